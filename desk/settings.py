@@ -135,6 +135,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["desk.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
+WORK_ON_JOINT_LEAVE = env.bool("WORK_ON_JOINT_LEAVE", default=False)  # cuti bersama
 
 # Headers.
 CONTENT_SECURITY_POLICY = {
