@@ -1,0 +1,136 @@
+"""Accounts: who may log in, by what name, and the mails that set a password."""
+
+from typing import Any
+from urllib.parse import urljoin
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import User
+
+WRONG_LOGIN = _("The user name or the password is not right. Check both and try again.")
+
+
+class NameOrMailBackend(ModelBackend):
+    """Login by user name or e-mail, whichever case it is typed in.
+
+    A demo account is refused wherever the portal is not a demo, also when its
+    session is still open.
+    """
+
+    def authenticate(  # type: ignore[override]
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        email: str | None = None,
+        **credentials: Any,
+    ) -> User | None:
+        typed = username or email
+        if not typed or not password:
+            return None
+        column = "email__iexact" if "@" in typed else "username__iexact"
+        user = User.objects.filter(**{column: typed}).first()
+        if user is None:
+            User().set_password(password)  # an unknown name takes as long as a wrong password
+            return None
+        right = user.check_password(password)
+        return user if right and self.user_can_authenticate(user) else None
+
+    def user_can_authenticate(self, user: AbstractBaseUser | Any) -> bool:
+        return user.is_active and (settings.DESK_DEMO or not user.is_demo)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth with sign-up closed, one sentence for every failed login, links to our address."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": WRONG_LOGIN,
+        "email_password_mismatch": WRONG_LOGIN,
+        "invalid_login": WRONG_LOGIN,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("profile")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        uid, _dash, token = key.partition("-")
+        return _password_address(uid, token)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        send_account_mail(template_prefix, context["user"], context)
+
+
+def name_for_lockout(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """The name under which failed logins are counted: as typed, without regard to case."""
+    given = credentials or request.POST
+    typed = given.get("username") or given.get("email") or given.get("login") or ""
+    return typed.strip().lower()
+
+
+def create_user_account(
+    username: str, email: str, full_name: str, password: str | None = None, **fields: Any
+) -> User:
+    """An account with its confirmed e-mail address; without a password until one is set.
+
+    Runs in a transaction of the caller. Raises IntegrityError when the user name or the
+    e-mail is taken.
+    """
+    user = User(
+        username=username.strip().lower(),
+        email=email.strip().lower(),
+        full_name=full_name,
+        **fields,
+    )
+    user.set_password(password)  # None makes it unusable
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def change_email(user: User, email: str) -> None:
+    """Give the account another address, for login, notices and password mails."""
+    user.email = email.strip().lower()
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+def invite(user: User) -> None:
+    """Send the mail through which a new person sets a password."""
+    address = _password_address(user_pk_to_url_str(user), default_token_generator.make_token(user))
+    context = {"user": user, "username": user.username, "password_reset_url": address}
+    send_account_mail("agencies/mail/invitation", user, context)
+
+
+def send_account_mail(template: str, user: User, context: dict[str, Any]) -> None:
+    """Mail the account's own address, in its language, once the transaction is committed.
+
+    A mail server that fails is logged and shown to nobody: the answer to "I forgot my
+    password" must not tell a known address from an unknown one.
+    """
+    with translation.override(user.language):
+        subject = render_to_string(f"{template}_subject.txt", context)
+        body = render_to_string(f"{template}_message.txt", context)
+    mail = EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[user.email])
+    transaction.on_commit(mail.send, robust=True)
+
+
+def _password_address(uid: str, token: str) -> str:
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+    return urljoin(settings.PORTAL_ADDRESS, path)

@@ -1,0 +1,161 @@
+"""The record: `record()` is the one function that writes an Event."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import connection
+
+from agencies import clock
+from agencies.hats import Actor
+from agencies.models import Event, EventDetail, Membership, PendingEvent
+
+STREAMS = ("account", "issue", "meeting", "recommendation")
+
+
+class Recorded(Protocol):
+    """An object whose acts are recorded in the stream of a root."""
+
+    pk: Any
+    _meta: Any
+
+    @property
+    def event_stream(self) -> tuple[str, int]:
+        """Name of the stream and key of its root: ("issue", 17)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who decided when another entered it: senior officials do not click."""
+
+    by: Membership | None = None
+    name: str = ""
+    basis: str = ""
+
+    def __str__(self) -> str:
+        return self.name or (f"{self.by.user}, {self.by.label}" if self.by else "")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an act leaves in the record beside who, when and which state.
+
+    `parties` (group ids) and `classification` narrow the event below its root; left
+    alone, everybody who may read the root may read the event.
+    `changes` maps a field to [old, new].
+    """
+
+    note: str = ""
+    changes: dict[str, list[Any]] = dataclass_field(default_factory=dict)
+    on_behalf_of: str = ""
+    parties: list[int] | None = None
+    classification: int = 1
+
+
+def record(
+    verb: str,
+    obj: Recorded,
+    *,
+    by: Actor,
+    said: Said | None = None,
+    from_state: str = "",
+    to_state: str = "",
+    decision: Decision | None = None,
+    key: UUID | None = None,
+    stream: tuple[str, int] | None = None,
+) -> Event:
+    """Write one event with its detail and what is owed for it; call inside a transaction.
+
+    `verb` is "issue.submit" and the like. `stream` is given only when the act also
+    belongs to another root than the object's own (a recommendation issued is told in
+    the stream of each issue it answers). `key` makes a second try of the same form
+    fail on the unique column.
+    """
+    said = said or Said()
+    stream_name, stream_id = stream or obj.event_stream
+    last = _last_of(stream_name, stream_id)
+    event = Event(
+        stream=stream_name,
+        stream_id=stream_id,
+        seq=last.seq + 1 if last else 1,
+        verb=verb,
+        object_kind=obj._meta.label_lower,
+        object_id=obj.pk,
+        from_state=from_state,
+        to_state=to_state,
+        at=clock.now(),
+        by=by.membership,
+        user=by.user,
+        substitution=by.substitution,
+        decided_by=decision.by if decision else None,
+        parties=sorted(set(said.parties)) if said.parties is not None else None,
+        classification=said.classification,
+        key=key,
+    )
+    detail = EventDetail(
+        person=by.person,
+        hat=by.label,
+        agency=by.agency.abbreviation if by.agency else "",
+        on_behalf_of=said.on_behalf_of,
+        decided_by=str(decision or ""),
+        decided_on=decision.basis if decision else "",
+        note=said.note,
+        changes=said.changes,
+    )
+    event.digest = _digest(last, event, detail)
+    event.save(force_insert=True)
+    detail.event = event
+    detail.save(force_insert=True)
+    PendingEvent.objects.bulk_create([PendingEvent(event=event)])
+    return event
+
+
+def _last_of(stream: str, stream_id: int) -> Event | None:
+    """The stream's newest event, holding the stream until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, (%s %% 2147483647)::int)",
+            [STREAMS.index(stream), stream_id],
+        )
+    in_stream = Event.objects.filter(stream=stream, stream_id=stream_id)
+    return in_stream.order_by("-seq").only("seq", "digest").first()
+
+
+def _digest(last: Event | None, event: Event, detail: EventDetail) -> bytes:
+    """SHA-256 over the previous digest and this event: a removed or altered row shows."""
+    content = {
+        "stream": [event.stream, event.stream_id, event.seq],
+        "verb": event.verb,
+        "object": [event.object_kind, event.object_id],
+        "states": [event.from_state, event.to_state],
+        "at": event.at.isoformat(),
+        "by": [event.by_id, event.user_id, event.substitution_id, event.decided_by_id],
+        "narrowed": [event.parties, event.classification],
+        "detail": {
+            name: getattr(detail, name)
+            for name in (
+                "person",
+                "hat",
+                "agency",
+                "on_behalf_of",
+                "decided_by",
+                "decided_on",
+                "note",
+                "changes",
+            )
+        },
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    previous = bytes(last.digest) if last else b""
+    return hashlib.sha256(previous + text.encode()).digest()
+
+
+# What an act is called in a timeline: steps bring their own words, other verbs register
+# theirs here ("issue.commented": "Note added").
+SENTENCES: dict[str, Any] = {}

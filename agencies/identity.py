@@ -1,0 +1,47 @@
+"""Public identifiers: the one source of randomness that shows on the screen.
+
+Rows have a bigint key that never leaves the server. Addresses, form values and
+element ids use a `public_id`; numbers such as PM-2024-048213 are drawn at random
+from the year's free numbers, because a sequence would tell an outsider how many
+hidden objects lie between two visible ones.
+"""
+
+import random
+import uuid
+from collections.abc import Callable
+
+from django.db import models
+
+_source: random.Random = random.SystemRandom()
+
+
+def seed(value: int | None) -> None:
+    """Make identifiers repeatable (tests, demo); None returns to real randomness."""
+    global _source
+    _source = random.SystemRandom() if value is None else random.Random(value)  # noqa: S311
+
+
+def new_public_id() -> uuid.UUID:
+    return uuid.UUID(int=_source.getrandbits(128), version=4)
+
+
+def draw_number(prefix: str, year: int, taken: Callable[[str], bool]) -> str:
+    """A free number `PREFIX-YEAR-nnnnnn`; `taken` says whether one is in use.
+
+    The unique column is the last word: two writers may draw the same number in the
+    same instant, one then fails and tries again.
+    """
+    for _attempt in range(100):
+        number = f"{prefix}-{year}-{_source.randrange(1_000_000):06d}"
+        if not taken(number):
+            return number
+    raise RuntimeError(f"no free number for {prefix}-{year}")
+
+
+class Identified(models.Model):
+    """A row that has an address."""
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+
+    class Meta:
+        abstract = True

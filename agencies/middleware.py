@@ -1,0 +1,124 @@
+"""A request's transaction, its hat, and login as the default."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from agencies import clock
+from agencies.access import set_context
+from agencies.hats import Hat, wear, wearable_by
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SESSION_KEY = "hat"
+
+
+class RequestTransaction:
+    """One transaction for the whole request, rendering included.
+
+    Django turns an exception into a response before it reaches a middleware, so the
+    exception is noticed in `process_exception`: otherwise half-written rows would be
+    committed. The database context set within is local to the transaction; it is also
+    cleared by hand for the case of an outer transaction (tests).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            request.failed = False  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if request.failed or response.status_code >= 500:  # type: ignore[attr-defined]
+                transaction.set_rollback(True)
+            elif transaction.get_connection().in_atomic_block and request_has_context(request):
+                set_context(None)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        request.failed = True  # type: ignore[attr-defined]
+
+
+def request_has_context(request: HttpRequest) -> bool:
+    return getattr(request, "hat", None) is not None
+
+
+class WornHat:
+    """Put on the hat chosen in the session, with the wearer's zone and language."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.hat = None  # type: ignore[attr-defined]
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        request.hat = self.hat(request)  # type: ignore[attr-defined]
+        set_context(request.hat)  # type: ignore[attr-defined]
+        with (
+            timezone.override(clock.ZONES[user.zone]),
+            translation.override(user.language),
+        ):
+            request.LANGUAGE_CODE = user.language
+            response = self.get_response(request)
+        patch_vary_headers(response, ["Cookie", "HX-Request"])
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Content-Language", user.language)
+        return response
+
+    @staticmethod
+    def hat(request: HttpRequest) -> Hat | None:
+        today = clock.today()
+        request.wearable = wearable_by(request.user, today)  # type: ignore[attr-defined, arg-type]
+        if not request.wearable:  # type: ignore[attr-defined]
+            return None
+        wanted = request.session.get(SESSION_KEY)
+        by_id = {str(choice.public_id): choice for choice in request.wearable}  # type: ignore[attr-defined]
+        return wear(by_id.get(wanted) or request.wearable[0], today)  # type: ignore[attr-defined]
+
+
+class LoginByDefault:
+    """Every address asks for a login and a current role unless its view says otherwise."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if getattr(view, "public", False):
+            return None
+        if not request.user.is_authenticated:
+            return self.ask_for_login(request)
+        if request.hat is None and not getattr(view, "hatless", False):  # type: ignore[attr-defined]
+            return render(request, "errors/no_role.html", status=403)
+        return None
+
+    @staticmethod
+    def ask_for_login(request: HttpRequest) -> HttpResponse:
+        """A page goes to the login; a form sent by htmx stays where it is (401)."""
+        htmx = request.headers.get("HX-Request") == "true"
+        if htmx and request.method == "POST":
+            return render(request, "errors/_session_ended.html", status=401)
+        if htmx:
+            return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
+        return redirect_to_login(request.get_full_path())
+
+
+def new_key() -> uuid.UUID:
+    """A one-time key for a form; real randomness, never seeded."""
+    return uuid.uuid4()

@@ -1,0 +1,133 @@
+"""Agencies, the names they had, and the working groups they sit in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from agencies.identity import Identified
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def active(self) -> AgencyQuerySet:
+        return self.filter(is_active=True)
+
+    def members_of(self, term: object, on: dt.date) -> AgencyQuerySet:
+        """Agencies that belong to a desk term on that day."""
+        from agencies.models.term import TermMembership
+
+        current = TermMembership.objects.current(on).filter(term=term)
+        return self.filter(pk__in=current.values("agency"))
+
+
+class Agency(Identified):
+    """A ministry, institution, election body or organisation, or a unit below one.
+
+    `independent` bodies and the civil-society member are asked for a response
+    (*tanggapan*); nobody orders them. `group` is the key that IssueShare rows open.
+    """
+
+    class Kind(models.TextChoices):
+        MINISTRY = "kementerian", _("Ministry")
+        INSTITUTION = "lembaga", _("Institution")
+        SECURITY = "tni_polri", _("Armed forces or police")
+        ORGANISER = "penyelenggara_pemilu", _("Election organiser")
+        CIVIL_SOCIETY = "masyarakat_sipil", _("Civil society")
+
+    code = models.CharField(_("Code"), max_length=40, unique=True)
+    name = models.CharField(_("Name"), max_length=200)
+    name_en = models.CharField(_("Name in English"), max_length=200, blank=True)
+    abbreviation = models.CharField(_("Abbreviation"), max_length=40)
+    kind = models.CharField(_("Kind"), max_length=24, choices=Kind)
+    independent = models.BooleanField(_("Independent: asked for a response"), default=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="units")
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
+    mailbox = models.EmailField(_("Generic mailbox"), blank=True)
+    group = models.OneToOneField(Group, models.PROTECT, related_name="agency")
+    is_active = models.BooleanField(_("Active"), default=True)
+
+    objects: ClassVar = AgencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["abbreviation"]
+        verbose_name_plural = "agencies"
+
+    def __str__(self) -> str:
+        return self.abbreviation
+
+    @property
+    def full_name(self) -> str:
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+    def name_on(self, day: dt.date) -> str:
+        """The name it bore on that day: letters and old work keep it."""
+        former = self.names.filter(valid_from__lte=day).filter(
+            models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=day)
+        )
+        found = former.order_by("-valid_from").first()
+        return found.name if found else self.name
+
+
+class AgencyName(models.Model):
+    """A name and abbreviation with the days on which they were borne."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="names")
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    abbreviation = models.CharField(max_length=40)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True, help_text="first day no longer borne")
+
+    class Meta:
+        ordering = ["agency", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "valid_from"], name="one_name_from_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkingGroup(Identified):
+    """A *pokja* of some agencies under one desk term; shares may name it."""
+
+    term = models.ForeignKey("agencies.DeskTerm", models.PROTECT, related_name="working_groups")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    group = models.OneToOneField(Group, models.PROTECT, related_name="working_group")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "code"], name="one_working_group_per_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkingGroupMembership(models.Model):
+    """An agency sits in a working group from `starts_on` up to, not on, `ends_on`."""
+
+    working_group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="memberships")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="working_group_memberships")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["working_group", "agency", "starts_on"], name="one_seat_from_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} in {self.working_group}"

@@ -1,0 +1,129 @@
+"""Desk terms (decrees), their members, the calendar and the election stages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from agencies.identity import Identified
+from agencies.models.agency import Agency
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows that hold from `starts_on` up to, not on, `ends_on`."""
+
+    def current(self, on: dt.date) -> DatedQuerySet:
+        return self.filter(
+            models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=on), starts_on__lte=on
+        )
+
+
+class DeskTerm(Identified):
+    """A desk under one decree. Its `group` stands for everybody with a desk role."""
+
+    name = models.CharField(_("Name"), max_length=200)
+    decree = models.CharField(_("Decree"), max_length=200)
+    host = models.ForeignKey(Agency, models.PROTECT, related_name="hosted_terms")
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("Until"), null=True, blank=True)
+    group = models.OneToOneField(Group, models.PROTECT, related_name="desk_term")
+
+    objects: ClassVar = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TermMembership(models.Model):
+    """An agency is host or member of a desk term, on a basis."""
+
+    class Standing(models.TextChoices):
+        HOST = "host", _("Host")
+        MEMBER = "member", _("Member")
+        GUEST = "guest", _("Admitted for assigned work")
+
+    term = models.ForeignKey(DeskTerm, models.PROTECT, related_name="memberships")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="term_memberships")
+    standing = models.CharField(max_length=8, choices=Standing, default=Standing.MEMBER)
+    basis = models.CharField(max_length=300, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "agency", "starts_on"], name="one_term_membership_from_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} in {self.term}"
+
+
+class Stage(Identified):
+    """A stage (*tahapan*) of an election; dates may be unknown or relative."""
+
+    election = models.CharField(_("Election"), max_length=40)
+    seq = models.PositiveSmallIntegerField(_("Order"))
+    code = models.CharField(_("Code"), max_length=40)
+    name = models.CharField(_("Name"), max_length=200)
+    name_en = models.CharField(_("Name in English"), max_length=200)
+    starts_on = models.DateField(_("From"), null=True, blank=True)
+    ends_on = models.DateField(_("Until"), null=True, blank=True, help_text="last day")
+    note = models.TextField(_("Note"), blank=True)
+    legal_basis = models.CharField(_("Legal basis"), max_length=200, blank=True)
+    confidence = models.CharField(_("Confidence"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["election", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["election", "code"], name="one_stage_per_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
+
+class Holiday(Identified):
+    """A day that is not a working day: national holiday or joint leave."""
+
+    class Kind(models.TextChoices):
+        NATIONAL = "libur_nasional", _("National holiday")
+        JOINT_LEAVE = "cuti_bersama", _("Joint leave")
+
+    date = models.DateField(_("Date"))
+    kind = models.CharField(_("Kind"), max_length=16, choices=Kind)
+    name = models.CharField(_("Name"), max_length=200)
+    name_en = models.CharField(_("Name in English"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(fields=["date", "name"], name="one_holiday_per_day_and_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"
+
+
+class DemoClock(models.Model):
+    """How far the demo's clock stands from real time; one row, demo only."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    offset = models.DurationField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_demo_clock")]
+
+    def __str__(self) -> str:
+        return str(self.offset)

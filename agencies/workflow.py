@@ -1,0 +1,256 @@
+"""One mechanism for every machine: a table of steps, and the only writer of `state`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.events import Decision, Event, Said, record
+from agencies.hats import PORTAL, Actor, Hat, Portal
+from agencies.models import Role
+
+Text = str | Promise
+Effect = Callable[..., Said | None]
+Guard = Callable[[Any, Actor, dict[str, Any]], None]
+Hook = Callable[[Any, Actor, Event, dict[str, Any]], None]
+
+
+class WrongState(Exception):
+    """The object has moved on: the step is no longer, or not yet, open (409)."""
+
+
+class Stale(WrongState):
+    """Somebody changed the object after the form was opened (409)."""
+
+
+class State(NamedTuple):
+    """How a state looks and reads: word, glyph of the sprite, tone."""
+
+    word: Text
+    glyph: str
+    tone: str = "ink"
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who may take a step: a role of the desk term, or of the agency at `of`.
+
+    `of` names the object's attribute that holds the agency's key.
+    """
+
+    roles: tuple[Role, ...]
+    of: str = ""
+
+    def may_be(self, hat: Actor, obj: Any) -> bool:
+        if isinstance(hat, Portal) or hat.role not in self.roles:
+            return False
+        if self.of:
+            return hat.membership.agency_id == getattr(obj, self.of)
+        return hat.membership.term_id == obj.term_id
+
+    @property
+    def label(self) -> str:
+        return ", ".join(str(role.label) for role in self.roles)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a machine.
+
+    - `source` -> `target`: states; a target of None keeps the state.
+    - `who`: who decides it. `entered_by`: who may also enter what one of them decided
+      (by word, paraf or letter). Empty `who`: only the portal.
+    - `unless`: a reason why this person may not (own text), or "".
+    - `guards`: raise ValidationError with what is missing.
+    - `effect(obj, by, **data)`: what else changes; returns what the record should say.
+    - `button` is verb + object, `said` the sentence in the timeline.
+    - `opens_form` names the form; "" means the button acts at once.
+    - `grave`: takes something away or cannot be undone; confirmed in place.
+    """
+
+    name: str
+    source: tuple[str, ...]
+    target: str | None
+    who: tuple[Who, ...]
+    button: Text
+    said: Text
+    opens_form: str = ""
+    entered_by: tuple[Who, ...] = ()
+    unless: tuple[Callable[[Any, Any], str], ...] = ()
+    guards: tuple[Guard, ...] = ()
+    effect: Effect | None = None
+    grave: bool = False
+    quiet: bool = False  # kept off the main buttons: listed under "other acts"
+
+    def decides(self, hat: Actor, obj: Any) -> bool:
+        return any(who.may_be(hat, obj) for who in self.who)
+
+    def enters(self, hat: Actor, obj: Any) -> bool:
+        """Whether the hat may only enter what another decided."""
+        return not self.decides(hat, obj) and any(w.may_be(hat, obj) for w in self.entered_by)
+
+    def refusal(self, hat: Actor, obj: Any) -> str:
+        """Why this hat may not take the step; "" if it may."""
+        if not self.who:
+            return "" if hat is PORTAL else _("Only the portal takes this step.")
+        if not (self.decides(hat, obj) or self.enters(hat, obj)):
+            return _("Only this role may do it: %(who)s.") % {"who": self.who_label}
+        person = hat.user
+        return next(filter(None, (reason(obj, person) for reason in self.unless)), "")
+
+    @property
+    def who_label(self) -> str:
+        return ", ".join(dict.fromkeys(who.label for who in self.who))
+
+
+MACHINES: dict[str, Workflow] = {}
+
+
+@dataclass
+class Workflow:
+    """A machine: states in their order, ends, and the table of steps.
+
+    `locks(obj, data)` gives the querysets of rows to lock before `obj`, in the order
+    issues, recommendation, follow-ups, so that no two steps wait for each other.
+    """
+
+    kind: str
+    states: dict[str, State]
+    ends: frozenset[str]
+    steps: tuple[Step, ...]
+    locks: Callable[[Any, dict[str, Any]], Iterable[models.QuerySet]] = field(
+        default=lambda obj, data: ()
+    )
+    hooks: dict[str, list[Hook]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_name = {step.name: step for step in self.steps}
+        MACHINES[self.kind] = self
+
+    def __getitem__(self, name: str) -> Step:
+        return self.by_name[name]
+
+    def after(self, names: Iterable[str], hook: Hook) -> None:
+        """Let an upper app act inside the same transaction, after these steps."""
+        for name in names:
+            self.hooks.setdefault(name, []).append(hook)
+
+    def open_to(self, hat: Actor, obj: Any) -> list[Step]:
+        """The steps for which this hat gets a button on this object now."""
+        here = (step for step in self.steps if obj.state in step.source and step.who)
+        return [step for step in here if not step.refusal(hat, obj)]
+
+    def may(self, hat: Actor, name: str, obj: Any) -> bool:
+        step = self[name]
+        return obj.state in step.source and not step.refusal(hat, obj)
+
+    @transaction.atomic
+    def take(
+        self,
+        name: str,
+        obj: Any,
+        *,
+        by: Actor,
+        key: UUID | None = None,
+        version: int | None = None,
+        decision: Decision | None = None,
+        **data: Any,
+    ) -> Any:
+        """Take a step and return the changed object; the only writer of `state`.
+
+        `key` is the form's one-time key: a repeated one changes nothing and returns the
+        object as it is. `version` is the one the form was made from.
+        Raises WrongState or Stale (409), PermissionDenied (403), ValidationError with
+        what is missing. Nothing is written in these cases.
+        """
+        step = self[name]
+        obj = self._locked(obj, data)
+        if key and Event.objects.filter(key=key).exists():
+            return obj
+        self._check(step, obj, by, version, decision)
+        for guard in step.guards:
+            guard(obj, by, data)
+        before = obj.state
+        said = step.effect(obj, by, **data) if step.effect else None
+        self._move(obj, step)
+        event = record(
+            f"{self.kind}.{name}",
+            obj,
+            by=by,
+            said=said or Said(note=data.get("reason", "")),
+            from_state=before,
+            to_state=obj.state,
+            decision=decision,
+            key=key,
+        )
+        for hook in self.hooks.get(name, ()):
+            hook(obj, by, event, data)
+        return obj
+
+    def _locked(self, obj: Any, data: dict[str, Any]) -> Any:
+        for rows in self.locks(obj, data):
+            list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+        own = type(obj)._default_manager.select_for_update(no_key=True, of=("self",))
+        return own.get(pk=obj.pk)
+
+    def _check(
+        self, step: Step, obj: Any, by: Actor, version: int | None, decision: Decision | None
+    ) -> None:
+        if obj.state not in step.source:
+            raise WrongState(
+                _("This step is not open in the state “%(state)s”.")
+                % {"state": self.states[obj.state].word}
+            )
+        if refusal := step.refusal(by, obj):
+            raise PermissionDenied(refusal)
+        if version is not None and version != obj.version:
+            raise Stale(_("Somebody changed this after you opened the form."))
+        if step.enters(by, obj) or (decision and decision.by):
+            self._check_decision(step, obj, by, decision)
+
+    @staticmethod
+    def _check_decision(step: Step, obj: Any, by: Actor, decision: Decision | None) -> None:
+        """Whoever enters for another must say who decided, and that person must be able to."""
+        decider = decision.by if decision else None
+        if decider is None or not decision or not decision.basis:
+            raise ValidationError(_("State who decided this, and how: by word, paraf or letter."))
+        decider_hat = Hat(membership=decider, user=decider.user)
+        if not step.decides(decider_hat, obj):
+            raise ValidationError(
+                _("%(person)s cannot decide this. It takes: %(who)s.")
+                % {"person": decider.user, "who": step.who_label}
+            )
+        for reason in step.unless:
+            if refused := reason(obj, decider.user):
+                raise ValidationError(refused)
+
+    @staticmethod
+    def _move(obj: Any, step: Step) -> None:
+        now = clock.now()
+        if step.target and step.target != obj.state:
+            obj.state, obj.state_since = step.target, now
+        obj.last_step = step.name
+        obj.version += 1
+        obj.updated_at = now
+        obj.save_own()
+
+
+def desk(*roles: Role) -> tuple[Who, ...]:
+    return (Who(roles),)
+
+
+def at(of: str, *roles: Role) -> tuple[Who, ...]:
+    return (Who(roles, of),)
+
+
+def constraint(machine: dict[str, State], name: str) -> models.CheckConstraint:
+    """The database accepts the machine's states and no other."""
+    return models.CheckConstraint(condition=models.Q(state__in=list(machine)), name=name)

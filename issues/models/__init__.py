@@ -1,0 +1,19 @@
+"""Identify and analyse: the problem, the views on it, the analysis, who may read it."""
+
+from issues.models.analysis import AgencyView, Analysis, InformationRequest
+from issues.models.category import Category
+from issues.models.issue import Issue
+from issues.models.parts import Attachment, Comment
+from issues.models.share import IssueReceipt, IssueShare
+
+__all__ = [
+    "AgencyView",
+    "Analysis",
+    "Attachment",
+    "Category",
+    "Comment",
+    "InformationRequest",
+    "Issue",
+    "IssueReceipt",
+    "IssueShare",
+]

@@ -1,0 +1,168 @@
+"""What the agencies think, what the desk concludes, what it asked in between."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.access import Shared, SharedQuerySet
+from agencies.hats import Actor
+from agencies.identity import Identified
+from agencies.models import Agency, Membership
+from agencies.models.people import Classification
+from agencies.workflow import State, constraint
+from issues.models.issue import ONE_TO_FIVE, Issue
+from issues.states import REQUEST, REQUEST_ENDS
+
+
+class PartQuerySet(models.QuerySet):
+    """Parts of an issue: they follow their root, and may be narrower by their class."""
+
+    def visible_to(self, hat: Actor) -> PartQuerySet:
+        roots = Issue.objects.visible_to(hat)
+        return self.filter(issue__in=roots, classification__lte=hat.clearance)
+
+
+class AgencyView(Identified):
+    """One agency's view of an issue, under its own name, changed by nobody else.
+
+    A row without `given_at` is a view that was asked for and is still awaited.
+    """
+
+    class Stance(models.TextChoices):
+        VIEW = "view", _("View")
+        NO_OBJECTION = "no_objection", _("No objection")
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="views")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="views")
+    stance = models.CharField(_("Stance"), max_length=12, choices=Stance, default=Stance.VIEW)
+    text = models.TextField(_("View"), blank=True)
+    classification = models.PositiveSmallIntegerField(
+        _("Classification"), choices=Classification, default=Classification.OPEN
+    )
+    requested_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    given_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    given_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["given_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "agency"], name="one_view_per_agency")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency}: {self.text[:40]}"
+
+    @property
+    def event_stream(self) -> tuple[str, int]:
+        return self.issue.event_stream
+
+
+class Analysis(Identified):
+    """One version of the desk's analysis, in the order of a *telaahan staf*.
+
+    Impact times likelihood is the risk (1 to 25). A version that was submitted is never
+    changed: a return starts the next one.
+    """
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="analyses")
+    version = models.PositiveSmallIntegerField()
+    problem = models.TextField(_("Problem"))
+    assumptions = models.TextField(_("Assumptions"), blank=True)
+    facts = models.TextField(_("Facts"))
+    discussion = models.TextField(_("Discussion"))
+    options = models.TextField(_("Options"), blank=True)
+    conclusion = models.TextField(_("Conclusion"))
+    advice = models.TextField(_("Advice"))
+    legal_basis = models.TextField(_("Legal basis"), blank=True)
+    severity = models.PositiveSmallIntegerField(_("Impact"), validators=ONE_TO_FIVE)
+    likelihood = models.PositiveSmallIntegerField(_("Likelihood"), validators=ONE_TO_FIVE)
+    classification = models.PositiveSmallIntegerField(
+        choices=Classification, default=Classification.OPEN
+    )
+    author = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    returned_note = models.TextField(blank=True)
+
+    objects: ClassVar = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["issue", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "version"], name="one_analysis_per_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue.number} analysis {self.version}"
+
+    @property
+    def event_stream(self) -> tuple[str, int]:
+        return self.issue.event_stream
+
+
+class RequestQuerySet(SharedQuerySet):
+    def visible_to(self, hat: Actor) -> RequestQuerySet:
+        """Requests to the hat's agency or from its desk; they name an agency's duty."""
+        shared = models.Q(parties__overlap=list(hat.groups), classification__lte=hat.clearance)
+        return self.filter(shared, issue__in=Issue.objects.visible_to(hat))
+
+    def open(self) -> RequestQuerySet:
+        return self.exclude(state__in=REQUEST_ENDS)
+
+    def overdue(self, now: dt.datetime) -> RequestQuerySet:
+        return self.open().filter(due_at__lte=now)
+
+
+class InformationRequest(Shared):
+    """A question to one agency with its own clock, answered or not."""
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="requests")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="requests")
+    question = models.TextField(_("Question"))
+    asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(_("Due date"))
+    answer = models.TextField(_("Answer"), blank=True)
+    answered_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = RequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [constraint(REQUEST, "request_state_known")]
+        indexes = [models.Index(fields=["due_at", "id"], name="request_by_due")]
+
+    def __str__(self) -> str:
+        return f"{self.agency}: {self.question[:40]}"
+
+    @property
+    def event_stream(self) -> tuple[str, int]:
+        return self.issue.event_stream
+
+    @property
+    def badge(self) -> State:
+        return REQUEST[self.state]
+
+    @property
+    def term_id(self) -> int:
+        return self.issue.term_id

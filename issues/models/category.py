@@ -1,0 +1,21 @@
+from django.db import models
+from django.utils.translation import get_language
+
+from agencies.models import Agency
+
+
+class Category(models.Model):
+    """What a problem is about, in two levels: group "DPT", topic "DPT.AKURASI"."""
+
+    code = models.CharField(max_length=40, unique=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="topics")
+    name = models.CharField(max_length=150)
+    name_en = models.CharField(max_length=150)
+    lead_agencies = models.ManyToManyField(Agency, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name

@@ -1,0 +1,225 @@
+"""The central record: a problem that may hinder the election."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies import clock
+from agencies.access import Shared, SharedQuerySet
+from agencies.events import Said, record
+from agencies.hats import Actor
+from agencies.models import Agency, DeskTerm, Membership, Region, Role, Stage, User
+from agencies.workflow import State, constraint
+from issues.models.category import Category
+from issues.states import ISSUE, ISSUE_ENDS, RETURNED
+
+NO_DUE = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
+ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
+
+
+class IssueQuerySet(SharedQuerySet):
+    def visible_to(self, hat: Actor) -> IssueQuerySet:
+        """Shared issues; a draft that was never sent is its writer's alone."""
+        unsent = models.Q(state="draft", submitted_at__isnull=True)
+        return super().visible_to(hat).filter(~unsent | models.Q(entered_by=hat.membership))
+
+    def in_regions(self, regions: tuple[int, ...]) -> IssueQuerySet:
+        touching = Issue.regions.through.objects.filter(
+            models.Q(region__in=regions) | models.Q(region__parent__in=regions),
+            issue=models.OuterRef("pk"),
+        )
+        return self.filter(models.Exists(touching))
+
+    def open(self) -> IssueQuerySet:
+        return self.exclude(state__in=ISSUE_ENDS)
+
+    def overdue(self, now: dt.datetime) -> IssueQuerySet:
+        return self.open().filter(next_due_at__lte=now)
+
+
+class Issue(Shared):
+    """A problem that happened, is happening or may happen.
+
+    `number` is PM-year-digits, the digits drawn at random. `reported_by` is the agency
+    whose problem it is, `entered_by` the hat that typed it. `due_at` is when the holder
+    of the present state must have acted; `next_due_at` also looks at follow-ups and is
+    never null, so that lists can be ordered by it. `holder` null means the desk.
+    """
+
+    class Occurrence(models.TextChoices):
+        HAPPENED = "happened", _("Has happened")
+        HAPPENING = "happening", _("Is happening")
+        MAY_HAPPEN = "may_happen", _("May happen")
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("Entered in the portal")
+        TELEPHONE = "telephone", _("Telephone")
+        LETTER = "letter", _("Letter")
+        MEETING = "meeting", _("Coordination meeting")
+        MESSAGE = "message", _("Message")
+        MEDIA = "media", _("Media report")
+
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    title = models.CharField(_("Title"), max_length=200)
+    text = models.TextField(_("Description"), blank=True)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, verbose_name=_("Category")
+    )
+    regions = models.ManyToManyField(
+        Region, blank=True, related_name="issues", verbose_name=_("Regions")
+    )
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, verbose_name=_("Stage"))
+    occurrence = models.CharField(
+        _("Occurrence"), max_length=10, choices=Occurrence, default=Occurrence.HAPPENING
+    )
+    occurred_at = models.DateTimeField(_("Happened at"), null=True, blank=True)
+    known_at = models.DateTimeField(_("Known at"), null=True, blank=True)
+    zone = models.CharField(_("Time zone"), max_length=4, choices=User.Zone, default="WIB")
+    severity = models.PositiveSmallIntegerField(
+        _("Impact"), null=True, blank=True, validators=ONE_TO_FIVE
+    )
+    likelihood = models.PositiveSmallIntegerField(
+        _("Likelihood"), null=True, blank=True, validators=ONE_TO_FIVE
+    )
+    source = models.CharField(_("Source"), max_length=300, blank=True)
+    channel = models.CharField(_("Channel"), max_length=10, choices=Channel, default=Channel.PORTAL)
+    term = models.ForeignKey(DeskTerm, models.PROTECT, related_name="issues")
+    reported_by = models.ForeignKey(Agency, models.PROTECT, related_name="reported_issues")
+    entered_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    analyst = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="analysed_issues"
+    )
+    drafter = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="drafted_issues"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField(default=NO_DUE)
+    holder = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="held_issues"
+    )
+    holder_role = models.CharField(max_length=12, choices=Role, blank=True)
+    held_since = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    referred_to = models.CharField(_("Referred to"), max_length=300, blank=True)
+    outcome = models.TextField(_("Outcome"), blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    flagged_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    search = models.GeneratedField(
+        expression=SearchVector("number", "title", config="indonesian", weight="A")
+        + SearchVector("text", config="indonesian", weight="B"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    kept = ("parties",)
+    objects: ClassVar = IssueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["next_due_at", "pk"]
+        default_permissions = ()
+        permissions = [
+            ("reported_issue", "Reported it"),
+            ("desk_issue", "Coordinates it"),
+            ("shared_issue", "Was given it to read"),
+            ("addressed_issue", "Is addressed by a recommendation on it"),
+        ]
+        constraints = [
+            constraint(ISSUE, "issue_state_known"),
+            models.CheckConstraint(
+                name="issue_classification_known",
+                condition=models.Q(classification__range=(1, 4)),
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="issue_search"),
+            GinIndex(fields=["parties"], name="issue_parties"),
+            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="issue_title_trigrams"),
+            models.Index(fields=["next_due_at", "id"], name="issue_by_next_due"),
+            models.Index(fields=["state", "next_due_at", "id"], name="issue_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def event_stream(self) -> tuple[str, int]:
+        return ("issue", self.pk)
+
+    @property
+    def badge(self) -> State:
+        """The state, or "returned" when the last step was a return."""
+        if self.state == "draft" and self.last_step == "return":
+            return RETURNED
+        return ISSUE[self.state]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in ISSUE_ENDS
+
+    @property
+    def risk(self) -> int | None:
+        """Impact times likelihood, 1 to 25; None while not assessed."""
+        if self.severity and self.likelihood:
+            return self.severity * self.likelihood
+        return None
+
+    @property
+    def is_high_risk(self) -> bool:
+        return (self.risk or 0) >= 10
+
+    def hold(self, role: Role, due_at: dt.datetime | None, holder: Agency | None = None) -> None:
+        """Say who must act next and by when; not saved here."""
+        self.holder, self.holder_role, self.held_since = holder, role, clock.now()
+        self.due_at = due_at
+        self.next_due_at = due_at or NO_DUE
+
+    def share_with(self, group: Group, way: str, *, by: Actor, reason: str) -> bool:
+        """Open the issue to a group in one way ("shared", "addressed", ...).
+
+        Returns whether the row is new. Says nothing in the record: the step that
+        grants it does.
+        """
+        from issues.models.share import IssueShare
+
+        _row, is_new = IssueShare.objects.get_or_create(
+            content_object=self,
+            group=group,
+            permission=permission_of(way),
+            defaults={"reason": reason, "by": by.membership, "at": clock.now()},
+        )
+        self.refresh_from_db(fields=["parties"])
+        return is_new
+
+    def revoke(self, group: Group, way: str) -> bool:
+        """Take one way of reading away, at once; returns whether there was one."""
+        from issues.models.share import IssueShare
+
+        rows = IssueShare.objects.filter(
+            content_object=self, group=group, permission=permission_of(way)
+        )
+        gone, _rows = rows.delete()
+        self.refresh_from_db(fields=["parties"])
+        return bool(gone)
+
+    def tell(self, verb: str, *, by: Actor, obj: Any = None, said: Said | None = None) -> None:
+        """Record an act that is not a step (a note, a share) in this issue's stream."""
+        record(f"issue.{verb}", obj or self, by=by, said=said, stream=self.event_stream)
+
+
+def permission_of(way: str) -> Permission:
+    """The permission row behind a way of reading: "shared" -> issues.shared_issue."""
+    return Permission.objects.get(
+        codename=f"{way}_issue", content_type__app_label="issues", content_type__model="issue"
+    )

@@ -1,0 +1,80 @@
+"""Notes and files that hang on an issue."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.hats import Actor
+from agencies.identity import Identified
+from agencies.models import Membership
+from agencies.models.people import Classification
+from issues.models.analysis import PartQuerySet
+from issues.models.issue import Issue
+
+
+class Comment(Identified):
+    """A note on an issue, signed by a hat, never edited."""
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="comments")
+    text = models.TextField(_("Note"))
+    classification = models.PositiveSmallIntegerField(
+        _("Classification"), choices=Classification, default=Classification.OPEN
+    )
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @property
+    def event_stream(self) -> tuple[str, int]:
+        return self.issue.event_stream
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, hat: Actor) -> AttachmentQuerySet:
+        """Files of visible issues, and files narrowed to parties that the hat is of."""
+        of_issue = models.Q(parties__isnull=True, issue__in=Issue.objects.visible_to(hat))
+        narrowed = models.Q(parties__overlap=list(hat.groups))
+        return self.filter(of_issue | narrowed, classification__lte=hat.clearance)
+
+
+class Attachment(Identified):
+    """A file, kept byte for byte under a random name outside the web root.
+
+    `parties` null: it follows its issue. Else only these groups read it (evidence of
+    one addressee, a letter). `checked` says what the check at upload found.
+    """
+
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, null=True, blank=True, related_name="attachments"
+    )
+    parties = ArrayField(models.IntegerField(), null=True, blank=True)
+    classification = models.PositiveSmallIntegerField(
+        choices=Classification, default=Classification.OPEN
+    )
+    file = models.FileField(max_length=100)
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField(help_text="bytes")
+    content_type = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    checked = models.CharField(max_length=40, blank=True)
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,461 @@
+"""The machines of an issue and of a request for information, one screen each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock
+from agencies.calendar import due_after, working_calendar
+from agencies.events import SENTENCES, Said
+from agencies.hats import Actor
+from agencies.models import Agency, Membership, Role, User
+from agencies.models.people import Classification
+from agencies.workflow import Step, Who, Workflow, at, desk
+from issues.models import Analysis, InformationRequest, Issue, IssueReceipt
+from issues.states import ISSUE, ISSUE_ENDS, REQUEST, REQUEST_ENDS
+
+SECRETARY, ANALYST, CHAIR, STAFF, DUTY = (
+    Role.SECRETARY,
+    Role.ANALYST,
+    Role.CHAIR,
+    Role.STAFF,
+    Role.DUTY,
+)
+OPEN = tuple(state for state in ISSUE if state not in ISSUE_ENDS)
+SENT = tuple(state for state in OPEN if state != "draft")
+# Working days for whoever holds an issue in a state, when nobody named a date.
+DAYS_TO_ACCEPT, DAYS_TO_COMPLETE, DAYS_TO_ANALYSE, DAYS_TO_APPROVE, DAYS_TO_DRAFT = 1, 3, 7, 1, 5
+
+
+def due_in(days: int, zone: str = "WIB") -> dt.datetime:
+    """The end of the n-th working day from now in a zone."""
+    return due_after(clock.now(), days, clock.ZONES[zone], working_calendar())
+
+
+# Reasons why this person may not.
+
+
+def wrote_the_analysis(issue: Issue, person: User) -> str:
+    latest = issue.analyses.order_by("-version").select_related("author").first()
+    if latest and latest.author.user_id == person.pk:
+        return _("You wrote this analysis: another person approves it.")
+    return ""
+
+
+# What is missing.
+
+
+def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    missing = {
+        "text": _("Describe what happened and where."),
+        "category": _("Choose a category."),
+        "known_at": _("State when this became known, with date and hour."),
+        "severity": _("Estimate the impact, 1 to 5."),
+        "likelihood": _("Estimate the likelihood, 1 to 5."),
+    }
+    errors = {name: words for name, words in missing.items() if not getattr(issue, name)}
+    if not issue.regions.exists():
+        errors["regions"] = _("Choose at least one region.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def has_analysis(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    draft = issue.analyses.filter(submitted_at__isnull=True).first()
+    if draft is None:
+        raise ValidationError(_("Write the analysis first."))
+    unanswered = issue.requests.open().count()
+    if unanswered and not data.get("reason"):
+        raise ValidationError(
+            {"reason": _("A request for information is open: say why you do not wait for it.")}
+        )
+
+
+def analyst_is_not_of_it(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    analyst: Membership = data["analyst"]
+    elsewhere = analyst.user.memberships.current(clock.today())
+    if elsewhere.filter(agency=issue.reported_by).exists():
+        raise ValidationError(
+            {"analyst": _("This analyst belongs to the agency that the issue is about.")}
+        )
+
+
+def may_merge(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    target: Issue = data["target"]
+    if target.pk == issue.pk or not target.is_open or target.state == "draft":
+        raise ValidationError({"target": _("Choose another issue that is open.")})
+    if target.classification < issue.classification:
+        raise ValidationError(
+            {"target": _("The target is classified lower: a merge must not widen reading.")}
+        )
+
+
+def only_its_own_part(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    lower = data["classification"] < issue.classification
+    if lower and issue.entered_by.term_id is None and not data.get("originator_agrees"):
+        raise ValidationError(
+            {"classification": _("Only the originator lowers it: state its consent.")}
+        )
+
+
+# What else changes.
+
+
+def submit(issue: Issue, by: Actor, **data: Any) -> Said:
+    issue.submitted_at = clock.now()
+    issue.share_with(
+        issue.reported_by.group, "reported", by=by, reason=_("Reported it to the desk")
+    )
+    issue.share_with(issue.term.group, "desk", by=by, reason=_("Submitted to the desk"))
+    issue.hold(SECRETARY, due_in(DAYS_TO_ACCEPT))
+    _leave_receipt(issue, by)
+    other = by.agency is None or by.agency.pk != issue.reported_by_id
+    return Said(on_behalf_of=issue.reported_by.abbreviation if other else "")
+
+
+def _leave_receipt(issue: Issue, by: Actor) -> None:
+    regions = ", ".join(region.name for region in issue.regions.all())
+    IssueReceipt.objects.create(
+        issue=issue,
+        agency=issue.reported_by,
+        number=issue.number,
+        title=issue.title,
+        entered_by=by.membership,
+        sent_at=clock.now(),
+        copy={
+            "text": issue.text,
+            "category": str(issue.category),
+            "regions": regions,
+            "source": issue.source,
+            "occurrence": issue.occurrence,
+            "zone": issue.zone,
+            "occurred_at": issue.occurred_at.isoformat() if issue.occurred_at else "",
+            "known_at": issue.known_at.isoformat() if issue.known_at else "",
+            "severity": issue.severity,
+            "likelihood": issue.likelihood,
+            "classification": issue.classification,
+            "attachments": [file.name for file in issue.attachments.all()],
+        },
+    )
+
+
+def give_back(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
+    entered_by_desk = issue.entered_by.term_id is not None
+    role = Role(issue.entered_by.role) if entered_by_desk else Role.LIAISON
+    issue.hold(role, due_in(DAYS_TO_COMPLETE), None if entered_by_desk else issue.reported_by)
+    return Said(note=reason)
+
+
+def accept(
+    issue: Issue,
+    by: Actor,
+    *,
+    classification: int,
+    analyst: Membership,
+    due_at: dt.datetime | None = None,
+    **data: Any,
+) -> Said:
+    changes: dict[str, list[Any]] = {"analyst": ["", str(analyst.user)]}
+    if classification != issue.classification:
+        changes["classification"] = [issue.classification, classification]
+    issue.classification, issue.analyst = classification, analyst
+    issue.hold(ANALYST, due_at or due_in(DAYS_TO_ANALYSE))
+    return Said(changes=changes, note=data.get("note", ""))
+
+
+def end_with(issue: Issue, outcome: str) -> Said:
+    issue.outcome, issue.closed_at = outcome, clock.now()
+    issue.hold(SECRETARY, None)
+    return Said(note=outcome)
+
+
+def resolve(issue: Issue, by: Actor, *, outcome: str, **data: Any) -> Said:
+    return end_with(issue, outcome)
+
+
+def reject(issue: Issue, by: Actor, *, reason: str, referred_to: str = "", **data: Any) -> Said:
+    issue.referred_to = referred_to
+    return end_with(issue, reason)
+
+
+def merge(issue: Issue, by: Actor, *, target: Issue, reason: str, **data: Any) -> Said:
+    issue.merged_into = target
+    both = sorted(set(issue.parties) & set(target.parties))
+    told = Said(note=issue.number, parties=both, classification=issue.classification)
+    target.tell("absorbed", by=by, said=told)
+    end_with(issue, reason)
+    return Said(note=reason, changes={"merged_into": ["", target.number]})
+
+
+def unmerge(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
+    target, issue.merged_into = issue.merged_into, None
+    issue.outcome, issue.closed_at = "", None
+    issue.hold(SECRETARY, due_in(DAYS_TO_ACCEPT))
+    return Said(note=reason, changes={"merged_into": [target.number if target else "", ""]})
+
+
+def submit_analysis(issue: Issue, by: Actor, **data: Any) -> Said:
+    analysis = issue.analyses.get(submitted_at__isnull=True)
+    analysis.submitted_at = clock.now()
+    analysis.save(update_fields=["submitted_at"])
+    issue.hold(SECRETARY, due_in(DAYS_TO_APPROVE))
+    return Said(note=data.get("reason", ""), changes={"version": ["", analysis.version]})
+
+
+def return_analysis(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
+    latest = issue.analyses.latest("version")
+    latest.returned_note = reason
+    latest.save(update_fields=["returned_note"])
+    _next_version(latest)
+    issue.hold(ANALYST, due_in(DAYS_TO_COMPLETE))
+    return Said(note=reason, changes={"version": [latest.version, latest.version + 1]})
+
+
+def _next_version(analysis: Analysis) -> Analysis:
+    """A new version with the same words, so that what was submitted stays as it was."""
+    return Analysis.objects.create(
+        issue_id=analysis.issue_id,
+        version=analysis.version + 1,
+        author=analysis.author,
+        edited_at=clock.now(),
+        classification=analysis.classification,
+        severity=analysis.severity,
+        likelihood=analysis.likelihood,
+        **{name: getattr(analysis, name) for name in ANALYSIS_TEXTS},
+    )
+
+
+ANALYSIS_TEXTS = (
+    "problem",
+    "assumptions",
+    "facts",
+    "discussion",
+    "options",
+    "conclusion",
+    "advice",
+    "legal_basis",
+)
+
+
+def approve_analysis(
+    issue: Issue,
+    by: Actor,
+    *,
+    drafter: Membership | None = None,
+    due_at: dt.datetime | None = None,
+    **data: Any,
+) -> Said:
+    analysis = issue.analyses.filter(submitted_at__isnull=False).latest("version")
+    analysis.approved_at, analysis.approved_by = clock.now(), by.membership
+    analysis.save(update_fields=["approved_at", "approved_by"])
+    before = [issue.severity, issue.likelihood]
+    issue.severity, issue.likelihood = analysis.severity, analysis.likelihood
+    issue.drafter = drafter or issue.analyst
+    issue.hold(ANALYST, due_at or due_in(DAYS_TO_DRAFT))
+    return Said(
+        note=data.get("note", ""),
+        changes={
+            "version": ["", analysis.version],
+            "risk": [before, [issue.severity, issue.likelihood]],
+        },
+    )
+
+
+def monitor(issue: Issue, by: Actor, **data: Any) -> Said:
+    issue.hold(SECRETARY, None)
+    return Said(note=data.get("note", ""))
+
+
+def reanalyse(
+    issue: Issue, by: Actor, *, reason: str, analyst: Membership | None = None, **data: Any
+) -> Said:
+    latest = issue.analyses.order_by("-version").first()
+    if latest and latest.submitted_at:
+        _next_version(latest)
+    issue.analyst = analyst or issue.analyst
+    issue.outcome, issue.closed_at = "", None
+    issue.hold(ANALYST, due_in(DAYS_TO_ANALYSE))
+    return Said(note=reason)
+
+
+def assign(issue: Issue, by: Actor, *, analyst: Membership, reason: str = "", **data: Any) -> Said:
+    before, issue.analyst = issue.analyst, analyst
+    return Said(
+        note=reason, changes={"analyst": [str(before.user) if before else "", str(analyst.user)]}
+    )
+
+
+def reclassify(issue: Issue, by: Actor, *, classification: int, reason: str, **data: Any) -> Said:
+    before, issue.classification = issue.classification, classification
+    issue.flagged_at = None
+    return Said(
+        note=reason,
+        changes={"classification": [before, classification]},
+        classification=max(before, classification),
+    )
+
+
+def flag_too_low(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
+    """Hide at once from everybody one grade below, until the secretary decides."""
+    before = issue.classification
+    issue.classification = min(before + 1, Classification.TOP_SECRET)
+    issue.flagged_at = clock.now()
+    return Said(note=reason, changes={"classification": [before, issue.classification]})
+
+
+WHO_SUBMITS = (Who((Role.LIAISON,), "reported_by_id"), Who((SECRETARY, ANALYST, STAFF, DUTY)))
+ANY_READER = (
+    Who((Role.LIAISON, Role.HEAD), "reported_by_id"),
+    Who((SECRETARY, ANALYST, CHAIR, Role.LEADERSHIP, STAFF, DUTY)),
+)
+CHAIR_OR_SECRETARY = desk(SECRETARY, CHAIR)
+ENTERED = desk(STAFF, SECRETARY)
+
+
+def with_target(issue: Issue, data: dict[str, Any]) -> list[int]:
+    """A merge also locks its target, in the order of the keys."""
+    return [issue.pk, *([data["target"].pk] if "target" in data else [])]
+
+
+WORKFLOW = Workflow(
+    kind="issue",
+    states=ISSUE,
+    ends=ISSUE_ENDS,
+    locks=lambda issue, data: [Issue.objects.filter(pk__in=with_target(issue, data))],
+    steps=(
+        Step("submit", ("draft",), "reported", WHO_SUBMITS,
+             say("Submit to the desk"), say("Issue submitted"),
+             guards=(is_complete,), effect=submit),
+        Step("return", ("reported",), "draft", desk(SECRETARY, ANALYST),
+             say("Return for completion"), say("Issue returned"),
+             opens_form="reason", effect=give_back),
+        Step("accept", ("reported",), "analysing", desk(SECRETARY),
+             say("Accept and assign analysis"), say("Issue accepted, analysis assigned"),
+             opens_form="accept", entered_by=desk(STAFF),
+             guards=(analyst_is_not_of_it,), effect=accept),
+        Step("resolve", ("reported", "analysing"), "closed", desk(SECRETARY),
+             say("Close as settled by coordination"), say("Settled by coordination"),
+             opens_form="outcome", entered_by=desk(STAFF), effect=resolve, quiet=True),
+        Step("reject", ("reported", "analysing"), "rejected", desk(SECRETARY),
+             say("Declare outside the desk's remit"), say("Outside the desk's remit"),
+             opens_form="reject", effect=reject, grave=True, quiet=True),
+        Step("merge", ("reported", "analysing"), "merged", desk(SECRETARY),
+             say("Merge into another issue"), say("Merged into another issue"),
+             opens_form="merge", guards=(may_merge,), effect=merge, grave=True, quiet=True),
+        Step("unmerge", ("merged",), "reported", desk(SECRETARY),
+             say("Undo the merge"), say("Merge undone"),
+             opens_form="reason", effect=unmerge, quiet=True),
+        Step("submit_analysis", ("analysing",), "analysed", desk(ANALYST),
+             say("Submit the analysis"), say("Analysis submitted"),
+             opens_form="submit_analysis", guards=(has_analysis,), effect=submit_analysis),
+        Step("return_analysis", ("analysed",), "analysing", CHAIR_OR_SECRETARY,
+             say("Return the analysis"), say("Analysis returned"),
+             opens_form="reason", entered_by=ENTERED, effect=return_analysis),
+        Step("approve_analysis", ("analysed",), "recommending", CHAIR_OR_SECRETARY,
+             say("Approve the analysis"), say("Analysis approved"),
+             opens_form="approve_analysis", entered_by=ENTERED,
+             unless=(wrote_the_analysis,), effect=approve_analysis),
+        Step("monitor", ("recommending",), "monitoring", (),
+             say("Start monitoring"), say("Recommendation issued, monitoring begins"),
+             effect=monitor),
+        Step("reanalyse", ("recommending", "monitoring"), "analysing", CHAIR_OR_SECRETARY,
+             say("Analyse again"), say("Analysis reopened"),
+             opens_form="reason", entered_by=ENTERED, effect=reanalyse, quiet=True),
+        Step("conclude", ("recommending",), "closed", desk(SECRETARY),
+             say("Close without recommendation"), say("Closed without recommendation"),
+             opens_form="outcome", entered_by=desk(STAFF), effect=resolve, quiet=True),
+        Step("close", ("monitoring",), "closed", desk(SECRETARY),
+             say("Close the issue"), say("Issue closed"),
+             opens_form="close", entered_by=desk(STAFF), effect=resolve),
+        Step("reopen", ("closed", "rejected"), "analysing", desk(SECRETARY),
+             say("Reopen"), say("Issue reopened"),
+             opens_form="reopen", entered_by=desk(STAFF), effect=reanalyse, quiet=True),
+        Step("assign", SENT, None, desk(SECRETARY),
+             say("Name another analyst"), say("Analyst named"),
+             opens_form="assign", guards=(analyst_is_not_of_it,), effect=assign, quiet=True),
+        Step("reclassify", SENT, None, desk(SECRETARY),
+             say("Change the classification"), say("Classification changed"),
+             opens_form="reclassify", guards=(only_its_own_part,), effect=reclassify,
+             grave=True, quiet=True),
+        Step("flag_too_low", SENT, None, ANY_READER,
+             say("Flag the classification as too low"), say("Classification flagged as too low"),
+             opens_form="flag", effect=flag_too_low, grave=True, quiet=True),
+    ),
+)  # fmt: skip
+
+
+def answer(request: InformationRequest, by: Actor, *, answer: str, **data: Any) -> Said:
+    request.answer, request.answered_by = answer, by.membership
+    request.answered_at = clock.now()
+    return Said(parties=request.parties)
+
+
+def narrowed(request: InformationRequest, by: Actor, *, reason: str = "", **data: Any) -> Said:
+    return Said(note=reason, parties=request.parties)
+
+
+OF_AGENCY = at("agency_id", Role.LIAISON, Role.HEAD)
+
+REQUESTS = Workflow(
+    kind="request",
+    states=REQUEST,
+    ends=REQUEST_ENDS,
+    locks=lambda request, data: [Issue.objects.filter(pk=request.issue_id)],
+    steps=(
+        Step("answer", ("open",), "answered", OF_AGENCY,
+             say("Answer the request"), say("Request for information answered"),
+             opens_form="answer", effect=answer),
+        Step("withdraw", ("open",), "withdrawn", desk(SECRETARY, ANALYST),
+             say("Withdraw the request"), say("Request for information withdrawn"),
+             opens_form="reason", effect=narrowed, quiet=True),
+        Step("lapse", ("open",), "lapsed", desk(SECRETARY, ANALYST),
+             say("Go on without an answer"), say("Request for information lapsed"),
+             opens_form="reason", effect=narrowed, quiet=True),
+    ),
+)  # fmt: skip
+
+
+def ask_agency(
+    issue: Issue, agency: Agency, *, by: Actor, question: str, due_at: dt.datetime
+) -> InformationRequest:
+    """Ask an agency a question with its own clock; shares the issue with it."""
+    now = clock.now()
+    issue.share_with(agency.group, "shared", by=by, reason=_("Asked for information"))
+    request = InformationRequest.objects.create(
+        issue=issue,
+        agency=agency,
+        question=question,
+        asked_by=by.membership,
+        asked_at=now,
+        due_at=due_at,
+        state="open",
+        state_since=now,
+        updated_at=now,
+        parties=sorted({issue.term.group_id, agency.group_id}),
+        classification=issue.classification,
+    )
+    issue.tell("asked", by=by, obj=request, said=Said(note=question, parties=request.parties))
+    return request
+
+
+SENTENCES.update(
+    {
+        "issue.created": say("Draft begun"),
+        "issue.changed": say("Draft changed"),
+        "issue.absorbed": say("Another issue was merged into this one"),
+        "issue.asked": say("Information requested"),
+        "issue.view_requested": say("View requested"),
+        "issue.view_given": say("View given"),
+        "issue.view_changed": say("View changed"),
+        "issue.analysis_written": say("Analysis edited"),
+        "issue.commented": say("Note added"),
+        "issue.attached": say("File added"),
+        "issue.shared": say("Shared with an agency"),
+        "issue.revoked": say("Sharing revoked"),
+    }
+)
