@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -117,8 +116,3 @@ class LoginByDefault:
         if htmx:
             return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
         return redirect_to_login(request.get_full_path())
-
-
-def new_key() -> uuid.UUID:
-    """A one-time key for a form; real randomness, never seeded."""
-    return uuid.uuid4()

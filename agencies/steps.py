@@ -1,0 +1,152 @@
+"""One view and one form base for every step of every machine."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+from django_htmx.http import HttpResponseClientRedirect
+
+from agencies import clock
+from agencies.events import Decision
+from agencies.hats import Hat, memberships_in_force
+from agencies.models import Membership
+from agencies.workflow import Stale, Step, Workflow, WrongState
+
+
+class StepForm(forms.Form):
+    """What a step asks for. Subclasses add the step's own fields.
+
+    Carries the object's version and a one-time key. Where the hat only enters what
+    another decided, it also asks who decided, and how that was made known.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    BASES = (
+        ("", say("choose")),
+        ("oral", say("by word")),
+        ("paraf", say("by paraf on paper")),
+        ("letter", say("by letter")),
+    )
+
+    def __init__(self, *args: Any, obj: Any, hat: Hat, step: Step, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.obj, self.hat, self.step = obj, hat, step
+        self.fields["version"].initial = obj.version
+        self.fields["key"].initial = uuid.uuid4
+        if step.enters(hat, obj):
+            self._ask_who_decided()
+
+    def _ask_who_decided(self) -> None:
+        roles = [role for who in self.step.who for role in who.roles]
+        deciders = memberships_in_force(clock.today()).filter(  # type: ignore[attr-defined]
+            role__in=roles, term=self.obj.term_id
+        )
+        self.fields["decided_by"] = MembershipField(queryset=deciders, label=say("Decided by"))
+        self.fields["decided_on"] = forms.ChoiceField(choices=self.BASES, label=say("How"))
+
+    def decision(self) -> Decision | None:
+        decider = self.cleaned_data.get("decided_by")
+        return Decision(by=decider, basis=self.cleaned_data["decided_on"]) if decider else None
+
+    def data_for_step(self) -> dict[str, Any]:
+        """The cleaned values that the step's effect takes as keyword arguments."""
+        own = {"version", "key", "decided_by", "decided_on"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in own}
+
+
+class MembershipField(forms.ModelChoiceField):
+    """A choice of people in a role, by their public identifier."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(to_field_name="public_id", empty_label=say("choose"), **kwargs)
+
+    def label_from_instance(self, obj: Membership) -> str:
+        return str(obj)
+
+
+class ReasonForm(StepForm):
+    reason = forms.CharField(
+        label=say("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": say("Write the reason.")},
+    )
+
+
+def serve_step(
+    request: HttpRequest,
+    workflow: Workflow,
+    obj: Any,
+    name: str,
+    *,
+    forms: dict[str, type[StepForm]],
+    back: str,
+) -> HttpResponse:
+    """Show a step's form, or take the step and go `back`.
+
+    `obj` was found through `visible_to`. 404 for a step that does not exist, 403 with
+    who may, 409 when the object has moved on, 422 with the form when something is
+    missing. htmx gets the fragment alone.
+    """
+    step = workflow.by_name.get(name)
+    if step is None or not step.who:
+        raise Http404
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    if refusal := step.refusal(hat, obj):
+        raise PermissionDenied(refusal)
+    form_class = forms[step.opens_form] if step.opens_form else StepForm
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = form_class(*posted, obj=obj, hat=hat, step=step)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _take(workflow, step, obj, form, hat)
+        except (WrongState, Stale) as moved:
+            return render(
+                request, "errors/409.html", {"why": moved, "obj": obj, "back": back}, status=409
+            )
+        except ValidationError as missing:
+            _spread(form, missing)
+        else:
+            messages.success(request, _("Done: %(step)s.") % {"step": step.said})
+            return go(request, back)
+    if obj.state not in step.source and not form.is_bound:
+        return render(request, "errors/409.html", {"obj": obj, "back": back}, status=409)
+    template = "components/_step.html" if request.htmx else "components/step.html"  # type: ignore[attr-defined]
+    context = {"form": form, "step": step, "obj": obj, "back": back}
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _take(workflow: Workflow, step: Step, obj: Any, form: StepForm, hat: Hat) -> None:
+    workflow.take(
+        step.name,
+        obj,
+        by=hat,
+        key=form.cleaned_data["key"],
+        version=form.cleaned_data["version"],
+        decision=form.decision(),
+        **form.data_for_step(),
+    )
+
+
+def _spread(form: StepForm, missing: ValidationError) -> None:
+    """Put each sentence beside its field; those without a field here go on top."""
+    by_field = getattr(missing, "error_dict", {None: missing.error_list})
+    for field, errors in by_field.items():
+        for error in errors:
+            form.add_error(field if field in form.fields else None, error)
+
+
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """After an act: a redirect that htmx follows with the whole page."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(address)
+    return redirect(address)
