@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("agencies.account_urls")),
+    path("agencies/", include("agencies.urls")),
 ]
