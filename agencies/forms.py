@@ -1,0 +1,273 @@
+"""Forms of accounts, roles and substitutions. `save` is the act itself."""
+
+import datetime as dt
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agencies import accounts
+from agencies.models import Agency, Membership, Region, Role, Substitution, User
+from agencies.models.people import AGENCY_ROLES
+
+
+class DayInput(forms.DateInput):
+    """A day; browsers show it in the reader's way and send it as 2024-09-03."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+PICKER = {"data-picker": ""}
+DAYS = {"starts_on": DayInput, "ends_on": DayInput}
+ENDS_ON = _("Ends on")
+ENDS_ON_HELP = _("The first day on which it no longer holds.")
+
+
+class LoginForm(AllauthLoginForm):
+    """User name or e-mail, and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label = _("User name or e-mail")
+        login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
+        password.help_text = ""
+        password.widget.attrs.pop("placeholder", None)
+
+
+class _EmailIsFree(forms.ModelForm):
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if not email:
+            raise forms.ValidationError(_("Enter an e-mail address: mails go there."))
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another account already uses this address."))
+        return email
+
+
+class ProfileForm(_EmailIsFree):
+    """What people change about themselves."""
+
+    class Meta:
+        model = User
+        fields = ["full_name", "email", "phone", "language", "zone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+
+    def save(self, commit: bool = True) -> User:
+        user = super().save(commit)
+        if "email" in self.changed_data:
+            accounts.change_email(user, user.email)
+        return user
+
+
+class PersonForm(ProfileForm):
+    """What an administrator changes about an account."""
+
+    class Meta(ProfileForm.Meta):
+        fields = ["full_name", "office_number", "email", "phone", "language", "zone", "is_active"]
+        labels = {"is_active": _("May log in")}
+
+
+class AccountForm(_EmailIsFree):
+    """A new account; its person gets a mail to set the password."""
+
+    username = forms.RegexField(
+        r"^[a-z0-9][a-z0-9._-]*$",
+        label=_("User name"),
+        max_length=150,
+        help_text=_("Lower-case letters, digits, full stop and hyphen."),
+        error_messages={"invalid": _("Use lower-case letters, digits, full stop and hyphen only.")},
+    )
+
+    class Meta:
+        model = User
+        fields = ["full_name", "username", "email", "office_number", "phone", "language", "zone"]
+
+    def clean_username(self) -> str:
+        name = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise forms.ValidationError(_("This user name is taken. Choose another."))
+        return name
+
+    def save(self, commit: bool = True) -> User:
+        self.instance = accounts.create_user_account(**self.cleaned_data)
+        accounts.invite(self.instance)
+        return self.instance
+
+
+class PublicChoices(forms.ModelForm):
+    """Choices of rows are sent by what may be seen of them, never by their key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                model = field.queryset.model  # type: ignore[union-attr]
+                field.to_field_name = "code" if model is Region else "public_id"
+                if name in self.initial and self.initial[name] is not None:
+                    self.initial[name] = getattr(self.instance, name)
+
+
+class DatedForm(PublicChoices):
+    """Something that holds from a day up to, not on, another."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and end and end <= start:
+            self.add_error("ends_on", _("The end lies before the beginning. Check both days."))
+        return cleaned
+
+    def overlapping(self, rows: QuerySet) -> QuerySet:
+        """Those of the rows that hold on a day on which this would hold too."""
+        start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        rows = rows.filter(Q(ends_on=None) | Q(ends_on__gt=start or dt.date.min))
+        return rows.filter(starts_on__lt=end) if end else rows
+
+
+class MembershipForm(DatedForm):
+    """A role in an agency or in a desk term."""
+
+    class Meta:
+        model = Membership
+        fields = [
+            "role", "agency", "term", "position", "clearance", "regions", "starts_on", "ends_on",
+        ]  # fmt: skip
+        labels = {
+            "agency": _("Agency"), "term": _("Desk term"), "regions": _("Only for regions"),
+            "ends_on": ENDS_ON,
+        }  # fmt: skip
+        help_texts = {
+            "agency": _("For liaisons and responsible officials."),
+            "term": _("For all other roles."),
+            "regions": _("Leave empty for the whole country."),
+            "ends_on": ENDS_ON_HELP,
+        }
+        widgets = DAYS | {
+            "agency": forms.Select(attrs=PICKER),
+            "regions": forms.SelectMultiple(attrs=PICKER),
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, instance=Membership(user=user), **kwargs)
+        self.fields["agency"].queryset = Agency.objects.active()  # type: ignore[attr-defined]
+        self.fields["regions"].queryset = Region.objects.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        role = cleaned.get("role")
+        right, wrong = ("agency", "term") if role in AGENCY_ROLES else ("term", "agency")
+        if role and not cleaned.get(right):
+            self.add_error(right, _("Choose where the role %(role)s is held.")
+                           % {"role": Role(role).label})  # fmt: skip
+        if role and cleaned.get(wrong):
+            self.add_error(wrong, _("Leave this empty for the role %(role)s.")
+                           % {"role": Role(role).label})  # fmt: skip
+        same = self.instance.user.memberships.filter(role=role).filter(
+            agency=cleaned.get("agency"), term=cleaned.get("term")
+        )
+        if not self.errors and self.overlapping(same).exists():
+            self.add_error("role", _("This person already holds this role in that time."))
+        return cleaned
+
+
+class SubstitutionForm(DatedForm):
+    """*Plh./Plt.*: somebody else wears the role for a time, on a letter."""
+
+    class Meta:
+        model = Substitution
+        fields = ["substitute", "kind", "basis", "starts_on", "ends_on"]
+        labels = {"substitute": _("Substitute"), "ends_on": ENDS_ON}
+        help_texts = {"basis": _("Number and date of the letter."), "ends_on": ENDS_ON_HELP}
+        widgets = DAYS | {"substitute": forms.Select(attrs=PICKER)}
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, instance=Substitution(membership=membership), **kwargs)
+        self.fields["substitute"].queryset = (  # type: ignore[attr-defined]
+            User.objects.filter(is_active=True).exclude(pk=membership.user_id).order_by("full_name")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        same = self.instance.membership.substitutions.filter(substitute=cleaned.get("substitute"))
+        if not self.errors and self.overlapping(same).exists():
+            self.add_error("substitute", _("This person already substitutes in that time."))
+        return cleaned
+
+
+class EndForm(forms.Form):
+    """The day on which something ceases to hold, and why."""
+
+    ends_on = forms.DateField(label=ENDS_ON, help_text=ENDS_ON_HELP, widget=DayInput)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, ending: Model, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ending: Any = ending
+
+    def clean_ends_on(self) -> dt.date:
+        day = self.cleaned_data["ends_on"]
+        if day <= self.ending.starts_on:
+            raise forms.ValidationError(_("The end lies before the beginning. Check both days."))
+        return day
+
+    def save(self) -> None:
+        self.ending.ends_on = self.cleaned_data["ends_on"]
+        self.ending.save(update_fields=["ends_on"])
+
+
+class PeopleFilter(forms.Form):
+    """The filters of the list of people, as they stand in the address."""
+
+    q = forms.CharField(label=_("Name, user name or e-mail"), required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices]
+    )
+    agency = forms.ModelChoiceField(
+        Agency.objects.all(),
+        label=_("Agency"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=_("All agencies"),
+        widget=forms.Select(attrs=PICKER),
+    )
+    state = forms.ChoiceField(
+        label=_("Account"),
+        required=False,
+        choices=[
+            ("", _("All accounts")),
+            ("active", _("Active")),
+            ("inactive", _("Inactive")),
+            ("idle", _("Without a current role")),
+        ],
+    )
+
+    def narrow(self, people: QuerySet[User], today: dt.date) -> QuerySet[User]:
+        """The people who fit; a filter that cannot be read narrows nothing."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        if words := wanted.get("q"):
+            columns = ("full_name", "username", "email")
+            people = people.filter(
+                reduce(or_, (Q(**{f"{column}__icontains": words}) for column in columns))
+            )
+        held = Membership.objects.current(today)
+        if wanted.get("role"):
+            people = people.filter(pk__in=held.filter(role=wanted["role"]).values("user"))
+        if wanted.get("agency"):
+            people = people.filter(pk__in=held.filter(agency=wanted["agency"]).values("user"))
+        if wanted.get("state") == "idle":
+            return people.exclude(pk__in=held.values("user"))
+        if wanted.get("state"):
+            people = people.filter(is_active=wanted["state"] == "active")
+        return people

@@ -1,0 +1,175 @@
+"""Forms of agencies, desk terms, stages and holidays. `save` is the act itself."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from agencies import clock
+from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, DayInput, PublicChoices
+from agencies.models import Agency, AgencyName, DeskTerm, Holiday, Stage, TermMembership
+
+
+class AgencyForm(PublicChoices):
+    """An agency's standing; its name changes by `RenameForm`, with a date."""
+
+    class Meta:
+        model = Agency
+        fields = ["kind", "independent", "parent", "mailbox", "successor", "is_active"]
+        labels = {"parent": _("Part of"), "successor": _("Work goes on at")}
+        help_texts = {
+            "parent": _("For a unit or a regional office."),
+            "successor": _("The agency that takes over its open work."),
+        }
+        widgets = {name: forms.Select(attrs=PICKER) for name in ("parent", "successor")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Agency.objects.exclude(pk=self.instance.pk)
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined]
+        self.fields["parent"].queryset = others.filter(parent=None)  # type: ignore[attr-defined]
+
+    def clean_parent(self) -> Agency | None:
+        parent = self.cleaned_data["parent"]
+        if parent and self.instance.pk and self.instance.units.exists():
+            raise forms.ValidationError(_("It has units of its own, so it cannot be one."))
+        return parent
+
+
+class NewAgencyForm(AgencyForm):
+    """An agency with its first name and the group that shares can open."""
+
+    code = forms.RegexField(
+        r"^[A-Z0-9_]+$",
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Capital letters, digits and underscore, for example KESBANGPOL_DKI."),
+        error_messages={"invalid": _("Use capital letters, digits and underscore only.")},
+    )
+
+    class Meta(AgencyForm.Meta):
+        fields = ["name", "name_en", "abbreviation", "code", *AgencyForm.Meta.fields]
+
+    def save(self, commit: bool = True) -> Agency:
+        self.instance.group = Group.objects.create(name=f"agency:{self.cleaned_data['code']}")
+        agency = super().save(commit)
+        _keep_name(agency, clock.today())
+        return agency
+
+
+class RenameForm(forms.ModelForm):
+    """Another name from a day on; the former one stays with its dates."""
+
+    valid_from = forms.DateField(label=_("From"), widget=DayInput)
+
+    class Meta:
+        model = Agency
+        fields = ["name", "name_en", "abbreviation"]
+
+    def clean_valid_from(self) -> dt.date:
+        day = self.cleaned_data["valid_from"]
+        if day > clock.today():
+            raise forms.ValidationError(_("This day has not come yet. Enter it once it has."))
+        last = self.instance.names.order_by("valid_from").last()
+        if last and day <= last.valid_from:
+            raise forms.ValidationError(_("The present name began on this day or later."))
+        return day
+
+    def save(self, commit: bool = True) -> Agency:
+        agency, day = super().save(commit), self.cleaned_data["valid_from"]
+        agency.names.filter(valid_to=None).update(valid_to=day)
+        _keep_name(agency, day)
+        return agency
+
+
+def _keep_name(agency: Agency, day: dt.date) -> None:
+    AgencyName.objects.create(
+        agency=agency,
+        name=agency.name,
+        name_en=agency.name_en,
+        abbreviation=agency.abbreviation,
+        valid_from=day,
+    )
+
+
+class TermForm(DatedForm):
+    """A desk under one decree."""
+
+    class Meta:
+        model = DeskTerm
+        fields = ["name", "decree", "host", "starts_on", "ends_on"]
+        labels = {"host": _("Host"), "ends_on": ENDS_ON}
+        help_texts = {"ends_on": ENDS_ON_HELP}
+        widgets = DAYS | {"host": forms.Select(attrs=PICKER)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["host"].disabled = self.instance.pk is not None
+
+    def save(self, commit: bool = True) -> DeskTerm:
+        if self.instance.pk:
+            return super().save(commit)
+        self.instance.group = Group.objects.create(name=f"term:{self.instance.public_id}")
+        term = super().save(commit)
+        term.memberships.create(
+            agency=term.host, standing="host", basis=term.decree, starts_on=term.starts_on
+        )
+        return term
+
+
+class TermMemberForm(DatedForm):
+    """An agency sits at the table of a term."""
+
+    class Meta:
+        model = TermMembership
+        fields = ["agency", "standing", "basis", "starts_on", "ends_on"]
+        labels = {
+            "agency": _("Agency"), "standing": _("Standing"), "basis": _("Basis"),
+            "starts_on": _("From"), "ends_on": ENDS_ON,
+        }  # fmt: skip
+        help_texts = {"basis": _("Number and date of the decree or letter."),
+                      "ends_on": ENDS_ON_HELP}  # fmt: skip
+        widgets = DAYS | {"agency": forms.Select(attrs=PICKER)}
+
+    def __init__(self, *args: Any, term: DeskTerm, **kwargs: Any) -> None:
+        super().__init__(*args, instance=TermMembership(term=term), **kwargs)
+        self.fields["agency"].queryset = Agency.objects.active()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        same = self.instance.term.memberships.filter(agency=cleaned.get("agency"))
+        if not self.errors and self.overlapping(same).exists():
+            self.add_error("agency", _("This agency already sits in the term in that time."))
+        return cleaned
+
+
+class StageForm(forms.ModelForm):
+    """A stage of an election; days may stay open."""
+
+    class Meta:
+        model = Stage
+        fields = [
+            "election", "seq", "code", "name", "name_en", "starts_on", "ends_on",
+            "note", "legal_basis", "confidence",
+        ]  # fmt: skip
+        labels = {"ends_on": _("Last day")}
+        help_texts = {"ends_on": ""}
+        widgets = DAYS | {"note": forms.Textarea({"rows": 3})}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", _("The end lies before the beginning. Check both days."))
+        return cleaned
+
+
+class HolidayForm(forms.ModelForm):
+    """A day that is not a working day."""
+
+    class Meta:
+        model = Holiday
+        fields = ["date", "kind", "name", "name_en"]
+        widgets = {"date": DayInput}

@@ -1,0 +1,39 @@
+"""The administrator's pages, and the switch of hats."""
+
+from django.urls import path
+
+from agencies.views import agencies, days, people, profile, roles, terms
+
+app_name = "agencies"
+
+urlpatterns = [
+    path("", agencies.agency_list, name="list"),
+    path("new/", agencies.agency_new, name="new"),
+    path("hat/", profile.switch_hat, name="switch_hat"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.person_new, name="person_new"),
+    path("people/<uuid:public_id>/", people.person, name="person"),
+    path("people/<uuid:public_id>/edit/", people.person_edit, name="person_edit"),
+    path("people/<uuid:public_id>/invite/", people.person_invite, name="person_invite"),
+    path("people/<uuid:public_id>/roles/new/", roles.role_new, name="role_new"),
+    path("roles/<uuid:public_id>/end/", roles.role_end, name="role_end"),
+    path(
+        "roles/<uuid:public_id>/substitutes/new/", roles.substitution_new, name="substitution_new"
+    ),
+    path("substitutions/<uuid:public_id>/end/", roles.substitution_end, name="substitution_end"),
+    path("terms/", terms.term_list, name="terms"),
+    path("terms/new/", terms.term_new, name="term_new"),
+    path("terms/<uuid:public_id>/", terms.term, name="term"),
+    path("terms/<uuid:public_id>/edit/", terms.term_edit, name="term_edit"),
+    path("terms/<uuid:public_id>/members/new/", terms.seat_new, name="seat_new"),
+    path("terms/<uuid:public_id>/members/<uuid:agency>/end/", terms.seat_end, name="seat_end"),
+    path("stages/", days.stage_list, name="stages"),
+    path("stages/new/", days.stage_form, name="stage_new"),
+    path("stages/<uuid:public_id>/", days.stage_form, name="stage"),
+    path("holidays/", days.holiday_list, name="holidays"),
+    path("holidays/new/", days.holiday_form, name="holiday_new"),
+    path("holidays/<uuid:public_id>/", days.holiday_form, name="holiday"),
+    path("<uuid:public_id>/", agencies.agency, name="agency"),
+    path("<uuid:public_id>/edit/", agencies.agency_edit, name="agency_edit"),
+    path("<uuid:public_id>/rename/", agencies.agency_rename, name="agency_rename"),
+]

@@ -1,0 +1,99 @@
+"""Agencies and the names they bear."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agencies.events import Said
+from agencies.models import Agency
+from agencies.paging import page_of
+from agencies.reference_forms import AgencyForm, NewAgencyForm, RenameForm
+from agencies.views.common import administrator, changes_of, form_page, tell
+
+
+@administrator
+def agency_list(request: HttpRequest) -> HttpResponse:
+    """All agencies by abbreviation, found by name."""
+    words = request.GET.get("q", "").strip()
+    found = Agency.objects.select_related("parent", "successor")
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(abbreviation__icontains=words))
+    page = page_of(request, found, "abbreviation")
+    return render(request, "agencies/agencies.html", {"page": page, "q": words})
+
+
+@administrator
+def agency(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One agency: what it is now, the names it bore, who speaks for it."""
+    found = get_object_or_404(
+        Agency.objects.select_related("parent", "successor"), public_id=public_id
+    )
+    people = found.memberships.select_related("user").order_by("-starts_on")
+    names = found.names.order_by("-valid_from")
+    page = {"agency": found, "names": names, "memberships": people}
+    return render(request, "agencies/agency.html", page)
+
+
+@administrator
+def agency_new(request: HttpRequest) -> HttpResponse:
+    form = NewAgencyForm(request.POST or None)
+
+    def act() -> str:
+        changes = changes_of(form)
+        tell(request, "agency.create", form.save(), Said(changes=changes))
+        return _("%(agency)s added.") % {"agency": form.instance}
+
+    return form_page(
+        request,
+        form,
+        title=_("Add an agency"),
+        submit=_("Add agency"),
+        back=reverse("agencies:list"),
+        act=act,
+    )
+
+
+@administrator
+def agency_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Agency, public_id=public_id)
+    form = AgencyForm(request.POST or None, instance=found)
+
+    def act() -> str:
+        changes = changes_of(form)
+        tell(request, "agency.change", form.save(), Said(changes=changes))
+        return _("%(agency)s saved.") % {"agency": found}
+
+    return form_page(
+        request,
+        form,
+        title=_("Change %(agency)s") % {"agency": found},
+        submit=_("Save agency"),
+        back=reverse("agencies:agency", args=[public_id]),
+        act=act,
+    )
+
+
+@administrator
+def agency_rename(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Agency, public_id=public_id)
+    title = _("Rename %(agency)s") % {"agency": found}
+    form = RenameForm(request.POST or None, instance=found)
+
+    def act() -> str:
+        changes = changes_of(form)
+        tell(request, "agency.rename", form.save(), Said(changes=changes))
+        return _("%(agency)s bears its new name.") % {"agency": found}
+
+    return form_page(
+        request,
+        form,
+        title=title,
+        submit=_("Rename agency"),
+        back=reverse("agencies:agency", args=[public_id]),
+        act=act,
+        text=_("Letters and work from before this day keep the former name."),
+    )

@@ -1,0 +1,100 @@
+"""Accounts and the roles that people hold."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from agencies import accounts, clock
+from agencies.events import Said
+from agencies.forms import AccountForm, PeopleFilter, PersonForm
+from agencies.models import Membership, Substitution, User
+from agencies.paging import page_of
+from agencies.views.common import administrator, changes_of, form_page, tell
+
+
+@administrator
+def people(request: HttpRequest) -> HttpResponse:
+    """All accounts by name, with the roles in force; filters stand in the address."""
+    filters = PeopleFilter(request.GET)
+    today = clock.today()
+    held = Membership.objects.current(today).select_related("agency", "term")
+    found = filters.narrow(User.objects.all(), today)
+    found = found.prefetch_related(Prefetch("memberships", held, to_attr="held"))
+    page = page_of(request, found, "full_name")
+    return render(request, "agencies/people.html", {"page": page, "filters": filters})
+
+
+@administrator
+def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One account: its data, every role held, every substitution."""
+    found = get_object_or_404(User, public_id=public_id)
+    roles = found.memberships.select_related("agency", "term").prefetch_related("regions")
+    stands_in = Substitution.objects.filter(
+        Q(substitute=found) | Q(membership__user=found)
+    ).select_related("substitute", "membership__user", "membership__agency", "membership__term")
+    page = {
+        "person": found,
+        "memberships": roles.order_by("-starts_on", "-pk"),
+        "substitutions": stands_in.order_by("-starts_on", "-pk"),
+        "today": clock.today(),
+    }
+    return render(request, "agencies/person.html", page)
+
+
+@administrator
+def person_new(request: HttpRequest) -> HttpResponse:
+    form = AccountForm(request.POST or None)
+
+    def act() -> str:
+        changes = changes_of(form)
+        tell(request, "account.create", form.save(), Said(changes=changes))
+        return _(
+            "Account created. The mail for setting the password is on its way to %(email)s."
+        ) % {"email": form.instance.email}
+
+    return form_page(
+        request,
+        form,
+        title=_("Create an account"),
+        submit=_("Create account"),
+        back=reverse("agencies:people"),
+        act=act,
+        text=_("The person gets a mail to set a password. Add a role afterwards."),
+    )
+
+
+@administrator
+def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = get_object_or_404(User, public_id=public_id)
+    form = PersonForm(request.POST or None, instance=found)
+
+    def act() -> str:
+        changes = changes_of(form)
+        tell(request, "account.change", form.save(), Said(changes=changes))
+        return _("Account saved.")
+
+    return form_page(
+        request,
+        form,
+        title=_("Change the account of %(person)s") % {"person": form.initial["full_name"]},
+        submit=_("Save account"),
+        back=reverse("agencies:person", args=[public_id]),
+        act=act,
+    )
+
+
+@require_POST
+@administrator
+def person_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Send the mail for setting a password once more."""
+    found = get_object_or_404(User, public_id=public_id, is_active=True)
+    accounts.invite(found)
+    tell(request, "account.invite", found)
+    messages.success(request, _("The mail is on its way to %(email)s.") % {"email": found.email})
+    return redirect("agencies:person", public_id)

@@ -1,0 +1,42 @@
+"""One's own account, and the hat that one wears."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_POST
+
+from agencies.events import Said
+from agencies.forms import ProfileForm
+from agencies.middleware import SESSION_KEY
+from agencies.models import User
+from agencies.views.common import changes_of, tell
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name, address, telephone, language and time zone of the person logged in."""
+    user = cast(User, request.user)
+    form = ProfileForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        changes = changes_of(form)
+        form.save()
+        if changes:
+            tell(request, "account.profile", user, Said(changes=changes))
+        with override(user.language):
+            messages.success(request, _("Profile saved."))
+        return redirect("profile")
+    status = 422 if form.is_bound else 200
+    return render(request, "agencies/profile.html", {"form": form}, status=status)
+
+
+@require_POST
+def switch_hat(request: HttpRequest) -> HttpResponse:
+    """Wear another of one's roles from now on; an unknown one changes nothing."""
+    wanted = request.POST.get("hat", "")
+    choices = {str(choice.public_id) for choice in request.wearable}  # type: ignore[attr-defined]
+    if wanted in choices:
+        request.session[SESSION_KEY] = wanted
+    return redirect("/")
