@@ -1,0 +1,77 @@
+"""Two addresses for those who watch the portal: alive, and ready to serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from redis import Redis, RedisError
+
+from agencies.access import public
+from desk.checks import role_faults
+
+
+@public
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers; asks nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@public
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when requests can be served, 503 when not; what is degraded is told either way."""
+    try:
+        faults = database_faults()
+    except DatabaseError:
+        faults = ["the database does not answer"]
+    notes = [] if broker_answers() else ["the broker does not answer; nothing is lost meanwhile"]
+    if not faults and not search_is_indexed():
+        notes.append("search is slow: the roles script was not run by a superuser")
+    report = {"ready": not faults, "faults": faults, "notes": notes}
+    return JsonResponse(report, status=503 if faults else 200)
+
+
+def database_faults() -> list[str]:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    faults = [f"{len(missing)} migrations are not applied"] if missing else []
+    return faults if settings.DESK_DEMO or settings.DEBUG else faults + role_faults()
+
+
+def search_is_indexed() -> bool:
+    """Whether full-text search keeps its index under row-level security (deploy/roles.sql)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT bool_and(proleakproof) FROM pg_proc WHERE proname = 'ts_match_vq'")
+        return bool(cursor.fetchone()[0])
+
+
+def broker_answers() -> bool:
+    broker = Redis.from_url(settings.CELERY_BROKER_URL, socket_connect_timeout=1, socket_timeout=1)
+    try:
+        return bool(broker.ping())
+    except RedisError:
+        return False
+    finally:
+        broker.close()
+
+
+class HealthFirst:
+    """Answers both addresses before a transaction is opened or a host name is checked.
+
+    They have to answer when the database is gone, and a prober knows no host name.
+    """
+
+    addresses = {"/healthz": healthz, "/readyz": readyz}
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = self.addresses.get(request.path, self.get_response)
+        return view(request)
