@@ -19,8 +19,10 @@ from deploy import postgres
 from deploy.processes import Stopped, parent_of
 
 NAMES = ("secret_key", "demo_password", "postgres", "owner", "app", "valkey", "family")
-SHARED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DESK_DEMO")
-SHARED += ("DESK_VAR", "DEMO_PASSWORD", "PORTAL_ADDRESS")
+SHARED = (
+    *("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY"),
+    *("DESK_DEMO", "DESK_VAR", "DEMO_PASSWORD", "PORTAL_ADDRESS"),
+)
 
 
 class Folder:

@@ -47,9 +47,14 @@ class Child:
         self.kill()
 
     def kill(self) -> None:
-        """End the process and its whole group at once."""
+        """End the process and its whole group at once, and wait until they are gone."""
+        until = time.monotonic() + 1
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            while time.monotonic() < until:  # nobody may be there to reap the others
+                os.killpg(self.process.pid, 0)
+                time.sleep(0.005)
         self.process.wait()
 
     def last_words(self, lines: int = 15) -> str:

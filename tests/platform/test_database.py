@@ -1,7 +1,7 @@
 """The database that tests run on."""
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from desk.checks import role_faults
 
