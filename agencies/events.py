@@ -48,7 +48,8 @@ class Said:
 
     `parties` (group ids) and `classification` narrow the event below its root; left
     alone, everybody who may read the root may read the event.
-    `changes` maps a field to [old, new].
+    `changes` maps a field to [old, new]. `to` is the state to which the effect turned
+    the step, where the step's table allows one.
     """
 
     note: str = ""
@@ -56,6 +57,7 @@ class Said:
     on_behalf_of: str = ""
     parties: list[int] | None = None
     classification: int = 1
+    to: str = ""
 
 
 def record(

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -47,10 +48,11 @@ class StepForm(forms.Form):
             self._ask_who_decided()
 
     def _ask_who_decided(self) -> None:
-        roles = [role for who in self.step.who for role in who.roles]
-        deciders = memberships_in_force(clock.today()).filter(  # type: ignore[attr-defined]
-            role__in=roles, term=self.obj.term_id
-        )
+        deciding = Q()
+        for who in self.step.who:
+            place = {"agency": getattr(self.obj, who.of)} if who.of else {"term": self.obj.term_id}
+            deciding |= Q(role__in=who.roles, **place)
+        deciders = memberships_in_force(clock.today()).filter(deciding)  # type: ignore[attr-defined]
         self.fields["decided_by"] = MembershipField(queryset=deciders, label=say("Decided by"))
         self.fields["decided_on"] = forms.ChoiceField(choices=self.BASES, label=say("How"))
 

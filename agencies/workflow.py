@@ -65,7 +65,8 @@ class Who:
 class Step:
     """One line of a machine.
 
-    - `source` -> `target`: states; a target of None keeps the state.
+    - `source` -> `target`: states; a target of None keeps the state. `also` are states
+      to which the effect may turn it instead (`Said.to`).
     - `who`: who decides it. `entered_by`: who may also enter what one of them decided
       (by word, paraf or letter). Empty `who`: only the portal.
     - `unless`: a reason why this person may not (own text), or "".
@@ -74,6 +75,7 @@ class Step:
     - `button` is verb + object, `said` the sentence in the timeline.
     - `opens_form` names the form; "" means the button acts at once.
     - `grave`: takes something away or cannot be undone; confirmed in place.
+    - `quiet`: listed under "other acts"; not `offered`: taken together with another step.
     """
 
     name: str
@@ -87,8 +89,10 @@ class Step:
     unless: tuple[Callable[[Any, Any], str], ...] = ()
     guards: tuple[Guard, ...] = ()
     effect: Effect | None = None
+    also: tuple[str, ...] = ()
     grave: bool = False
-    quiet: bool = False  # kept off the main buttons: listed under "other acts"
+    quiet: bool = False
+    offered: bool = True
 
     def decides(self, hat: Actor, obj: Any) -> bool:
         return any(who.may_be(hat, obj) for who in self.who)
@@ -130,6 +134,7 @@ class Workflow:
         default=lambda obj, data: ()
     )
     hooks: dict[str, list[Hook]] = field(default_factory=dict)
+    more_guards: dict[str, list[Guard]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_name = {step.name: step for step in self.steps}
@@ -143,10 +148,14 @@ class Workflow:
         for name in names:
             self.hooks.setdefault(name, []).append(hook)
 
+    def guard(self, name: str, guard: Guard) -> None:
+        """Let an upper app say what is missing for a step."""
+        self.more_guards.setdefault(name, []).append(guard)
+
     def open_to(self, hat: Actor, obj: Any) -> list[Step]:
         """The steps for which this hat gets a button on this object now."""
-        here = (step for step in self.steps if obj.state in step.source and step.who)
-        return [step for step in here if not step.refusal(hat, obj)]
+        here = (step for step in self.steps if obj.state in step.source and step.offered)
+        return [step for step in here if step.who and not step.refusal(hat, obj)]
 
     def may(self, hat: Actor, name: str, obj: Any) -> bool:
         step = self[name]
@@ -176,11 +185,11 @@ class Workflow:
         if key and Event.objects.filter(key=key).exists():
             return obj
         self._check(step, obj, by, version, decision)
-        for guard in step.guards:
+        for guard in (*step.guards, *self.more_guards.get(name, ())):
             guard(obj, by, data)
         before = obj.state
         said = step.effect(obj, by, **data) if step.effect else None
-        self._move(obj, step)
+        self._move(obj, step, said.to if said else "")
         event = record(
             f"{self.kind}.{name}",
             obj,
@@ -233,10 +242,13 @@ class Workflow:
                 raise ValidationError(refused)
 
     @staticmethod
-    def _move(obj: Any, step: Step) -> None:
+    def _move(obj: Any, step: Step, turned_to: str) -> None:
         now = clock.now()
-        if step.target and step.target != obj.state:
-            obj.state, obj.state_since = step.target, now
+        if turned_to and turned_to not in step.also:
+            raise ValueError(f"{step.name} does not lead to {turned_to}")
+        target = turned_to or step.target
+        if target and target != obj.state:
+            obj.state, obj.state_since = target, now
         obj.last_step = step.name
         obj.version += 1
         obj.updated_at = now

@@ -47,6 +47,12 @@ def wrote_the_analysis(issue: Issue, person: User) -> str:
     return ""
 
 
+def needs_no_confirmation(issue: Issue, person: User) -> str:
+    if not issue.is_high_risk or issue.closing_confirmed_by_id:
+        return _("Closing needs no further confirmation.")
+    return ""
+
+
 # What is missing.
 
 
@@ -174,6 +180,17 @@ def end_with(issue: Issue, outcome: str) -> Said:
     return Said(note=outcome)
 
 
+def second_person_agrees(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """At high risk two people close: one confirms, another writes the outcome."""
+    if not issue.is_high_risk:
+        return
+    confirmed = issue.closing_confirmed_by
+    if confirmed is None or (by.user and confirmed.user_id == by.user.pk):
+        raise ValidationError(
+            _("At high risk an analyst, the chair or the leadership confirms the closing first.")
+        )
+
+
 def resolve(issue: Issue, by: Actor, *, outcome: str, **data: Any) -> Said:
     return end_with(issue, outcome)
 
@@ -266,6 +283,11 @@ def approve_analysis(
     )
 
 
+def confirm_closing(issue: Issue, by: Actor, **data: Any) -> Said:
+    issue.closing_confirmed_by = by.membership
+    return Said(note=data.get("note", ""))
+
+
 def monitor(issue: Issue, by: Actor, **data: Any) -> Said:
     issue.hold(SECRETARY, None)
     return Said(note=data.get("note", ""))
@@ -278,7 +300,7 @@ def reanalyse(
     if latest and latest.submitted_at:
         _next_version(latest)
     issue.analyst = analyst or issue.analyst
-    issue.outcome, issue.closed_at = "", None
+    issue.outcome, issue.closed_at, issue.closing_confirmed_by = "", None, None
     issue.hold(ANALYST, due_in(DAYS_TO_ANALYSE))
     return Said(note=reason)
 
@@ -369,9 +391,14 @@ WORKFLOW = Workflow(
         Step("conclude", ("recommending",), "closed", desk(SECRETARY),
              say("Close without recommendation"), say("Closed without recommendation"),
              opens_form="outcome", entered_by=desk(STAFF), effect=resolve, quiet=True),
+        Step("confirm_closing", ("monitoring",), None,
+             desk(ANALYST, CHAIR, Role.LEADERSHIP),
+             say("Confirm the closing"), say("Closing confirmed by a second person"),
+             unless=(needs_no_confirmation,), effect=confirm_closing),
         Step("close", ("monitoring",), "closed", desk(SECRETARY),
              say("Close the issue"), say("Issue closed"),
-             opens_form="close", entered_by=desk(STAFF), effect=resolve),
+             opens_form="close", entered_by=desk(STAFF),
+             guards=(second_person_agrees,), effect=resolve),
         Step("reopen", ("closed", "rejected"), "analysing", desk(SECRETARY),
              say("Reopen"), say("Issue reopened"),
              opens_form="reopen", entered_by=desk(STAFF), effect=reanalyse, quiet=True),

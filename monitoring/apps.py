@@ -3,3 +3,21 @@ from django.apps import AppConfig
 
 class MonitoringConfig(AppConfig):
     name = "monitoring"
+
+    def ready(self) -> None:
+        from issues.workflow import WORKFLOW as ISSUES
+        from monitoring import chain
+        from monitoring.workflow import EXTENSIONS
+        from monitoring.workflow import WORKFLOW as FOLLOW_UPS
+        from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
+
+        RECOMMENDATIONS.after(["issue", "issue_orally"], chain.issued)
+        RECOMMENDATIONS.after(["withdraw", "supersede"], chain.withdrawn)
+        RECOMMENDATIONS.after(["confirm"], chain.confirmed)
+        FOLLOW_UPS.after(FOLLOW_UPS.by_name, chain.moved)
+        EXTENSIONS.after(["grant", "refuse"], chain.answered_extension)
+        ISSUES.after(ISSUES.by_name, chain.entered_state)
+        ISSUES.guard("close", chain.nothing_is_open)
+        ISSUES.guard("conclude", chain.nothing_is_open)
+        ISSUES.guard("resolve", chain.nothing_is_open)
+        ISSUES.guard("confirm_closing", chain.confirmed_by_another)

@@ -113,6 +113,9 @@ class Issue(Shared):
     )
     referred_to = models.CharField(_("Referred to"), max_length=300, blank=True)
     outcome = models.TextField(_("Outcome"), blank=True)
+    closing_confirmed_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     flagged_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

@@ -1,0 +1,163 @@
+"""How a follow-up moves the recommendation and the issues above it, and they it.
+
+Registered in `apps.py`; everything here runs inside the transaction of the step.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agencies.events import Event
+from agencies.hats import PORTAL, Actor
+from agencies.models import Role
+from issues.models import Issue
+from issues.models.issue import NO_DUE
+from issues.states import ISSUE_ENDS
+from issues.workflow import due_in
+from monitoring.effects import open_follow_up
+from monitoring.models import ExtensionRequest, FollowUp, PointVerdict
+from monitoring.workflow import EXTENSIONS
+from monitoring.workflow import WORKFLOW as FOLLOW_UPS
+from recommendations.models import Recommendation
+from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
+
+DAYS_TO_CLOSE = 3
+
+
+class Duty(NamedTuple):
+    """What an issue waits for: when it is late, and who holds it (None: the desk)."""
+
+    due_at: dt.datetime
+    agency_id: int | None
+    role: Role
+
+
+def issued(recommendation: Recommendation, by: Actor, event: Event, data: dict[str, Any]) -> None:
+    """Issuing opens one follow-up per addressee."""
+    for addressee in recommendation.addressees.select_related("agency").order_by("position"):
+        open_follow_up(recommendation, addressee, by)
+    plan_issues(recommendation)
+
+
+def withdrawn(
+    recommendation: Recommendation, by: Actor, event: Event, data: dict[str, Any]
+) -> None:
+    """Withdrawing or replacing ends the open follow-ups; work done stays readable."""
+    for follow_up in FollowUp.objects.filter(recommendation=recommendation).open().order_by("pk"):
+        FOLLOW_UPS.take("withdraw", follow_up, by=PORTAL, reason=data.get("reason", ""))
+    plan_issues(recommendation)
+
+
+def moved(follow_up: FollowUp, by: Actor, event: Event, data: dict[str, Any]) -> None:
+    """After any step: what waited goes on, the recommendation ends or resumes."""
+    if not follow_up.is_open:
+        for waiting in FollowUp.objects.filter(waits_for=follow_up, state="blocked").order_by("pk"):
+            FOLLOW_UPS.take("release", waiting, by=PORTAL)
+        for extension in ExtensionRequest.objects.filter(follow_up=follow_up, state="open"):
+            EXTENSIONS.take("lapse", extension, by=PORTAL)
+    settle(follow_up.recommendation_id)
+
+
+def confirmed(
+    recommendation: Recommendation, by: Actor, event: Event, data: dict[str, Any]
+) -> None:
+    settle(recommendation.pk)
+
+
+def settle(recommendation_id: int) -> None:
+    """End a recommendation whose follow-ups are all settled, resume it when one is not."""
+    recommendation = Recommendation.objects.get(pk=recommendation_id)
+    unsettled = FollowUp.objects.filter(recommendation=recommendation).unsettled().exists()
+    if recommendation.state == "issued" and not unsettled and _is_confirmed(recommendation):
+        RECOMMENDATIONS.take("fulfil", recommendation, by=PORTAL)
+    elif recommendation.state == "fulfilled" and unsettled:
+        RECOMMENDATIONS.take("resume", recommendation, by=PORTAL)
+    plan_issues(recommendation)
+
+
+def _is_confirmed(recommendation: Recommendation) -> bool:
+    return recommendation.confirm_due_at is None or recommendation.confirmed_at is not None
+
+
+def answered_extension(
+    extension: ExtensionRequest, by: Actor, event: Event, data: dict[str, Any]
+) -> None:
+    plan_issues(extension.follow_up.recommendation)
+
+
+def entered_state(issue: Issue, by: Actor, event: Event, data: dict[str, Any]) -> None:
+    plan(issue)
+
+
+def plan_issues(recommendation: Recommendation) -> None:
+    for issue in recommendation.issues.exclude(state__in=ISSUE_ENDS).order_by("pk"):
+        plan(issue)
+
+
+def plan(issue: Issue) -> None:
+    """Write who holds the issue and when it is next due, from its follow-ups."""
+    duties = list(duties_of(issue))
+    first = min(duties, key=lambda duty: duty.due_at, default=None)
+    if issue.state != "monitoring":
+        due = min([duty.due_at for duty in duties] + [issue.due_at or NO_DUE])
+        Issue.objects.filter(pk=issue.pk).update(next_due_at=due)
+        return
+    if first is None:
+        due = issue.due_at or due_in(DAYS_TO_CLOSE)
+        first = Duty(due, None, Role.SECRETARY)
+        Issue.objects.filter(pk=issue.pk).update(due_at=due)
+    else:
+        Issue.objects.filter(pk=issue.pk).update(due_at=None)
+    Issue.objects.filter(pk=issue.pk).update(
+        next_due_at=first.due_at, holder=first.agency_id, holder_role=first.role
+    )
+
+
+def duties_of(issue: Issue) -> Iterable[Duty]:
+    """What the issue's follow-ups wait for."""
+    rows = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
+    for follow_up in rows.order_by("pk"):
+        if follow_up.state == "reported":
+            yield Duty(follow_up.verify_due_at or NO_DUE, None, Role.ANALYST)
+        elif not follow_up.is_open:
+            yield Duty(follow_up.ended_at or NO_DUE, None, Role.SECRETARY)
+        elif follow_up.clock_stopped_at:
+            yield Duty(NO_DUE, follow_up.agency_id, Role.LIAISON)
+        else:
+            yield Duty(follow_up.due_at or NO_DUE, follow_up.agency_id, Role.LIAISON)
+
+
+def nothing_is_open(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """An issue closes only when every follow-up has ended and no draft is left."""
+    waiting = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
+    if names := sorted({follow_up.agency.abbreviation for follow_up in waiting}):
+        raise ValidationError(
+            _(
+                "Not yet: the follow-up of %(agencies)s is still open."
+                " Open it, or withdraw its recommendation with a reason."
+            )
+            % {"agencies": ", ".join(names)}
+        )
+    drafts = Recommendation.objects.filter(issues=issue).unissued()
+    if numbers := sorted(draft.number for draft in drafts):
+        raise ValidationError(
+            _("Not yet: %(numbers)s is still being drafted. Issue or withdraw it first.")
+            % {"numbers": ", ".join(numbers)}
+        )
+
+
+def confirmed_by_another(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """The second person of a high-risk closing was not its last verifier."""
+    last = (
+        PointVerdict.objects.filter(follow_up__recommendation__issues=issue)
+        .select_related("by")
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if last and by.user and last.by.user_id == by.user.pk:
+        raise ValidationError(_("You verified last: another person confirms the closing."))

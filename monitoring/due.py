@@ -1,0 +1,60 @@
+"""The clock of a follow-up: when it is due, when it stands still."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from agencies import clock
+from agencies.calendar import due_after, end_of, working_calendar
+from monitoring.models import FollowUp
+from recommendations.models import Addressee
+
+DAYS_OF_DISPATCH = 2
+
+
+def first_due(addressee: Addressee, counted_from: dt.datetime, zone: str) -> dt.datetime | None:
+    """The moment from which the follow-up is late; counts working days from a moment."""
+    tz = clock.ZONES[zone]
+    if addressee.due_on:
+        return end_of(addressee.due_on, tz)
+    if addressee.due_days:
+        return due_after(counted_from, addressee.due_days, tz, working_calendar())
+    return None
+
+
+def provisional_start(sent_at: dt.datetime, zone: str) -> dt.datetime:
+    """Silence does not win time: two working days after dispatch count as receipt."""
+    tz = clock.ZONES[zone]
+    day = working_calendar().add(sent_at.astimezone(tz).date(), DAYS_OF_DISPATCH)
+    return dt.datetime.combine(day, dt.time(), tzinfo=tz)
+
+
+def move_due(follow_up: FollowUp, due_at: dt.datetime | None) -> None:
+    """A new due date re-arms the reminders."""
+    if due_at != follow_up.due_at:
+        follow_up.due_at, follow_up.due_version = due_at, follow_up.due_version + 1
+
+
+def stop_clock(follow_up: FollowUp) -> None:
+    follow_up.clock_stopped_at = follow_up.clock_stopped_at or clock.now()
+
+
+def start_clock(follow_up: FollowUp) -> None:
+    """Give back the working days during which the clock stood still, unless it was late."""
+    stopped, follow_up.clock_stopped_at = follow_up.clock_stopped_at, None
+    if stopped is None or follow_up.due_at is None or follow_up.due_at <= stopped:
+        return
+    tz = clock.ZONES[follow_up.zone]
+    calendar = working_calendar()
+    idle = calendar.between(stopped.astimezone(tz).date(), clock.now().astimezone(tz).date())
+    last_day = (follow_up.due_at.astimezone(tz) - dt.timedelta(microseconds=1)).date()
+    if idle > 0:
+        move_due(follow_up, end_of(calendar.add(last_day, idle), tz))
+
+
+def acknowledged(follow_up: FollowUp, moment: dt.datetime) -> None:
+    """The due date counts from the receipt, once."""
+    if follow_up.acknowledged_at is None:
+        follow_up.acknowledged_at = moment
+        if follow_up.addressee.due_days:
+            move_due(follow_up, first_due(follow_up.addressee, moment, follow_up.zone))

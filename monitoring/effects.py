@@ -1,0 +1,375 @@
+"""What the steps of a follow-up and of a request for more time change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.calendar import due_after, end_of, working_calendar
+from agencies.events import Said, record
+from agencies.hats import Actor
+from agencies.models import Agency
+from issues.models import Attachment
+from issues.workflow import due_in
+from monitoring.due import (
+    acknowledged,
+    first_due,
+    move_due,
+    provisional_start,
+    start_clock,
+    stop_clock,
+)
+from monitoring.guards import waiting_points
+from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport
+from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
+
+DAYS_TO_VERIFY, DAYS_TO_ANSWER, DAYS_AGAIN = 3, 1, 5
+
+
+def private(follow_up: FollowUp, note: str = "", **more: Any) -> Said:
+    """Co-addressees do not read this in the common timeline."""
+    return Said(note=note, parties=follow_up.parties, **more)
+
+
+def acknowledge(follow_up: FollowUp, by: Actor, *, proof: str = "", **data: Any) -> Said:
+    acknowledged(follow_up, clock.now())
+    behalf = follow_up.agency.abbreviation if by.is_desk else ""
+    return private(follow_up, proof, on_behalf_of=behalf)
+
+
+def not_ours(
+    follow_up: FollowUp, by: Actor, *, reason: str, proposed: Agency | None = None, **data: Any
+) -> Said:
+    follow_up.proposed_agency, follow_up.ground = proposed, reason
+    end(follow_up)
+    return private(follow_up, reason)
+
+
+def insist(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
+    follow_up.ended_at = follow_up.acknowledged_at = None
+    follow_up.sent_at = clock.now()
+    start = provisional_start(follow_up.sent_at, follow_up.zone)
+    move_due(follow_up, first_due(follow_up.addressee, start, follow_up.zone))
+    return private(follow_up, reason)
+
+
+def end(follow_up: FollowUp) -> None:
+    follow_up.ended_at = clock.now()
+    follow_up.clock_stopped_at = follow_up.verify_due_at = follow_up.waits_for = None
+
+
+def write_report(follow_up: FollowUp, by: Actor, **data: Any) -> ProgressReport:
+    """The next report of a follow-up, with its evidence narrowed to its parties."""
+    report = ProgressReport.objects.create(
+        follow_up=follow_up,
+        ordinal=follow_up.reports.count() + 1,
+        text=data["text"],
+        obstacle=data.get("obstacle", ""),
+        as_of=data.get("as_of"),
+        is_partial=data.get("is_partial", False),
+        letter=data.get("letter"),
+        by=by.membership,
+        at=clock.now(),
+    )
+    report.points.set(data.get("points") or follow_up.own_points())
+    evidence: list[Attachment] = data.get("evidence", [])
+    report.evidence.set(evidence)
+    return report
+
+
+def report(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
+    acknowledged(follow_up, clock.now())
+    written = write_report(follow_up, by, **data)
+    wait_for_verification(follow_up, clock.now())
+    return private(follow_up, written.text, changes={"report": ["", written.ordinal]})
+
+
+def wait_for_verification(follow_up: FollowUp, reported_at: dt.datetime) -> None:
+    """The agency's clock stops, the verifier's starts."""
+    follow_up.reported_at, follow_up.waits_for = reported_at, None
+    follow_up.clock_stopped_at = follow_up.clock_stopped_at or reported_at
+    follow_up.verify_due_at = due_in(DAYS_TO_VERIFY, follow_up.zone)
+
+
+def progress(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
+    acknowledged(follow_up, clock.now())
+    written = write_report(follow_up, by, is_partial=True, **data)
+    return private(follow_up, written.text, changes={"report": ["", written.ordinal]})
+
+
+def respond(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
+    """A body that is asked, not ordered, ends it by its own statement."""
+    acknowledged(follow_up, clock.now())
+    written = write_report(follow_up, by, **data)
+    follow_up.reported_at = clock.now()
+    end(follow_up)
+    return private(follow_up, written.text, changes={"report": ["", written.ordinal]})
+
+
+def record_reply(
+    follow_up: FollowUp,
+    by: Actor,
+    *,
+    letter_number: str,
+    letter_date: dt.date,
+    received_on: dt.date,
+    subject: str,
+    file: Attachment | None = None,
+    **data: Any,
+) -> Said:
+    """An answer that came by letter; clocks use the day on which it was received."""
+    received_at = dt.datetime.combine(received_on, dt.time(12), clock.ZONES[follow_up.zone])
+    letter = Letter.objects.create(
+        direction=Letter.Direction.IN,
+        number=letter_number,
+        dated_on=letter_date,
+        received_on=received_on,
+        subject=subject,
+        classification=follow_up.classification,
+        term=follow_up.recommendation.term,
+        sender=follow_up.agency,
+        file=file,
+        parties=follow_up.parties,
+        entered_by=by.membership,
+        entered_at=clock.now(),
+    )
+    acknowledged(follow_up, received_at)
+    written = write_report(follow_up, by, letter=letter, **data)
+    to = ""
+    if follow_up.is_response:
+        follow_up.reported_at = received_at
+        end(follow_up)
+        to = "completed"
+    else:
+        wait_for_verification(follow_up, received_at)
+    changes = {"letter": ["", letter_number], "report": ["", written.ordinal]}
+    behalf = follow_up.agency.abbreviation
+    return private(follow_up, written.text, changes=changes, on_behalf_of=behalf, to=to)
+
+
+def block(
+    follow_up: FollowUp,
+    by: Actor,
+    *,
+    obstacle: str,
+    waits_for: FollowUp | None = None,
+    **data: Any,
+) -> Said:
+    acknowledged(follow_up, clock.now())
+    follow_up.obstacle, follow_up.waits_for = obstacle, waits_for
+    if waits_for:
+        stop_clock(follow_up)
+    return private(follow_up, obstacle)
+
+
+def accept_obstacle(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
+    stop_clock(follow_up)
+    return private(follow_up, follow_up.obstacle)
+
+
+def unblock(follow_up: FollowUp, by: Actor, *, note: str = "", **data: Any) -> Said:
+    start_clock(follow_up)
+    follow_up.obstacle, follow_up.waits_for = "", None
+    return private(follow_up, note)
+
+
+def verify(
+    follow_up: FollowUp, by: Actor, *, verdicts: dict[int, tuple[str, str]], **data: Any
+) -> Said:
+    """Verdicts on the waiting points; all settled ends it, else it goes back itemised."""
+    latest = follow_up.reports.filter(is_partial=False).latest("ordinal")
+    for point in waiting_points(follow_up):
+        give_verdict(follow_up, by, point, latest, verdicts[point.pk])
+    changes = {
+        f"point_{point.position}": ["", verdicts[point.pk][0]]
+        for point in follow_up.own_points()
+        if point.pk in verdicts
+    }
+    follow_up.verify_due_at = None
+    if waiting_points(follow_up):
+        start_clock(follow_up)
+        return private(follow_up, data.get("note", ""), changes=changes, to="in_progress")
+    end(follow_up)
+    return private(follow_up, data.get("note", ""), changes=changes)
+
+
+def give_verdict(
+    follow_up: FollowUp,
+    by: Actor,
+    point: AcceptancePoint,
+    report: ProgressReport,
+    verdict: tuple[str, str],
+    **more: bool,
+) -> None:
+    word, remark = verdict
+    PointVerdict.objects.create(
+        follow_up=follow_up,
+        point=point,
+        report=report,
+        verdict=word,
+        remark=remark,
+        by=by.membership,
+        at=clock.now(),
+        **more,
+    )
+
+
+def reopen(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
+    """Completed is taken back: the desk's latest verdicts no longer settle anything."""
+    follow_up.ended_at = follow_up.noted_at = None
+    tz = clock.ZONES[follow_up.zone]
+    if follow_up.due_at and follow_up.due_at <= clock.now():
+        move_due(follow_up, due_after(clock.now(), DAYS_AGAIN, tz, working_calendar()))
+    return private(follow_up, reason)
+
+
+def reverse_verdict(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
+    latest = follow_up.reports.filter(is_partial=False).latest("ordinal")
+    for point in follow_up.own_points():
+        give_verdict(follow_up, by, point, latest, ("not_yet", reason), is_reversal=True)
+    return reopen(follow_up, by, reason=reason)
+
+
+def decline(
+    follow_up: FollowUp, by: Actor, *, reason: str, letter_number: str = "", **data: Any
+) -> Said:
+    follow_up.ground = reason
+    end(follow_up)
+    return private(follow_up, reason, changes={"letter": ["", letter_number]})
+
+
+def note(follow_up: FollowUp, by: Actor, *, note: str = "", **data: Any) -> Said:
+    follow_up.noted_at = clock.now()
+    return private(follow_up, note)
+
+
+def ask_again(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
+    follow_up.asked_again_at = clock.now()
+    return reopen(follow_up, by, reason=reason)
+
+
+def not_feasible(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
+    follow_up.ground = reason
+    end(follow_up)
+    return private(follow_up, reason)
+
+
+def withdraw(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
+    end(follow_up)
+    return private(follow_up, data.get("reason", ""))
+
+
+def transfer(
+    follow_up: FollowUp, by: Actor, *, successor: Agency, reason: str, **data: Any
+) -> Said:
+    """The same work goes on at another agency, under its own follow-up there."""
+    old = follow_up.addressee
+    recommendation = follow_up.recommendation
+    addressee = Addressee.objects.create(
+        recommendation=recommendation,
+        agency=successor,
+        part=old.part,
+        mode=old.mode if not successor.independent else Addressee.Mode.RESPONSE,
+        due_on=old.due_on if old.due_on and old.due_on > clock.today() else None,
+        due_days=old.due_days
+        or (None if old.due_on and old.due_on > clock.today() else DAYS_AGAIN),
+        position=recommendation.addressees.count(),
+        added_later=True,
+    )
+    for point in follow_up.own_points():
+        if point.addressees.exists():
+            point.addressees.add(addressee)
+    admit(recommendation, successor, by)
+    follow_up.transferred_to = open_follow_up(recommendation, addressee, by)
+    follow_up.noted_at = clock.now()
+    end(follow_up)
+    return private(follow_up, reason, changes={"agency": [str(old.agency), str(successor)]})
+
+
+def admit(recommendation: Recommendation, agency: Agency, by: Actor) -> None:
+    """Open an issued recommendation and its issues to one more addressee."""
+    recommendation.parties = sorted({*recommendation.parties, agency.group_id})
+    Recommendation.objects.filter(pk=recommendation.pk).update(parties=recommendation.parties)
+    reason = _("Addressed by %(number)s") % {"number": recommendation.number}
+    for issue in recommendation.issues.order_by("pk"):
+        issue.share_with(agency.group, "addressed", by=by, reason=reason)
+
+
+def open_follow_up(recommendation: Recommendation, addressee: Addressee, by: Actor) -> FollowUp:
+    """The follow-up of one addressee begins: sent, its clock provisional."""
+    now = clock.now()
+    follow_up = FollowUp.objects.create(
+        recommendation=recommendation,
+        addressee=addressee,
+        agency=addressee.agency,
+        mode=addressee.mode,
+        classification=recommendation.classification,
+        parties=sorted({recommendation.term.group_id, addressee.agency.group_id}),
+        state="sent",
+        state_since=now,
+        updated_at=now,
+        sent_at=now,
+        due_at=first_due(addressee, provisional_start(now, "WIB"), "WIB"),
+    )
+    record("follow_up.sent", follow_up, by=by, to_state="sent", said=private(follow_up))
+    return follow_up
+
+
+def forward(
+    follow_up: FollowUp, by: Actor, *, unit: str, internal_date: dt.date | None = None, **data: Any
+) -> Said:
+    follow_up.forwarded_to, follow_up.forwarded_due_on = unit, internal_date
+    return private(follow_up, unit)
+
+
+def ask_extension(
+    follow_up: FollowUp, *, by: Actor, wanted_on: dt.date, reason: str
+) -> ExtensionRequest:
+    """Ask for a later due date. Raises ValidationError when late, or one is open."""
+    now = clock.now()
+    if follow_up.due_at is None or follow_up.due_at <= now:
+        raise ValidationError(_("More time is asked for before the due date has passed."))
+    zone = clock.ZONES[follow_up.zone]
+    if end_of(wanted_on, zone) <= follow_up.due_at:
+        raise ValidationError({"wanted_on": _("Choose a date after the present due date.")})
+    if follow_up.extensions.open().exists():
+        raise ValidationError(_("A request for more time is waiting for its answer."))
+    extension = ExtensionRequest.objects.create(
+        follow_up=follow_up,
+        wanted_on=wanted_on,
+        reason=reason,
+        asked_by=by.membership,
+        asked_at=now,
+        due_before=follow_up.due_at,
+        due_at=due_in(DAYS_TO_ANSWER),
+        state="open",
+        state_since=now,
+        updated_at=now,
+        parties=follow_up.parties,
+        classification=follow_up.classification,
+    )
+    said = private(follow_up, reason, changes={"due": ["", wanted_on.isoformat()]})
+    record("follow_up.extension_asked", extension, by=by, said=said)
+    return extension
+
+
+def grant(
+    extension: ExtensionRequest, by: Actor, *, granted_on: dt.date, answer: str = "", **data: Any
+) -> Said:
+    follow_up = FollowUp.objects.get(pk=extension.follow_up_id)
+    before = follow_up.due_at
+    move_due(follow_up, end_of(granted_on, clock.ZONES[follow_up.zone]))
+    follow_up.version += 1
+    follow_up.save(update_fields=["due_at", "due_version", "version"])
+    extension.granted_on, extension.answer = granted_on, answer
+    changes = {"due": [before.isoformat() if before else "", granted_on.isoformat()]}
+    return private(follow_up, answer, changes=changes)
+
+
+def refuse(extension: ExtensionRequest, by: Actor, *, reason: str = "", **data: Any) -> Said:
+    extension.answer = reason
+    return private(extension.follow_up, reason)

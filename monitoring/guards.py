@@ -1,0 +1,101 @@
+"""Why a person may not take a step of a follow-up, and what may be missing for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.calendar import due_after, working_calendar
+from agencies.hats import Actor
+from agencies.models import User
+from monitoring.models import FollowUp, PointVerdict
+from monitoring.states import SETTLING_VERDICTS
+
+DAYS_TO_REFUSE = 2
+
+
+# Reasons why this person may not.
+
+
+def asked_for_a_response(follow_up: FollowUp, person: User) -> str:
+    return _("This body is asked for a response.") if follow_up.is_response else ""
+
+
+def asked_for_follow_up(follow_up: FollowUp, person: User) -> str:
+    return "" if follow_up.is_response else _("This agency is asked for a follow-up.")
+
+
+def reported_it(follow_up: FollowUp, person: User) -> str:
+    latest = follow_up.reports.order_by("-ordinal").select_related("by").first()
+    if latest and latest.by.user_id == person.pk:
+        return _("You reported or recorded this: another person verifies it.")
+    return ""
+
+
+def already_noted(follow_up: FollowUp, person: User) -> str:
+    return _("The desk has noted this.") if follow_up.noted_at else ""
+
+
+def already_asked_again(follow_up: FollowUp, person: User) -> str:
+    return _("The desk asks again only once.") if follow_up.asked_again_at else ""
+
+
+def clock_stands(follow_up: FollowUp, person: User) -> str:
+    return _("The clock stands still already.") if follow_up.clock_stopped_at else ""
+
+
+# What is missing.
+
+
+def in_time_to_refuse(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
+    zone = clock.ZONES[follow_up.zone]
+    limit = due_after(follow_up.sent_at, DAYS_TO_REFUSE, zone, working_calendar())
+    if clock.now() >= limit:
+        raise ValidationError(
+            _("This could be said within 2 working days. State now why it is not carried out.")
+        )
+
+
+def names_points(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
+    if not data.get("points"):
+        raise ValidationError({"points": _("Name the points that you report on.")})
+
+
+def every_point_has_a_verdict(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
+    verdicts: dict[int, tuple[str, str]] = data["verdicts"]
+    for point in waiting_points(follow_up):
+        verdict, remark = verdicts.get(point.pk, ("", ""))
+        if not verdict:
+            raise ValidationError(
+                _("Give a verdict on point %(number)s.") % {"number": point.position}
+            )
+        if verdict != "accepted" and not remark:
+            raise ValidationError(
+                _("Say what is missing in point %(number)s, or on which ground.")
+                % {"number": point.position}
+            )
+
+
+def issue_is_open(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
+    closed = [i.number for i in follow_up.recommendation.issues.all() if not i.is_open]
+    if closed or follow_up.recommendation.state in ("withdrawn", "superseded"):
+        raise ValidationError(_("Reopen the issue first."))
+
+
+def waiting_points(follow_up: FollowUp) -> list[Any]:
+    """The follow-up's points that are not settled by their latest verdict."""
+    settled = {
+        point
+        for point, verdict in latest_verdicts(follow_up).items()
+        if verdict.verdict in SETTLING_VERDICTS
+    }
+    return [point for point in follow_up.own_points() if point.pk not in settled]
+
+
+def latest_verdicts(follow_up: FollowUp) -> dict[int, PointVerdict]:
+    """The newest verdict per point (key: point)."""
+    rows = follow_up.verdicts.select_related("by__user", "by__agency").order_by("at", "pk")
+    return {verdict.point_id: verdict for verdict in rows}

@@ -1,0 +1,137 @@
+"""One addressee's follow-up of a recommendation, with its own clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.access import Shared, SharedQuerySet
+from agencies.hats import Actor
+from agencies.models import Agency, User
+from agencies.workflow import State, constraint
+from issues.states import RETURNED
+from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS
+from recommendations.models import AcceptancePoint, Addressee, Recommendation
+
+MODE = Addressee.Mode
+
+
+class FollowUpQuerySet(SharedQuerySet):
+    def in_regions(self, regions: tuple[int, ...]) -> FollowUpQuerySet:
+        return self.filter(recommendation__in=Recommendation.objects.in_regions(regions))
+
+    def beside(self, hat: Actor) -> FollowUpQuerySet:
+        """Follow-ups of recommendations that the hat may read: of a co-addressee only
+        name, due date and state may be shown, never its reports."""
+        return self.filter(recommendation__in=Recommendation.objects.visible_to(hat))
+
+    def open(self) -> FollowUpQuerySet:
+        return self.exclude(state__in=FOLLOW_UP_ENDS)
+
+    def unsettled(self) -> FollowUpQuerySet:
+        """Open, or ended by the agency in a way that the desk has not noted yet."""
+        own_ending = models.Q(state__in=("declined", "misaddressed"), noted_at__isnull=True)
+        return self.filter(~models.Q(state__in=FOLLOW_UP_ENDS) | own_ending)
+
+    def running(self) -> FollowUpQuerySet:
+        """Open with the agency's clock running: not blocked, reported or stopped."""
+        return self.filter(
+            state__in=("sent", "acknowledged", "in_progress", "blocked"),
+            clock_stopped_at__isnull=True,
+        )
+
+    def overdue(self, now: dt.datetime) -> FollowUpQuerySet:
+        """Late: due, clock running. A response that was asked for is never late."""
+        return self.running().filter(due_at__lte=now).exclude(mode=MODE.RESPONSE)
+
+    def addressed_to(self, agency: Agency) -> FollowUpQuerySet:
+        return self.filter(agency=agency)
+
+
+class FollowUp(Shared):
+    """What one addressee does about a recommendation.
+
+    `due_at` is the moment it is late (midnight at the end of the last day); before the
+    acknowledgement it is counted from two working days after dispatch. The clock stands
+    still from `clock_stopped_at` while the desk checks a report or an acknowledged
+    obstacle lasts.
+    """
+
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="follow_ups")
+    addressee = models.OneToOneField(Addressee, models.PROTECT, related_name="follow_up")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="follow_ups")
+    mode = models.CharField(max_length=10, choices=MODE)
+    zone = models.CharField(max_length=4, choices=User.Zone, default="WIB")
+    due_at = models.DateTimeField(null=True, blank=True)
+    due_version = models.PositiveSmallIntegerField(default=1)
+    sent_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    reported_at = models.DateTimeField(null=True, blank=True)
+    verify_due_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    noted_at = models.DateTimeField(null=True, blank=True)
+    asked_again_at = models.DateTimeField(null=True, blank=True)
+    clock_stopped_at = models.DateTimeField(null=True, blank=True)
+    obstacle = models.TextField(_("Obstacle"), blank=True)
+    waits_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="waited_for_by"
+    )
+    ground = models.TextField(_("Ground"), blank=True)
+    proposed_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    transferred_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="transferred_from"
+    )
+    forwarded_to = models.CharField(_("Unit"), max_length=200, blank=True)
+    forwarded_due_on = models.DateField(_("Internal date"), null=True, blank=True)
+
+    objects: ClassVar = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        constraints = [constraint(FOLLOW_UP, "follow_up_state_known")]
+        indexes = [
+            GinIndex(fields=["parties"], name="follow_up_parties"),
+            models.Index(fields=["state", "due_at", "id"], name="follow_up_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation.number} {self.agency}"
+
+    @property
+    def event_stream(self) -> tuple[str, int]:
+        return ("recommendation", self.recommendation_id)
+
+    @property
+    def term_id(self) -> int:
+        return self.recommendation.term_id
+
+    @property
+    def badge(self) -> State:
+        """The state, or "returned" when the last verification sent points back."""
+        if self.state == "in_progress" and self.last_step == "verify":
+            return RETURNED
+        return FOLLOW_UP[self.state]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in FOLLOW_UP_ENDS
+
+    @property
+    def is_response(self) -> bool:
+        return self.mode == MODE.RESPONSE
+
+    def is_overdue(self, now: dt.datetime) -> bool:
+        running = self.is_open and self.state != "reported" and self.clock_stopped_at is None
+        return bool(running and not self.is_response and self.due_at and self.due_at <= now)
+
+    def own_points(self) -> models.QuerySet[AcceptancePoint]:
+        """The points for this addressee: those of all, and those that name it."""
+        points = AcceptancePoint.objects.filter(recommendation=self.recommendation_id)
+        named = models.Q(addressees=self.addressee_id)
+        return points.filter(models.Q(addressees__isnull=True) | named).distinct()

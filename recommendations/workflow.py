@@ -1,0 +1,368 @@
+"""The machine of a recommendation, on one screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock
+from agencies.calendar import working_calendar
+from agencies.events import SENTENCES, Decision, Event, Said, record
+from agencies.hats import PORTAL, Actor, Hat, memberships_in_force
+from agencies.identity import draw_number
+from agencies.models import Agency, DeskTerm, Role, User
+from agencies.workflow import Step, Workflow, desk
+from issues.models import Issue
+from issues.workflow import SENT, due_in
+from issues.workflow import WORKFLOW as ISSUES
+from recommendations.models import Letter, Recommendation
+from recommendations.states import RECOMMENDATION, RECOMMENDATION_ENDS
+
+SECRETARY, ANALYST, CHAIR, LEADERSHIP, STAFF = (
+    Role.SECRETARY,
+    Role.ANALYST,
+    Role.CHAIR,
+    Role.LEADERSHIP,
+    Role.STAFF,
+)
+WROTE = ("recommendation.created", "recommendation.changed")
+DAYS_TO_REVIEW, DAYS_TO_SIGN, DAYS_TO_REDRAFT = 2, 3, 3
+
+
+def begin(hat: Hat, *, term: DeskTerm, **fields: Any) -> Recommendation:
+    """A new draft with a random free number, read by the desk alone."""
+    now = clock.now()
+    year = now.astimezone(clock.ZONES["WIB"]).year
+    recommendation = Recommendation.objects.create(
+        number=draw_number(
+            "RK", year, lambda number: Recommendation.objects.filter(number=number).exists()
+        ),
+        state="draft",
+        state_since=now,
+        updated_at=now,
+        created_at=now,
+        term=term,
+        drafted_by=hat.membership,
+        parties=[term.group_id],
+        due_at=due_in(DAYS_TO_REDRAFT),
+        **fields,
+    )
+    record("recommendation.created", recommendation, by=hat)
+    return recommendation
+
+
+# Reasons why this person may not.
+
+
+def wrote_it(recommendation: Recommendation, person: User) -> str:
+    written = Event.objects.filter(
+        stream="recommendation", stream_id=recommendation.pk, verb__in=WROTE, user=person
+    )
+    if recommendation.drafted_by.user_id == person.pk or written.exists():
+        return _("You wrote this recommendation: another person approves it.")
+    return ""
+
+
+def is_not_oral(recommendation: Recommendation, person: User) -> str:
+    if recommendation.basis != Recommendation.Basis.ORAL:
+        return _("Only an urgent oral decision goes this way.")
+    return ""
+
+
+def is_confirmed(recommendation: Recommendation, person: User) -> str:
+    if recommendation.confirm_due_at and not recommendation.confirmed_at:
+        return ""
+    return _("Nothing waits for a written confirmation.")
+
+
+# What is missing.
+
+
+def is_complete(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    addressees = list(recommendation.addressees.select_related("agency"))
+    missing = []
+    if not recommendation.points.exists():
+        missing.append(_("Write at least one point."))
+    if not addressees:
+        missing.append(_("Name at least one addressee."))
+    elif not any(addressee.part == "lead" for addressee in addressees):
+        missing.append(_("Name the responsible addressee."))
+    missing += [
+        _("Give %(agency)s a due date or working days.") % {"agency": addressee.agency}
+        for addressee in addressees
+        if not (addressee.due_on or addressee.due_days)
+    ]
+    missing += [_cannot_read(agency) for agency in below_classification(recommendation)]
+    if missing:
+        raise ValidationError(missing)
+
+
+def _cannot_read(agency: Agency) -> str:
+    return _("Nobody at %(agency)s is cleared to read this.") % {"agency": agency}
+
+
+def below_classification(recommendation: Recommendation) -> list[Agency]:
+    """Addressed agencies in which nobody may read at the recommendation's level."""
+    level = class_of(recommendation)
+    cleared = memberships_in_force(clock.today()).filter(  # type: ignore[attr-defined]
+        clearance__gte=level, agency__in=recommendation.addressees.values("agency")
+    )
+    able = set(cleared.values_list("agency_id", flat=True))
+    named = recommendation.addressees.select_related("agency")
+    return [addressee.agency for addressee in named if addressee.agency_id not in able]
+
+
+def class_of(recommendation: Recommendation) -> int:
+    """The highest classification of the issues it answers."""
+    return recommendation.issues.aggregate(level=Max("classification"))["level"] or 1
+
+
+def issues_are_ready(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    ready = ("recommending", "monitoring")
+    issues = list(recommendation.issues.order_by("pk"))
+    if not issues:
+        raise ValidationError(_("Choose the issue that it answers."))
+    for issue in issues:
+        if issue.state not in ready:
+            raise ValidationError(
+                _("%(number)s has no approved analysis yet.") % {"number": issue.number}
+            )
+
+
+def issues_are_open(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    if recommendation.issues.exclude(state__in=SENT).exists() or not recommendation.issues.exists():
+        raise ValidationError(_("Choose an issue that is open."))
+
+
+def letter_is_new(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    taken = Letter.objects.filter(
+        term=recommendation.term, direction=Letter.Direction.OUT, number=data["letter_number"]
+    )
+    if taken.exclude(pk=recommendation.letter_id).exists():
+        raise ValidationError({"letter_number": _("This letter number is already in use.")})
+
+
+def signed_somehow(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    if not data.get("file") and not data.get("signed_outside"):
+        raise ValidationError(
+            {"file": _("Add the signed PDF, or state that it was signed outside the portal.")}
+        )
+
+
+# What else changes.
+
+
+def submit_review(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
+    recommendation.classification = class_of(recommendation)
+    recommendation.due_at = due_in(DAYS_TO_REVIEW)
+    return Said(note=data.get("note", ""))
+
+
+def give_back(recommendation: Recommendation, by: Actor, *, reason: str, **data: Any) -> Said:
+    recommendation.approved_by = None
+    recommendation.due_at = due_in(DAYS_TO_REDRAFT)
+    return Said(note=reason)
+
+
+def approve(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
+    recommendation.approved_by = by.membership
+    recommendation.classification = class_of(recommendation)
+    recommendation.due_at = due_in(DAYS_TO_SIGN)
+    return Said(note=data.get("note", ""))
+
+
+def send_to_sign(recommendation: Recommendation, by: Actor, *, lies_with: str, **data: Any) -> Said:
+    recommendation.lies_with = lies_with
+    recommendation.due_at = due_in(DAYS_TO_SIGN)
+    return Said(note=lies_with)
+
+
+def issue(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
+    _dispatch(recommendation, by)
+    recommendation.letter = write_letter(recommendation, by, **data)
+    recommendation.confirmed_at = clock.now()
+    return Said(changes={"letter": ["", data["letter_number"]]})
+
+
+def issue_orally(
+    recommendation: Recommendation, by: Actor, *, decided_at: dt.datetime, **data: Any
+) -> Said:
+    """Send it on an oral decision; the letter is owed by noon of the next working day."""
+    recommendation.classification = class_of(recommendation)
+    _dispatch(recommendation, by)
+    recommendation.oral_at = decided_at
+    wib = clock.ZONES["WIB"]
+    next_day = working_calendar().add(decided_at.astimezone(wib).date(), 1)
+    recommendation.confirm_due_at = dt.datetime.combine(next_day, dt.time(12), tzinfo=wib)
+    recommendation.due_at = recommendation.confirm_due_at
+    return Said(note=data.get("note", ""))
+
+
+def confirm(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
+    recommendation.letter = write_letter(recommendation, by, **data)
+    recommendation.confirmed_at, recommendation.due_at = clock.now(), None
+    return Said(changes={"letter": ["", data["letter_number"]]})
+
+
+def _dispatch(recommendation: Recommendation, by: Actor) -> None:
+    """Open the recommendation and exactly its issues to the addressees."""
+    recommendation.issued_at, recommendation.due_at = clock.now(), None
+    addressees = list(recommendation.addressees.select_related("agency__group"))
+    groups = {addressee.agency.group_id for addressee in addressees}
+    recommendation.parties = sorted({recommendation.term.group_id, *groups})
+    for answered in recommendation.issues.order_by("pk"):
+        for addressee in addressees:
+            reason = _("Addressed by %(number)s") % {"number": recommendation.number}
+            answered.share_with(addressee.agency.group, "addressed", by=by, reason=reason)
+        told = Said(parties=recommendation.parties, classification=recommendation.classification)
+        answered.tell("recommendation_issued", by=by, obj=recommendation, said=told)
+        if answered.state == "recommending":
+            ISSUES.take("monitor", answered, by=PORTAL)
+
+
+def write_letter(
+    recommendation: Recommendation,
+    by: Actor,
+    *,
+    letter_number: str,
+    letter_date: dt.date,
+    signed_outside: bool = False,
+    signer: str = "",
+    signer_position: str = "",
+    copies: str = "",
+    file: Any = None,
+    **data: Any,
+) -> Letter:
+    """The outgoing letter of a recommendation; `file` is a kept Attachment or None."""
+    return Letter.objects.create(
+        direction=Letter.Direction.OUT,
+        number=letter_number,
+        dated_on=letter_date,
+        subject=recommendation.title,
+        urgency=recommendation.urgency,
+        classification=recommendation.classification,
+        term=recommendation.term,
+        sender=recommendation.term.host,
+        signer=signer,
+        signer_position=signer_position,
+        signed_outside=signed_outside,
+        copies=copies,
+        file=file,
+        parties=recommendation.parties,
+        entered_by=by.membership,
+        entered_at=clock.now(),
+    )
+
+
+def correct(
+    recommendation: Recommendation, by: Actor, *, title: str, text: str, reason: str, **data: Any
+) -> Said:
+    """A *ralat*: the old words stay in the record, the addressees are told."""
+    changes = {
+        name: [getattr(recommendation, name), new]
+        for name, new in (("title", title), ("text", text))
+        if new != getattr(recommendation, name)
+    }
+    if not changes:
+        raise ValidationError(_("Nothing was changed."))
+    recommendation.title, recommendation.text = title, text
+    return Said(note=reason, changes=changes)
+
+
+def end(recommendation: Recommendation, by: Actor, *, reason: str = "", **data: Any) -> Said:
+    recommendation.ended_at, recommendation.due_at = clock.now(), None
+    return Said(note=reason)
+
+
+def supersede(
+    recommendation: Recommendation, by: Actor, *, successor: Recommendation, **data: Any
+) -> Said:
+    recommendation.successor = successor
+    end(recommendation, by)
+    return Said(note=data.get("reason", ""), changes={"successor": ["", successor.number]})
+
+
+def resume(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
+    recommendation.ended_at = None
+    return Said(note=data.get("reason", ""))
+
+
+ENTERED = desk(SECRETARY, STAFF)
+LIVE = tuple(state for state in RECOMMENDATION if state not in RECOMMENDATION_ENDS)
+
+WORKFLOW = Workflow(
+    kind="recommendation",
+    states=RECOMMENDATION,
+    ends=RECOMMENDATION_ENDS,
+    locks=lambda recommendation, data: [Issue.objects.filter(recommendations=recommendation)],
+    steps=(
+        Step("submit_review", ("draft",), "in_review", desk(ANALYST, SECRETARY),
+             say("Submit for review"), say("Recommendation submitted for review"),
+             guards=(is_complete, issues_are_ready), effect=submit_review),
+        Step("return", ("in_review", "approved"), "draft", desk(CHAIR, LEADERSHIP, SECRETARY),
+             say("Return the draft"), say("Recommendation returned"),
+             opens_form="reason", entered_by=desk(STAFF), effect=give_back),
+        Step("approve", ("in_review",), "approved", desk(CHAIR, LEADERSHIP),
+             say("Approve the recommendation"), say("Recommendation approved"),
+             entered_by=ENTERED, unless=(wrote_it,), guards=(is_complete,), effect=approve),
+        Step("approve_together", ("draft",), "approved", desk(CHAIR, SECRETARY),
+             say("Approve with the analysis"), say("Approved together with the analysis"),
+             entered_by=ENTERED, unless=(wrote_it,), guards=(is_complete,), effect=approve,
+             offered=False),
+        Step("send_to_sign", ("approved",), "signing", desk(SECRETARY),
+             say("Send to the signer"), say("Sent to the signer"),
+             opens_form="send_to_sign", entered_by=desk(STAFF), effect=send_to_sign),
+        Step("issue", ("approved", "signing"), "issued", desk(SECRETARY),
+             say("Issue the recommendation"), say("Recommendation issued"),
+             opens_form="issue", entered_by=desk(STAFF),
+             guards=(is_complete, issues_are_ready, letter_is_new, signed_somehow), effect=issue),
+        Step("issue_orally", ("draft",), "issued", desk(CHAIR, LEADERSHIP),
+             say("Issue on the oral decision"), say("Issued on an urgent oral decision"),
+             opens_form="issue_orally", entered_by=desk(SECRETARY, STAFF, Role.DUTY),
+             unless=(is_not_oral,), guards=(is_complete, issues_are_open), effect=issue_orally),
+        Step("confirm", ("issued",), None, desk(SECRETARY),
+             say("Confirm in writing"), say("Oral decision confirmed in writing"),
+             opens_form="issue", entered_by=desk(STAFF), unless=(is_confirmed,),
+             guards=(letter_is_new, signed_somehow), effect=confirm),
+        Step("correct", ("issued",), None, desk(SECRETARY),
+             say("Correct (ralat)"), say("Recommendation corrected"),
+             opens_form="correct", effect=correct, quiet=True),
+        Step("withdraw", LIVE, "withdrawn", desk(CHAIR),
+             say("Withdraw the recommendation"), say("Recommendation withdrawn"),
+             opens_form="reason", entered_by=ENTERED, effect=end, grave=True, quiet=True),
+        Step("supersede", ("issued",), "superseded", desk(CHAIR),
+             say("Replace by another recommendation"), say("Recommendation superseded"),
+             opens_form="supersede", entered_by=ENTERED, effect=supersede, grave=True, quiet=True),
+        Step("fulfil", ("issued",), "fulfilled", (),
+             say("Fulfil"), say("All follow-ups ended"), effect=end),
+        Step("resume", ("fulfilled",), "issued", (),
+             say("Resume"), say("A follow-up was opened again"), effect=resume),
+    ),
+)  # fmt: skip
+
+
+def approve_drafted_with(issue: Issue, by: Actor, event: Event, data: dict[str, Any]) -> None:
+    """One approval, not two: the analysis and the letters drafted with it."""
+    if data.get("together"):
+        # Only those on this issue alone: others would lock issues out of order.
+        drafts = Recommendation.objects.filter(issues=issue, state="draft")
+        shared = Recommendation.objects.annotate(n=Count("issues")).filter(n__gt=1)
+        for draft in drafts.exclude(pk__in=shared.values("pk")).order_by("pk"):
+            decision = Decision(by=event.decided_by, basis=event.detail.decided_on)
+            WORKFLOW.take("approve_together", draft, by=by, decision=decision)
+    if Recommendation.objects.filter(issues=issue, state="issued").exists():
+        ISSUES.take("monitor", issue, by=PORTAL)
+
+
+SENTENCES.update(
+    {
+        "recommendation.created": say("Recommendation drafted"),
+        "recommendation.changed": say("Draft changed"),
+        "issue.recommendation_issued": say("Recommendation issued"),
+    }
+)
