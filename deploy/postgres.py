@@ -51,8 +51,9 @@ class Place:
 def place(packages: Path, data: Path) -> Place:
     """Choose how to run. PostgreSQL refuses root, so root starts it as `nobody`.
 
-    `nobody` cannot enter a folder that only root may enter; one capability lets it pass.
-    Where the machine withholds that capability, binaries and data go to a system folder.
+    `nobody` cannot enter a folder that only root may enter; one capability lets it pass, and
+    a secure bit lets access(2), by which PostgreSQL finds its own programs, heed it too.
+    Where the machine withholds them, binaries and data go to a system folder.
     """
     if os.geteuid() != 0:
         return Place(packages, data)
@@ -60,6 +61,7 @@ def place(packages: Path, data: Path) -> Place:
     ids = [f"--reuid={person.pw_uid}", f"--regid={person.pw_gid}", "--clear-groups"]
     system = SYSTEM_FOLDER / hashlib.sha256(os.fsencode(data.absolute())).hexdigest()[:16]
     through = ("setpriv", *ids, "--inh-caps=+dac_override", "--ambient-caps=+dac_override")
+    through += ("--securebits=+no_setuid_fixup",)
     here = Place(packages, data, through, person.pw_uid, person.pw_gid)
     if not system.exists() and (data.exists() or runs(here)):
         return here
@@ -69,9 +71,9 @@ def place(packages: Path, data: Path) -> Place:
 
 
 def runs(place: Place) -> bool:
-    return not subprocess.run(
-        [*place.program("initdb"), "--version"], capture_output=True, cwd="/", check=False
-    ).returncode
+    """Whether the server's program can be reached as the unprivileged user."""
+    probe = [*place.prefix, "test", "-x", place.program("postgres")[-1]]
+    return not subprocess.run(probe, capture_output=True, cwd="/", check=False).returncode
 
 
 def private_folder() -> Path:
