@@ -1,0 +1,169 @@
+"""How moments, sizes, counts and due dates read. Pure, apart from the reader's zone and language.
+
+Every moment is shown in the reader's zone (Django's current one) and carries its name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agencies.calendar import Calendar
+
+ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+NEVER = 9999  # the year of a duty without a due date
+Day = dt.date | dt.datetime
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """The moment in the reader's zone; one without a zone is already there."""
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def _day_of(value: Day) -> dt.date:
+    return local(value).date() if isinstance(value, dt.datetime) else value
+
+
+def zone_name(moment: dt.datetime) -> str:
+    """WIB, WITA or WIT for the reader's zone; its own short name for any other."""
+    name = timezone.get_current_timezone_name()
+    return ZONE_NAMES.get(name) or local(moment).tzname() or name
+
+
+def day(value: Day) -> str:
+    """ "22 November 2026"."""
+    return date_format(_day_of(value), "j F Y")
+
+
+def short_day(value: Day) -> str:
+    """ "4 Sep 2024", for tables."""
+    return date_format(_day_of(value), "j M Y")
+
+
+def hour(value: dt.datetime) -> str:
+    """ "14.05 WIB"."""
+    return f"{local(value):%H.%M} {zone_name(value)}"
+
+
+def moment(value: dt.datetime) -> str:
+    """ "22 November 2026 14.05 WIB"."""
+    return f"{day(value)} {hour(value)}"
+
+
+def short_moment(value: dt.datetime, now: dt.datetime) -> str:
+    """ "2 Sep 14.05 WIB"; with the year if it is not this year."""
+    shape = "j M" if _day_of(value).year == _day_of(now).year else "j M Y"
+    return f"{date_format(_day_of(value), shape)} {hour(value)}"
+
+
+def last_day(due_at: dt.datetime) -> dt.date:
+    """The last day on which a duty can be met: midnight ends the day before."""
+    return _day_of(due_at - dt.timedelta(microseconds=1))
+
+
+def last_hour(due_at: dt.datetime) -> str:
+    """The hour at which the last day ends: "24.00 WIB" for midnight."""
+    ends_the_day = local(due_at).time() == dt.time.min
+    return f"24.00 {zone_name(due_at)}" if ends_the_day else hour(due_at)
+
+
+def until(due_at: dt.datetime | None) -> str:
+    """ "4 September 2024 24.00 WIB", or that there is no due date."""
+    if not has_end(due_at):
+        return _("No due date")
+    return f"{day(last_day(due_at))} {last_hour(due_at)}"  # type: ignore[arg-type]
+
+
+def has_end(due_at: dt.datetime | None) -> bool:
+    """Whether there is a due date; the year 9999 stands for none."""
+    return due_at is not None and due_at.year < NEVER
+
+
+def filesize(size: int) -> str:
+    """Bytes as "412 kB" or "1,8 MB", in thousands."""
+    if size < 1000:
+        return ngettext("%(n)s byte", "%(n)s bytes", size) % {"n": size}
+    if size < 999_500:
+        return f"{round(size / 1000)} kB"
+    return f"{number_format(size / 1_000_000, 1, use_l10n=True)} MB"
+
+
+def number(value: int, cap: int | None = None) -> str:
+    """A count with separators; from `cap` on "10.000+"."""
+    if cap is not None and value >= cap:
+        return f"{number_format(cap, use_l10n=True, force_grouping=True)}+"
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+class Due(NamedTuple):
+    """Two lines: the date, then how it stands, with glyph and tone."""
+
+    date: str
+    words: str
+    glyph: str = "clock"
+    tone: str = "soft"
+
+
+def _working_days(n: int) -> str:
+    return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": n}
+
+
+def due(due_at: dt.datetime | None, now: dt.datetime, calendar: Calendar) -> Due:
+    """How an open duty stands; late is brick, up to one working day ahead amber."""
+    if not has_end(due_at):
+        return Due("", _("No due date"), "", "faint")
+    assert due_at is not None
+    last, today = last_day(due_at), _day_of(now)
+    date, ahead = short_day(last), calendar.between(today, last)
+    if now >= due_at:
+        return Due(date, _late(-ahead), "late", "brick")
+    if last == today:
+        return Due(date, _("Today %(hour)s") % {"hour": last_hour(due_at)}, tone="amber")
+    if last == today + dt.timedelta(days=1):
+        return Due(date, _("Tomorrow"), tone="amber")
+    if ahead <= 0:
+        return Due(date, _("No working day left"), tone="amber")
+    left = _("%(days)s left") % {"days": _working_days(ahead)}
+    return Due(date, left, tone="amber" if ahead == 1 else "soft")
+
+
+def _late(days: int) -> str:
+    if days < 1:
+        return _("Overdue by less than 1 working day")
+    return _("Overdue by %(days)s") % {"days": _working_days(days)}
+
+
+def asked(due_at: dt.datetime | None, now: dt.datetime, calendar: Calendar) -> Due:
+    """The date by which an independent body is asked for a response: never late."""
+    plain = due(due_at, now, calendar)
+    if not plain.date:
+        return plain
+    passed = has_end(due_at) and now >= due_at  # type: ignore[operator]
+    words = _("The date has passed") if passed else plain.words
+    return Due(_("Response requested by %(day)s") % {"day": plain.date}, words)
+
+
+def stopped(since: dt.datetime, why: str = "") -> Due:
+    """A clock that stands still, and for what it waits."""
+    words = _("Clock stopped: %(why)s") % {"why": why} if why else _("Clock stopped")
+    return Due(_("Since %(day)s") % {"day": short_day(since)}, words, "pause")
+
+
+def met(met_at: dt.datetime, due_at: dt.datetime | None, calendar: Calendar) -> Due:
+    """A duty that was met, and how early."""
+    date = short_day(met_at)
+    if not has_end(due_at):
+        return Due(date, _("Met"), "tick", "green")
+    assert due_at is not None
+    early = calendar.between(_day_of(met_at), last_day(due_at))
+    if met_at >= due_at:
+        return Due(date, _("Met. %(late)s") % {"late": _late(-early)}, "tick", "soft")
+    if early < 1:
+        return Due(date, _("Met on time"), "tick", "green")
+    return Due(date, _("Met %(days)s early") % {"days": _working_days(early)}, "tick", "green")
