@@ -16,6 +16,7 @@ from agencies.events import SENTENCES, Decision, Event, Said, record
 from agencies.hats import PORTAL, Actor, Hat, memberships_in_force
 from agencies.identity import draw_number
 from agencies.models import Agency, DeskTerm, Role, User
+from agencies.models.people import Classification
 from agencies.workflow import Step, Workflow, desk
 from issues.models import Issue
 from issues.workflow import SENT, due_in
@@ -107,8 +108,13 @@ def _cannot_read(agency: Agency) -> str:
 
 
 def below_classification(recommendation: Recommendation) -> list[Agency]:
-    """Addressed agencies in which nobody may read at the recommendation's level."""
+    """Addressed agencies in which nobody may read at the recommendation's level.
+
+    An open one goes out by letter also where nobody has an account yet.
+    """
     level = class_of(recommendation)
+    if level == Classification.OPEN:
+        return []
     cleared = memberships_in_force(clock.today()).filter(  # type: ignore[attr-defined]
         clearance__gte=level, agency__in=recommendation.addressees.values("agency")
     )

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
+from agencies import clock
+from tests.cast import NOW
+
 pytest_plugins = ["tests.database", "tests.processes"]
 
 
@@ -25,3 +28,10 @@ def plain_files(tmp_path_factory) -> Iterator[None]:
     ):
         yield
     shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def desk_clock(request) -> Iterator[None]:
+    """Duties are counted from one fixed morning, unless a test moves the clock."""
+    with clock.at(NOW):
+        yield

@@ -1,0 +1,178 @@
+"""The fixed cast of the tests, and issues brought to a state by the workflow itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import Any
+
+from agencies import clock
+from agencies.hats import Hat, hat_of
+from agencies.identity import new_public_id
+from agencies.models import Agency, DeskTerm, Membership, Region, Role, User
+from issues.drafts import start_draft
+from issues.models import Analysis, Category, Issue
+from issues.workflow import WORKFLOW as ISSUES
+from monitoring.models import FollowUp
+from recommendations.models import AcceptancePoint, Addressee, Recommendation
+from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
+from recommendations.workflow import begin
+
+# A Tuesday morning on which both the desk term and its members are in force.
+NOW = dt.datetime(2024, 9, 3, 10, 15, tzinfo=clock.ZONES["WIB"])
+CLEARANCE = {"perludem": 1, "bin": 4, "polri": 3, "tni": 3, "desk": 4}
+
+
+def agency(code: str) -> Agency:
+    return Agency.objects.get(code=code.upper())
+
+
+def term() -> DeskTerm:
+    return DeskTerm.objects.latest("starts_on")
+
+
+def membership(name: str, **changes: Any) -> Membership:
+    """The membership of "liaison.kpu" or "secretary.desk", made when first asked for."""
+    role, where = name.rstrip("0123456789").split(".")
+    user, _new = User.objects.get_or_create(
+        username=name,
+        defaults={"full_name": name.title(), "email": f"{name}@example.test"},
+    )
+    place = {"term": term()} if where == "desk" else {"agency": agency(where)}
+    defaults = {"clearance": CLEARANCE.get(where, 2), "starts_on": dt.date(2024, 1, 2)}
+    found, _new = Membership.objects.get_or_create(
+        user=user, role=Role(role), **place, defaults=defaults | changes
+    )
+    return found
+
+
+def hat(name: str, **changes: Any) -> Hat:
+    """Put on the hat of "liaison.kpu", "secretary.desk" ("analyst.desk2" is another person)."""
+    return hat_of(membership(name, **changes), clock.today())
+
+
+@cache
+def a_day(days: int) -> dt.timedelta:
+    return dt.timedelta(days=days)
+
+
+def draft(by: str = "liaison.kpu", **fields: Any) -> Issue:
+    """A complete draft that only waits for its submission."""
+    writer = hat(by)
+    values: dict[str, Any] = {
+        "title": "Daftar pemilih di Riau belum akurat",
+        "text": "Pemilih yang telah meninggal masih tercatat di dua belas kabupaten.",
+        "category": Category.objects.get(code="DPT.AKURASI"),
+        "known_at": clock.now() - a_day(1),
+        "severity": 3,
+        "likelihood": 3,
+    }
+    issue = start_draft(
+        writer, reported_by=fields.pop("reported_by", writer.agency), **values | fields
+    )
+    issue.regions.add(Region.objects.get(code="14"))
+    return issue
+
+
+def reported(by: str = "liaison.kpu", **fields: Any) -> Issue:
+    return ISSUES.take("submit", draft(by, **fields), by=hat(by))
+
+
+def analysing(by: str = "liaison.kpu", **fields: Any) -> Issue:
+    issue = reported(by, **fields)
+    return ISSUES.take(
+        "accept",
+        issue,
+        by=hat("secretary.desk"),
+        classification=issue.classification,
+        analyst=membership("analyst.desk"),
+    )
+
+
+def write_analysis(issue: Issue, by: str = "analyst.desk", **fields: Any) -> Analysis:
+    values: dict[str, Any] = {
+        "problem": "Data kematian tidak diperbarui harian.",
+        "facts": "Empat kabupaten belum membuat berita acara.",
+        "discussion": "Pertukaran data berjalan bulanan.",
+        "conclusion": "Pencermatan bersama diperlukan.",
+        "advice": "Rekomendasi kepada KPU dan Kemendagri.",
+        "severity": 3,
+        "likelihood": 3,
+    }
+    return Analysis.objects.create(
+        issue=issue,
+        version=issue.analyses.count() + 1,
+        author=membership(by),
+        edited_at=clock.now(),
+        **values | fields,
+    )
+
+
+def analysed(by: str = "liaison.kpu", **fields: Any) -> Issue:
+    issue = analysing(by, **fields)
+    write_analysis(issue)
+    return ISSUES.take("submit_analysis", issue, by=hat("analyst.desk"))
+
+
+def recommending(by: str = "liaison.kpu", **fields: Any) -> Issue:
+    issue = analysed(by, **fields)
+    return ISSUES.take("approve_analysis", issue, by=hat("secretary.desk"))
+
+
+def recommendation(
+    issue: Issue | None = None,
+    to: tuple[str, ...] = ("kemendagri", "polri"),
+    points: int = 2,
+    by: str = "analyst.desk",
+    **fields: Any,
+) -> Recommendation:
+    """A complete draft to these agencies, the first of them responsible."""
+    issue = issue or recommending()
+    values: dict[str, Any] = {
+        "title": "Akurasi daftar pemilih di Riau",
+        "text": "Menindaklanjuti analisis Desk, kiranya berkenan:",
+    }
+    made = begin(hat(by), term=issue.term, classification=issue.classification, **values | fields)
+    made.issues.add(issue)
+    for place, code in enumerate(to):
+        named = agency(code)
+        membership(f"liaison.{code}")
+        Addressee.objects.create(
+            recommendation=made,
+            agency=named,
+            part="support" if place else "lead",
+            mode="response" if named.independent else "follow_up",
+            due_days=10,
+            position=place,
+        )
+    for place in range(1, points + 1):
+        AcceptancePoint.objects.create(
+            recommendation=made, position=place, text=f"Butir {place}", evidence_expected="BA"
+        )
+    return made
+
+
+def approved(**fields: Any) -> Recommendation:
+    made = RECOMMENDATIONS.take("submit_review", recommendation(**fields), by=hat("analyst.desk"))
+    return RECOMMENDATIONS.take("approve", made, by=hat("chair.desk"))
+
+
+def letter(**fields: Any) -> dict[str, Any]:
+    """What the step `issue` asks for."""
+    number = f"B-{new_public_id().hex[:6]}/DN.00.01/09/2024"
+    values: dict[str, Any] = {
+        "letter_number": number,
+        "letter_date": clock.today(),
+        "signed_outside": True,
+    }
+    return values | fields
+
+
+def issued(**fields: Any) -> Recommendation:
+    return RECOMMENDATIONS.take("issue", approved(**fields), by=hat("secretary.desk"), **letter())
+
+
+def follow_up(code: str = "kemendagri", **fields: Any) -> FollowUp:
+    """The follow-up of an agency to which a fresh recommendation was issued."""
+    to = fields.pop("to", (code, "polri"))
+    return FollowUp.objects.get(recommendation=issued(to=to, **fields), agency=agency(code))
