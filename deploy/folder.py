@@ -37,28 +37,31 @@ class Folder:
     def log(self, name: str) -> Path:
         return self.run / f"log/{name}.log"
 
-    def lock(self, address: str, parent: int) -> None:
+    def lock(self, address: str) -> None:
         """Hold the folder until the process ends, or raise Stopped where another holds it.
 
         A holder whose own parent (`make`) was killed is asked to end, and waited for.
         """
         self.run.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.file = (self.run / "lock").open("a+")
-        until = time.monotonic() + 45
+        until, asked = time.monotonic() + 60, False
         while not self._try():
             holder = self._holder()
-            orphaned = parent_of(holder.get("pid", 0)) != holder.get("parent")
-            if not orphaned or time.monotonic() > until:
+            if not asked and parent_of(holder.get("pid", 0)) != holder.get("parent"):
+                asked = True
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(holder["pid"], signal.SIGTERM)
+            if not asked or time.monotonic() > until:
                 raise Stopped(
                     f"The portal is already running on this data, at {holder.get('address')} "
                     f"(process {holder.get('pid')}). Stop it first, or choose another folder "
                     "and port: make run DESK_VAR=… PORT=…"
                 )
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(holder["pid"], signal.SIGTERM)
-            time.sleep(0.5)
+            time.sleep(0.2)
         self.file.truncate(0)
-        self.file.write(json.dumps({"pid": os.getpid(), "parent": parent, "address": address}))
+        self.file.write(
+            json.dumps({"pid": os.getpid(), "parent": os.getppid(), "address": address})
+        )
         self.file.flush()
 
     def _try(self) -> bool:

@@ -30,23 +30,23 @@ RESTARTS_A_MINUTE = 5
 
 
 class Launcher:
-    """One running portal over one `var` folder, on one port."""
+    """One running portal over one `var` folder that it has locked, on one port."""
 
-    def __init__(self, var: Path, port: int) -> None:
-        self.folder = Folder(var)
-        self.port = port
-        self.address = f"http://127.0.0.1:{port}"
+    def __init__(self, folder: Folder, address: str, port: int) -> None:
+        self.folder, self.address, self.port = folder, address, port
         self.parent = os.getppid()
         self.children: list[Child] = []
         self.restarts: list[float] = []
         self.env: dict[str, str] = {}
-        self.ending = False
+        self.database: Postgres | None = None
+        self.family = self.folder.passwords()["family"]
+        self.ending = self.hurried = False
 
     def start(self) -> None:
-        """Bring everything up; the caller holds the lock of the folder."""
+        """Bring everything up; raise Stopped where a step fails."""
         began = time.monotonic()
         held = self.folder.passwords()
-        if processes.stop_marked(held["family"]):
+        if processes.stop_marked(self.family):
             say("recovery", "processes left by an earlier start were stopped")
         self.check_port()
         if not venv.installed("dev") and venv.build("run"):
@@ -81,7 +81,7 @@ class Launcher:
             "DEMO_PASSWORD": held["demo_password"],
             "PORTAL_ADDRESS": self.address,
         }
-        always = {"DESK_VAR": str(self.folder.var), processes.MARK: held["family"]}
+        always = {"DESK_VAR": str(self.folder.var), processes.MARK: self.family}
         return {**mine, **os.environ, **always}
 
     def start_database(self, held: dict[str, str]) -> None:
@@ -93,6 +93,7 @@ class Launcher:
         where = place(venv.packages(), self.folder.run / "postgres")
         log = self.folder.log("postgres")
         server = Postgres(where, self.folder.sockets(), held["postgres"], bare(), log)
+        self.database = server
         server.create()
         self.children.append(server.start())
         server.set_up_roles(held["owner"], held["app"])
@@ -105,7 +106,7 @@ class Launcher:
             say("broker", "the server of REDIS_URL")
             return
         data, log = self.folder.run / "valkey", self.folder.log("valkey")
-        marked = {**bare(), processes.MARK: held["family"]}
+        marked = {**bare(), processes.MARK: self.family}
         server = Valkey(venv.packages(), data, free_port(), held["valkey"], marked, log)
         self.children.append(server.start())
         self.env["REDIS_URL"] = server.url
@@ -180,20 +181,21 @@ class Launcher:
         self.start_python(child.name)
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
-        """A signal ends the waiting; a second one ends the children at once."""
-        if self.ending:
-            for child in self.children:
-                child.kill()
-            return
-        self.ending = True
-        raise KeyboardInterrupt
+        """A signal ends the waiting; another one shortens the stopping."""
+        self.hurried = self.ending
+        if not self.ending:
+            self.ending = True
+            raise KeyboardInterrupt
 
     def stop(self) -> None:
-        """Stop every child in the reverse order of starting."""
+        """Stop every child in the reverse order of starting, and whatever was half started."""
         self.ending = True
         for child in reversed(self.children):
             say("stopping", child.name)
-            child.stop()
+            child.stop(lambda: self.hurried)
+        processes.stop_marked(self.family)
+        if self.database:
+            self.database.stop_left_behind()
         self.folder.tidy()
 
 
@@ -213,9 +215,9 @@ def launcher() -> Launcher:
     port = os.environ.get("PORT") or "8000"
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise Stopped(f"PORT={port} is not a port number.")
-    found = Launcher(var, int(port))
-    found.folder.lock(found.address, found.parent)
-    return found
+    folder, address = Folder(var), f"http://127.0.0.1:{port}"
+    folder.lock(address)
+    return Launcher(folder, address, int(port))
 
 
 def main() -> None:

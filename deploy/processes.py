@@ -38,12 +38,13 @@ class Child:
     def ended(self) -> bool:
         return self.process.poll() is not None
 
-    def stop(self) -> None:
-        """Ask the process to end; after its grace end it and all that it started."""
+    def stop(self, hurried: Callable[[], bool] = lambda: False) -> None:
+        """Ask the process to end; after its grace, or when hurried, end all that it started."""
+        until = time.monotonic() + self.grace
         if not self.ended():
             self.process.send_signal(self.stop_signal)
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(self.grace)
+        while not self.ended() and time.monotonic() < until and not hurried():
+            time.sleep(0.02)
         self.kill()
 
     def kill(self) -> None:
