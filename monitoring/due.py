@@ -5,28 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from agencies import clock
-from agencies.calendar import due_after, end_of, working_calendar
+from agencies.calendar import end_of, working_calendar
 from monitoring.models import FollowUp
-from recommendations.models import Addressee
-
-DAYS_OF_DISPATCH = 2
-
-
-def first_due(addressee: Addressee, counted_from: dt.datetime, zone: str) -> dt.datetime | None:
-    """The moment from which the follow-up is late; counts working days from a moment."""
-    tz = clock.ZONES[zone]
-    if addressee.due_on:
-        return end_of(addressee.due_on, tz)
-    if addressee.due_days:
-        return due_after(counted_from, addressee.due_days, tz, working_calendar())
-    return None
-
-
-def provisional_start(sent_at: dt.datetime, zone: str) -> dt.datetime:
-    """Silence does not win time: two working days after dispatch count as receipt."""
-    tz = clock.ZONES[zone]
-    day = working_calendar().add(sent_at.astimezone(tz).date(), DAYS_OF_DISPATCH)
-    return dt.datetime.combine(day, dt.time(), tzinfo=tz)
+from recommendations.due import first_due
 
 
 def move_due(follow_up: FollowUp, due_at: dt.datetime | None) -> None:

@@ -15,16 +15,10 @@ from agencies.hats import Actor
 from agencies.models import Agency
 from issues.models import Attachment
 from issues.workflow import due_in
-from monitoring.due import (
-    acknowledged,
-    first_due,
-    move_due,
-    provisional_start,
-    start_clock,
-    stop_clock,
-)
+from monitoring.due import acknowledged, move_due, start_clock, stop_clock
 from monitoring.guards import waiting_points
 from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport
+from recommendations.due import first_due, provisional_start
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 
 DAYS_TO_VERIFY, DAYS_TO_ANSWER, DAYS_AGAIN = 3, 1, 5
