@@ -114,7 +114,7 @@ class PublicChoices(forms.ModelForm):
             if isinstance(field, forms.ModelChoiceField):
                 model = field.queryset.model  # type: ignore[union-attr]
                 field.to_field_name = "code" if model is Region else "public_id"
-                if name in self.initial and self.initial[name] is not None:
+                if self.initial.get(name):
                     self.initial[name] = getattr(self.instance, name)
 
 

@@ -52,10 +52,10 @@ def stage_form(request: HttpRequest, public_id: UUID | None = None) -> HttpRespo
 @administrator
 def holiday_list(request: HttpRequest) -> HttpResponse:
     """Holidays in their order, those of one year when the address names it."""
-    years = [day.year for day in Holiday.objects.dates("date", "year", order="DESC")]
+    years = [str(day.year) for day in Holiday.objects.dates("date", "year", order="DESC")]
     wanted = request.GET.get("year", "")
     found = Holiday.objects.all()
-    if wanted.isdecimal() and int(wanted) in years:
+    if wanted in years:
         found = found.filter(date__year=int(wanted))
     page = page_of(request, found, "date")
     shown = {"page": page, "years": years, "wanted": wanted}

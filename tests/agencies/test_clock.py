@@ -8,6 +8,14 @@ from agencies.models import DemoClock
 NIGHT = datetime(2024, 9, 3, 22, 30, tzinfo=UTC)  # already 4 September in all three zones
 
 
+@pytest.fixture(autouse=True)
+def running_clock():
+    """Here the clock runs, unlike in the other tests."""
+    token = clock._fixed.set(None)
+    yield
+    clock._fixed.reset(token)
+
+
 def test_the_clock_stands_still_inside_at_and_runs_again_after():
     with clock.at(NIGHT):
         assert clock.now() == NIGHT

@@ -21,6 +21,7 @@ APPS = ("agencies", "issues", "recommendations", "monitoring", "desk")
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,
+    "say": None,  # gettext_lazy, where `_` is gettext
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),

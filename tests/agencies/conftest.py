@@ -1,0 +1,40 @@
+"""The people of the administration tests, and the answers of the portal to them."""
+
+import pytest
+from django.test import Client
+
+from agencies.accounts import create_user_account
+from agencies.models import Agency, DeskTerm, Membership, User
+
+PASSWORD = "kopi-tubruk-di-beranda"
+
+
+def make_person(name: str, role: str = "", **fields) -> User:
+    """An account, with a role in the current term or in KPU when one is given."""
+    mail = f"{name}@desk.example"
+    person = create_user_account(name, mail, name.title(), PASSWORD, **fields)
+    if role in ("liaison", "head"):
+        where = {"agency": Agency.objects.get(code="KPU")}
+    else:
+        where = {"term": DeskTerm.objects.get(group__name="term:2024")}
+    if role:
+        Membership.objects.create(user=person, role=role, starts_on="2024-01-01", **where)
+    return person
+
+
+def client_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person, backend="agencies.accounts.NameOrMailBackend")
+    return client
+
+
+@pytest.fixture
+def admin(db) -> Client:
+    """A browser in which an administrator is logged in."""
+    return client_of(make_person("admin", "admin"))
+
+
+@pytest.fixture
+def liaison(db) -> Client:
+    """A browser in which the liaison of KPU is logged in."""
+    return client_of(make_person("liaison", "liaison"))
