@@ -1,0 +1,39 @@
+"""What a reader may know of the record: the events of a stream, as sentences."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from agencies.events import SENTENCES
+from agencies.hats import Actor
+from agencies.models import Event
+from agencies.workflow import MACHINES, Text
+
+
+def visible_events(hat: Actor, stream: str, stream_id: int) -> QuerySet[Event]:
+    """Events of a root that the hat may read, newest first; the root itself is checked before.
+
+    An event narrowed to parties or to a classification is left out without a trace.
+    """
+    open_to = Q(parties__isnull=True) | Q(parties__overlap=list(hat.groups))
+    events = Event.objects.filter(open_to, stream=stream, stream_id=stream_id)
+    return (
+        events.filter(classification__lte=hat.clearance)
+        .select_related("detail")
+        .order_by("-at", "-seq")
+    )
+
+
+def sentence_of(event: Event) -> Text:
+    """What happened: the words of the step, or those registered for the verb."""
+    kind, _dot, name = event.verb.partition(".")
+    machine = MACHINES.get(kind)
+    if machine and name in machine.by_name:
+        return machine[name].said
+    return SENTENCES.get(event.verb, event.verb)
+
+
+def is_step(event: Event) -> bool:
+    """Whether the event moved a machine (a filled dot in the timeline)."""
+    kind, _dot, name = event.verb.partition(".")
+    return kind in MACHINES and name in MACHINES[kind].by_name
