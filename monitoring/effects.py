@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.calendar import due_after, end_of, working_calendar
 from agencies.events import Said, record
 from agencies.hats import Actor
-from agencies.models import Agency
+from agencies.models import Agency, Event
+from agencies.workflow import WrongState
 from issues.models import Attachment
 from issues.workflow import due_in
 from monitoring.due import acknowledged, move_due, start_clock, stop_clock
 from monitoring.guards import waiting_points
 from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport
+from monitoring.states import WORKING
 from recommendations.due import first_due, provisional_start
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 
@@ -116,22 +120,17 @@ def record_reply(
     **data: Any,
 ) -> Said:
     """An answer that came by letter; clocks use the day on which it was received."""
-    received_at = dt.datetime.combine(received_on, dt.time(12), clock.ZONES[follow_up.zone])
-    letter = Letter.objects.create(
-        direction=Letter.Direction.IN,
-        number=letter_number,
-        dated_on=letter_date,
-        received_on=received_on,
-        subject=subject,
-        classification=follow_up.classification,
-        term=follow_up.recommendation.term,
-        sender=follow_up.agency,
-        file=file,
-        parties=follow_up.parties,
-        entered_by=by.membership,
-        entered_at=clock.now(),
+    noon = dt.datetime.combine(received_on, dt.time(12), clock.ZONES[follow_up.zone])
+    received_at = min(noon, clock.now())
+    letter = register_reply(
+        follow_up,
+        by,
+        letter_number,
+        letter_date,
+        {"received_on": received_on, "subject": subject, "file": file},
     )
     acknowledged(follow_up, received_at)
+    data["evidence"] = [*data.get("evidence", []), *([file] if file else [])]
     written = write_report(follow_up, by, letter=letter, **data)
     to = ""
     if follow_up.is_response:
@@ -143,6 +142,30 @@ def record_reply(
     changes = {"letter": ["", letter_number], "report": ["", written.ordinal]}
     behalf = follow_up.agency.abbreviation
     return private(follow_up, written.text, changes=changes, on_behalf_of=behalf, to=to)
+
+
+def register_reply(
+    follow_up: FollowUp, by: Actor, number: str, dated_on: dt.date, rest: dict[str, Any]
+) -> Letter:
+    """The incoming letter; one that answers several recommendations is registered once."""
+    letter, is_new = Letter.objects.get_or_create(
+        direction=Letter.Direction.IN,
+        sender=follow_up.agency,
+        number=number,
+        dated_on=dated_on,
+        defaults={
+            **rest,
+            "classification": follow_up.classification,
+            "term": follow_up.recommendation.term,
+            "parties": follow_up.parties,
+            "entered_by": by.membership,
+            "entered_at": clock.now(),
+        },
+    )
+    if not is_new and follow_up.classification > letter.classification:
+        letter.classification = follow_up.classification
+        letter.save(update_fields=["classification"])
+    return letter
 
 
 def block(
@@ -320,11 +343,26 @@ def forward(
     return private(follow_up, unit)
 
 
+@transaction.atomic
 def ask_extension(
-    follow_up: FollowUp, *, by: Actor, wanted_on: dt.date, reason: str
+    follow_up: FollowUp,
+    *,
+    by: Actor,
+    wanted_on: dt.date,
+    reason: str,
+    key: UUID | None = None,
 ) -> ExtensionRequest:
-    """Ask for a later due date. Raises ValidationError when late, or one is open."""
+    """Ask for a later due date.
+
+    A repeated one-time `key` gives the first request again. Raises WrongState when the
+    work has ended or waits for the desk, ValidationError when it is late or one is open.
+    """
     now = clock.now()
+    follow_up = FollowUp.objects.select_for_update(no_key=True, of=("self",)).get(pk=follow_up.pk)
+    if key and (asked := Event.objects.filter(key=key).first()):
+        return ExtensionRequest.objects.get(pk=asked.object_id)
+    if follow_up.state not in (*WORKING, "blocked"):
+        raise WrongState(_("More time is asked for while the work is going on."))
     if follow_up.due_at is None or follow_up.due_at <= now:
         raise ValidationError(_("More time is asked for before the due date has passed."))
     zone = clock.ZONES[follow_up.zone]
@@ -347,7 +385,7 @@ def ask_extension(
         classification=follow_up.classification,
     )
     said = private(follow_up, reason, changes={"due": ["", wanted_on.isoformat()]})
-    record("follow_up.extension_asked", extension, by=by, said=said)
+    record("follow_up.extension_asked", extension, by=by, said=said, key=key)
     return extension
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.calendar import due_after, working_calendar
-from agencies.hats import Actor
-from agencies.models import User
+from agencies.hats import Actor, memberships_in_force
+from agencies.models import Agency, User
 from monitoring.models import FollowUp, PointVerdict
 from monitoring.states import SETTLING_VERDICTS
 
@@ -62,6 +62,27 @@ def in_time_to_refuse(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> N
 def names_points(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
     if not data.get("points"):
         raise ValidationError({"points": _("Name the points that you report on.")})
+
+
+def waits_for_nobody_in_turn(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
+    """Two that wait for each other would wait for good, with both clocks stopped."""
+    awaited: FollowUp | None = data.get("waits_for")
+    while awaited is not None:
+        if awaited.pk == follow_up.pk:
+            raise ValidationError({"waits_for": _("This addressee is waiting for you.")})
+        awaited = awaited.waits_for
+
+
+def successor_may_take_over(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
+    successor: Agency = data["successor"]
+    if follow_up.recommendation.addressees.filter(agency=successor).exists():
+        raise ValidationError({"successor": _("This agency is an addressee already.")})
+    cleared = memberships_in_force(clock.today()).filter(  # type: ignore[attr-defined]
+        agency=successor, clearance__gte=follow_up.classification
+    )
+    if not cleared.exists():
+        words = _("Nobody at %(agency)s is cleared to read this.") % {"agency": successor}
+        raise ValidationError({"successor": words})
 
 
 def every_point_has_a_verdict(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:

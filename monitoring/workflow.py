@@ -42,6 +42,8 @@ from monitoring.guards import (
     issue_is_open,
     names_points,
     reported_it,
+    successor_may_take_over,
+    waits_for_nobody_in_turn,
 )
 from monitoring.models import FollowUp
 from monitoring.states import EXTENSION, EXTENSION_ENDS, FOLLOW_UP, FOLLOW_UP_ENDS, WORKING
@@ -91,7 +93,8 @@ WORKFLOW = Workflow(
              say("Record a reply by letter"), say("Reply by letter recorded"),
              opens_form="record_reply", effect=record_reply, also=("completed",)),
         Step("block", WORKING, "blocked", LIAISON,
-             say("Report an obstacle"), say("Blocked"), opens_form="block", effect=block),
+             say("Report an obstacle"), say("Blocked"), opens_form="block",
+             guards=(waits_for_nobody_in_turn,), effect=block),
         Step("accept_obstacle", ("blocked",), None, desk(SECRETARY, ANALYST),
              say("Acknowledge the obstacle"), say("Obstacle acknowledged, the clock stands still"),
              unless=(clock_stands,), effect=accept_obstacle),
@@ -126,7 +129,8 @@ WORKFLOW = Workflow(
              entered_by=desk(STAFF), effect=not_feasible, grave=True, quiet=True),
         Step("transfer", (*OPEN, "misaddressed"), "transferred", desk(SECRETARY),
              say("Transfer to another agency"), say("Transferred"), opens_form="transfer",
-             entered_by=desk(STAFF), unless=(already_noted,), effect=transfer, quiet=True),
+             entered_by=desk(STAFF), unless=(already_noted,),
+             guards=(successor_may_take_over,), effect=transfer, quiet=True),
         Step("withdraw", OPEN, "withdrawn", (),
              say("Withdraw"), say("Withdrawn with its recommendation"), effect=withdraw),
         Step("forward", OPEN, None, LIAISON,
