@@ -30,7 +30,7 @@ class NameOrMailBackend(ModelBackend):
     session is still open.
     """
 
-    def authenticate(  # type: ignore[override]
+    def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,
@@ -50,6 +50,7 @@ class NameOrMailBackend(ModelBackend):
         return user if right and self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: AbstractBaseUser | Any) -> bool:
+        assert isinstance(user, User)
         return user.is_active and (settings.DESK_DEMO or not user.is_demo)
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -133,14 +133,17 @@ def texts(catalog: Catalog) -> Iterator[Message]:
     return (message for message in catalog if message.id)
 
 
+def forms_of(value: str | Sequence[str] | None) -> list[str]:
+    """The forms of a text or translation: one, or one for each number."""
+    return [value or ""] if isinstance(value, str | None) else list(value)
+
+
 def key_of(message: Message) -> Key:
-    msgid = message.id if isinstance(message.id, str) else message.id[0]
-    return message.context or "", msgid
+    return message.context or "", forms_of(message.id)[0]
 
 
 def is_translated(message: Message) -> bool:
-    given = [message.string] if isinstance(message.string, str) else message.string
-    return bool(given) and all(given)
+    return all(forms_of(message.string))
 
 
 def read(path: Path) -> Catalog:
@@ -176,14 +179,10 @@ def merge(found: Catalog, stored: Catalog, given: dict[Key, str | list[str]]) ->
     kept = {key_of(m): m for m in [*stored.obsolete.values(), *texts(stored)] if is_translated(m)}
     known = {key: message.string for key, message in kept.items()} | given
     for message in texts(found):
-        value = known.pop(key_of(message), "")
-        one = value if isinstance(value, str) else value[0]
+        one = forms_of(known.pop(key_of(message), ""))[0]
         message.string = one if isinstance(message.id, str) else (one,)
     for context, msgid in sorted(known):
-        value = known[context, msgid]
-        spare = Message(
-            msgid, value if isinstance(value, str) else value[0], context=context or None
-        )
+        spare = Message(msgid, forms_of(known[context, msgid])[0], context=context or None)
         found.obsolete[msgid if not context else (msgid, context)] = spare
     return found
 
@@ -204,11 +203,9 @@ def faults_of(found: Catalog, stored: Catalog) -> Iterator[str]:
 
 
 def placeholders_fit(message: Message) -> bool:
-    """Whether the translation fills in what the text fills in; a count may be left out of "one"."""
-    sources = [message.id] if isinstance(message.id, str) else list(message.id)
-    targets = [message.string] if isinstance(message.string, str) else list(message.string)
-    wanted = sorted(set(PLACEHOLDER.findall(sources[-1])))
-    return all(sorted(set(PLACEHOLDER.findall(target))) == wanted for target in targets)
+    """Whether the translation fills in what the text (of a plural: its last form) fills in."""
+    wanted = set(PLACEHOLDER.findall(forms_of(message.id)[-1]))
+    return all(set(PLACEHOLDER.findall(form)) == wanted for form in forms_of(message.string))
 
 
 def compile_all() -> None:
@@ -217,5 +214,7 @@ def compile_all() -> None:
         mo = po.with_suffix(".mo")
         if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
             continue
-        with po.open("rb") as source, mo.open("wb") as target:
-            write_mo(target, read_po(source))
+        compiled = BytesIO()
+        with po.open("rb") as source:
+            write_mo(compiled, read_po(source))
+        mo.write_bytes(compiled.getvalue())
