@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max
@@ -35,8 +36,11 @@ WROTE = ("recommendation.created", "recommendation.changed")
 DAYS_TO_REVIEW, DAYS_TO_SIGN, DAYS_TO_REDRAFT = 2, 3, 3
 
 
-def begin(hat: Hat, *, term: DeskTerm, **fields: Any) -> Recommendation:
-    """A new draft with a random free number, read by the desk alone."""
+def begin(hat: Hat, *, term: DeskTerm, key: UUID | None = None, **fields: Any) -> Recommendation:
+    """A new draft with a random free number, read by the desk alone.
+
+    `key` is the form's one-time key: a second draft from the same form fails on it.
+    """
     now = clock.now()
     year = now.astimezone(clock.ZONES["WIB"]).year
     recommendation = Recommendation.objects.create(
@@ -53,7 +57,7 @@ def begin(hat: Hat, *, term: DeskTerm, **fields: Any) -> Recommendation:
         due_at=due_in(DAYS_TO_REDRAFT),
         **fields,
     )
-    record("recommendation.created", recommendation, by=hat)
+    record("recommendation.created", recommendation, by=hat, key=key)
     return recommendation
 
 
@@ -98,12 +102,12 @@ def is_complete(recommendation: Recommendation, by: Actor, data: dict[str, Any])
         for addressee in addressees
         if not (addressee.due_on or addressee.due_days)
     ]
-    missing += [_cannot_read(agency) for agency in below_classification(recommendation)]
+    missing += [cannot_read(agency) for agency in below_classification(recommendation)]
     if missing:
         raise ValidationError(missing)
 
 
-def _cannot_read(agency: Agency) -> str:
+def cannot_read(agency: Agency) -> str:
     return _("Nobody at %(agency)s is cleared to read this.") % {"agency": agency}
 
 
@@ -112,15 +116,19 @@ def below_classification(recommendation: Recommendation) -> list[Agency]:
 
     An open one goes out by letter also where nobody has an account yet.
     """
-    level = class_of(recommendation)
+    named = recommendation.addressees.select_related("agency")
+    return uncleared([addressee.agency for addressee in named], class_of(recommendation))
+
+
+def uncleared(agencies: list[Agency], level: int) -> list[Agency]:
+    """Those of the agencies in which nobody may read at this level today."""
     if level == Classification.OPEN:
         return []
     cleared = memberships_in_force(clock.today()).filter(  # type: ignore[attr-defined]
-        clearance__gte=level, agency__in=recommendation.addressees.values("agency")
+        clearance__gte=level, agency__in=agencies
     )
     able = set(cleared.values_list("agency_id", flat=True))
-    named = recommendation.addressees.select_related("agency")
-    return [addressee.agency for addressee in named if addressee.agency_id not in able]
+    return [agency for agency in agencies if agency.pk not in able]
 
 
 def class_of(recommendation: Recommendation) -> int:
