@@ -1,6 +1,16 @@
 """What became of it: follow-ups, reports, verdicts; reminders and notices."""
 
 from monitoring.models.follow_up import FollowUp
+from monitoring.models.notice import Delivery, MailItem, Notification, Reminder
 from monitoring.models.report import ExtensionRequest, PointVerdict, ProgressReport
 
-__all__ = ["ExtensionRequest", "FollowUp", "PointVerdict", "ProgressReport"]
+__all__ = [
+    "Delivery",
+    "ExtensionRequest",
+    "FollowUp",
+    "MailItem",
+    "Notification",
+    "PointVerdict",
+    "ProgressReport",
+    "Reminder",
+]

@@ -1,0 +1,158 @@
+"""What was told to whom: the ledger of reminders, the inbox, the mails."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from agencies.hats import Actor
+from agencies.identity import Identified
+from agencies.models import Event, Membership, User
+
+
+class Reminder(Identified):
+    """One rung of one duty, done once for one due date; another due date has its own.
+
+    `duty` is a kind of `monitoring.duties`, `object_id` the key of the row that owes it,
+    `rung` the working days from the due date (-3: three before). `skipped`: the rung had
+    passed before anybody could send it, so only a later one was sent.
+    """
+
+    duty = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    due_at = models.DateTimeField()
+    rung = models.SmallIntegerField()
+    skipped = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty", "object_id", "due_at", "rung"], name="every_rung_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty} {self.object_id} {self.rung:+d}"
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, hat: Actor) -> NotificationQuerySet:
+        """The hat's own inbox; whoever substitutes for its holder reads it too."""
+        return self.filter(membership=hat.membership)
+
+    def unread(self) -> NotificationQuerySet:
+        return self.filter(read_at__isnull=True)
+
+    def unread_of(self, hat: Actor) -> NotificationQuerySet:
+        """What the hat has not opened yet."""
+        return self.visible_to(hat).unread()
+
+
+class Notification(Identified):
+    """One row of a hat's inbox. It holds no words: they are made when it is read.
+
+    `kind` is the verb of an event, "reminder.<duty>" or what the portal itself reports.
+    `object_kind` and `object_id` name the page that it leads to. `at` is the desk's clock.
+    `key` says what it is about; a hat is told of it once.
+    """
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="notifications")
+    kind = models.CharField(max_length=60)
+    object_kind = models.CharField(max_length=16)
+    object_id = models.BigIntegerField()
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    rung = models.SmallIntegerField(null=True)
+    due_at = models.DateTimeField(null=True)
+    key = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "key"], name="told_once_per_hat")
+        ]
+        indexes = [
+            models.Index(fields=["membership", "-at", "-id"], name="notification_by_time"),
+            models.Index(
+                fields=["membership"],
+                condition=models.Q(read_at__isnull=True),
+                name="notification_unread",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_kind} {self.object_id}"
+
+
+class Delivery(Identified):
+    """One mail to one person, gathered before it is first tried and never gathered again.
+
+    Its Message-ID comes from `public_id`: a second copy, sent because the process died
+    after the mail server had accepted the first, is recognised as the same mail.
+    Times are real ones, not the desk's.
+    """
+
+    class State(models.TextChoices):
+        OWED = "owed"
+        SENT = "sent"
+        FAILED = "failed"
+        EMPTY = "empty"  # when it was due, nothing in it was left to be told
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=6, choices=State, default=State.OWED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    refusals = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.CheckConstraint(
+                name="delivery_state_known",
+                condition=models.Q(state__in=["owed", "sent", "failed", "empty"]),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                condition=models.Q(state="owed"),
+                name="delivery_owed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.state}"
+
+
+class MailItem(models.Model):
+    """A notification that a person is also told by mail, once.
+
+    It may wait until `wait_until` (real time) for others, so that one mail tells all.
+    """
+
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="mail_items")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    wait_until = models.DateTimeField()
+    delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="items")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notification", "user"], name="mailed_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "wait_until"],
+                condition=models.Q(delivery__isnull=True),
+                name="mail_item_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notification} to {self.user}"
