@@ -103,6 +103,7 @@ class Postgres:
         shutil.rmtree(self.data, ignore_errors=True)
         self.data.mkdir(parents=True, mode=0o700)
         self.place.hand_over(self.data)
+        self.place.hand_over(self.sockets)
         secret = self.sockets / "password"
         secret.write_text(self.password)
         self.place.hand_over(secret)
