@@ -175,14 +175,15 @@ class Postgres:
 
     def set_up_roles(self, owner_password: str, app_password: str) -> None:
         """Create roles, database and rights as `roles.sql` says; again without harm."""
-        command = [*self.place.program("psql"), "-X", "-q", "-f", str(ROLES)]
+        command = [*self.place.program("psql"), "-X", "-q", "-f", "-"]
         command += ["-h", str(self.sockets), "-U", SUPERUSER, "-d", SUPERUSER]
         for name, value in (("database", DATABASE), ("owner", OWNER), ("app", APP)):
             command += ["-v", f"{name}={value}"]
         secrets = {"OWNER_PASSWORD": owner_password, "APP_PASSWORD": app_password}
         environment = {**self.environment, **secrets, "PGPASSWORD": self.password}
         done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, cwd="/", check=False
-        )
+            command, env=environment, input=ROLES.read_text(), capture_output=True, text=True,
+            cwd="/", check=False,
+        )  # fmt: skip
         if done.returncode:
             raise Stopped(f"The database roles could not be set up:\n{done.stderr.strip()}")
