@@ -3,10 +3,17 @@
 from django.urls import include, path
 
 from desk.health import healthz, readyz
+from desk.language import set_language
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("i18n/", set_language, name="set_language"),
     path("", include("agencies.account_urls")),
     path("agencies/", include("agencies.urls")),
 ]
+
+handler400 = "desk.errors.unreadable"
+handler403 = "desk.errors.forbidden"
+handler404 = "desk.errors.not_found"
+handler500 = "desk.errors.failed"

@@ -146,6 +146,15 @@ def due(
     return _two_lines(said)
 
 
+@register.simple_tag
+def due_mark(due_at: dt.datetime | None, now: dt.datetime) -> SafeString:
+    """The second line of a due date alone, beside a date that is written out."""
+    if not wording.has_end(due_at):
+        return SafeString("")
+    said = wording.due(due_at, now, working_calendar())
+    return badge(said.glyph, said.words, said.tone)
+
+
 def _two_lines(said: wording.Due) -> SafeString:
     if not said.date:
         return format_html('<span class="due due-none">{}</span>', said.words)

@@ -1,0 +1,75 @@
+"""What the frame of every page needs."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies import clock
+from agencies.hats import Hat
+from agencies.models import Role, Substitution
+
+
+class Tab(NamedTuple):
+    """An area of the portal in the second row of the frame."""
+
+    address: str
+    label: str | Promise
+    current: bool = False
+
+
+HOME = Tab("/", _("My work"))
+CONTENT = (
+    Tab("/issues/", _("Issues")),
+    Tab("/recommendations/", _("Recommendations")),
+    Tab("/follow-ups/", _("Follow-ups")),
+    Tab("/dashboard/", _("Dashboard")),
+)
+ADMINISTRATION = Tab("/agencies/", _("Administration"))
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """The worn hat, the others at hand, tabs, unread count (asked when shown), the duty clock."""
+    hat: Hat | None = getattr(request, "hat", None)
+    return {
+        "hat": hat,
+        "hats": lambda: other_hats(request, hat),
+        "tabs": tabs(hat, request.path),
+        "unread": lambda: getattr(request, "unread", 0),
+        "now": clock.now(),
+        "demo": settings.DESK_DEMO,
+    }
+
+
+def tabs(hat: Hat | None, path: str) -> list[Tab]:
+    """The areas that this hat may open, the current one marked."""
+    if hat is None:
+        return []
+    areas = [HOME, ADMINISTRATION] if hat.role == Role.ADMIN else [HOME, *CONTENT]
+    return [tab._replace(current=is_within(path, tab.address)) for tab in areas]
+
+
+def is_within(path: str, address: str) -> bool:
+    return path == address if address == "/" else path.startswith(address)
+
+
+def other_hats(request: HttpRequest, hat: Hat | None) -> list[dict[str, Any]]:
+    """What the person could wear instead: key for the switch, words for its button."""
+    worn = hat.public_id if hat else None
+    choices = getattr(request, "wearable", [])
+    return [
+        {"public_id": choice.public_id, "label": words_of(choice)}
+        for choice in choices
+        if choice.public_id != worn
+    ]
+
+
+def words_of(choice: Any) -> str:
+    """ "Penghubung KPU", or "Plh. Sekretaris Desk" for a substitution."""
+    if isinstance(choice, Substitution):
+        return f"{choice.get_kind_display()} {choice.membership.label}"
+    return str(choice.label)

@@ -1,0 +1,61 @@
+"""Pages for what went wrong: what happened, what to do, a reference for the desk, the time.
+
+404 is one text for what does not exist and what is not shared; 403 says who may.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+log = logging.getLogger(__name__)
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken on the telephone
+
+
+def reference() -> str:
+    """A word for the log and the telephone, such as "7F3K-29QD"."""
+    drawn = "".join(secrets.choice(LETTERS) for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    mark = reference()
+    log.info("%s for %s, reference %s", status, request.path, mark)
+    context |= {"status": status, "reference": mark, "at": timezone.now()}
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, in the same words for what does not exist and what is not shared."""
+    return _page(request, 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with the sentence that says who may."""
+    said = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return _page(request, 403, why=said)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request could not be read."""
+    return _page(request, 400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that was open too long or came from elsewhere."""
+    return _page(request, 403, csrf=True)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500 without the database, the session or a context processor."""
+    mark = reference()
+    log.error("500 for %s, reference %s", request.path, mark)
+    context = {"status": 500, "reference": mark, "at": timezone.now()}
+    return HttpResponse(render_to_string("errors/500.html", context), status=500)
