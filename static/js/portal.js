@@ -1,0 +1,226 @@
+// Small conveniences over pages that work without them. No state is kept on the device
+// but the writer's own unsent text of forms marked data-draft, removed once saved.
+(() => {
+  "use strict";
+  const self = document.currentScript;
+  const words = document.getElementById("script-words");
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const write = "input:not([type=hidden]), textarea, select";
+
+  // Focus: an error goes to the summary, a finished step to the result banner.
+  function focusOn(root) {
+    const goal = root.querySelector("[data-error-summary]") || root.querySelector("[data-result]");
+    if (goal) goal.focus();
+    return Boolean(goal);
+  }
+
+  // Pickers: Tom Select is fetched only where a page has one.
+  let fetching = null;
+  function pickers(root) {
+    const selects = all("select[data-picker]", root).filter((select) => !select.tomselect);
+    if (!selects.length) return;
+    fetching = fetching || new Promise((done) => {
+      const script = document.createElement("script");
+      script.src = self.dataset.pickerScript;
+      script.onload = done;
+      document.head.append(script);
+    });
+    fetching.then(() => selects.filter((select) => select.isConnected && !select.tomselect).forEach(pick));
+  }
+
+  function pick(select) {
+    const plugins = select.multiple ? { remove_button: { title: words.dataset.remove } } : {};
+    new window.TomSelect(select, {
+      plugins,
+      maxOptions: 600,
+      hidePlaceholder: true,
+      render: {
+        no_results: () => {
+          const none = document.createElement("div");
+          none.className = "no-results";
+          none.textContent = words.dataset.emptyPicker;
+          return none;
+        },
+      },
+    });
+  }
+
+  // One submit a form: the button is switched off and says what happens. The pressed
+  // button's own value is kept, because a disabled button is not sent.
+  const buttonsOf = (form) => all("button:not([type=button])", form);
+  function sending(form, button) {
+    if (button && button.name) {
+      const kept = document.createElement("input");
+      kept.type = "hidden";
+      kept.name = button.name;
+      kept.value = button.value;
+      kept.dataset.kept = "";
+      form.append(kept);
+    }
+    if (button && button.classList.contains("btn")) {
+      button.dataset.label = button.textContent;
+      button.textContent = words.dataset.sending;
+    }
+    buttonsOf(form).forEach((one) => { one.disabled = true; });
+  }
+
+  function ready(form) {
+    all("[data-kept]", form).forEach((kept) => kept.remove());
+    buttonsOf(form).forEach((one) => {
+      one.disabled = false;
+      if (one.dataset.label) one.textContent = one.dataset.label;
+      delete one.dataset.label;
+    });
+  }
+
+  // Unsaved text: leaving asks first.
+  const touched = new Set();
+  function isTouched(form) { return touched.has(form) && form.isConnected; }
+
+  // Drafts. A form with data-draft holds its key (one per form and person), an element
+  // [data-draft-status] shows how it stands; the saving itself is the form's hx-post.
+  // Where data-draft-keep stands (never for secret text) what could not be sent is kept
+  // on this device until it is saved or the person logs out.
+  const draftKey = (form) => "draft:" + form.dataset.draft;
+  function texts(form) {
+    return Object.fromEntries(all("textarea, input[type=text]", form).filter((field) => field.name)
+      .map((field) => [field.name, field.value]));
+  }
+
+  function keepDraft(form) {
+    const status = form.querySelector("[data-draft-status]");
+    if (status) status.textContent = words.dataset.unsaved;
+    if (!("draftKeep" in form.dataset)) return;
+    try { localStorage.setItem(draftKey(form), JSON.stringify(texts(form))); } catch (full) { /* stays on the page */ }
+  }
+
+  function restoreDraft(form) {
+    const kept = localStorage.getItem(draftKey(form));
+    if (!kept) return;
+    const saved = JSON.parse(kept);
+    all("textarea, input[type=text]", form).forEach((field) => {
+      if (saved[field.name] && !field.value) field.value = saved[field.name];
+    });
+  }
+
+  function forgetDrafts() {
+    Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
+  }
+
+  function say(form, text) {
+    const old = form.querySelector("[data-trouble]");
+    if (old) old.remove();
+    const box = document.createElement("div");
+    box.className = "banner banner-brick";
+    box.setAttribute("role", "alert");
+    box.dataset.trouble = "";
+    box.textContent = text;
+    form.prepend(box);
+  }
+
+  // The session ended: the form stays, a banner opens the login beside it.
+  function sessionEnded(form) {
+    const old = form.querySelector("[data-session]");
+    if (old) old.remove();
+    const banner = words.content.firstElementChild.cloneNode(true);
+    banner.dataset.session = "";
+    form.prepend(banner);
+    banner.focus();
+  }
+
+  function announce(root) {
+    const said = root.matches && root.matches("[data-announce]") ? root : root.querySelector("[data-announce]");
+    if (said) document.getElementById("announcer").textContent = said.textContent.trim();
+  }
+
+  function begin(root) {
+    pickers(root);
+    all("form[data-draft]", root).forEach(restoreDraft);
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented && !form.hasAttribute("hx-post")) return;
+    if (form.matches("[data-logout]")) forgetDrafts();
+    touched.delete(form);
+    if (form.method === "post") setTimeout(() => sending(form, event.submitter));
+  });
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.matches("[data-unsaved], [data-draft]") && event.target.matches(write)) touched.add(form);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (Array.from(touched).some(isTouched)) event.preventDefault();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) all("form").forEach(ready);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") all("details.menu[open]").forEach((menu) => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    const free = !event.target.closest("input, textarea, select, [contenteditable], .ts-wrapper");
+    const search = document.querySelector("[data-search]");
+    if (event.key === "/" && free && search && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      search.focus();
+    }
+    if (event.key === "Enter" && event.ctrlKey && event.target.form) event.target.form.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    const link = event.target.closest("[data-error-summary] a[href^='#']");
+    const goal = link && document.getElementById(link.hash.slice(1));
+    if (!goal) return;
+    event.preventDefault();
+    (goal.tomselect ? goal.tomselect.control_input : goal.querySelector(write) || goal).focus();
+  });
+
+  const formOf = (event) => event.detail.elt.closest("form");
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const form = formOf(event);
+    if (event.detail.xhr.status !== 401 || !form) return;
+    event.preventDefault();
+    ready(form);
+    sessionEnded(form);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    if (form.isConnected) ready(form);
+    if (event.detail.successful && form.matches("[data-draft]")) {
+      touched.delete(form);
+      localStorage.removeItem(draftKey(form));
+    }
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = formOf(event);
+    const status = form && form.matches("[data-draft]") && form.querySelector("[data-draft-status]");
+    if (status && event.detail.requestConfig.verb === "post") status.textContent = words.dataset.saving;
+  });
+  document.addEventListener("htmx:sendError", (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    if (form.matches("[data-draft]")) keepDraft(form);
+    else say(form, words.dataset.notSent);
+    touched.add(form);
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    const form = formOf(event);
+    if (form && event.detail.xhr.status >= 500) {
+      say(form, words.dataset.server);
+      touched.add(form);
+    }
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const root = document.getElementById(event.detail.target.id) || event.detail.target;
+    begin(root);
+    announce(root);
+    focusOn(root);
+  });
+
+  begin(document);
+  focusOn(document);
+})();
