@@ -25,10 +25,12 @@ from agencies.workflow import Stale, Step, Workflow, WrongState
 class StepForm(forms.Form):
     """What a step asks for. Subclasses add the step's own fields.
 
-    Carries the object's version and a one-time key. Where the hat only enters what
+    Carries the object's version and a one-time key. `above` names a template with what
+    the person should have read before; it gets the form. Where the hat only enters what
     another decided, it also asks who decided, and how that was made known.
     """
 
+    above = ""
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
