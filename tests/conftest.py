@@ -21,7 +21,9 @@ def plain_files(tmp_path_factory) -> Iterator[None]:
     var: Path = tmp_path_factory.mktemp("var")
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     files = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    (var / "static").mkdir()
     with override_settings(
+        STATIC_ROOT=var / "static",
         MEDIA_ROOT=var / "uploads",
         DEMO_MAIL_DIR=var / "mail",
         STORAGES={"default": files, "staticfiles": static},

@@ -207,6 +207,16 @@ def running_cluster(config: pytest.Config) -> Cluster:
     return config.stash[CLUSTER]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogue where it is older than its texts, once per session."""
+    source = ROOT / "locale/id/LC_MESSAGES/django.po"
+    compiled = source.with_suffix(".mo")
+    if hasattr(config, "workerinput") or not source.exists():
+        return
+    if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+        manage(["catalogue", "--compile", "--skip-checks"], {})
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:
     found = running_cluster(node.config)

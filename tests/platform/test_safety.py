@@ -1,0 +1,68 @@
+"""What the portal refuses to start with, and what it tells those who watch it."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import connection
+
+from deploy.postgres import SUPERUSER
+from desk.checks import DEFAULT_KEY, refuse_unsafe, role_faults
+from tests.database import pointed_at
+
+
+@pytest.fixture
+def production(settings) -> None:
+    settings.DESK_DEMO = settings.DEBUG = False
+    settings.SECRET_KEY = "k" * 40
+
+
+@pytest.mark.real_commits
+def test_a_safe_portal_starts(production):
+    refuse_unsafe()
+
+
+@pytest.mark.real_commits
+@pytest.mark.parametrize(("name", "value"), [("SECRET_KEY", DEFAULT_KEY), ("DEBUG", True)])
+def test_an_unsafe_setting_is_refused(production, settings, name, value):
+    setattr(settings, name, value)
+    with pytest.raises(ImproperlyConfigured, match=name):
+        refuse_unsafe()
+
+
+@pytest.mark.real_commits
+def test_the_owner_of_the_tables_is_refused(production, owner_url):
+    with pointed_at(owner_url), pytest.raises(ImproperlyConfigured, match="owns tables"):
+        refuse_unsafe()
+
+
+@pytest.mark.real_commits
+def test_a_superuser_is_refused(cluster, database_url):
+    name = connection.settings_dict["NAME"]
+    with pointed_at(cluster.url(name, SUPERUSER)):
+        assert any("is a superuser" in fault for fault in role_faults())
+
+
+@pytest.mark.real_commits
+def test_a_demo_starts_with_any_key(production, settings):
+    settings.DESK_DEMO, settings.SECRET_KEY = True, DEFAULT_KEY
+    refuse_unsafe()
+
+
+@pytest.mark.real_commits
+def test_the_portal_is_alive_without_its_database(client):
+    with pointed_at("postgres://desk@127.0.0.1:1/desk"):
+        assert client.get("/healthz").status_code == 200
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["faults"] == ["the database does not answer"]
+
+
+def test_a_broker_that_is_gone_is_a_note_and_no_fault(db, client, valkey):
+    valkey.kill()
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert "the broker does not answer" in answer.json()["notes"][0]
+
+
+def test_the_models_and_the_migrations_agree(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

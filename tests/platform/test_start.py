@@ -1,0 +1,110 @@
+"""What the launcher says and keeps, without starting a whole portal."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy import environment, processes
+from deploy.folder import Folder
+from deploy.launch import Launcher
+from deploy.processes import Stopped
+from deploy.valkey import free_port
+from tests.database import ROOT
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+
+@pytest.fixture
+def folder(tmp_path) -> Folder:
+    folder = Folder(tmp_path / "folder with space")
+    folder.run.mkdir(parents=True)
+    return folder
+
+
+def run(folder: Folder, **extra: str) -> subprocess.CompletedProcess[str]:
+    told = {**os.environ, "DESK_VAR": str(folder.var), **extra}
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.launch"],
+        cwd=ROOT, env=told, capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+
+
+def test_passwords_are_made_once_and_readable_by_their_owner_alone(folder):
+    first = folder.passwords()
+    assert folder.passwords() == first
+    assert stat.S_IMODE((folder.var / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_a_second_start_on_the_same_data_is_refused(folder):
+    folder.lock("http://127.0.0.1:8000")
+    refused = run(folder)
+    assert refused.returncode == 1
+    assert "already running on this data, at http://127.0.0.1:8000" in refused.stderr
+
+
+def test_a_taken_port_is_named(folder):
+    with socket.create_server(("127.0.0.1", free_port())) as other:
+        port = other.getsockname()[1]
+        refused = run(folder, PORT=str(port))
+    assert refused.returncode == 1
+    assert f"Port {port} is taken by another programme" in refused.stderr
+
+
+def test_a_port_that_is_no_number_is_named(folder):
+    assert "PORT=abc is not a port number" in run(folder, PORT="abc").stderr
+
+
+def test_a_missing_venv_package_is_named_with_its_apt_line(monkeypatch):
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    with pytest.raises(Stopped, match="apt install python3-venv"):
+        environment.check_python()
+
+
+def test_an_owner_without_address_is_asked_for(folder):
+    launcher = Launcher(folder, "http://127.0.0.1:1", 1)
+    launcher.env = {"DATABASE_URL": "postgres://desk@db.example/desk"}
+    with pytest.raises(Stopped, match="DATABASE_OWNER_URL is missing"):
+        launcher.start_database(folder.passwords())
+
+
+def test_processes_left_behind_are_found_by_their_mark_and_ended(tmp_path):
+    told = {**os.environ, processes.MARK: "left-behind"}
+    log = tmp_path / "log"
+    child = processes.start("x", SLEEPER, folder=tmp_path, environment=told, log=log)
+    assert processes.stop_marked("left-behind") == 1
+    assert child.process.wait(5) == -signal.SIGTERM
+
+
+def test_processes_of_others_are_left_alone(tmp_path):
+    told = {**os.environ, processes.MARK: "of-another-folder"}
+    log = tmp_path / "log"
+    child = processes.start("x", SLEEPER, folder=tmp_path, environment=told, log=log)
+    assert processes.stop_marked("of-this-folder") == 0
+    assert not child.ended()
+    child.kill()
+
+
+def test_a_worker_that_dies_is_started_again_and_the_web_is_not(folder, tmp_path, monkeypatch):
+    launcher = Launcher(folder, "http://127.0.0.1:1", 1)
+    started: list[str] = []
+    monkeypatch.setattr(launcher, "start_python", started.append)
+    log = tmp_path / "log"
+    for name in ("worker", "web"):
+        child = processes.start(name, ["true"], folder=tmp_path, environment={}, log=log)
+        child.process.wait()
+        launcher.children.append(child)
+    launcher.bury(launcher.children[0])
+    with pytest.raises(Stopped, match="web ended by itself"):
+        launcher.bury(launcher.children[0])
+    assert started == ["worker"]
+
+
+def test_the_locks_name_no_package_index():
+    for lock in environment.LOCKS.values():
+        assert "://" not in Path(lock).read_text()
