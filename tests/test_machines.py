@@ -1,0 +1,110 @@
+"""Every machine, driven by random people through random steps, keeps its promises."""
+
+import os
+import random
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agencies.models import Event
+from agencies.workflow import MACHINES
+from issues.models import Issue
+from monitoring.models import FollowUp
+from recommendations.models import Recommendation
+from tests import cast
+from tests.walk import PEOPLE, World, machine_of
+
+pytestmark = pytest.mark.django_db
+PROVE = bool(os.environ.get("PROVE"))
+WALKS, TURNS = (400, 400) if PROVE else (12, 160)
+STARTS = (cast.draft, cast.reported, cast.recommending, lambda: cast.issued().issues.get())
+
+
+@pytest.fixture
+def hats():
+    return [cast.hat(name) for name in PEOPLE]
+
+
+def promises_hold(world: World) -> None:
+    issue = Issue.objects.get(pk=world.issue.pk)
+    if issue.state == "closed":
+        open_work = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
+        assert issue.last_step in ("close", "resolve", "conclude")
+        assert not open_work.exists()
+    for recommendation in Recommendation.objects.filter(issues=issue):
+        if recommendation.state in ("fulfilled", "withdrawn", "superseded"):
+            assert not FollowUp.objects.filter(recommendation=recommendation).open().exists()
+        if recommendation.state not in ("draft", "in_review") and recommendation.approved_by:
+            assert recommendation.approved_by.user_id != recommendation.drafted_by.user_id
+
+
+def streams_have_no_gaps() -> None:
+    for stream, key in set(Event.objects.order_by().values_list("stream", "stream_id")):
+        rows = Event.objects.filter(stream=stream, stream_id=key).order_by("seq")
+        assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
+
+
+def somebody_can_go_on(world: World) -> None:
+    """No orphan: where a state is not an end, somebody of the cast has a button."""
+    for obj in world.objects():
+        machine = machine_of(obj)
+        if obj.state in machine.ends:
+            continue
+        if machine.kind == "recommendation" and obj.state == "issued":
+            assert FollowUp.objects.filter(recommendation=obj).unsettled().exists() or (
+                obj.confirm_due_at and not obj.confirmed_at
+            )
+            continue
+        hats = [*world.hats, cast.hat("liaison.kominfo")]
+        assert any(machine.open_to(hat, obj) for hat in hats), (machine.kind, obj.state)
+
+
+def one_turn_one_event(world: World) -> None:
+    before = Event.objects.count()
+    changed = Event.objects.exclude(to_state="").count()
+    if world.turn():
+        assert Event.objects.count() > before
+    else:
+        assert Event.objects.exclude(to_state="").count() == changed
+
+
+@settings(
+    max_examples=WALKS,
+    deadline=None,
+    derandomize=not PROVE,
+    suppress_health_check=list(HealthCheck),
+)
+@given(seed=st.integers(0, 2**32))
+def test_random_steps_by_random_people_keep_every_promise(hats, seed):
+    rng = random.Random(seed)
+    with transaction.atomic():
+        world = World(rng, hats, rng.choice(STARTS)(), cast.reported("liaison.bawaslu"))
+        for _turn in range(TURNS):
+            one_turn_one_event(world)
+            promises_hold(world)
+        somebody_can_go_on(world)
+        streams_have_no_gaps()
+        WALKED.update(Event.objects.order_by().values_list("verb", flat=True).distinct())
+        transaction.set_rollback(True)
+
+
+WALKED: set[str] = set()
+
+
+def test_the_walks_took_nearly_every_step():
+    everything = {f"{kind}.{name}" for kind, m in MACHINES.items() for name in m.by_name}
+    never = everything - WALKED
+    assert len(never) <= len(everything) // 4, sorted(never)
+
+
+@pytest.mark.parametrize("kind", sorted(MACHINES))
+def test_every_state_can_be_reached_and_left_or_ends(kind):
+    machine = MACHINES[kind]
+    leads_to = {state for step in machine.steps for state in (step.target, *step.also)}
+    left = {state for step in machine.steps if step.target for state in step.source}
+    begins = next(iter(machine.states))
+    for state in machine.states:
+        assert state == begins or state in leads_to, f"nothing leads to {state}"
+        assert state in left or state in machine.ends, f"nothing leads out of {state}"

@@ -1,0 +1,169 @@
+"""Random steps by random people, with what each step asks for."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from agencies import clock
+from agencies.events import Decision
+from agencies.hats import Hat
+from agencies.workflow import MACHINES, Step, Workflow, WrongState
+from issues.models import Issue
+from issues.workflow import ask_agency, due_in
+from monitoring.effects import ask_extension
+from monitoring.models import ExtensionRequest, FollowUp
+from recommendations.models import Recommendation
+from tests import cast
+
+PEOPLE = (
+    "secretary.desk",
+    "secretary.desk2",
+    "analyst.desk",
+    "analyst.desk2",
+    "chair.desk",
+    "leadership.desk",
+    "staff.desk",
+    "duty.desk",
+    "auditor.desk",
+    "admin.desk",
+    "liaison.kpu",
+    "liaison.kemendagri",
+    "head.kemendagri",
+    "liaison.polri",
+    "head.polri",
+    "liaison.bawaslu",
+    "liaison.bssn",
+    "liaison.perludem",
+)
+
+
+@dataclass
+class World:
+    """One issue and all that grows on it; a second issue to merge into."""
+
+    rng: random.Random
+    hats: list[Hat]
+    issue: Issue
+    other: Issue
+
+    def objects(self) -> list[Any]:
+        recommendations = list(Recommendation.objects.filter(issues=self.issue))
+        follow_ups = FollowUp.objects.filter(recommendation__in=recommendations)
+        extensions = ExtensionRequest.objects.filter(follow_up__in=follow_ups)
+        self.issue.refresh_from_db()
+        return [
+            self.issue,
+            *recommendations,
+            *follow_ups,
+            *extensions,
+            *self.issue.requests.all(),
+        ]
+
+    def turn(self) -> bool:
+        """Something happens or is refused; says whether a step was taken."""
+        if self.rng.random() < 0.2:
+            self.prepare()
+        objects = self.objects()
+        below = [obj for obj in objects[1:] if obj.state not in machine_of(obj).ends]
+        obj = self.rng.choice(below if below and self.rng.random() < 0.9 else objects)
+        machine = machine_of(obj)
+        asked = self.rng.sample(self.hats, 6)
+        hat = next((hat for hat in asked if machine.open_to(hat, obj)), asked[0])
+        offered = machine.open_to(hat, obj)
+        likely = offered and self.rng.random() < 0.8
+        step = self.rng.choice(offered if likely else machine.steps)
+        if step.grave and self.rng.random() < 0.9:  # else every walk ends at once
+            return False
+        return self.attempt(machine, step, obj, hat)
+
+    def attempt(self, machine: Workflow, step: Step, obj: Any, hat: Hat) -> bool:
+        data = answers(self, step, obj)
+        decision = None
+        if step.enters(hat, obj):
+            deciders = [h for h in self.hats if step.decides(h, obj)]
+            decision = Decision(by=self.rng.choice(deciders).membership, basis="oral")
+        try:
+            machine.take(step.name, obj, by=hat, decision=decision, **data)
+        except (WrongState, PermissionDenied, ValidationError):
+            return False
+        return True
+
+    def prepare(self) -> None:
+        """What is written between the steps: an analysis, a draft, a question, a request."""
+        issue = self.issue
+        unsent = issue.analyses.filter(submitted_at__isnull=True).exists()
+        if issue.state == "analysing" and not unsent:
+            cast.write_analysis(issue, by=self.rng.choice(["analyst.desk", "analyst.desk2"]))
+        elif issue.state in ("recommending", "monitoring", "reported"):
+            oral = self.rng.random() < 0.3
+            cast.recommendation(
+                issue, to=("kemendagri", "bawaslu"), basis="oral" if oral else "analysis"
+            )
+        if issue.state == "analysing":
+            ask_agency(issue, cast.agency("polri"), by=self.hats[0], question="?", due_at=due_in(3))
+        self.ask_for_more_time()
+
+    def ask_for_more_time(self) -> None:
+        for follow_up in FollowUp.objects.filter(recommendation__issues=self.issue):
+            day = clock.today() + cast.a_day(60)
+            with suppress(ValidationError, WrongState):
+                ask_extension(follow_up, by=self.hats[0], wanted_on=day, reason="Cuaca.")
+
+
+def machine_of(obj: Any) -> Workflow:
+    kinds = {
+        "issue": "issue",
+        "recommendation": "recommendation",
+        "followup": "follow_up",
+        "extensionrequest": "extension",
+        "informationrequest": "request",
+    }
+    return MACHINES[kinds[obj._meta.model_name]]
+
+
+def answers(world: World, step: Step, obj: Any) -> dict[str, Any]:
+    """Valid values for whatever a step's form asks; a few steps need the object."""
+    data: dict[str, Any] = {"reason": "Alasan.", "outcome": "Hasil.", "answer": "Jawaban."}
+    if step.opens_form == "accept" or step.name in ("assign",):
+        data |= {"classification": 1, "analyst": cast.membership("analyst.desk")}
+    if step.name == "reclassify":
+        data |= {"classification": world.rng.choice([1, 2]), "originator_agrees": True}
+    if step.name == "merge":
+        data["target"] = world.other
+    if step.opens_form in ("issue", "issue_orally"):
+        data |= cast.letter(decided_at=clock.now())
+    data |= {"lies_with": "Deputi", "title": str(world.rng.random()), "text": "Ralat."}
+    if step.name == "supersede":
+        data["successor"] = obj
+    if isinstance(obj, FollowUp):
+        data |= of_follow_up(world, obj)
+    if isinstance(obj, ExtensionRequest):
+        data["granted_on"] = obj.wanted_on
+    return data
+
+
+def of_follow_up(world: World, follow_up: FollowUp) -> dict[str, Any]:
+    points = list(follow_up.own_points())
+    word = world.rng.choice(["accepted", "accepted", "not_yet", "not_feasible"])
+    beside = FollowUp.objects.filter(recommendation=follow_up.recommendation_id)
+    number = f"B/{world.rng.random()}"
+    return {
+        "points": points,
+        "verdicts": {point.pk: (word, "Catatan.") for point in points},
+        "obstacle": "Cuaca.",
+        "waits_for": world.rng.choice([None, *beside.exclude(pk=follow_up.pk).open()]),
+        "proposed": cast.agency("polri"),
+        "successor": cast.agency("kominfo"),
+        "letter_number": number,
+        "letter_date": clock.today(),
+        "received_on": clock.today(),
+        "subject": "Balasan",
+        "unit": "Direktorat",
+        "proof": "Telepon",
+        "note": "Dicatat.",
+    }
