@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from agencies import clock
 from agencies.events import Decision
 from agencies.hats import Hat, memberships_in_force
-from agencies.models import Membership
+from agencies.models import Event, Membership
 from agencies.workflow import Stale, Step, Workflow, WrongState
 
 
@@ -129,7 +131,11 @@ def serve_step(
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
+@transaction.atomic
 def _take(workflow: Workflow, step: Step, obj: Any, form: StepForm, hat: Hat) -> None:
+    """Files that the form keeps go again when the step is refused, or was taken already."""
+    if Event.objects.filter(key=form.cleaned_data["key"]).exists():
+        return
     workflow.take(
         step.name,
         obj,
@@ -147,6 +153,26 @@ def _spread(form: StepForm, missing: ValidationError) -> None:
     for field, errors in by_field.items():
         for error in errors:
             form.add_error(field if field in form.fields else None, error)
+
+
+def buttons(
+    steps: Iterable[Step], obj: Any, hat: Hat, address: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """The steps as `components/_button.html` shows them, the first one in full colour.
+
+    `address` gives the url of a step by its name. A step that asks nothing acts at once.
+    """
+    return [
+        {
+            "label": step.button,
+            "url": address(step.name),
+            "kind": "danger" if step.grave else "secondary" if place else "primary",
+            "post": not (step.opens_form or step.grave or step.enters(hat, obj)),
+            "version": obj.version,
+            "key": uuid.uuid4(),
+        }
+        for place, step in enumerate(steps)
+    ]
 
 
 def go(request: HttpRequest, address: str) -> HttpResponse:
