@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account import forms as allauth
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -30,16 +30,39 @@ ENDS_ON = _("Ends on")
 ENDS_ON_HELP = _("The first day on which it no longer holds.")
 
 
-class LoginForm(AllauthLoginForm):
+class _Plain(forms.Form):
+    """allauth's forms without words inside the inputs and markup inside the hints."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            field.help_text = ""
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = _(
+                "At least 12 characters; not your name, and no common password."
+            )
+
+
+class LoginForm(_Plain, allauth.LoginForm):
     """User name or e-mail, and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        login, password = self.fields["login"], self.fields["password"]
-        login.label = _("User name or e-mail")
-        login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
-        password.help_text = ""
-        password.widget.attrs.pop("placeholder", None)
+        self.fields["login"].label = _("User name or e-mail")
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
+
+
+class ChangePasswordForm(_Plain, allauth.ChangePasswordForm):
+    """The present password and, twice, the new one."""
+
+
+class ResetPasswordForm(_Plain, allauth.ResetPasswordForm):
+    """The address to which the mail for a new password goes."""
+
+
+class ResetPasswordKeyForm(_Plain, allauth.ResetPasswordKeyForm):
+    """Twice the new password, behind the address from the mail."""
 
 
 class _EmailIsFree(forms.ModelForm):

@@ -5,11 +5,17 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, DayInput, PublicChoices
 from agencies.models import Agency, AgencyName, DeskTerm, Holiday, Stage, TermMembership
+
+
+def _twice(sentence: Promise) -> dict[str, dict[str, Promise]]:
+    return {NON_FIELD_ERRORS: {"unique_together": sentence}}
 
 
 class AgencyForm(PublicChoices):
@@ -51,6 +57,7 @@ class NewAgencyForm(AgencyForm):
 
     class Meta(AgencyForm.Meta):
         fields = ["name", "name_en", "abbreviation", "code", *AgencyForm.Meta.fields]
+        error_messages = {"code": {"unique": _("Another agency already has this code.")}}
 
     def save(self, commit: bool = True) -> Agency:
         self.instance.group = Group.objects.create(name=f"agency:{self.cleaned_data['code']}")
@@ -157,6 +164,7 @@ class StageForm(forms.ModelForm):
         labels = {"ends_on": _("Last day")}
         help_texts = {"ends_on": ""}
         widgets = DAYS | {"note": forms.Textarea({"rows": 3})}
+        error_messages = _twice(_("The election already has a stage with this code."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -173,3 +181,4 @@ class HolidayForm(forms.ModelForm):
         model = Holiday
         fields = ["date", "kind", "name", "name_en"]
         widgets = {"date": DayInput}
+        error_messages = _twice(_("This holiday already stands on this day."))

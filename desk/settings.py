@@ -115,7 +115,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_FORMS = {"login": "agencies.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "agencies.forms.LoginForm",
+    "change_password": "agencies.forms.ChangePasswordForm",
+    "reset_password": "agencies.forms.ResetPasswordForm",
+    "reset_password_from_key": "agencies.forms.ResetPasswordKeyForm",
+}
 CSRF_FAILURE_VIEW = "desk.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

@@ -277,3 +277,19 @@ def test_an_account_event_stands_in_the_stream_of_its_person(admin):
     admin.post(f"/agencies/roles/{role.public_id}/end/", data)
     event = Event.objects.get(verb="membership.end")
     assert (event.stream, event.stream_id) == ("account", role.user_id)
+
+
+@pytest.mark.parametrize(
+    ("page", "data"),
+    [
+        ("new/", {"name": "KPU", "abbreviation": "KPU", "code": "KPU", "kind": "lembaga"}),
+        ("stages/new/", {"election": "pilkada_2024", "seq": 99, "code": "VOTING", "name": "x",
+                         "name_en": "x"}),
+        ("holidays/new/", {"date": "2024-01-01", "kind": "libur_nasional",
+                           "name": "Tahun Baru Masehi"}),
+    ],
+)  # fmt: skip
+def test_what_is_there_already_is_refused_with_a_sentence(admin, page, data):
+    response = admin.post(f"/agencies/{page}", data)
+    assert response.status_code == 422
+    assert response.context["form"].errors
