@@ -12,11 +12,19 @@ from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
 
+# One statement for all rows that changed at once: what is right already is left alone.
 KEEP_PARTIES = """
-    UPDATE issues_issue SET parties = (
-        SELECT coalesce(array_agg(DISTINCT group_id ORDER BY group_id), '{}')
-        FROM issues_issueshare WHERE content_object_id = shared.content_object_id
-    ) WHERE id = shared.content_object_id;
+    UPDATE issues_issue AS issue SET parties = kept.groups
+    FROM (
+        SELECT touched.id, coalesce(
+            array_agg(DISTINCT share.group_id ORDER BY share.group_id)
+            FILTER (WHERE share.group_id IS NOT NULL), '{}') AS groups
+        FROM (SELECT DISTINCT content_object_id AS id FROM changed) AS touched
+        LEFT JOIN issues_issueshare AS share ON share.content_object_id = touched.id
+        GROUP BY touched.id
+    ) AS kept
+    WHERE issue.id = kept.id AND issue.parties IS DISTINCT FROM kept.groups;
+    RETURN NULL;
 """
 
 
@@ -38,13 +46,20 @@ class IssueShare(GroupObjectPermissionBase):
     class Meta(GroupObjectPermissionBase.Meta):
         triggers: ClassVar = [
             pgtrigger.Trigger(
-                name="keep_parties",
+                name="keep_parties_given",
+                level=pgtrigger.Statement,
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Delete,
-                declare=[("shared", "issues_issueshare%ROWTYPE")],
-                func="IF TG_OP = 'DELETE' THEN shared := OLD; ELSE shared := NEW; END IF;"
-                + KEEP_PARTIES
-                + "RETURN NULL;",
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="changed"),
+                func=KEEP_PARTIES,
+            ),
+            pgtrigger.Trigger(
+                name="keep_parties_revoked",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                referencing=pgtrigger.Referencing(old="changed"),
+                func=KEEP_PARTIES,
             ),
             pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update),
         ]
