@@ -16,7 +16,7 @@ from agencies.calendar import working_calendar
 from agencies.events import SENTENCES, Decision, Event, Said, record
 from agencies.hats import PORTAL, Actor, Hat, memberships_in_force
 from agencies.identity import draw_number
-from agencies.models import Agency, DeskTerm, Role, User
+from agencies.models import Agency, DeskTerm, Membership, Role, User
 from agencies.models.people import Classification
 from agencies.workflow import Step, Workflow, desk
 from issues.models import Issue
@@ -204,12 +204,17 @@ def issue(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
 
 
 def issue_orally(
-    recommendation: Recommendation, by: Actor, *, decided_at: dt.datetime, **data: Any
+    recommendation: Recommendation,
+    by: Actor,
+    *,
+    decided_at: dt.datetime,
+    oral_by: Membership | None = None,
+    **data: Any,
 ) -> Said:
     """Send it on an oral decision; the letter is owed by noon of the next working day."""
     recommendation.classification = class_of(recommendation)
     _dispatch(recommendation, by)
-    recommendation.oral_at = decided_at
+    recommendation.oral_at, recommendation.oral_by = decided_at, oral_by or by.membership
     wib = clock.ZONES["WIB"]
     next_day = working_calendar().add(decided_at.astimezone(wib).date(), 1)
     recommendation.confirm_due_at = dt.datetime.combine(next_day, dt.time(12), tzinfo=wib)
@@ -323,7 +328,8 @@ WORKFLOW = Workflow(
              opens_form="reason", entered_by=desk(STAFF), effect=give_back),
         Step("approve", ("in_review",), "approved", desk(CHAIR, LEADERSHIP),
              say("Approve the recommendation"), say("Recommendation approved"),
-             entered_by=ENTERED, unless=(wrote_it,), guards=(is_complete,), effect=approve),
+             opens_form="approve", entered_by=ENTERED, unless=(wrote_it,),
+             guards=(is_complete,), effect=approve),
         Step("approve_together", ("draft",), "approved", desk(CHAIR, SECRETARY),
              say("Approve with the analysis"), say("Approved together with the analysis"),
              entered_by=ENTERED, unless=(wrote_it,), guards=(is_complete,), effect=approve,
