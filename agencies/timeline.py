@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 
 from agencies.events import SENTENCES
@@ -37,3 +40,36 @@ def is_step(event: Event) -> bool:
     """Whether the event moved a machine (a filled dot in the timeline)."""
     kind, _dot, name = event.verb.partition(".")
     return kind in MACHINES and name in MACHINES[kind].by_name
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline, with the names as they were then."""
+
+    event: Event
+    sentence: Text
+    at: dt.datetime
+    person: str
+    hat_label: str
+    on_behalf: str
+    note: str
+    is_step: bool
+
+
+def entries_of(hat: Actor, stream: str, stream_id: int, limit: int | None = None) -> list[Entry]:
+    """The newest entries of a timeline that the hat may read, newest first."""
+    return [entry_of(event) for event in visible_events(hat, stream, stream_id)[:limit]]
+
+
+def entry_of(event: Event) -> Entry:
+    detail = event.detail
+    return Entry(
+        event=event,
+        sentence=sentence_of(event),
+        at=event.at,
+        person=detail.person,
+        hat_label=detail.hat,
+        on_behalf=detail.decided_by or detail.on_behalf_of,
+        note=detail.note,
+        is_step=is_step(event),
+    )
