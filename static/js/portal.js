@@ -30,6 +30,7 @@
 
   function pick(select) {
     const plugins = select.multiple ? { remove_button: { title: words.dataset.remove } } : {};
+    select.setAttribute("aria-hidden", "true");
     new window.TomSelect(select, {
       plugins,
       maxOptions: 600,
