@@ -1,0 +1,1 @@
+"""The demo: invented people, and stories that the workflow itself plays through."""

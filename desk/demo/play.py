@@ -1,0 +1,266 @@
+"""Plays the stories: every act is taken by a hat, at its moment, through the workflow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from agencies import clock
+from agencies.events import Decision, Said
+from agencies.hats import Hat
+from agencies.models import Agency, Region, Stage
+from desk.demo.papers import keep
+from desk.demo.script import Act, Story, day, end_of_day, moment
+from issues.drafts import start_draft
+from issues.models import AgencyView, Analysis, Category, Comment, InformationRequest, Issue
+from issues.workflow import REQUESTS, ask_agency, due_in
+from issues.workflow import WORKFLOW as ISSUES
+from monitoring.effects import ask_extension
+from monitoring.models import FollowUp
+from monitoring.workflow import EXTENSIONS
+from monitoring.workflow import WORKFLOW as FOLLOW_UPS
+from recommendations.models import AcceptancePoint, Addressee, Recommendation
+from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
+from recommendations.workflow import begin
+
+DAYS = ("letter_date", "received_on", "wanted_on", "granted_on", "internal_date")
+MOMENTS = ("decided_at", "as_of")
+
+
+class Play:
+    """What the stories have brought about so far, by the names they use."""
+
+    def __init__(self, hats: dict[str, Hat]) -> None:
+        self.hats = hats
+        self.issues: dict[str, Issue] = {}
+        self.recommendations: dict[tuple[str, str], Recommendation] = {}
+        self.agencies = {agency.code: agency for agency in Agency.objects.all()}
+        self.categories = {category.code: category for category in Category.objects.all()}
+        self.stages = {stage.code: stage for stage in Stage.objects.filter(election="pilkada_2024")}
+
+    def perform(self, stories: Iterable[Story]) -> None:
+        """All acts of all stories in the order of their moments."""
+        acts = [(act.when, story.key, act) for story in stories for act in story.acts]
+        for when, key, act in sorted(acts, key=lambda entry: entry[0]):
+            with clock.at(when):
+                self.take(key, act)
+
+    def take(self, key: str, act: Act) -> None:
+        hat = self.hats[act.by]
+        data = self.values(key, act)
+        if act.of.startswith("?"):
+            request = InformationRequest.objects.get(
+                issue=self.issues[key], agency=self.agencies[act.of[1:]]
+            )
+            REQUESTS.take(act.verb, request, by=hat, **data)
+        elif "/" in act.of:
+            self.follow(self.follow_up(key, act.of), act.verb, hat, data)
+        elif act.of:
+            self.recommend(key, act, hat, data)
+        elif own := getattr(self, f"issue_{act.verb}", None):
+            own(key, hat, data)
+        else:
+            self.issues[key] = ISSUES.take(act.verb, self.issues[key], by=hat, **data)
+
+    def values(self, key: str, act: Act) -> dict[str, Any]:
+        """The act's data with names turned into rows, and days into dates."""
+        data = dict(act.data)
+        for name in set(DAYS) & set(data):
+            data[name] = day(data[name])
+        for name in set(MOMENTS) & set(data):
+            data[name] = moment(data[name])
+        for name in {"analyst", "drafter"} & set(data):
+            data[name] = self.hats[data[name]].membership
+        for name in {"proposed", "successor"} & set(data):
+            found = self.recommendations.get((key, data[name]))
+            data[name] = found or self.agencies[data[name]]
+        if "target" in data:
+            data["target"] = self.issues[data["target"]]
+        if "waits_for" in data:
+            data["waits_for"] = self.follow_up(key, data["waits_for"])
+        if "due_at" in data:
+            data["due_at"] = end_of_day(data["due_at"])
+        if "decided" in data:
+            decider = self.hats[data.pop("decided")].membership
+            data["decision"] = Decision(by=decider, basis=data.pop("basis", "oral"))
+        return data
+
+    # On the issue.
+
+    def issue_draft(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
+        codes, known = data.pop("regions").split(), data.pop("known")
+        reporter = data.pop("reported_by", "")
+        happened = data.pop("happened", "")
+        issue = start_draft(
+            hat,
+            reported_by=self.agencies[reporter] if reporter else hat.agency,  # type: ignore[arg-type]
+            category=self.categories[data.pop("category")],
+            stage=self.stages[data.pop("stage", "VOTER_LIST")],
+            known_at=moment(known),
+            occurred_at=moment(happened) if happened else None,
+            zone=known.split()[-1] if known.split()[-1] in clock.ZONES else "WIB",
+            **data,
+        )
+        issue.regions.set(Region.objects.filter(code__in=codes))
+        self.issues[key] = issue
+
+    def issue_file(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
+        issue = self.issues[key]
+        file = keep(
+            data["name"], data["text"], hat, classification=issue.classification, issue=issue
+        )
+        issue.tell("attached", by=hat, said=Said(note=file.name))
+
+    def issue_ask_views(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
+        issue = self.issues[key]
+        for code in data["agencies"].split():
+            agency = self.agencies[code]
+            issue.share_with(agency.group, "shared", by=hat, reason=data["reason"])
+            view = AgencyView.objects.create(
+                issue=issue,
+                agency=agency,
+                requested_by=hat.membership,
+                asked_at=clock.now(),
+                due_at=due_in(data.get("days", 3)),
+                classification=issue.classification,
+            )
+            issue.tell("view_requested", by=hat, obj=view, said=Said(note=agency.abbreviation))
+
+    def issue_view(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
+        issue = self.issues[key]
+        view, _new = AgencyView.objects.get_or_create(
+            issue=issue, agency=hat.agency, defaults={"classification": issue.classification}
+        )
+        view.text = data.get("text", "")
+        view.stance = "view" if view.text else "no_objection"
+        view.given_by, view.given_at = hat.membership, clock.now()
+        view.version += 1
+        view.save()
+        issue.tell("view_given", by=hat, obj=view)
+
+    def issue_analyse(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
+        """Write the analysis, or change the version that a return has opened."""
+        issue = self.issues[key]
+        given = {**data, "edited_at": clock.now(), "classification": issue.classification}
+        analysis = issue.analyses.filter(submitted_at__isnull=True).first()
+        if analysis is None:
+            analysis = Analysis(issue=issue, version=1, author=hat.membership)
+        for name, value in given.items():
+            setattr(analysis, name, value)
+        analysis.save()
+        issue.tell("analysis_written", by=hat, obj=analysis)
+
+    def issue_ask(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
+        issue = self.issues[key]
+        for code in data["agencies"].split():
+            agency = self.agencies[code]
+            due_at = data.get("due_at") or due_in(3)
+            ask_agency(issue, agency, by=hat, question=data["question"], due_at=due_at)
+
+    def issue_share(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
+        issue = self.issues[key]
+        for code in data["agencies"].split():
+            agency = self.agencies[code]
+            issue.share_with(agency.group, "shared", by=hat, reason=data["reason"])
+            said = Said(note=f"{agency.abbreviation}: {data['reason']}")
+            issue.tell("shared", by=hat, said=said)
+
+    def issue_comment(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
+        issue = self.issues[key]
+        note = Comment.objects.create(
+            issue=issue,
+            text=data["text"],
+            classification=issue.classification,
+            by=hat.membership,
+            at=clock.now(),
+        )
+        issue.tell("commented", by=hat, obj=note)
+
+    # On a recommendation.
+
+    def recommend(self, key: str, act: Act, hat: Hat, data: dict[str, Any]) -> None:
+        place = (key, act.of)
+        if act.verb == "draft":
+            self.recommendations[place] = self.drafted(key, hat, data)
+            return
+        if act.verb in ("issue", "confirm"):
+            data = {"signed_outside": True, **SIGNED, **data}
+        found = self.recommendations[place]
+        self.recommendations[place] = RECOMMENDATIONS.take(act.verb, found, by=hat, **data)
+        self.issues[key].refresh_from_db()
+
+    def drafted(self, key: str, hat: Hat, data: dict[str, Any]) -> Recommendation:
+        points, addressees = data.pop("points"), data.pop("addressees")
+        answered = [self.issues[name] for name in (key, *data.pop("also", ()))]
+        recommendation = begin(
+            hat,
+            term=answered[0].term,
+            classification=max(issue.classification for issue in answered),
+            **data,
+        )
+        recommendation.issues.set(answered)
+        named = {
+            row["agency"]: self.addressee(recommendation, position, row)
+            for position, row in enumerate(addressees)
+        }
+        for position, (text, evidence, agencies) in enumerate(points, start=1):
+            row = AcceptancePoint.objects.create(
+                recommendation=recommendation,
+                position=position,
+                text=text,
+                evidence_expected=evidence,
+            )
+            row.addressees.set(named[agency] for agency in agencies)
+        return recommendation
+
+    def addressee(
+        self, recommendation: Recommendation, position: int, row: dict[str, Any]
+    ) -> Addressee:
+        agency = self.agencies[row["agency"]]
+        usual = "response" if agency.independent else "follow_up"
+        given = {**row, "agency": agency, "mode": row["mode"] or usual}
+        return Addressee.objects.create(recommendation=recommendation, position=position, **given)
+
+    # On a follow-up.
+
+    def follow_up(self, key: str, name: str) -> FollowUp:
+        recommendation, agency = name.split("/")
+        return FollowUp.objects.get(
+            recommendation=self.recommendations[(key, recommendation)],
+            agency=self.agencies[agency],
+        )
+
+    def follow(self, follow_up: FollowUp, verb: str, hat: Hat, data: dict[str, Any]) -> None:
+        if verb == "ask_extension":
+            ask_extension(follow_up, by=hat, **data)
+            return
+        if verb in ("grant", "refuse"):
+            EXTENSIONS.take(verb, follow_up.extensions.open().get(), by=hat, **data)
+            return
+        own = {row.position: row for row in follow_up.own_points()}
+        if "points" in data:
+            data["points"] = [own[position] for position in data["points"]]
+        if "verdicts" in data:
+            data["verdicts"] = {
+                own[position].pk: verdict if isinstance(verdict, tuple) else (verdict, "")
+                for position, verdict in data["verdicts"].items()
+            }
+        if "evidence" in data:
+            data["evidence"] = [self.paper(follow_up, hat, *pair) for pair in data["evidence"]]
+        if "letter" in data:
+            data["file"] = self.paper(follow_up, hat, *data.pop("letter"))
+        FOLLOW_UPS.take(verb, follow_up, by=hat, **data)
+
+    @staticmethod
+    def paper(follow_up: FollowUp, hat: Hat, name: str, text: str) -> Any:
+        level = follow_up.classification
+        return keep(name, text, hat, classification=level, parties=follow_up.parties)
+
+
+SIGNED = {"signer": "Dr. Adnan Surbakti, M.H.", "signer_position": "Deputi selaku Pimpinan Desk"}
+
+
+def start_of_demo() -> dt.datetime:
+    """The moment at which the demo's clock stands when it was loaded."""
+    return moment("3 Sep 10.15")
