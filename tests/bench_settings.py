@@ -1,0 +1,6 @@
+"""The portal's own settings, and one bare page to compare with."""
+
+from desk.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.bench_urls"
+LOGGING_CONFIG = None
