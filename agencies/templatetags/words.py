@@ -107,8 +107,8 @@ def classification(level: int, full: bool = False) -> SafeString:
     """Code box and word: short in lists, `full` in capitals on page bars and in forms."""
     grade = Classification(level)
     word: Any = grade.label
-    if full and grade == Classification.OPEN:
-        word = pgettext("classification in full", "Open")
+    if grade == Classification.OPEN and not full:
+        word = pgettext("classification in short", "Open")
     return format_html(
         '<span class="class class-{}{}"><b>{}</b> <span>{}</span></span>',
         grade.value,
