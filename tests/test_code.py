@@ -1,0 +1,101 @@
+"""What no reader of the code should have to check by eye."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("agencies", "issues", "recommendations", "monitoring", "desk")
+CONTENT = ("issues", "recommendations", "monitoring", "desk")
+# A delivery has states, but no machine: a mail is owed until it was accepted.
+NO_MACHINE = ("agencies/workflow.py", "monitoring/deliveries.py")
+# The only ways to begin a query for a reader: what it may see, or what waits for it.
+BEGINNINGS = {"visible_to", "beside", "awaiting", "unread_of", "of", "none"}
+OUTWARD = ("views", "forms", "tasks", "inbox", "context", "search", "work", "filters")
+
+
+def content_models() -> set[str]:
+    """Models whose rows not everybody may read."""
+    models = [model for app in CONTENT[:3] for model in apps.get_app_config(app).get_models()]
+    return {m.__name__ for m in models if hasattr(m._default_manager.all(), "visible_to")}
+
+
+def outward_files() -> Iterator[Path]:
+    """Code from which a page, form, task or search is made."""
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            names = {path.stem, *(part.name for part in path.relative_to(ROOT).parents)}
+            if names & set(OUTWARD) or path.stem.endswith(("_forms", "_views")):
+                yield path
+
+
+def bare_queries(source: str, models: set[str]) -> Iterator[tuple[int, str]]:
+    tree = ast.parse(source)
+    after = {
+        id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or node.attr != "objects":
+            continue
+        name = node.value.id if isinstance(node.value, ast.Name) else ""
+        if name in models and after.get(id(node)) not in BEGINNINGS:
+            yield node.lineno, f"{name}.objects.{after.get(id(node))}"
+
+
+def state_writers(source: str) -> Iterator[int]:
+    for node in ast.walk(ast.parse(source)):
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        flat = [t for target in targets for t in getattr(target, "elts", [target])]
+        if any(isinstance(t, ast.Attribute) and t.attr == "state" for t in flat):
+            yield node.lineno
+        updates = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update"
+        if updates and any(word.arg == "state" for word in node.keywords):
+            yield node.lineno
+
+
+def found_in(source: str) -> list[str]:
+    return [words for _line, words in bare_queries(source, {"Issue"})]
+
+
+def test_the_scan_finds_a_bare_query_and_passes_a_guarded_one():
+    assert found_in("Issue.objects.filter(pk=1)") == ["Issue.objects.filter"]
+    assert found_in("Issue.objects.visible_to(hat).filter(pk=1)") == []
+
+
+def test_every_query_for_a_reader_begins_with_what_it_may_see():
+    models = content_models()
+    assert {"Issue", "FollowUp", "Recommendation", "Attachment"} <= models
+    bare = [
+        f"{path.relative_to(ROOT)}:{line} {words}"
+        for path in outward_files()
+        for line, words in bare_queries(path.read_text(), models)
+    ]
+    assert bare == []
+
+
+def test_templates_start_no_query():
+    """A related manager in a template would show what the view did not choose."""
+    pages = [path for app in CONTENT for path in (ROOT / "templates" / app).rglob("*.html")]
+    begun = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in sorted(pages)
+        for line in path.read_text().splitlines()
+        if any(word in line for word in (".all ", ".all|", ".all%", "_set.", ".objects."))
+    ]
+    assert begun == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_only_the_workflow_writes_a_state(app):
+    writers = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if str(path.relative_to(ROOT)) not in NO_MACHINE
+        for line in state_writers(path.read_text())
+    ]
+    assert writers == []
