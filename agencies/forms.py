@@ -81,6 +81,7 @@ class ProfileForm(_EmailIsFree):
     class Meta:
         model = User
         fields = ["full_name", "email", "phone", "language", "zone"]
+        labels = {"email": _("E-mail")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,7 +99,7 @@ class PersonForm(ProfileForm):
 
     class Meta(ProfileForm.Meta):
         fields = ["full_name", "office_number", "email", "phone", "language", "zone", "is_active"]
-        labels = {"is_active": _("May log in")}
+        labels = {"is_active": _("May log in"), "email": _("E-mail")}
 
 
 class AccountForm(_EmailIsFree):
@@ -115,6 +116,7 @@ class AccountForm(_EmailIsFree):
     class Meta:
         model = User
         fields = ["full_name", "username", "email", "office_number", "phone", "language", "zone"]
+        labels = {"email": _("E-mail")}
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"]
