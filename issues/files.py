@@ -1,0 +1,297 @@
+"""Uploads: examined by content, kept under random names outside every web root."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+import uuid
+import weakref
+import zipfile
+import zlib
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import filetype
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock
+from agencies.hats import Hat
+from agencies.wording import filesize
+from issues.models import Attachment, Issue
+
+OOXML = "application/vnd.openxmlformats-officedocument."
+ODF = "application/vnd.oasis.opendocument."
+# What may be uploaded: content type -> endings of the name that go with it.
+ACCEPTED = {
+    "application/pdf": ("pdf",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+    "image/webp": ("webp",),
+    f"{OOXML}wordprocessingml.document": ("docx",),
+    f"{OOXML}spreadsheetml.sheet": ("xlsx",),
+    f"{OOXML}presentationml.presentation": ("pptx",),
+    f"{ODF}text": ("odt",),
+    f"{ODF}spreadsheet": ("ods",),
+}
+ENDINGS = tuple(ending for endings in ACCEPTED.values() for ending in endings)
+OFFICE_PARTS = {"word/": "wordprocessingml.document", "xl/": "spreadsheetml.sheet",
+                "ppt/": "presentationml.presentation"}  # fmt: skip
+HEAD = 8192
+MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 5_000, 200 * 1024 * 1024, 200
+CHECKED = "type"
+
+
+def clean_name(name: str) -> str:
+    """The name as the person knew it: composed, no path, no invisible characters, 200 long."""
+    name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
+    name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
+    stem, dot, ending = " ".join(name.split()).strip(" .").rpartition(".")
+    if not dot:
+        return ending[:200] or _("file")
+    return f"{stem.strip()[: 199 - len(ending[:20])] or _('file')}.{ending[:20]}"
+
+
+def examine(upload: UploadedFile) -> str:
+    """The content type that the content itself shows.
+
+    Raises ValidationError with a sentence for the person when it is none that is
+    accepted, is damaged, hides something, or does not go with the name.
+    """
+    upload.seek(0)
+    head = upload.read(HEAD)
+    kind = _kind(upload, head)
+    if kind not in ACCEPTED:
+        raise ValidationError(_not_accepted(upload))
+    ending = clean_name(upload.name or "").rpartition(".")[2].lower()
+    if ending not in ACCEPTED[kind]:
+        raise ValidationError(
+            _("%(name)s is in truth a file of another kind (%(kind)s). Send it under its own kind.")
+            % {"name": clean_name(upload.name or ""), "kind": ACCEPTED[kind][0].upper()}
+        )
+    upload.seek(0)
+    return kind
+
+
+def _kind(upload: UploadedFile, head: bytes) -> str:
+    if head.startswith(b"PK\x03\x04"):
+        return _office_kind(upload)
+    found = filetype.guess_mime(head) or ""
+    whole = {
+        "application/pdf": lambda: head.startswith(b"%PDF-") and b"%%EOF" in _tail(upload),
+        "image/jpeg": lambda: b"\xff\xd9" in _tail(upload),
+        "image/png": lambda: b"IEND" in _tail(upload),
+        "image/webp": lambda: _size(upload) >= int.from_bytes(head[4:8], "little") + 8,
+    }.get(found)
+    if whole and not whole():
+        raise ValidationError(_damaged(upload))
+    return found
+
+
+def _office_kind(upload: UploadedFile) -> str:
+    """Open an office file far enough to know what it is and that it unpacks to a sane size."""
+    upload.seek(0)
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            _refuse_bombs(upload, archive)
+            names = set(archive.namelist())
+            if any(name.lower().endswith("vbaproject.bin") for name in names) or any(
+                name.startswith(("Basic/", "Scripts/")) for name in names
+            ):
+                raise ValidationError(
+                    _("%(name)s contains macros. Save it without macros and send it again.")
+                    % {"name": clean_name(upload.name or "")}
+                )
+            if archive.testzip():
+                raise ValidationError(_damaged(upload))
+            return _kind_of_archive(archive, names)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        raise ValidationError(_damaged(upload)) from None
+
+
+def _kind_of_archive(archive: zipfile.ZipFile, names: set[str]) -> str:
+    if "[Content_Types].xml" in names:
+        found = (kind for part, kind in OFFICE_PARTS.items() if any(map(_below(part), names)))
+        return OOXML + next(found, "")
+    if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+        return archive.read("mimetype").decode("ascii", "replace").strip()
+    return "application/zip"
+
+
+def _below(part: str) -> Any:
+    return lambda name: name.startswith(part)
+
+
+def _refuse_bombs(upload: UploadedFile, archive: zipfile.ZipFile) -> None:
+    entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    if (
+        len(entries) > MOST_ENTRIES
+        or unpacked > MOST_UNPACKED
+        or unpacked > MOST_RATIO * max(_size(upload), HEAD)
+        or any(
+            entry.filename.startswith(("/", "..")) or "/../" in entry.filename for entry in entries
+        )
+    ):
+        raise ValidationError(_damaged(upload))
+
+
+def _tail(upload: UploadedFile) -> bytes:
+    upload.seek(max(0, _size(upload) - HEAD))
+    return upload.read(HEAD)
+
+
+def _size(upload: UploadedFile) -> int:
+    return upload.size or 0
+
+
+def _damaged(upload: UploadedFile) -> str:
+    return _(
+        "%(name)s is damaged or incomplete. Open it on your device, save it, send it again."
+    ) % {"name": clean_name(upload.name or "")}
+
+
+def _not_accepted(upload: UploadedFile) -> str:
+    return _("%(name)s is of a kind that is not accepted. Send PDF, JPG, PNG, DOCX or XLSX.") % {
+        "name": clean_name(upload.name or "")
+    }
+
+
+class UploadField(forms.FileField):
+    """One file: refused beside the field when too large, empty, or of a wrong kind.
+
+    Cleans to the upload, with the content type found in `found_type`.
+    """
+
+    widget = forms.ClearableFileInput
+    default_error_messages = {
+        "empty": say("The file is empty. Choose another."),
+        "required": say("Choose a file."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", say("PDF, images, DOCX, XLSX, up to 25 MB each."))
+        super().__init__(**kwargs)
+        self.widget.attrs["accept"] = ",".join(f".{ending}" for ending in ENDINGS)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        return self.examined(upload) if upload else None
+
+    @staticmethod
+    def examined(upload: UploadedFile) -> UploadedFile:
+        if _size(upload) > settings.UPLOAD_LIMIT:
+            raise ValidationError(
+                _("%(name)s has %(size)s, the limit is %(limit)s. Split it or send a smaller one.")
+                % {
+                    "name": clean_name(upload.name or ""),
+                    "size": filesize(_size(upload)),
+                    "limit": filesize(settings.UPLOAD_LIMIT),
+                }
+            )
+        upload.found_type = examine(upload)  # type: ignore[attr-defined]
+        return upload
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(UploadField):
+    """Several files at once, each examined; cleans to a list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if self.required and not given:
+            raise ValidationError(self.error_messages["required"], code="required")
+        errors, uploads = [], []
+        for one in given:
+            try:
+                uploads.append(super().clean(one))
+            except ValidationError as wrong:
+                errors += wrong.error_list
+        if errors:
+            raise ValidationError(errors)
+        return uploads
+
+
+def keep(
+    upload: UploadedFile,
+    *,
+    by: Hat,
+    issue: Issue | None = None,
+    parties: list[int] | None = None,
+    classification: int = 1,
+) -> Attachment:
+    """Store an upload that the field has examined, with its row; inside a transaction.
+
+    The file goes away again when the transaction (or its savepoint) is rolled back.
+    Raises ValidationError when the disk does not take it.
+    """
+    name = f"{clock.now():%Y/%m}/{uuid.uuid4().hex}"
+    path = Path(settings.MEDIA_ROOT) / name
+    try:
+        digest = _write(upload, path)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise ValidationError(
+            _("The file could not be stored: the portal's disk does not take it. Tell the desk.")
+        ) from None
+    _remove_unless_committed(path)
+    return Attachment.objects.create(
+        issue=issue,
+        parties=sorted(set(parties)) if parties is not None else None,
+        classification=classification,
+        file=name,
+        name=clean_name(upload.name or ""),
+        size=_size(upload),
+        content_type=getattr(upload, "found_type", "application/octet-stream"),
+        sha256=digest,
+        checked=CHECKED,
+        by=by.membership,
+        at=clock.now(),
+    )
+
+
+def _write(upload: UploadedFile, path: Path) -> str:
+    """Write it through to the disk; answers the SHA-256 in hex."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest = hashlib.sha256()
+    upload.seek(0)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        for chunk in upload.chunks():
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
+
+
+class _Pending:
+    """A written file whose row is not committed yet."""
+
+
+def _remove_unless_committed(path: Path) -> None:
+    """Django tells of a commit but not of a rollback, in which it drops what was to follow.
+
+    So the file hangs on an object that only the commit's callback holds: it is removed
+    when that callback is dropped without having been called.
+    """
+    pending = _Pending()
+    removal = weakref.finalize(pending, _unlink, path)
+    transaction.on_commit(lambda held=pending: removal.detach() and None)  # type: ignore[misc]
+
+
+def _unlink(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
