@@ -91,7 +91,7 @@ WORKFLOW = Workflow(
              unless=(asked_for_follow_up,), effect=respond),
         Step("record_reply", SENT_ON, "reported", RECORDERS,
              say("Record a reply by letter"), say("Reply by letter recorded"),
-             opens_form="record_reply", effect=record_reply, also=("completed",)),
+             opens_form="record_reply", effect=record_reply, also=("completed",), quiet=True),
         Step("block", WORKING, "blocked", LIAISON,
              say("Report an obstacle"), say("Blocked"), opens_form="block",
              guards=(waits_for_nobody_in_turn,), effect=block),
