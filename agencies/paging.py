@@ -27,22 +27,29 @@ class Page:
         return str(self.total)
 
 
-def page_of(request: HttpRequest, rows: QuerySet, *keys: str, size: int = PAGE) -> Page:
+def page_of(
+    request: HttpRequest, rows: QuerySet, *keys: str, size: int = PAGE, descending: bool = False
+) -> Page:
     """The page that the address asks for: `?after=` or `?before=` the public id of a row.
 
-    `keys` are the ascending columns of the order, never null; the primary key breaks ties.
+    `keys` are the columns of the order, never null, all ascending or all `descending`; the
+    primary key breaks ties.
     For lists of some hundred rows: it counts what comes before.
     """
     keys = (*keys, "pk")
+    onward, back = ("lt", "gt") if descending else ("gt", "lt")
+    order, reverse = keys, tuple(f"-{key}" for key in keys)
+    if descending:
+        order, reverse = reverse, order
     after, before = _anchor(request, rows, "after"), _anchor(request, rows, "before")
-    ahead = rows.filter(_beyond(keys, after)) if after else rows
-    found = list(ahead.order_by(*keys)[:size])
+    ahead = rows.filter(_beyond(keys, after, onward)) if after else rows
+    found = list(ahead.order_by(*order)[:size])
     if before:
-        behind = rows.filter(_beyond(keys, before, "lt"))
-        found = list(behind.order_by(*(f"-{key}" for key in keys))[:size])[::-1]
+        behind = rows.filter(_beyond(keys, before, back))
+        found = list(behind.order_by(*reverse)[:size])[::-1]
     if not found:
         return Page([], 0, 0, rows.count(), "", "")
-    total, skipped = rows.count(), rows.filter(_beyond(keys, found[0], "lt")).count()
+    total, skipped = rows.count(), rows.filter(_beyond(keys, found[0], back)).count()
     last = skipped + len(found)
     return Page(
         rows=found,
@@ -62,8 +69,8 @@ def _anchor(request: HttpRequest, rows: QuerySet, name: str) -> Any:
     return rows.filter(public_id=key).first()
 
 
-def _beyond(keys: tuple[str, ...], row: Any, side: str = "gt") -> Q:
-    """Rows after (or before) this one in the order of the keys."""
+def _beyond(keys: tuple[str, ...], row: Any, side: str) -> Q:
+    """Rows whose keys are greater (gt) or less (lt) than this one's, the first key first."""
     beyond, equal = Q(), Q()
     for key in keys:
         beyond |= equal & Q(**{f"{key}__{side}": getattr(row, key)})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.hats import Hat
 from agencies.models import Role, Substitution
+from monitoring.models import Notification
 
 
 class Tab(NamedTuple):
@@ -39,7 +40,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "hat": hat,
         "hats": lambda: other_hats(request, hat),
         "tabs": tabs(hat, request.path),
-        "unread": lambda: getattr(request, "unread", 0),
+        "unread": lambda: Notification.objects.unread_of(hat).count() if hat else 0,
         "now": clock.now(),
         "demo": settings.DESK_DEMO,
     }

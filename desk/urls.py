@@ -11,6 +11,7 @@ urlpatterns = [
     path("i18n/", set_language, name="set_language"),
     path("", include("agencies.account_urls")),
     path("agencies/", include("agencies.urls")),
+    path("", include("monitoring.inbox_urls")),
 ]
 
 handler400 = "desk.errors.unreadable"

@@ -1,0 +1,184 @@
+"""Every clock that somebody is reminded of: which rows run, since when, who is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as say
+
+from agencies.models import Membership, Role
+from issues.models import AgencyView, InformationRequest, Issue
+from issues.states import ISSUE_ENDS
+from monitoring.models import ExtensionRequest, FollowUp
+from monitoring.models.follow_up import MODE
+from monitoring.roster import Roster
+from monitoring.states import WORKING
+from recommendations.models import Recommendation
+
+# Working days from the due date. From OVERDUE on it is late; LAST also tells the secretary.
+RUNGS = (-3, 0, 1, 3, 7)
+RUNGS_OF_RESPONSE = (-3, 0, 7)
+OFFICIAL_FROM, LAST = 3, 7
+
+Told = Callable[[Any, int, Roster], list[Membership]]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A kind of duty with a due date.
+
+    - `waiting()`: the rows that somebody owes now, clock running; `due` and `since` name
+      their columns of the due date and of the moment from which it is owed, `zone` the one
+      with the zone ("": WIB).
+    - `told(row, rung, roster)`: who is reminded.
+    - `agency_rungs`: those at which the agency must be reached; where it has nobody, the
+      desk is told.
+    """
+
+    kind: str
+    name: str | Promise
+    waiting: Callable[[], QuerySet]
+    told: Told
+    since: str
+    due: str = "due_at"
+    zone: str = ""
+    rungs: tuple[int, ...] = RUNGS
+    agency_rungs: tuple[int, ...] = ()
+
+    def due_of(self, row: Any) -> dt.datetime:
+        moment: dt.datetime = getattr(row, self.due)
+        return moment
+
+    def term_of(self, row: Any) -> int:
+        root = row.issue if isinstance(row, AgencyView) else row
+        key: int = root.term_id
+        return key
+
+
+def secretaries(term_id: int, rung: int, roster: Roster) -> list[Membership]:
+    """The ladder's last step."""
+    return roster.at_desk(term_id, Role.SECRETARY) if rung >= LAST else []
+
+
+def addressed(row: Any, rung: int, roster: Roster) -> list[Membership]:
+    """The agency's liaisons; its responsible official from the third day, the desk last."""
+    roles = (Role.LIAISON, Role.HEAD) if rung >= OFFICIAL_FROM else (Role.LIAISON,)
+    agency = roster.in_agency(row.agency_id, *roles)
+    root = row.issue if isinstance(row, AgencyView) else row
+    return [*agency, *secretaries(root.term_id, rung, roster)]
+
+
+def asked(follow_up: FollowUp, rung: int, roster: Roster) -> list[Membership]:
+    """A body that is asked, not bound: never called late, in the end the desk is told."""
+    if rung >= LAST:
+        return secretaries(follow_up.term_id, rung, roster)
+    return roster.in_agency(follow_up.agency_id, Role.LIAISON)
+
+
+def verifiers(follow_up: FollowUp, rung: int, roster: Roster) -> list[Membership]:
+    """The analysts of the issues, else all of the desk; the secretary last."""
+    issues = follow_up.recommendation.issues.all()
+    named = roster.holders(*(issue.analyst_id for issue in issues))
+    analysts = named or roster.at_desk(follow_up.term_id, Role.ANALYST)
+    return [*analysts, *secretaries(follow_up.term_id, rung, roster)]
+
+
+def holder(issue: Issue, rung: int, roster: Roster) -> list[Membership]:
+    """Whoever must act in the issue's present state."""
+    last = secretaries(issue.term_id, rung, roster)
+    role = Role(issue.holder_role)
+    if issue.holder_id:
+        return [*roster.in_agency(issue.holder_id, role), *last]
+    if role == Role.ANALYST:
+        key = issue.drafter_id if issue.state == "recommending" else issue.analyst_id
+        named = roster.holders(key)
+    else:
+        named = roster.holders(issue.entered_by_id) if issue.state == "draft" else []
+    return [*(named or roster.at_desk(issue.term_id, role)), *last]
+
+
+STEP_HOLDERS = {
+    "in_review": (Role.CHAIR, Role.LEADERSHIP),
+    "approved": (Role.SECRETARY,),
+    "signing": (Role.SECRETARY,),
+    "issued": (Role.SECRETARY,),
+}
+
+
+def drafters(recommendation: Recommendation, rung: int, roster: Roster) -> list[Membership]:
+    """Who must move a recommendation on; when issued orally, who confirms it in writing."""
+    roles = STEP_HOLDERS.get(recommendation.state, ())
+    named = roster.at_desk(recommendation.term_id, *roles)
+    if recommendation.state == "draft":
+        named = roster.holders(recommendation.drafted_by_id)
+    return [*named, *secretaries(recommendation.term_id, rung, roster)]
+
+
+def answerers(extension: ExtensionRequest, rung: int, roster: Roster) -> list[Membership]:
+    return roster.at_desk(extension.term_id, Role.SECRETARY)
+
+
+def follow_ups() -> QuerySet:
+    """Follow-ups whose agency must act: not ended, blocked, reported or stopped."""
+    running = FollowUp.objects.filter(state__in=WORKING, clock_stopped_at__isnull=True)
+    return running.select_related("recommendation")
+
+
+def reported() -> QuerySet:
+    rows = FollowUp.objects.filter(state="reported").select_related("recommendation")
+    return rows.prefetch_related("recommendation__issues")
+
+
+def held_issues() -> QuerySet:
+    """Open issues that wait for their holder; an unsent draft is nobody's duty."""
+    rows = Issue.objects.exclude(state__in=ISSUE_ENDS)
+    return rows.filter(submitted_at__isnull=False).exclude(holder_role="")
+
+
+def awaited_views() -> QuerySet:
+    rows = AgencyView.objects.filter(given_at__isnull=True, due_at__isnull=False)
+    return rows.exclude(issue__state__in=ISSUE_ENDS).select_related("issue")
+
+
+def open_requests() -> QuerySet:
+    rows = InformationRequest.objects.filter(state="open")
+    return rows.exclude(issue__state__in=ISSUE_ENDS).select_related("issue")
+
+
+DUTIES = {
+    duty.kind: duty
+    for duty in (
+        Duty("follow_up", say("Follow-up"),
+             lambda: follow_ups().exclude(mode=MODE.RESPONSE),
+             addressed, since="sent_at", zone="zone", agency_rungs=RUNGS),
+        Duty("response", say("Response"),
+             lambda: follow_ups().filter(mode=MODE.RESPONSE),
+             asked, since="sent_at", zone="zone", rungs=RUNGS_OF_RESPONSE, agency_rungs=(-3, 0)),
+        Duty("verification", say("Verification"), reported,
+             verifiers, since="reported_at", due="verify_due_at", zone="zone"),
+        Duty("request", say("Answer to a request for information"), open_requests,
+             addressed, since="asked_at", agency_rungs=RUNGS),
+        Duty("view", say("View on an issue"), awaited_views,
+             addressed, since="asked_at", agency_rungs=RUNGS),
+        Duty("issue", say("Next step of an issue"), held_issues,
+             holder, since="held_since"),
+        Duty("recommendation", say("Next step of a recommendation"),
+             lambda: Recommendation.objects.open(),
+             drafters, since="state_since"),
+        Duty("extension", say("Answer to a request for more time"),
+             lambda: ExtensionRequest.objects.open().select_related("follow_up__recommendation"),
+             answerers, since="asked_at"),
+    )
+}  # fmt: skip
+
+
+def still_owed(kind: str, keys: Iterable[int]) -> dict[int, dt.datetime]:
+    """The due dates of those of the rows that still owe this duty."""
+    duty = DUTIES[kind]
+    rows = duty.waiting().select_related(None).prefetch_related(None)
+    return dict(rows.filter(pk__in=list(keys)).values_list("pk", duty.due))

@@ -1,0 +1,98 @@
+"""The inbox of a hat, and in a demo the mails that were kept instead of sent."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies import clock
+from agencies.access import public
+from agencies.hats import Hat, wear
+from agencies.paging import page_of
+from monitoring.lines import lines
+from monitoring.mail import kept_mail, kept_mails
+from monitoring.models import Notification
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What the hat was told, newest first; `?unread=1` leaves out what was opened."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    rows = Notification.objects.visible_to(hat).select_related("event")
+    only_unread = bool(request.GET.get("unread"))
+    page = page_of(request, rows.unread() if only_unread else rows, "at", descending=True)
+    told = {
+        "page": page,
+        "lines": lines(page.rows, hat),
+        "only_unread": only_unread,
+        "now": clock.now(),
+    }
+    return render(request, "monitoring/inbox.html", told)
+
+
+@require_GET
+def open_notice(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Mark a notice as read and go to what it is about.
+
+    One of another hat of the same person is not opened: the page offers to change hats.
+    """
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    notice = Notification.objects.visible_to(hat).filter(public_id=public_id).first()
+    if notice is None:
+        return _of_another_hat(request, public_id)
+    _read(notice)
+    url = lines([notice], hat)[0].url
+    if not url:
+        messages.info(request, _("What this was about is not open to you, or has no page."))
+    return redirect(url or "inbox:inbox")
+
+
+def _read(notice: Notification) -> None:
+    if notice.read_at is None:
+        notice.read_at = clock.now()
+        notice.save(update_fields=["read_at"])
+
+
+def _of_another_hat(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    for choice in request.wearable:  # type: ignore[attr-defined]
+        other = wear(choice, clock.today())
+        if Notification.objects.visible_to(other).filter(public_id=public_id).exists():
+            return render(request, "monitoring/other_hat.html", {"other": other})
+    raise Http404
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything as read that the hat was told up to now."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    Notification.objects.unread_of(hat).update(read_at=clock.now())
+    return redirect("inbox:inbox")
+
+
+@public
+@require_GET
+def demo_mails(request: HttpRequest) -> HttpResponse:
+    """The mails that a demo has kept. Open to all: a forgotten password is among them."""
+    _only_in_demo()
+    return render(request, "monitoring/demo_mails.html", {"mails": kept_mails()})
+
+
+@public
+@require_GET
+def demo_mail(request: HttpRequest, name: str) -> HttpResponse:
+    _only_in_demo()
+    mail = kept_mail(name)
+    if mail is None:
+        raise Http404
+    return render(request, "monitoring/demo_mail.html", {"mail": mail})
+
+
+def _only_in_demo() -> None:
+    if not (settings.DESK_DEMO and settings.DEMO_MAIL_DIR):
+        raise Http404

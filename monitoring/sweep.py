@@ -1,0 +1,63 @@
+"""One sweep: tell what happened, remind of what is due, send the mails that are owed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import NamedTuple
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from agencies import clock
+from monitoring.deliveries import gather, send_owed
+from monitoring.notices import consume
+from monitoring.reminders import remind
+from monitoring.roster import Roster
+
+# Advisory locks. Mails have one of their own: a mail server that is slow must not keep the
+# next sweep from filling the inboxes.
+NOTICES, MAILS = 721_001, 721_002
+
+
+class Swept(NamedTuple):
+    """What a sweep did."""
+
+    events: int = 0
+    reminders: int = 0
+    mails: int = 0
+
+
+def sweep() -> Swept:
+    """Do all that is owed now. Part of it is left out while another sweep is at it.
+
+    The locks save work; it is the unique keys and row locks that keep anything from being
+    told twice, should two sweeps meet all the same.
+    """
+    events = reminders = mails = 0
+    roster = Roster(clock.today())
+    with alone(NOTICES) as mine:
+        if mine:
+            events, reminders = consume(roster), remind(clock.now(), roster)
+    with alone(MAILS) as mine:
+        if mine:
+            gather(timezone.now())
+            mails = send_owed(timezone.now(), roster)
+    return Swept(events, reminders, mails)
+
+
+@contextmanager
+def alone(lock: int) -> Iterator[bool]:
+    """Hold an advisory lock of PostgreSQL, or say that another process does.
+
+    It ends with the connection: a process that was killed holds nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])

@@ -1,0 +1,13 @@
+"""What Celery rings for. A task that is lost loses nothing: the next one does its work."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from monitoring import sweep as sweeps
+
+
+@shared_task
+def sweep() -> None:
+    """Tell, remind and send what is owed."""
+    sweeps.sweep()
