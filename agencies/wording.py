@@ -91,7 +91,7 @@ def filesize(size: int) -> str:
         return ngettext("%(n)s byte", "%(n)s bytes", size) % {"n": size}
     if size < 999_500:
         return f"{round(size / 1000)} kB"
-    return f"{number_format(size / 1_000_000, 1, use_l10n=True)} MB"
+    return f"{number_format(round(size / 1_000_000, 1), 1, use_l10n=True)} MB"
 
 
 def number(value: int, cap: int | None = None) -> str:
