@@ -1,0 +1,59 @@
+"""What waits for a hat among issues, the questions put to agencies, and views asked for."""
+
+from __future__ import annotations
+
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
+
+from agencies.awaiting import awaiting
+from agencies.hats import Hat
+from agencies.models import Role
+from issues.models import AgencyView, Analysis, InformationRequest, Issue
+from issues.models.analysis import PartQuerySet, RequestQuerySet
+from issues.models.issue import IssueQuerySet
+
+HIGH = 10  # impact times likelihood from which two people close
+BEFORE_APPROVAL = ("reported", "analysing", "analysed")
+
+
+def issues_awaiting(hat: Hat) -> IssueQuerySet:
+    """Issues with a main button for this hat; `turn` names the step."""
+    newest = Analysis.objects.filter(issue=OuterRef("pk")).order_by("-version")
+    author = Coalesce(
+        Subquery(newest.values("author__user")[:1]), 0, output_field=BigIntegerField()
+    )
+    rows = Issue.objects.visible_to(hat).annotate(analysis_by=author)
+    risk = Coalesce(F("severity") * F("likelihood"), Value(0))
+    unconfirmed = Q(GreaterThanOrEqual(risk, HIGH), closing_confirmed_by__isnull=True)
+    return awaiting(
+        rows,
+        hat,
+        "issue",
+        agency={"reported_by_id": "reported_by"},
+        unless={
+            "wrote_the_analysis": Q(analysis_by=hat.user.pk),
+            "needs_no_confirmation": ~unconfirmed,
+        },
+        first=("accept", "approve_analysis"),
+    )
+
+
+def requests_awaiting(hat: Hat) -> RequestQuerySet:
+    """Questions that the hat may answer for its agency."""
+    return awaiting(
+        InformationRequest.objects.visible_to(hat),
+        hat,
+        "request",
+        agency={"agency_id": "agency"},
+        term="issue__term",
+        unless={},
+    )
+
+
+def views_awaiting(hat: Hat) -> PartQuerySet:
+    """Views asked of the hat's agency that it has not given, while they can still count."""
+    asked = AgencyView.objects.visible_to(hat).filter(given_at__isnull=True)
+    if hat.role not in (Role.LIAISON, Role.HEAD):
+        return asked.none()
+    return asked.filter(agency=hat.agency, issue__state__in=BEFORE_APPROVAL)
