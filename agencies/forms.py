@@ -264,7 +264,6 @@ class PeopleFilter(forms.Form):
         required=False,
         to_field_name="public_id",
         empty_label=_("All agencies"),
-        widget=forms.Select(attrs=PICKER),
     )
     state = forms.ChoiceField(
         label=_("Account"),

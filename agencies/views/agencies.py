@@ -32,9 +32,9 @@ def agency(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = get_object_or_404(
         Agency.objects.select_related("parent", "successor"), public_id=public_id
     )
-    people = found.memberships.select_related("user").order_by("-starts_on")
+    people = found.memberships.select_related("user", "agency").prefetch_related("regions")
     names = found.names.order_by("-valid_from")
-    page = {"agency": found, "names": names, "memberships": people}
+    page = {"agency": found, "names": names, "memberships": people.order_by("-starts_on")}
     return render(request, "agencies/agency.html", page)
 
 
