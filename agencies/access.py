@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -30,7 +30,7 @@ def hatless(view: View) -> View:
 class SharedQuerySet(models.QuerySet):
     """Rows that carry the kept array of parties and a classification."""
 
-    def visible_to(self, hat: Actor) -> SharedQuerySet:
+    def visible_to(self, hat: Actor) -> Self:
         """Rows shared with one of the hat's groups and within its clearance.
 
         The only start of a query from which a page, choice, count, export or mail
@@ -39,7 +39,7 @@ class SharedQuerySet(models.QuerySet):
         rows = self.filter(parties__overlap=list(hat.groups), classification__lte=hat.clearance)
         return rows.in_regions(hat.regions) if hat.regions else rows
 
-    def in_regions(self, regions: tuple[int, ...]) -> SharedQuerySet:
+    def in_regions(self, regions: tuple[int, ...]) -> Self:
         """Rows that touch one of the regions or a regency below one."""
         raise NotImplementedError
 

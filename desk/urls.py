@@ -4,13 +4,17 @@ from django.urls import include, path
 
 from desk.health import healthz, readyz
 from desk.language import set_language
+from desk.views.home import home
 
 urlpatterns = [
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("i18n/", set_language, name="set_language"),
     path("", include("agencies.account_urls")),
     path("agencies/", include("agencies.urls")),
+    path("recommendations/", include("recommendations.urls")),
+    path("follow-ups/", include("monitoring.urls")),
     path("", include("monitoring.inbox_urls")),
 ]
 

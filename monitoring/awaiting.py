@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, OuterRef, Q, Subquery
+from collections.abc import Iterable
+
+from django.db.models import BigIntegerField, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from agencies.awaiting import awaiting
 from agencies.hats import Hat
-from monitoring.models import ExtensionRequest, FollowUp, ProgressReport
+from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport
 from monitoring.models.follow_up import MODE, FollowUpQuerySet
 from monitoring.models.report import ExtensionQuerySet
+from monitoring.states import SETTLING_VERDICTS
+from recommendations.models import AcceptancePoint, Addressee
 
 
 def follow_ups_awaiting(hat: Hat) -> FollowUpQuerySet:
@@ -44,3 +48,23 @@ def extensions_awaiting(hat: Hat) -> ExtensionQuerySet:
         term="follow_up__recommendation__term",
         unless={},
     )
+
+
+def waiting_point_counts(follow_ups: Iterable[FollowUp]) -> dict[int, int]:
+    """How many points of each follow-up are not settled, by its key; two queries for all."""
+    rows = list(follow_ups)
+    points = AcceptancePoint.objects.filter(
+        recommendation__in={row.recommendation_id for row in rows}
+    ).prefetch_related(Prefetch("addressees", queryset=Addressee.objects.only("pk")))
+    verdicts = PointVerdict.objects.filter(follow_up__in=rows).order_by("at", "pk")
+    latest = {(one.follow_up_id, one.point_id): one.verdict for one in verdicts}
+    named = {point: {one.pk for one in point.addressees.all()} for point in points}
+    return {
+        row.pk: sum(
+            point.recommendation_id == row.recommendation_id
+            and (not addressees or row.addressee_id in addressees)
+            and latest.get((row.pk, point.pk)) not in SETTLING_VERDICTS
+            for point, addressees in named.items()
+        )
+        for row in rows
+    }

@@ -1,0 +1,30 @@
+"""My work: the first page, by role."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from agencies import clock
+from agencies.hats import Hat
+from agencies.models import Role
+from desk.work import sections_of
+from desk.work.rail import rail_of
+from monitoring.models import FollowUp
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for the hat; `?all=own` shows one section in full."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    if hat.role in (Role.ADMIN, Role.AUDITOR):
+        return render(request, "desk/home_without_content.html")
+    now = clock.now()
+    late = FollowUp.objects.visible_to(hat).overdue(now).count() if hat.role == Role.HEAD else 0
+    context = {
+        "sections": sections_of(hat, now, request.GET.get("all", "")),
+        "late": late,
+        "now": now,
+        "is_duty": hat.role == Role.DUTY,
+        **rail_of(hat, now),
+    }
+    return render(request, "desk/home.html", context)

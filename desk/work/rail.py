@@ -1,0 +1,118 @@
+"""What stands beside My work: the stages, the agency's figures, what is new, whom to call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock
+from agencies.calendar import working_calendar
+from agencies.hats import Hat, memberships_in_force
+from agencies.models import Holiday, Membership, Role, Stage, Substitution
+from issues.models import Issue
+from issues.states import ISSUE
+from monitoring.models import FollowUp
+
+ELECTION = "pilkada_2024"
+CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring")
+DAYS_NEW, DAYS_AHEAD, STAGES = 7, 21, 4
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that opens its list."""
+
+    label: str | Promise
+    count: int
+    url: str
+
+
+def rail_of(hat: Hat, now: dt.datetime) -> dict[str, Any]:
+    """The context of the rail for this hat."""
+    today = clock.today()
+    return {
+        "stages": stages(today),
+        "vote_in_days": days_to_vote(today),
+        "holidays": holidays(today),
+        "figures": chain(hat) if hat.is_desk else own_figures(hat, now),
+        "new": newly_shared(hat, now),
+        "duty": duty_line(hat, today),
+        "substitutes": substitutes(hat, today),
+    }
+
+
+def stages(today: dt.date) -> list[tuple[Stage, int]]:
+    """The stages under way that end next, each with the days that are left."""
+    running = Stage.objects.filter(election=ELECTION, starts_on__lte=today, ends_on__gte=today)
+    return [(row, (row.ends_on - today).days) for row in running.order_by("ends_on")[:STAGES]]  # type: ignore[operator]
+
+
+def days_to_vote(today: dt.date) -> int | None:
+    """Calendar days until the poll; None when it is over or not known."""
+    poll = Stage.objects.filter(election=ELECTION, code="VOTING").first()
+    left = (poll.starts_on - today).days if poll and poll.starts_on else -1
+    return left if left >= 0 else None
+
+
+def holidays(today: dt.date) -> QuerySet[Holiday]:
+    return Holiday.objects.filter(date__gte=today, date__lte=today + dt.timedelta(DAYS_AHEAD))
+
+
+def chain(hat: Hat) -> list[Figure]:
+    """How many visible issues stand in each open state, in the order of the chain."""
+    rows = Issue.objects.visible_to(hat).filter(state__in=CHAIN).order_by()
+    found = dict(rows.values_list("state").annotate(Count("pk")))
+    return [
+        Figure(ISSUE[state].word, found.get(state, 0), f"/issues/?state={state}") for state in CHAIN
+    ]
+
+
+def own_figures(hat: Hat, now: dt.datetime) -> list[Figure]:
+    """Open, late, near and reported follow-ups of the hat's agency, in one query."""
+    soon_day = working_calendar().add(clock.today(), 5) + dt.timedelta(1)
+    soon = dt.datetime.combine(soon_day, dt.time(), clock.ZONES["WIB"])
+    own = FollowUp.objects.visible_to(hat).filter(agency=hat.agency)
+    late = Q(pk__in=own.overdue(now).values("pk"))
+    near = Q(pk__in=own.running().filter(due_at__lte=soon).values("pk"))
+    found = own.order_by().aggregate(
+        open=Count("pk", filter=Q(pk__in=own.open().values("pk"))),
+        late=Count("pk", filter=late),
+        near=Count("pk", filter=near),
+        reported=Count("pk", filter=Q(state="reported")),
+    )
+    return [
+        Figure(say("Open follow-ups"), found["open"], "/follow-ups/"),
+        Figure(say("Late"), found["late"], "/follow-ups/?overdue=on"),
+        Figure(say("Due within 5 working days"), found["near"], "/follow-ups/?within=5"),
+        Figure(say("Waiting for verification"), found["reported"], "/follow-ups/?verification=on"),
+    ]
+
+
+def newly_shared(hat: Hat, now: dt.datetime) -> QuerySet:
+    """Issues opened to the hat's agency within the last week, with the reason, newest first."""
+    if hat.is_desk:
+        return Issue.objects.none()
+    since = now - dt.timedelta(DAYS_NEW)
+    ways = ("shared_issue", "addressed_issue")
+    rows = Issue.objects.visible_to(hat).filter(
+        shares__group__in=hat.groups, shares__at__gte=since, shares__permission__codename__in=ways
+    )
+    shown = rows.annotate(shared_at=F("shares__at"), shared_why=F("shares__reason"))
+    return shown.order_by("-shared_at")[:5]
+
+
+def duty_line(hat: Hat, today: dt.date) -> list[Membership]:
+    """The duty officers of the desk, to be called at any hour."""
+    rows = memberships_in_force(today).filter(role=Role.DUTY)  # type: ignore[attr-defined]
+    return list(rows.filter(term=hat.term) if hat.term else rows)
+
+
+def substitutes(hat: Hat, today: dt.date) -> QuerySet[Substitution]:
+    """Who wears this role in the hat's place, now or soon."""
+    rows = hat.membership.substitutions.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+    return rows.select_related("substitute").order_by("starts_on")

@@ -1,0 +1,186 @@
+"""The sections of My work: which rows, in which order, for which role.
+
+Every kind is asked for once per section, whatever the number of rows: late first (the
+longest first), then the nearest due date, then what has none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as say
+
+from agencies.hats import Hat
+from agencies.models import Role
+from desk.work import orphans, turns
+from desk.work.tasks import (
+    Task,
+    extension_task,
+    follow_up_task,
+    issue_task,
+    recommendation_task,
+    request_task,
+    view_task,
+)
+from monitoring.awaiting import waiting_point_counts
+
+Text = str | Promise
+SHOWN, ALL = 25, 250
+NO_DUE = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows of one kind with the column of their due date, and how they become tasks."""
+
+    rows: QuerySet
+    due: str
+    tasks: Callable[[list[Any]], Iterable[Task]]
+
+    def take(self, limit: int) -> tuple[list[Task], int]:
+        """The first tasks, and how many there are in all."""
+        order = F(self.due).asc(nulls_last=True)
+        found = list(self.rows.order_by(order, "pk")[: limit + 1])
+        total = self.rows.count() if len(found) > limit else len(found)
+        return list(self.tasks(found[:limit])), total
+
+
+@dataclass
+class Section:
+    """A heading with its rows; `empty` stands there when nothing waits, or "" to leave it out."""
+
+    key: str
+    heading: Text
+    hint: Text = ""
+    empty: Text = ""
+    more_url: str = ""
+    tasks: list[Task] = field(default_factory=list)
+    total: int = 0
+
+    @property
+    def receipts(self) -> bool:
+        """Whether receipts may be sent from here in one go."""
+        return sum(1 for task in self.tasks if task.receipt) > 1
+
+    @property
+    def all_url(self) -> str:
+        return self.more_url or f"/?all={self.key}"
+
+    def fill(self, sources: Iterable[Source], limit: int) -> Section:
+        for source in sources:
+            tasks, total = source.take(limit)
+            self.tasks += tasks
+            self.total += total
+        self.tasks = sorted(self.tasks, key=lambda task: task.due_at or NO_DUE)[:limit]
+        return self
+
+
+def sections_of(hat: Hat, now: dt.datetime, only: str = "") -> list[Section]:
+    """What the hat's page shows, top to bottom; with `only` one section, up to 250 rows."""
+    planned = desk_sections(hat, now) if hat.is_desk else agency_sections(hat, now)
+    limit = ALL if only else SHOWN
+    chosen = [(s, sources) for s, sources in planned if not only or s.key == only]
+    filled = [section.fill(sources, limit) for section, sources in chosen]
+    return [section for section in filled if section.total or section.empty]
+
+
+Planned = list[tuple[Section, list[Source]]]
+
+
+def desk_sections(hat: Hat, now: dt.datetime) -> Planned:
+    role = hat.role
+    decides = role in (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP)
+    own = say("Waiting for your decision") if decides else say("For you to do")
+    order = say("Order: closest to being late")
+    planned: Planned = [
+        (Section("own", own, order, say("Nothing waits for you.")), own_at_desk(hat)),
+        (
+            Section("verify", say("Verify follow-ups"), say("3 working days from the report")),
+            [follow_ups(turns.follow_ups_to_verify(hat), hat, "verify_due_at", counted=True)],
+        ),
+    ]
+    if role in (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP, Role.STAFF):
+        late = Section("late", say("Late at agencies"), more_url="/follow-ups/?overdue=on")
+        rows = turns.follow_ups_late(hat, now)
+        planned.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
+    if role in (Role.SECRETARY, Role.CHAIR):
+        nobody = Section("orphans", say("Held by nobody active"), say("Name somebody, or transfer"))
+        planned.append((nobody, [follow_ups(orphans.of(hat), hat, "due_at", turn="orphan")]))
+    record = Section(
+        "record", say("You may record these decisions"), say("Decided by word or paraf")
+    )
+    planned.append((record, to_record(hat)))
+    others = Section("others", say("Waiting for others"), say("No step of yours is open"))
+    planned.append((others, others_at_desk(hat)))
+    return planned
+
+
+def agency_sections(hat: Hat, now: dt.datetime) -> Planned:
+    order = say("Order: closest to being late")
+    own = Section("own", say("For you to do"), order, say("Nothing waits for you."))
+    others = Section("others", say("Waiting for others"), say("Your clock stands still meanwhile"))
+    planned: Planned = []
+    if hat.role == Role.HEAD:
+        late = Section("late", say("Late at your agency"), more_url="/follow-ups/?overdue=on")
+        rows = turns.follow_ups_late(hat, now)
+        planned.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
+    own_rows = [
+        follow_ups(turns.follow_ups_own(hat), hat, "due_at", counted=True),
+        Source(turns.requests(hat), "due_at", lambda rows: map(request_task, rows)),
+        Source(turns.views(hat), "due_at", lambda rows: map(view_task, rows)),
+        issues(turns.issues_own(hat), hat),
+    ]
+    waiting = follow_ups(turns.follow_ups_waiting(hat), hat, "due_at", turn="waits")
+    return [(own, own_rows), *planned, (others, [waiting])]
+
+
+def own_at_desk(hat: Hat) -> list[Source]:
+    return [
+        Source(turns.extensions(hat), "due_at", lambda rows: map(extension_task, rows)),
+        issues(turns.issues_own(hat), hat),
+        issues(turns.issues_to_draft(hat), hat, turn="draft"),
+        recommendations(turns.recommendations_own(hat)),
+        follow_ups(turns.follow_ups_own(hat), hat, "due_at"),
+    ]
+
+
+def to_record(hat: Hat) -> list[Source]:
+    return [
+        issues(turns.issues_to_record(hat), hat),
+        recommendations(turns.recommendations_to_record(hat)),
+        follow_ups(turns.follow_ups_to_record(hat), hat, "due_at"),
+        Source(turns.extensions_to_record(hat), "due_at", lambda rows: map(extension_task, rows)),
+    ]
+
+
+def others_at_desk(hat: Hat) -> list[Source]:
+    see = say("See the question")
+    return [
+        Source(
+            turns.requests_asked(hat), "due_at", lambda rows: [request_task(r, see) for r in rows]
+        ),
+        follow_ups(turns.follow_ups_stopped(hat), hat, "due_at", turn="unblock"),
+    ]
+
+
+def issues(rows: QuerySet, hat: Hat, turn: str = "") -> Source:
+    return Source(rows, "due_at", lambda found: [issue_task(r, turn or r.turn, hat) for r in found])
+
+
+def recommendations(rows: QuerySet) -> Source:
+    return Source(rows, "due_at", lambda found: [recommendation_task(r, r.turn) for r in found])
+
+
+def follow_ups(
+    rows: QuerySet, hat: Hat, due: str, *, turn: str = "", counted: bool = False
+) -> Source:
+    def tasks(found: list[Any]) -> Iterable[Task]:
+        points = waiting_point_counts(found) if counted and found else {}
+        return [follow_up_task(r, turn or r.turn, hat, points.get(r.pk, 0)) for r in found]
+
+    return Source(rows, due, tasks)

@@ -1,0 +1,247 @@
+"""Rows of My work: an object and its turn, said as one thing to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+from django.utils.translation import ngettext
+
+from agencies import wording
+from agencies.hats import Hat
+from agencies.models import Agency
+from issues.models import AgencyView, InformationRequest, Issue
+from monitoring.models import ExtensionRequest, FollowUp
+from recommendations.models import Recommendation
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, as `components/_task_row.html` shows it.
+
+    `receipt` is the public id of a follow-up whose receipt may be sent from the list.
+    """
+
+    verb: Text
+    url: str
+    title: str
+    classification: int
+    number: str
+    remark: Text = ""
+    from_whom: Agency | Text = ""
+    from_role: Text = ""
+    from_note: Text = ""
+    due_at: dt.datetime | None = None
+    stopped_since: dt.datetime | None = None
+    stopped_why: Text = ""
+    extension: bool = False
+    response: bool = False
+    receipt: UUID | None = None
+
+
+VERBS: dict[tuple[str, str], Text] = {
+    ("issue", "submit"): say("Complete the draft"),
+    ("issue", "return"): say("Return for completion"),
+    ("issue", "accept"): say("Accept or return"),
+    ("issue", "submit_analysis"): say("Write the analysis"),
+    ("issue", "return_analysis"): say("Return the analysis"),
+    ("issue", "approve_analysis"): say("Approve or return the analysis"),
+    ("issue", "confirm_closing"): say("Confirm the closing"),
+    ("issue", "close"): say("Close the issue"),
+    ("issue", "draft"): say("Draft the recommendation"),
+    ("recommendation", "submit_review"): say("Complete the recommendation"),
+    ("recommendation", "issue_orally"): say("Issue on the oral decision"),
+    ("recommendation", "approve"): say("Approve or return the recommendation"),
+    ("recommendation", "return"): say("Return the draft"),
+    ("recommendation", "send_to_sign"): say("Send to the signer"),
+    ("recommendation", "issue"): say("Issue the recommendation"),
+    ("recommendation", "confirm"): say("Confirm in writing"),
+    ("follow_up", "acknowledge"): say("Send the receipt"),
+    ("follow_up", "report"): say("Report progress"),
+    ("follow_up", "progress"): say("Report progress"),
+    ("follow_up", "respond"): say("Send the response"),
+    ("follow_up", "block"): say("Report progress"),
+    ("follow_up", "accept_obstacle"): say("Answer the obstacle"),
+    ("follow_up", "unblock"): say("See what it waits for"),
+    ("follow_up", "insist"): say("Decide on the addressee"),
+    ("follow_up", "note"): say("Take note or ask again"),
+    ("follow_up", "late"): say("See the reminders"),
+    ("follow_up", "waits"): say("See the verification"),
+    ("follow_up", "orphan"): say("Name a liaison"),
+}  # fmt: skip
+
+
+def detail(kind: str, public_id: UUID) -> str:
+    return reverse(f"{kind}:detail", args=[public_id])
+
+
+def issue_task(issue: Issue, turn: str, hat: Hat) -> Task:
+    """A step of an issue, or the draft of a recommendation that is owed on it."""
+    address = detail("issues", issue.public_id)
+    if turn == "submit":
+        address = reverse("issues:edit", args=[issue.public_id])
+    elif turn == "draft":
+        address = f"{reverse('recommendations:new')}?issue={issue.public_id}"
+    whom, note = _sender(issue, turn, hat)
+    return Task(
+        verb=VERBS["issue", turn],
+        url=address,
+        title=issue.title,
+        classification=issue.classification,
+        number=issue.number,
+        remark=_issue_remark(issue, turn),
+        from_whom=whom,
+        from_note=note,
+        due_at=issue.due_at,
+    )
+
+
+def _sender(issue: Issue, turn: str, hat: Hat) -> tuple[Agency | Text, Text]:
+    since = wording.short_day(issue.state_since)
+    if turn == "submit":
+        mine = issue.entered_by_id == hat.membership.pk
+        return (_("You") if mine else issue.reported_by), _("Since %(day)s") % {"day": since}
+    if turn in ("accept", "return"):
+        return issue.reported_by, _("Submitted %(day)s") % {"day": since}
+    if turn in ("approve_analysis", "return_analysis"):
+        return _("Desk analyst"), _("Submitted %(day)s") % {"day": since}
+    return _("Desk"), _("Since %(day)s") % {"day": since}
+
+
+def _issue_remark(issue: Issue, turn: str) -> Text:
+    if turn == "submit":
+        returned = issue.last_step == "return"
+        return _("Returned for completion") if returned else _("Draft, not visible to others")
+    if turn == "submit_analysis" and issue.last_step == "return_analysis":
+        return _("Returned with a remark")
+    if turn == "approve_analysis" and issue.analyst:
+        return _("Analysis by %(person)s") % {"person": issue.analyst.user}
+    if turn in ("close", "confirm_closing"):
+        return _("Every follow-up has ended")
+    return ", ".join(region.short_name for region in issue.regions.all()[:3])
+
+
+def recommendation_task(recommendation: Recommendation, turn: str) -> Task:
+    remark: Text = recommendation.lies_with if recommendation.state == "signing" else ""
+    if turn == "confirm":
+        remark = _("Decided by word; the letter is owed")
+    elif recommendation.last_step == "return":
+        remark = _("Returned with a remark")
+    since = wording.short_day(recommendation.state_since)
+    return Task(
+        verb=VERBS["recommendation", turn],
+        url=detail("recommendations", recommendation.public_id),
+        title=recommendation.title,
+        classification=recommendation.classification,
+        number=recommendation.number,
+        remark=remark,
+        from_whom=recommendation.drafted_by.user.full_name,
+        from_note=_("Since %(day)s") % {"day": since},
+        due_at=recommendation.due_at,
+    )
+
+
+def follow_up_task(follow_up: FollowUp, turn: str, hat: Hat, points: int = 0) -> Task:
+    """A step of a follow-up; `points` are those that wait for a verdict or were returned."""
+    returned = follow_up.last_step == "verify" and follow_up.state == "in_progress"
+    verb: Text = VERBS.get(("follow_up", turn), "")
+    if turn == "verify":
+        verb = ngettext("Check %(n)s point", "Check %(n)s points", points) % {"n": points}
+    elif returned and turn in ("report", "progress"):
+        verb = ngettext("Correct %(n)s point", "Correct %(n)s points", points) % {"n": points}
+    stands = bool(follow_up.clock_stopped_at) and turn not in ("verify", "note", "insist")
+    return Task(
+        verb=verb,
+        url=detail("monitoring", follow_up.public_id),
+        title=follow_up.recommendation.title,
+        classification=follow_up.classification,
+        number=follow_up.recommendation.number,
+        remark=_follow_up_remark(follow_up, turn, returned),
+        from_whom=follow_up.agency if hat.is_desk else _("Desk"),
+        from_role=follow_up.addressee.get_part_display() if hat.is_desk else "",
+        from_note=_moved(follow_up, hat),
+        due_at=follow_up.verify_due_at if turn == "verify" else _due(follow_up),
+        stopped_since=follow_up.clock_stopped_at if stands else None,
+        stopped_why=_stopped_why(follow_up) if stands else "",
+        response=follow_up.is_response,
+        receipt=follow_up.public_id if turn == "acknowledge" else None,
+    )
+
+
+def _due(follow_up: FollowUp) -> dt.datetime | None:
+    return follow_up.due_at if follow_up.is_open else None
+
+
+def _follow_up_remark(follow_up: FollowUp, turn: str, returned: bool) -> Text:
+    if turn == "orphan":
+        return _("Nobody there can be reached")
+    if turn == "note":
+        return follow_up.badge.word
+    if turn in ("accept_obstacle", "unblock"):
+        return follow_up.obstacle
+    if returned:
+        return _("Returned %(day)s") % {"day": wording.short_day(follow_up.updated_at)}
+    return "" if turn == "verify" else follow_up.badge.word
+
+
+def _moved(follow_up: FollowUp, hat: Hat) -> Text:
+    if not hat.is_desk:
+        return f"{follow_up.agency} {follow_up.addressee.get_part_display().lower()}"
+    return _("Last moved %(day)s") % {"day": wording.short_day(follow_up.updated_at)}
+
+
+def _stopped_why(follow_up: FollowUp) -> Text:
+    if follow_up.waits_for:
+        return _("waiting for %(agency)s") % {"agency": follow_up.waits_for.agency}
+    return _("waiting for the desk") if follow_up.state == "reported" else ""
+
+
+def extension_task(extension: ExtensionRequest) -> Task:
+    follow_up = extension.follow_up
+    wanted = wording.short_day(extension.wanted_on)
+    return Task(
+        verb=_("Answer the request for more time"),
+        url=detail("monitoring", follow_up.public_id),
+        title=follow_up.recommendation.title,
+        classification=extension.classification,
+        number=follow_up.recommendation.number,
+        remark=_("%(agency)s asks until %(day)s") % {"agency": follow_up.agency, "day": wanted},
+        from_whom=follow_up.agency,
+        from_note=_("Asked %(day)s") % {"day": wording.short_day(extension.asked_at)},
+        due_at=extension.due_at,
+    )
+
+
+def request_task(request: InformationRequest, verb: Text = "") -> Task:
+    return Task(
+        verb=verb or _("Answer the request for information"),
+        url=detail("issues", request.issue.public_id),
+        title=request.issue.title,
+        classification=request.classification,
+        number=request.issue.number,
+        remark=request.question,
+        from_whom=request.agency if verb else request.asked_by.user.full_name,
+        from_note=_("Asked %(day)s") % {"day": wording.short_day(request.asked_at)},
+        due_at=request.due_at,
+    )
+
+
+def view_task(view: AgencyView) -> Task:
+    asked = wording.short_day(view.asked_at) if view.asked_at else ""
+    return Task(
+        verb=_("Give your view"),
+        url=detail("issues", view.issue.public_id),
+        title=view.issue.title,
+        classification=view.classification,
+        number=view.issue.number,
+        from_whom=_("Desk"),
+        from_note=_("Asked %(day)s") % {"day": asked} if asked else "",
+        due_at=view.due_at,
+    )

@@ -1,0 +1,140 @@
+"""Whose turn it is: of all that a hat may do, what is its own to do now.
+
+`awaiting` answers with every row on which the hat has a button. Of these, some are for
+another to decide (the hat may only enter it), some belong to a colleague, and a closing
+is nobody's turn while other work on the issue goes on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from agencies.hats import Hat
+from agencies.models import Region, Role
+from agencies.workflow import MACHINES
+from issues.awaiting import issues_awaiting, requests_awaiting, views_awaiting
+from issues.models import InformationRequest, Issue
+from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting
+from monitoring.models import FollowUp
+from recommendations.awaiting import recommendations_awaiting
+from recommendations.models import Recommendation
+
+CLOSING = ("close", "confirm_closing")
+ELSEWHERE = ("verify", "unblock")  # turns that have sections of their own
+
+
+def decided(hat: Hat, kind: str) -> list[str]:
+    """Names of the steps that the hat's role decides; the others it only enters."""
+    steps = MACHINES[kind].steps
+    return [step.name for step in steps if any(hat.role in who.roles for who in step.who)]
+
+
+def issues(hat: Hat) -> QuerySet:
+    """Issues that wait for the hat, with what their rows show; no closing before its time."""
+    unsettled = FollowUp.objects.filter(recommendation__issues=OuterRef("pk")).unsettled()
+    unissued = Recommendation.objects.filter(issues=OuterRef("pk")).unissued()
+    too_early = Q(turn__in=CLOSING) & (Exists(unsettled) | Exists(unissued))
+    return shown_issues(issues_awaiting(hat).exclude(too_early))
+
+
+def shown_issues(rows: QuerySet) -> QuerySet:
+    regions = Prefetch("regions", queryset=Region.objects.order_by("code"))
+    return rows.select_related("reported_by", "analyst__user").prefetch_related(regions)
+
+
+def issues_own(hat: Hat) -> QuerySet:
+    """Accepting is the secretary's, though an analyst may return what was reported."""
+    writer = Q(holder=hat.agency) if hat.agency else Q(entered_by=hat.membership)
+    another_writes = Q(turn="submit") & ~writer
+    another_analyses = Q(turn="submit_analysis") & ~Q(analyst=hat.membership)
+    mine = issues(hat).filter(turn__in=decided(hat, "issue")).exclude(turn="return")
+    return mine.exclude(another_writes).exclude(another_analyses)
+
+
+def issues_to_record(hat: Hat) -> QuerySet:
+    return issues(hat).exclude(turn__in=decided(hat, "issue"))
+
+
+def issues_to_draft(hat: Hat) -> QuerySet:
+    """Approved analyses from which the hat was named to draft the recommendation."""
+    drafted = Recommendation.objects.filter(issues=OuterRef("pk")).open()
+    rows = Issue.objects.visible_to(hat).filter(state="recommending", drafter=hat.membership)
+    return shown_issues(rows.exclude(Exists(drafted)))
+
+
+def recommendations(hat: Hat) -> QuerySet:
+    return recommendations_awaiting(hat).select_related("drafted_by__user")
+
+
+def recommendations_own(hat: Hat) -> QuerySet:
+    mine = Q(turn__in=decided(hat, "recommendation"))
+    colleague = Q(turn="submit_review") & ~Q(drafted_by=hat.membership)
+    return recommendations(hat).filter(mine).exclude(colleague)
+
+
+def recommendations_to_record(hat: Hat) -> QuerySet:
+    return recommendations(hat).exclude(turn__in=decided(hat, "recommendation"))
+
+
+RELATED = ("recommendation", "agency", "addressee", "waits_for__agency")
+
+
+def follow_ups(hat: Hat) -> QuerySet:
+    return follow_ups_awaiting(hat).select_related(*RELATED)
+
+
+def follow_ups_own(hat: Hat) -> QuerySet:
+    mine = follow_ups(hat).filter(turn__in=decided(hat, "follow_up"))
+    return mine.exclude(turn__in=ELSEWHERE)
+
+
+def follow_ups_to_record(hat: Hat) -> QuerySet:
+    return follow_ups(hat).exclude(turn__in=decided(hat, "follow_up"))
+
+
+def follow_ups_to_verify(hat: Hat) -> QuerySet:
+    return follow_ups(hat).filter(turn="verify")
+
+
+def follow_ups_late(hat: Hat, now: dt.datetime) -> QuerySet:
+    return FollowUp.objects.visible_to(hat).overdue(now).select_related(*RELATED)
+
+
+def follow_ups_stopped(hat: Hat) -> QuerySet:
+    """Blocked with the clock standing still: seen by those who may let it go on."""
+    if hat.role not in (Role.SECRETARY, Role.ANALYST):
+        return FollowUp.objects.none()
+    rows = FollowUp.objects.visible_to(hat).filter(state="blocked")
+    return rows.filter(clock_stopped_at__isnull=False).select_related(*RELATED)
+
+
+def follow_ups_waiting(hat: Hat) -> QuerySet:
+    """The agency's follow-ups that wait: for verification, or for what blocks them."""
+    rows = FollowUp.objects.visible_to(hat).filter(agency=hat.agency)
+    return rows.filter(state__in=("reported", "blocked")).select_related(*RELATED)
+
+
+def extensions(hat: Hat) -> QuerySet:
+    rows = extensions_awaiting(hat).filter(turn__in=decided(hat, "extension"))
+    return rows.select_related("follow_up__recommendation", "follow_up__agency")
+
+
+def extensions_to_record(hat: Hat) -> QuerySet:
+    rows = extensions_awaiting(hat).exclude(turn__in=decided(hat, "extension"))
+    return rows.select_related("follow_up__recommendation", "follow_up__agency")
+
+
+def requests(hat: Hat) -> QuerySet:
+    return requests_awaiting(hat).select_related("issue", "asked_by__user")
+
+
+def requests_asked(hat: Hat) -> QuerySet:
+    """Questions that this hat asked and that are not answered yet."""
+    rows = InformationRequest.objects.visible_to(hat).open().filter(asked_by=hat.membership)
+    return rows.select_related("issue", "agency", "asked_by__user")
+
+
+def views(hat: Hat) -> QuerySet:
+    return views_awaiting(hat).select_related("issue")
