@@ -19,6 +19,7 @@ from agencies.identity import draw_number
 from agencies.models import Agency, DeskTerm, Membership, Role, User
 from agencies.models.people import Classification
 from agencies.workflow import Step, Workflow, desk
+from issues.files import keep
 from issues.models import Issue
 from issues.workflow import SENT, due_in
 from issues.workflow import WORKFLOW as ISSUES
@@ -212,7 +213,6 @@ def issue_orally(
     **data: Any,
 ) -> Said:
     """Send it on an oral decision; the letter is owed by noon of the next working day."""
-    recommendation.classification = class_of(recommendation)
     _dispatch(recommendation, by)
     recommendation.oral_at, recommendation.oral_by = decided_at, oral_by or by.membership
     wib = clock.ZONES["WIB"]
@@ -231,6 +231,7 @@ def confirm(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
 def _dispatch(recommendation: Recommendation, by: Actor) -> None:
     """Open the recommendation and exactly its issues to the addressees."""
     recommendation.issued_at, recommendation.due_at = clock.now(), None
+    recommendation.classification = class_of(recommendation)
     addressees = list(recommendation.addressees.select_related("agency__group"))
     groups = {addressee.agency.group_id for addressee in addressees}
     recommendation.parties = sorted({recommendation.term.group_id, *groups})
@@ -257,7 +258,20 @@ def write_letter(
     file: Any = None,
     **data: Any,
 ) -> Letter:
-    """The outgoing letter of a recommendation; `file` is a kept Attachment or None."""
+    """The outgoing letter of a recommendation.
+
+    `file` is the signed PDF, an examined upload: kept byte for byte, for its parties.
+    """
+    kept = (
+        keep(
+            file,
+            by=by,  # type: ignore[arg-type]
+            parties=recommendation.parties,
+            classification=recommendation.classification,
+        )
+        if file
+        else None
+    )
     return Letter.objects.create(
         direction=Letter.Direction.OUT,
         number=letter_number,
@@ -271,7 +285,7 @@ def write_letter(
         signer_position=signer_position,
         signed_outside=signed_outside,
         copies=copies,
-        file=file,
+        file=kept,
         parties=recommendation.parties,
         entered_by=by.membership,
         entered_at=clock.now(),

@@ -1,0 +1,140 @@
+"""A draft as one whole: what it says, saving it, and what the record keeps of a change."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.events import Said, record
+from agencies.hats import Hat
+from agencies.models import Event, Role
+from agencies.workflow import Stale, WrongState
+from recommendations.models import AcceptancePoint, Addressee, Recommendation
+from recommendations.workflow import begin, class_of
+
+DRAFTERS = (Role.ANALYST, Role.SECRETARY)
+WORDS = ("title", "text", "basis", "basis_note", "urgency")
+ADDRESS = ("agency", "part", "mode", "attention_of", "due_on", "due_days")
+Content = dict[str, Any]
+
+
+def may_draft(hat: Hat, term_id: int | None) -> bool:
+    """Analysts and the secretary of the term write its recommendations."""
+    return hat.role in DRAFTERS and term_id is not None and hat.membership.term_id == term_id
+
+
+def content_of(recommendation: Recommendation) -> Content:
+    """What a recommendation says: its words, issues, addressees and points, as plain values.
+
+    A point's `agencies` are public identifiers; none means every addressee.
+    """
+    addressees = recommendation.addressees.select_related("agency").order_by("position", "pk")
+    points = recommendation.points.prefetch_related("addressees__agency").order_by("position")
+    return {name: getattr(recommendation, name) for name in WORDS} | {
+        "issues": list(recommendation.issues.order_by("pk")),
+        "addressees": [{name: getattr(row, name) for name in ADDRESS} for row in addressees],
+        "points": [
+            {
+                "text": point.text,
+                "evidence_expected": point.evidence_expected,
+                "agencies": [str(row.agency.public_id) for row in point.addressees.all()],
+            }
+            for point in points
+        ],
+    }
+
+
+def start(hat: Hat, content: Content, key: UUID) -> Recommendation:
+    """A new draft with its content; the same form sent twice gives the first draft."""
+    words = {name: content[name] for name in WORDS}
+    try:
+        with transaction.atomic():
+            recommendation = begin(hat, term=hat.term, key=key, **words)  # type: ignore[arg-type]
+            _rewrite(recommendation, content)
+    except IntegrityError:
+        first = Event.objects.filter(key=key, verb="recommendation.created").first()
+        if first is None:
+            raise
+        return Recommendation.objects.get(pk=first.object_id)
+    return recommendation
+
+
+@transaction.atomic
+def change(
+    recommendation: Recommendation, content: Content, *, by: Hat, version: int | None
+) -> Recommendation:
+    """Save a draft over the version it was opened in, with old and new in the record.
+
+    Raises WrongState when it is no draft any more, Stale when another has saved since.
+    Saving the same words again records nothing.
+    """
+    held = Recommendation.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=recommendation.pk
+    )
+    if held.state != "draft":
+        raise WrongState(_("Only a draft can be changed. A correction keeps the old words."))
+    if held.version != version:
+        raise Stale(_("Somebody changed this after you opened the form."))
+    changes = differences(content_of(held), content)
+    if not changes:
+        return held
+    for name in WORDS:
+        setattr(held, name, content[name])
+    held.version += 1
+    held.updated_at = clock.now()
+    _rewrite(held, content)
+    record("recommendation.changed", held, by=by, said=Said(changes=changes))
+    return held
+
+
+def _rewrite(recommendation: Recommendation, content: Content) -> None:
+    """Rows of a draft are written anew as a whole: nothing points to them before issue."""
+    recommendation.issues.set(content["issues"])
+    recommendation.classification = class_of(recommendation)
+    recommendation.save_own()
+    recommendation.points.all().delete()
+    recommendation.addressees.all().delete()
+    addressees = {
+        str(row["agency"].public_id): Addressee.objects.create(
+            recommendation=recommendation, position=place, **row
+        )
+        for place, row in enumerate(content["addressees"])
+    }
+    for place, row in enumerate(content["points"], start=1):
+        point = AcceptancePoint.objects.create(
+            recommendation=recommendation,
+            position=place,
+            text=row["text"],
+            evidence_expected=row["evidence_expected"],
+        )
+        point.addressees.set(addressees[key] for key in row["agencies"] if key in addressees)
+
+
+def differences(old: Content, new: Content) -> dict[str, list[str]]:
+    """Field -> [old, new] in words, for every field in which the two differ."""
+    pairs = {name: [_in_words(name, old), _in_words(name, new)] for name in old}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _in_words(name: str, content: Content) -> str:
+    value = content[name]
+    if name == "issues":
+        return ", ".join(sorted(issue.number for issue in value))
+    if name == "addressees":
+        return "\n".join(" / ".join(_plain(row[part]) for part in ADDRESS) for row in value)
+    if name == "points":
+        names = {str(row["agency"].public_id): str(row["agency"]) for row in content["addressees"]}
+        return "\n".join(
+            f"{place}. {row['text']} / {row['evidence_expected']} / "
+            + ", ".join(sorted(names[key] for key in row["agencies"] if key in names))
+            for place, row in enumerate(value, start=1)
+        )
+    return str(value)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)

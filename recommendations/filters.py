@@ -1,0 +1,55 @@
+"""The filters of the list of recommendations; all of them stand in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as say
+
+from agencies.filters import Filters
+from agencies.hats import Hat
+from agencies.models import Agency
+from recommendations.models import Addressee, Recommendation
+from recommendations.search import matching
+from recommendations.states import RECOMMENDATION
+
+STATES = [(name, state.word) for name, state in RECOMMENDATION.items()]
+
+
+class RecommendationFilters(Filters):
+    """Words, state or its opposite, an addressed agency, the basis."""
+
+    q = forms.CharField(
+        label=say("Text or number"), max_length=200, widget=forms.TextInput({"type": "search"})
+    )
+    state = forms.ChoiceField(label=say("State"), choices=[("", say("all")), *STATES])
+    state_not = forms.ChoiceField(label=say("State not"), choices=[("", "–"), *STATES])
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(),
+        label=say("Addressee"),
+        to_field_name="public_id",
+        empty_label=say("all"),
+    )
+    basis = forms.ChoiceField(
+        label=say("Basis"), choices=[("", say("all")), *Recommendation.Basis.choices]
+    )
+
+    def __init__(self, query: QueryDict, *, hat: Hat) -> None:
+        super().__init__(query)
+        addressed = Addressee.objects.visible_to(hat).order_by().values("agency")
+        agencies = Agency.objects.filter(pk__in=addressed)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        self.full_clean()
+
+    def narrow(self, rows: Any) -> Any:
+        """The rows that all filters in use let through."""
+        if words := self.chosen("q"):
+            rows = rows.filter(matching(words))
+        if agency := self.chosen("agency"):
+            rows = rows.filter(addressees__agency=agency)
+        if unwanted := self.chosen("state_not"):
+            rows = rows.exclude(state=unwanted)
+        plain = {name: self.chosen(name) for name in ("state", "basis") if self.chosen(name)}
+        return rows.filter(**plain)

@@ -1,0 +1,343 @@
+"""The one page on which a recommendation is drafted: words, addressees, points."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from agencies import clock
+from agencies.forms import PICKER, DayInput
+from agencies.hats import Hat
+from agencies.models import Agency
+from agencies.models.people import Classification
+from issues.models import Issue
+from issues.workflow import SENT
+from recommendations.drafts import content_of
+from recommendations.due import latest_due
+from recommendations.models import Addressee, Letter, Recommendation
+from recommendations.workflow import cannot_read, uncleared
+
+# Written beside the analysis too: both may be approved in one act.
+DRAFTED_ON = ("analysing", "analysed", "recommending", "monitoring")
+OFFERED = 100  # issues in the list; any other is named by its number
+MOST_ROWS = 40
+Basis = Recommendation.Basis
+
+
+class WordsForm(forms.Form):
+    """Subject, consideration, the issues answered, and on what it rests."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("Subject"),
+        max_length=200,
+        help_text=_("As it stands on the letter: what is recommended, and where."),
+        error_messages={"required": _("Write the subject.")},
+    )
+    issues = forms.ModelMultipleChoiceField(
+        Issue.objects.none(), label=_("Issues that it answers"), to_field_name="public_id",
+        required=False, widget=forms.SelectMultiple(attrs=PICKER),
+    )  # fmt: skip
+    other_issues = forms.CharField(
+        label=_("Other issues, by number"),
+        required=False,
+        help_text=_("Several numbers are separated by commas."),
+    )
+    text = forms.CharField(
+        label=_("Consideration"),
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("What was found, and why this is recommended. Opens the letter."),
+        error_messages={"required": _("Write the consideration.")},
+    )
+    basis = forms.ChoiceField(label=_("Basis"), choices=Basis.choices, initial=Basis.ANALYSIS)
+    basis_note = forms.CharField(
+        label=_("Basis in words"),
+        max_length=300,
+        required=False,
+        help_text=_("Meeting, directive or decision with its date, as the letter cites it."),
+    )
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Letter.Urgency.choices)
+
+    def __init__(self, *args: Any, hat: Hat, chosen: list[Issue], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hat = hat
+        self.fields["key"].initial = uuid.uuid4
+        self.within_reach = Issue.objects.visible_to(hat).filter(
+            term=hat.membership.term_id, state__in=SENT
+        )
+        picker = self.fields["issues"]
+        picker.queryset = self.within_reach  # type: ignore[attr-defined]
+        picker.choices = self._offered(chosen)  # type: ignore[attr-defined]
+
+    def _offered(self, chosen: list[Issue]) -> list[tuple[str, str]]:
+        """Those chosen, then those nearest to their due date in the states that draft."""
+        ready = Q(state__in=("recommending", "monitoring"))
+        nearest = self.within_reach.filter(ready).order_by("next_due_at", "pk")[:OFFERED]
+        rows = {issue.pk: issue for issue in [*chosen, *nearest]}
+        return [(str(issue.public_id), str(issue)) for issue in rows.values()]
+
+    def clean_other_issues(self) -> list[Issue]:
+        numbers = self.cleaned_data["other_issues"].upper().replace(",", " ").split()
+        found = {row.number: row for row in self.within_reach.filter(number__in=numbers)}
+        if unknown := [number for number in numbers if number not in found]:
+            raise forms.ValidationError(
+                _("No open issue that you may read bears the number %(number)s."),
+                params={"number": unknown[0]},
+            )
+        return list(found.values())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        chosen = {*cleaned.get("issues", ()), *cleaned.pop("other_issues", ())}
+        cleaned["issues"] = sorted(chosen, key=lambda issue: issue.pk)
+        if not chosen and "issues" not in self.errors and "other_issues" not in self.errors:
+            wanted = forms.ValidationError(_("Choose the issue that it answers."), code="required")
+            self.add_error("issues", wanted)
+        oral = cleaned.get("basis") == Basis.ORAL
+        for issue in cleaned["issues"]:
+            if not oral and issue.state not in DRAFTED_ON:
+                early = _("%(number)s is not being analysed yet.") % {"number": issue.number}
+                self.add_error("issues", early)
+        return cleaned
+
+    @property
+    def level(self) -> int:
+        """The highest classification among the chosen issues, as far as they are valid."""
+        issues = self.cleaned_data.get("issues", ())
+        return max((issue.classification for issue in issues), default=Classification.OPEN)
+
+
+class AddresseeForm(forms.Form):
+    """One agency: its part, what it is asked for, and by when."""
+
+    agency = forms.TypedChoiceField(label=_("Agency"), widget=forms.Select(attrs=PICKER))
+    part = forms.ChoiceField(
+        label=_("Part"), choices=Addressee.Part.choices, initial=Addressee.Part.SUPPORT
+    )
+    mode = forms.ChoiceField(
+        label=_("Asked for"),
+        required=False,
+        choices=[("", _("As usual for this agency")), *Addressee.Mode.choices],
+    )
+    attention_of = forms.CharField(label=_("Attn. (u.p.)"), max_length=200, required=False)
+    due_on = forms.DateField(label=_("Due date"), required=False, widget=DayInput)
+    due_days = forms.IntegerField(
+        label=_("or working days from receipt"), required=False, min_value=1, max_value=250
+    )
+
+    def __init__(self, *args: Any, agencies: dict[str, Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["agency"]
+        names = [(key, f"{agency} – {agency.full_name}") for key, agency in agencies.items()]
+        choice.choices = [("", _("choose")), *names]  # type: ignore[attr-defined]
+        choice.coerce = agencies.__getitem__  # type: ignore[attr-defined]
+
+    def clean_due_on(self) -> dt.date | None:
+        day = self.cleaned_data["due_on"]
+        if day and day <= clock.today():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("due_on") and cleaned.get("due_days"):
+            self.add_error("due_days", _("Give a date or working days, not both."))
+        if cleaned.get("agency") and not cleaned.get("mode"):
+            response = cleaned["agency"].independent
+            cleaned["mode"] = Addressee.Mode.RESPONSE if response else Addressee.Mode.FOLLOW_UP
+        return cleaned
+
+    @property
+    def becomes(self) -> dt.datetime | None:
+        """The last moment of the due date if it were sent today."""
+        given = getattr(self, "cleaned_data", None) or self.initial
+        rule = Addressee(due_on=given.get("due_on"), due_days=given.get("due_days"))
+        return latest_due(rule, clock.now())
+
+
+class Addressees(forms.BaseFormSet):
+    def clean(self) -> None:
+        rows = [form for form in self.forms if kept(form) and form.cleaned_data.get("agency")]
+        named: set[Agency] = set()
+        for form in rows:
+            agency = form.cleaned_data["agency"]
+            if agency in named:
+                form.add_error("agency", _("%(agency)s is already named.") % {"agency": agency})
+            named.add(agency)
+        leads = [form for form in rows if form.cleaned_data.get("part") == Addressee.Part.LEAD]
+        for form in leads[1:]:
+            form.add_error("part", _("One addressee is responsible; the others support."))
+
+
+class SomeOf(forms.MultipleChoiceField):
+    """Choices of addressed agencies; one that is no longer addressed falls away.
+
+    Where none is left the point would silently become one for everybody: that is asked.
+    """
+
+    def clean(self, value: Any) -> list[str]:
+        offered = {key for key, _label in self.choices}  # type: ignore[attr-defined, misc]
+        chosen = self.to_python(value)
+        left = [key for key in chosen if key in offered]
+        if chosen and not left:
+            raise forms.ValidationError(
+                _("The agency of this point is no longer addressed. Choose once more.")
+            )
+        return left
+
+
+class PointForm(forms.Form):
+    """A point: what is to be done, what will show it, and for whom."""
+
+    text = forms.CharField(label=_("Point"), widget=forms.Textarea(attrs={"rows": 2}))
+    evidence_expected = forms.CharField(
+        label=_("Evidence expected"), max_length=300, required=False
+    )
+    agencies = SomeOf(
+        label=_("For"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: for every addressee."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, addressed: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agencies"].choices = addressed  # type: ignore[attr-defined]
+
+
+AddresseeRows = forms.formset_factory(
+    AddresseeForm, formset=Addressees, extra=1, can_delete=True,
+    max_num=MOST_ROWS, absolute_max=MOST_ROWS,
+)  # fmt: skip
+PointRows = forms.formset_factory(
+    PointForm, extra=1, can_delete=True, can_order=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+)
+
+
+def kept(form: forms.BaseForm) -> bool:
+    """Whether a row says something and was not struck out."""
+    return form.has_changed() and not getattr(form, "cleaned_data", {}).get("DELETE")
+
+
+def addressable(hat: Hat) -> QuerySet[Agency]:
+    """Members of the desk and admitted guests, and the units below them."""
+    members = Agency.objects.members_of(hat.term, clock.today())
+    return Agency.objects.active().filter(Q(pk__in=members) | Q(parent__in=members)).distinct()
+
+
+class Draft:
+    """The three forms of the page as one; `content` is what they say together."""
+
+    def __init__(
+        self,
+        hat: Hat,
+        data: QueryDict | None = None,
+        *,
+        recommendation: Recommendation | None = None,
+        issue: Issue | None = None,
+    ) -> None:
+        self.hat, self.data = hat, data
+        before = content_of(recommendation) if recommendation else {}
+        issues = before.get("issues") or ([issue] if issue else [])
+        self.agencies = {str(agency.public_id): agency for agency in addressable(hat)}
+        self.words = WordsForm(
+            data,
+            hat=hat,
+            chosen=issues,
+            initial={
+                **before,
+                "issues": [str(issue.public_id) for issue in issues],
+                "version": recommendation.version if recommendation else None,
+            },
+        )
+        self.addressees = AddresseeRows(
+            data,
+            prefix="addressees",
+            initial=[row | {"agency": key_of(row)} for row in before.get("addressees", [])],
+            form_kwargs={"agencies": self.agencies},
+        )
+        self.points = PointRows(
+            data,
+            prefix="points",
+            initial=before.get("points", []),
+            form_kwargs={"addressed": self._addressed()},
+        )
+
+    def _addressed(self) -> list[tuple[str, str]]:
+        rows = [form for form in self.addressees.forms if not form["DELETE"].value()]
+        keys = [str(form["agency"].value() or "") for form in rows]
+        return [(key, str(self.agencies[key])) for key in keys if key in self.agencies]
+
+    def is_valid(self) -> bool:
+        valid = [self.words.is_valid(), self.addressees.is_valid(), self.points.is_valid()]
+        return all(valid) and self._everybody_may_read()
+
+    def _everybody_may_read(self) -> bool:
+        rows = {form.cleaned_data["agency"]: form for form in self._named()}
+        below = uncleared(list(rows), self.words.level)
+        for agency in below:
+            rows[agency].add_error("agency", cannot_read(agency))
+        return not below
+
+    def _named(self) -> list[Any]:
+        return [
+            form
+            for form in self.addressees.forms
+            if kept(form) and getattr(form, "cleaned_data", {}).get("agency")
+        ]
+
+    def look(self) -> None:
+        """Work out dates and readers; what is still empty is no error yet."""
+        self.is_valid()
+        self._everybody_may_read()
+        for form in [self.words, *self.addressees.forms, *self.points.forms]:
+            for name, errors in list(form.errors.items()):
+                real = [error for error in errors.as_data() if error.code != "required"]
+                del form.errors[name]
+                if real:
+                    form.add_error(name, real)
+
+    def grown(self, rows: str) -> Draft:
+        """The same entries with one more empty row of points or addressees."""
+        formset = {"points": self.points, "addressees": self.addressees}[rows]
+        data = self.data.copy()  # type: ignore[union-attr]
+        data[f"{rows}-TOTAL_FORMS"] = str(min(formset.total_form_count() + 1, MOST_ROWS))
+        return Draft(self.hat, data)
+
+    def at_version(self, version: int) -> Draft:
+        """The same entries, to be saved over another version."""
+        data = self.data.copy()  # type: ignore[union-attr]
+        data["version"] = str(version)
+        return Draft(self.hat, data)
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """What was typed, in the shape of `drafts.content_of`; after `is_valid`."""
+        words = ("title", "text", "basis", "basis_note", "urgency", "issues")
+        points = [form for form in self.points.forms if kept(form)]
+        points.sort(key=lambda form: form.cleaned_data.get("ORDER") or MOST_ROWS)
+        return {name: self.words.cleaned_data[name] for name in words} | {
+            "addressees": [own(form, "DELETE") for form in self._named()],
+            "points": [own(form, "DELETE", "ORDER") for form in points],
+        }
+
+    @property
+    def groups(self) -> set[int]:
+        """Groups that may read the issues once this is issued; after `is_valid` or `look`."""
+        issues = self.words.cleaned_data.get("issues", ())
+        read = {group for issue in issues for group in issue.parties}
+        return read | {form.cleaned_data["agency"].group_id for form in self._named()}
+
+
+def key_of(row: dict[str, Any]) -> str:
+    return str(row["agency"].public_id)
+
+
+def own(form: Any, *without: str) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name not in without}

@@ -1,0 +1,160 @@
+"""What the printed letter says. Always Indonesian, whatever language its reader uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from django.conf import settings
+
+from agencies import clock, wording
+from agencies.hats import Hat
+from agencies.models.people import Classification
+from agencies.timeline import visible_events
+from recommendations.due import latest_due
+from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
+from recommendations.numerals import with_words
+from recommendations.reading import addressees_of, issues_of, letter_of, points_of
+
+NATURE = {
+    Letter.Urgency.NORMAL: "Biasa",
+    Letter.Urgency.URGENT: "Segera",
+    Letter.Urgency.VERY_URGENT: "Sangat Segera",
+}
+GRADE = {
+    Classification.OPEN: "BIASA (B)",
+    Classification.RESTRICTED: "TERBATAS (T)",
+    Classification.SECRET: "RAHASIA (R)",
+    Classification.TOP_SECRET: "SANGAT RAHASIA (SR)",
+}
+ENDED = {"withdrawn": "DICABUT", "superseded": "TELAH DIGANTI"}
+PART = {Addressee.Part.LEAD: "penanggung jawab", Addressee.Part.SUPPORT: "pendukung"}
+
+
+class Named(NamedTuple):
+    """An addressee as the letter names it."""
+
+    name: str
+    part: str
+    attention_of: str
+    is_asked: bool
+    day: str
+    count: str
+    points: str
+
+
+class Group(NamedTuple):
+    """Consecutive points of the annex that go to the same addressees."""
+
+    points: list[AcceptancePoint]
+    addressees: list[Named]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything on the printed letter and its annex."""
+
+    recommendation: Recommendation
+    letter: Letter | None
+    dated_on: dt.date
+    head: str
+    grade: str
+    nature: str
+    basis: str
+    addressees: list[Named]
+    groups: list[Group]
+    free_days: str
+    corrected_at: dt.datetime | None
+
+    @property
+    def mark(self) -> str:
+        """What every page says on top of a paper that is no letter in force."""
+        state = self.recommendation.state
+        if state in ENDED:
+            return ENDED[state]
+        if self.letter is None:
+            return "KONSEP" if self.recommendation.is_unissued else "KONSEP SURAT PENEGASAN"
+        return ""
+
+    @property
+    def copies(self) -> list[str]:
+        lines = self.letter.copies.splitlines() if self.letter else []
+        return [line.strip() for line in lines if line.strip()]
+
+
+def sheet_of(hat: Hat, recommendation: Recommendation) -> Sheet:
+    """The letter of a recommendation as this reader may see it."""
+    letter = letter_of(hat, recommendation)
+    sent_at = recommendation.issued_at or clock.now()
+    dated_on = letter.dated_on if letter else clock.today()
+    points = points_of(hat, recommendation)
+    history = visible_events(hat, *recommendation.event_stream)
+    corrected = history.filter(verb="recommendation.correct").first()
+    named = {
+        row.pk: _named(row, sent_at, dated_on, points) for row in addressees_of(hat, recommendation)
+    }
+    return Sheet(
+        recommendation=recommendation,
+        letter=letter,
+        dated_on=dated_on,
+        head=recommendation.term.host.name_on(dated_on),
+        grade=GRADE[Classification(recommendation.classification)],
+        nature=NATURE[Letter.Urgency(recommendation.urgency)],
+        basis=_basis(hat, recommendation),
+        addressees=list(named.values()),
+        groups=_grouped(points, named),
+        free_days="Sabtu, Minggu, dan hari libur nasional"
+        if settings.WORK_ON_JOINT_LEAVE
+        else "Sabtu, Minggu, hari libur nasional, dan cuti bersama",
+        corrected_at=corrected.at if corrected else None,
+    )
+
+
+def _named(
+    addressee: Addressee, sent_at: dt.datetime, day: dt.date, points: list[AcceptancePoint]
+) -> Named:
+    last = latest_due(addressee, sent_at)
+    days = addressee.due_days
+    own = [point for point in points if concerns(point, addressee)]
+    return Named(
+        name=addressee.agency.name_on(day),
+        part=PART[Addressee.Part(addressee.part)],
+        attention_of=addressee.attention_of,
+        is_asked=addressee.mode == Addressee.Mode.RESPONSE,
+        day=wording.day(wording.last_day(last)) if last else "",
+        count=f"{with_words(days)} hari kerja sejak surat diterima" if days else "",
+        points=f"{with_words(len(own))} butir",
+    )
+
+
+def concerns(point: AcceptancePoint, addressee: Addressee) -> bool:
+    """Whether a point is this addressee's: it names it, or names nobody."""
+    named: list[Addressee] = point.named  # type: ignore[attr-defined]
+    return not named or addressee.pk in {row.pk for row in named}
+
+
+def _grouped(points: list[AcceptancePoint], named: dict[int, Named]) -> list[Group]:
+    def whom(point: AcceptancePoint) -> list[int]:
+        return [row.pk for row in point.named] or list(named)  # type: ignore[attr-defined]
+
+    return [Group(list(rows), [named[key] for key in keys]) for keys, rows in groupby(points, whom)]
+
+
+def _basis(hat: Hat, recommendation: Recommendation) -> str:
+    """The opening words: on what the recommendation rests."""
+    numbers = " dan ".join(issue.number for issue in issues_of(hat, recommendation))
+    about = f" atas permasalahan {numbers}" if numbers else ""
+    note = recommendation.basis_note
+    if recommendation.basis == Recommendation.Basis.MEETING:
+        return (note or "keputusan rapat koordinasi") + about
+    if recommendation.basis == Recommendation.Basis.DIRECTIVE:
+        return (note or "arahan pimpinan") + about
+    if recommendation.basis == Recommendation.Basis.ORAL and recommendation.oral_at:
+        at = wording.moment(recommendation.oral_at)
+        return f"{note or 'keputusan lisan pimpinan Desk'} pada {at}{about}"
+    if recommendation.basis == Recommendation.Basis.ORAL:
+        return (note or "keputusan lisan pimpinan Desk") + about
+    analysis = f"analisis Desk Koordinasi Pemilu dan Pilkada{about}"
+    return f"{note} dan {analysis}" if note else analysis

@@ -1,0 +1,150 @@
+"""What the steps of a recommendation ask for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from agencies import clock
+from agencies.fields import MomentField
+from agencies.forms import DayInput
+from agencies.readers import Readers
+from agencies.steps import ReasonForm, StepForm
+from issues.files import UploadField
+from recommendations.models import Addressee, Recommendation
+from recommendations.reading import Basis, addressees_of, bases_of, readers_after_issue
+
+
+class ApproveForm(StepForm):
+    above = "recommendations/_basis.html"
+    note = forms.CharField(
+        label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    @property
+    def bases(self) -> list[Basis]:
+        return bases_of(self.hat, self.obj)
+
+
+class SendToSignForm(StepForm):
+    lies_with = forms.CharField(
+        label=_("Lies with"),
+        max_length=200,
+        help_text=_("The office or official with whom the letter waits for its signature."),
+        error_messages={"required": _("State with whom the letter lies.")},
+    )
+
+
+class BeforeIssue(StepForm):
+    """Says before sending who receives it and who will read the issues."""
+
+    above = "recommendations/_before_issue.html"
+
+    @property
+    def addressees(self) -> list[Addressee]:
+        return addressees_of(self.hat, self.obj)
+
+    @property
+    def readers(self) -> Readers | None:
+        return readers_after_issue(self.hat, self.obj) if self.obj.is_unissued else None
+
+
+class IssueForm(BeforeIssue):
+    """The outgoing letter: as it was signed, with the number that it bears."""
+
+    letter_number = forms.CharField(label=_("Letter number"), max_length=100)
+    letter_date = forms.DateField(label=_("Letter date"), widget=DayInput)
+    signer = forms.CharField(label=_("Signed by"), max_length=150)
+    signer_position = forms.CharField(
+        label=_("Position of the signer"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("As it stands above the signature."),
+    )
+    file = UploadField(
+        label=_("Signed letter (PDF)"),
+        required=False,
+        help_text=_("Kept as it is, byte for byte."),
+    )
+    signed_outside = forms.BooleanField(
+        label=_("Signed outside the portal; the paper is kept at the desk"), required=False
+    )
+    copies = forms.CharField(
+        label=_("Copies to"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One per line."),
+    )
+
+    def clean_file(self) -> UploadedFile | None:
+        upload = self.cleaned_data["file"]
+        if upload and upload.found_type != "application/pdf":
+            raise forms.ValidationError(_("The signed letter is kept as a PDF. Send it as PDF."))
+        return upload
+
+    def clean_letter_date(self) -> dt.date:
+        day = self.cleaned_data["letter_date"]
+        if day > clock.today():
+            raise forms.ValidationError(_("This day has not come yet. Check the date."))
+        return day
+
+
+class IssueOrallyForm(BeforeIssue):
+    """An urgent decision by word: when it was given, and by whom."""
+
+    decided_at = MomentField(label=_("Decided at"), past=True)
+    note = forms.CharField(
+        label=_("How the decision was made known"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def data_for_step(self) -> dict[str, Any]:
+        decider = self.cleaned_data.get("decided_by") or self.hat.membership
+        return super().data_for_step() | {"oral_by": decider}
+
+
+class CorrectForm(ReasonForm):
+    """A *ralat*: the new words in full; the old ones stay in the record."""
+
+    title = forms.CharField(label=_("Subject"), max_length=200)
+    text = forms.CharField(label=_("Consideration"), widget=forms.Textarea(attrs={"rows": 7}))
+    field_order = ["title", "text", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial |= {"title": self.obj.title, "text": self.obj.text}
+
+
+class SupersedeForm(ReasonForm):
+    """Which issued recommendation takes its place."""
+
+    successor = forms.CharField(
+        label=_("Number of the recommendation that replaces it"),
+        max_length=20,
+        help_text=_("It must have been issued already."),
+    )
+    field_order = ["successor", "reason"]
+
+    def clean_successor(self) -> Recommendation:
+        number = self.cleaned_data["successor"].strip().upper()
+        rows = Recommendation.objects.visible_to(self.hat).exclude(pk=self.obj.pk)
+        found = rows.filter(term=self.obj.term_id, state="issued", number=number).first()
+        if found is None:
+            raise forms.ValidationError(_("No issued recommendation bears this number."))
+        return found
+
+
+STEP_FORMS: dict[str, type[StepForm]] = {
+    "reason": ReasonForm,
+    "approve": ApproveForm,
+    "send_to_sign": SendToSignForm,
+    "issue": IssueForm,
+    "issue_orally": IssueOrallyForm,
+    "correct": CorrectForm,
+    "supersede": SupersedeForm,
+}

@@ -1,0 +1,14 @@
+"""Words of the recommendation pages."""
+
+from django import template
+
+from recommendations import wording
+from recommendations.models import Addressee
+
+register = template.Library()
+
+
+@register.filter
+def due_rule(addressee: Addressee) -> str:
+    """By when, as the letter says it; needs the addressee's recommendation at hand."""
+    return wording.due_rule(addressee, addressee.recommendation)

@@ -1,0 +1,112 @@
+"""The page of a recommendation, its steps, and its rows on the page of an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from agencies import clock
+from agencies.hats import Hat
+from agencies.steps import buttons, serve_step
+from agencies.timeline import entries_of
+from issues.models import Issue
+from recommendations.drafts import may_draft
+from recommendations.models import Addressee, Recommendation
+from recommendations.next_step import next_step
+from recommendations.reading import (
+    addressees_of,
+    issues_of,
+    letter_of,
+    points_of,
+    readers_after_issue,
+)
+from recommendations.step_forms import STEP_FORMS
+from recommendations.workflow import WORKFLOW
+
+SHOWN_EVENTS = 8
+
+
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One recommendation with what this reader may know of it."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    found = get_recommendation(hat, public_id)
+    steps = WORKFLOW.open_to(hat, found)
+    events = entries_of(hat, *found.event_stream, limit=SHOWN_EVENTS + 1)
+    context = {
+        "recommendation": found,
+        "issues": issues_of(hat, found),
+        "addressees": addressees_of(hat, found),
+        "points": points_of(hat, found),
+        "letter": letter_of(hat, found),
+        "next": next_step(found),
+        "buttons": buttons([s for s in steps if not s.quiet], found, hat, address_of(found)),
+        "quiet": buttons([s for s in steps if s.quiet], found, hat, address_of(found)),
+        "may_edit": found.state == "draft" and may_draft(hat, found.term_id),
+        "readers": readers_after_issue(hat, found) if found.is_unissued else None,
+        "timeline": events[:SHOWN_EVENTS],
+        "has_more": len(events) > SHOWN_EVENTS,
+        "now": clock.now(),
+    }
+    return render(request, "recommendations/detail.html", context)
+
+
+def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The whole visible history of a recommendation."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    found = get_recommendation(hat, public_id)
+    context = {"recommendation": found, "timeline": entries_of(hat, *found.event_stream)}
+    return render(request, "recommendations/timeline.html", context)
+
+
+def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    found = get_recommendation(hat, public_id)
+    back = reverse("recommendations:detail", args=[public_id])
+    return serve_step(request, WORKFLOW, found, name, forms=STEP_FORMS, back=back)
+
+
+def for_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The recommendations on an issue, a row for each addressee: a fragment of its page."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    issue = get_object_or_404(Issue.objects.visible_to(hat), public_id=public_id)
+    rows = Recommendation.objects.visible_to(hat).filter(issues=issue)
+    found = list(rows.select_related("letter").order_by("-created_at"))
+    may_add = issue.is_open and issue.state != "draft" and may_draft(hat, issue.term_id)
+    context = {
+        "issue": issue,
+        "rows": with_addressees(hat, found),
+        "may_add": may_add,
+        "now": clock.now(),
+    }
+    template = "_for_issue" if request.htmx else "for_issue"  # type: ignore[attr-defined]
+    return render(request, f"recommendations/{template}.html", context)
+
+
+def with_addressees(
+    hat: Hat, found: list[Recommendation]
+) -> list[tuple[Recommendation, list[Addressee]]]:
+    """Each recommendation with its addressees, in one query for all."""
+    by_id = {row.pk: row for row in found}
+    named: dict[int, list[Addressee]] = {row.pk: [] for row in found}
+    addressees = Addressee.objects.visible_to(hat).filter(recommendation__in=found)
+    for addressee in addressees.select_related("agency").order_by("position", "pk"):
+        addressee.recommendation = by_id[addressee.recommendation_id]
+        named[addressee.recommendation_id].append(addressee)
+    return [(row, named[row.pk]) for row in found]
+
+
+def get_recommendation(hat: Hat, public_id: UUID) -> Recommendation:
+    """The recommendation, or 404 as for one that does not exist."""
+    rows = Recommendation.objects.visible_to(hat).select_related(
+        "term__host", "drafted_by__user", "approved_by__user", "successor"
+    )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def address_of(recommendation: Recommendation) -> Callable[[str], str]:
+    """The address of each of its steps, by name."""
+    return lambda name: reverse("recommendations:step", args=[recommendation.public_id, name])

@@ -1,0 +1,105 @@
+"""Writing a draft: a new one, and changing one that is not issued yet."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.hats import Hat
+from agencies.readers import readers_of
+from agencies.steps import go
+from agencies.workflow import Stale, WrongState
+from issues.models import Issue
+from recommendations import drafts
+from recommendations.forms import Draft
+from recommendations.models import Recommendation
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """A new draft; `?issue=` names the issue from whose page it was begun."""
+    hat = drafting_hat(request)
+    issue = None
+    if asked := request.GET.get("issue"):
+        readable = Issue.objects.visible_to(hat).filter(term=hat.term)
+        issue = get_object_or_404(readable, public_id=as_uuid(asked))
+    draft = typed(request, Draft(hat, request.POST or None, issue=issue))
+    if request.POST.get("act") == "save" and draft.is_valid():
+        made = drafts.start(hat, draft.content, draft.words.cleaned_data["key"])
+        return go(request, reverse("recommendations:detail", args=[made.public_id]))
+    return page(request, draft)
+
+
+def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Change a draft; 409 with both texts when somebody else has saved meanwhile."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    rows = Recommendation.objects.visible_to(hat)
+    found = get_object_or_404(rows, public_id=public_id)
+    if not drafts.may_draft(hat, found.term_id):
+        raise PermissionDenied(_("Only analysts and the secretary of the desk write drafts."))
+    back = reverse("recommendations:detail", args=[public_id])
+    if found.state != "draft":
+        return render(request, "errors/409.html", {"obj": found, "back": back}, status=409)
+    draft = typed(request, Draft(hat, request.POST or None, recommendation=found))
+    if request.POST.get("act") == "save" and draft.is_valid():
+        try:
+            version = draft.words.cleaned_data["version"]
+            drafts.change(found, draft.content, by=hat, version=version)
+        except Stale:
+            return conflict(request, draft, found)
+        except WrongState as moved:
+            context = {"why": moved, "obj": found, "back": back}
+            return render(request, "errors/409.html", context, status=409)
+        return go(request, back)
+    return page(request, draft, recommendation=found)
+
+
+def drafting_hat(request: HttpRequest) -> Hat:
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    if not drafts.may_draft(hat, hat.membership.term_id):
+        raise PermissionDenied(_("Only analysts and the secretary of the desk write drafts."))
+    return hat
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def typed(request: HttpRequest, draft: Draft) -> Draft:
+    """What the pressed button makes of the entries: another row, or dates worked out."""
+    act = request.POST.get("act", "save")
+    if request.method != "POST" or act == "save":
+        return draft
+    if act in ("more_points", "more_addressees"):
+        draft = draft.grown(act.removeprefix("more_"))
+    draft.look()
+    return draft
+
+
+def conflict(request: HttpRequest, draft: Draft, found: Recommendation) -> HttpResponse:
+    """Nothing was overwritten: both texts side by side, and the person chooses."""
+    found.refresh_from_db()
+    differing = drafts.differences(drafts.content_of(found), draft.content)
+    again = draft.at_version(found.version)
+    again.look()
+    return page(request, again, recommendation=found, differing=differing, status=409)
+
+
+def page(request: HttpRequest, draft: Draft, status: int = 0, **context: Any) -> HttpResponse:
+    saving = request.method == "POST" and request.POST.get("act", "save") == "save"
+    readers = None
+    if request.method == "POST" and draft.groups:
+        readers = readers_of(draft.groups, draft.words.level, clock.today())
+    context |= {"draft": draft, "readers": readers, "now": clock.now()}
+    return render(
+        request, "recommendations/draft.html", context, status=status or (422 if saving else 200)
+    )

@@ -1,0 +1,19 @@
+"""The letter as it is printed, on A4 and always in Indonesian."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from agencies.hats import Hat
+from recommendations.letter import sheet_of
+from recommendations.views.detail import get_recommendation
+
+
+def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The print view of a recommendation; before issue it is marked as a draft."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    found = get_recommendation(hat, public_id)
+    with translation.override("id"):
+        return render(request, "recommendations/letter.html", {"sheet": sheet_of(hat, found)})
