@@ -18,11 +18,11 @@ class MomentInput(forms.MultiWidget):
 
     def __init__(self, zone: str = "WIB") -> None:
         self.zone = zone
-        hour = {"inputmode": "numeric", "placeholder": "08.20", "size": 6, "aria-label": _("Hour")}
+        hour = {"inputmode": "numeric", "placeholder": "08.20", "aria-label": _("Hour")}
         super().__init__(
             {
                 "day": DayInput({"aria-label": _("Day")}),
-                "hour": forms.TimeInput({**hour, "class": "moment-hour"}, format="%H.%M"),
+                "hour": forms.TimeInput(hour, format="%H.%M"),
                 "zone": forms.Select(
                     {"aria-label": _("Time zone")}, choices=[(name, name) for name in clock.ZONES]
                 ),

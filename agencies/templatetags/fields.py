@@ -21,8 +21,13 @@ CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 
 @register.filter
 def field_kind(field: BoundField) -> str:
-    """Which shape the field takes: "choices" (a group), "check" (one box) or "input"."""
+    """Which shape the field takes.
+
+    "choices" (a group of boxes), "row" (inputs side by side), "check" (one box) or "input".
+    """
     widget = field.field.widget
+    if isinstance(widget, forms.MultiWidget):
+        return "row"
     if isinstance(widget, forms.CheckboxInput):
         return "check"
     return "choices" if widget.use_fieldset else "input"
