@@ -80,7 +80,7 @@ class SmtpSink:
     """A mail server that keeps what it accepted.
 
     `mode` says what it does next: accept; refuse (every recipient, for good); hang (silent after
-    DATA); drop (keep the message, then close the line without a reply).
+    DATA); stall (keep the message, then silent); drop (keep it, then close the line).
     """
 
     mode: str = "accept"
@@ -105,6 +105,8 @@ class SmtpSink:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         message = message_from_bytes(content, policy=policy.default)
         self.messages.append(message)
+        if self.mode == "stall":
+            await asyncio.sleep(3600)
         if self.mode == "drop" and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()
         return "250 OK"
