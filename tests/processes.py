@@ -84,6 +84,7 @@ class SmtpSink:
     """
 
     mode: str = "accept"
+    asked: int = 0  # messages offered, whatever became of them
     messages: list[EmailMessage] = field(default_factory=list)
     port: int = field(default_factory=free_port)
 
@@ -100,6 +101,7 @@ class SmtpSink:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: MailSession, envelope: Envelope) -> str:
+        self.asked += 1
         if self.mode == "hang":
             await asyncio.sleep(3600)  # ends when the other side gives up
         content = envelope.content if isinstance(envelope.content, bytes) else b""
