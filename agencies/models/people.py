@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.identity import Identified
 from agencies.models.agency import Agency
@@ -17,7 +18,7 @@ from agencies.models.term import DatedQuerySet, DeskTerm
 class Classification(models.IntegerChoices):
     """The four grades of Indonesian office practice, lowest first."""
 
-    OPEN = 1, _("Open")
+    OPEN = 1, pgettext_lazy("classification in full", "Open")
     RESTRICTED = 2, _("Restricted")
     SECRET = 3, _("Secret")
     TOP_SECRET = 4, _("Top secret")

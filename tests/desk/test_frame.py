@@ -95,6 +95,19 @@ def test_a_form_without_its_token_is_explained(db):
     assert "kuki" in answer.content.decode()
 
 
+def test_htmx_gets_the_refusal_alone(liaison):
+    answer = liaison.get("/agencies/people/", headers={"hx-request": "true"})
+    assert answer.status_code == 403
+    assert "<html" not in answer.content.decode()
+    assert "administrator" in answer.content.decode()
+
+
+def test_what_was_written_survives_a_refused_form(db):
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/login/", {"note": "Truk tertahan longsor."})
+    assert "Truk tertahan longsor." in answer.content.decode()
+
+
 @override_settings(ROOT_URLCONF="tests.desk.test_frame")
 def test_500_needs_no_database(client, django_assert_num_queries):
     client.raise_request_exception = False
