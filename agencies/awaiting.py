@@ -38,7 +38,7 @@ def awaiting(
         if (places := _places(step, hat, agency, term))
     }
     if not turns:
-        return rows.none()
+        return rows.annotate(turn=Value("")).none()
     named = (When(turn, then=Value(name)) for name, turn in turns.items())
     return rows.filter(reduce(or_, turns.values())).annotate(turn=Case(*named))
 

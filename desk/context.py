@@ -31,6 +31,8 @@ CONTENT = (
     Tab("/dashboard/", _("Dashboard")),
 )
 ADMINISTRATION = Tab("/agencies/", _("Administration"))
+RECORD = Tab("/record/", _("Record of acts"))
+OF_ROLE = {Role.ADMIN: (HOME, ADMINISTRATION), Role.AUDITOR: (HOME, RECORD)}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def tabs(hat: Hat | None, path: str) -> list[Tab]:
     """The areas that this hat may open, the current one marked."""
     if hat is None:
         return []
-    areas = [HOME, ADMINISTRATION] if hat.role == Role.ADMIN else [HOME, *CONTENT]
+    areas = OF_ROLE.get(Role(hat.role), (HOME, *CONTENT))
     return [tab._replace(current=is_within(path, tab.address)) for tab in areas]
 
 

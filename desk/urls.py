@@ -4,10 +4,16 @@ from django.urls import include, path
 
 from desk.health import healthz, readyz
 from desk.language import set_language
+from desk.views.dashboard import dashboard
 from desk.views.home import home
+from desk.views.record import record
+from desk.views.search import search
 
 urlpatterns = [
     path("", home, name="home"),
+    path("dashboard/", dashboard, name="dashboard"),
+    path("search/", search, name="search"),
+    path("record/", record, name="record"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("i18n/", set_language, name="set_language"),

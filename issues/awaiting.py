@@ -17,6 +17,12 @@ HIGH = 10  # impact times likelihood from which two people close
 BEFORE_APPROVAL = ("reported", "analysing", "analysed")
 
 
+def unconfirmed() -> Q:
+    """Issues whose risk asks for a second person to close, who has not confirmed yet."""
+    risk = Coalesce(F("severity") * F("likelihood"), Value(0))
+    return Q(GreaterThanOrEqual(risk, HIGH), closing_confirmed_by__isnull=True)
+
+
 def issues_awaiting(hat: Hat) -> IssueQuerySet:
     """Issues with a main button for this hat; `turn` names the step."""
     newest = Analysis.objects.filter(issue=OuterRef("pk")).order_by("-version")
@@ -24,8 +30,6 @@ def issues_awaiting(hat: Hat) -> IssueQuerySet:
         Subquery(newest.values("author__user")[:1]), 0, output_field=BigIntegerField()
     )
     rows = Issue.objects.visible_to(hat).annotate(analysis_by=author)
-    risk = Coalesce(F("severity") * F("likelihood"), Value(0))
-    unconfirmed = Q(GreaterThanOrEqual(risk, HIGH), closing_confirmed_by__isnull=True)
     return awaiting(
         rows,
         hat,
@@ -33,7 +37,7 @@ def issues_awaiting(hat: Hat) -> IssueQuerySet:
         agency={"reported_by_id": "reported_by"},
         unless={
             "wrote_the_analysis": Q(analysis_by=hat.user.pk),
-            "needs_no_confirmation": ~unconfirmed,
+            "needs_no_confirmation": ~unconfirmed(),
         },
         first=("accept", "approve_analysis"),
     )

@@ -13,7 +13,7 @@ from monitoring.models import FollowUp
 
 def of(hat: Hat) -> QuerySet:
     """Running follow-ups of agencies without a liaison who is active and cleared today."""
-    able = memberships_in_force(clock.today()).filter(  # type: ignore[attr-defined]
+    able = memberships_in_force(clock.today()).filter(
         role=Role.LIAISON,
         agency=OuterRef("agency"),
         clearance__gte=OuterRef("classification"),

@@ -108,7 +108,7 @@ def newly_shared(hat: Hat, now: dt.datetime) -> QuerySet:
 
 def duty_line(hat: Hat, today: dt.date) -> list[Membership]:
     """The duty officers of the desk, to be called at any hour."""
-    rows = memberships_in_force(today).filter(role=Role.DUTY)  # type: ignore[attr-defined]
+    rows = memberships_in_force(today).filter(role=Role.DUTY)
     return list(rows.filter(term=hat.term) if hat.term else rows)
 
 

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from agencies.hats import Hat
 from agencies.models import Region, Role
 from agencies.workflow import MACHINES
-from issues.awaiting import issues_awaiting, requests_awaiting, views_awaiting
+from issues.awaiting import issues_awaiting, requests_awaiting, unconfirmed, views_awaiting
 from issues.models import InformationRequest, Issue
 from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting
 from monitoring.models import FollowUp
@@ -36,6 +36,7 @@ def issues(hat: Hat) -> QuerySet:
     unsettled = FollowUp.objects.filter(recommendation__issues=OuterRef("pk")).unsettled()
     unissued = Recommendation.objects.filter(issues=OuterRef("pk")).unissued()
     too_early = Q(turn__in=CLOSING) & (Exists(unsettled) | Exists(unissued))
+    too_early |= Q(turn="close") & unconfirmed()
     return shown_issues(issues_awaiting(hat).exclude(too_early))
 
 
@@ -69,13 +70,15 @@ def recommendations(hat: Hat) -> QuerySet:
 
 
 def recommendations_own(hat: Hat) -> QuerySet:
-    mine = Q(turn__in=decided(hat, "recommendation"))
+    """What is approved may be returned, but it is the secretary's turn to issue it."""
+    mine = recommendations(hat).filter(turn__in=decided(hat, "recommendation"))
     colleague = Q(turn="submit_review") & ~Q(drafted_by=hat.membership)
-    return recommendations(hat).filter(mine).exclude(colleague)
+    return mine.exclude(turn="return").exclude(colleague)
 
 
 def recommendations_to_record(hat: Hat) -> QuerySet:
-    return recommendations(hat).exclude(turn__in=decided(hat, "recommendation"))
+    others = recommendations(hat).exclude(turn__in=decided(hat, "recommendation"))
+    return others.exclude(turn="return")
 
 
 RELATED = ("recommendation", "agency", "addressee", "waits_for__agency")

@@ -1,0 +1,31 @@
+"""The leadership's page: where the country stands, who is late."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.hats import Hat
+from agencies.models import Role
+from desk import figures
+
+
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """For everybody who reads content; every figure counts what the reader may see."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    if hat.role in (Role.ADMIN, Role.AUDITOR):
+        raise PermissionDenied(_("The dashboard is for those who read issues."))
+    now = clock.now()
+    bars = figures.bars(hat, now)
+    context = {
+        "totals": figures.totals(hat, bars),
+        "chain": figures.chain(hat, now),
+        "bars": bars[: figures.BARS],
+        "others": len(bars) - figures.BARS,
+        "table": bars,
+        "now": now,
+    }
+    return render(request, "desk/dashboard.html", context)
