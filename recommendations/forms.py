@@ -184,7 +184,7 @@ class SomeOf(forms.MultipleChoiceField):
     """
 
     def clean(self, value: Any) -> list[str]:
-        offered = {key for key, _label in self.choices}  # type: ignore[attr-defined, misc]
+        offered = {key for key, _label in list(self.choices)}  # type: ignore[arg-type]
         chosen = self.to_python(value)
         left = [key for key in chosen if key in offered]
         if chosen and not left:
@@ -222,7 +222,8 @@ PointRows = forms.formset_factory(
 
 def kept(form: forms.BaseForm) -> bool:
     """Whether a row says something and was not struck out."""
-    return form.has_changed() and not getattr(form, "cleaned_data", {}).get("DELETE")
+    filled = not form.empty_permitted or form.has_changed()
+    return filled and not getattr(form, "cleaned_data", {}).get("DELETE")
 
 
 def addressable(hat: Hat) -> QuerySet[Agency]:

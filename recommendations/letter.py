@@ -41,7 +41,7 @@ class Named(NamedTuple):
     attention_of: str
     is_asked: bool
     day: str
-    count: str
+    within: str
     points: str
 
 
@@ -124,7 +124,7 @@ def _named(
         attention_of=addressee.attention_of,
         is_asked=addressee.mode == Addressee.Mode.RESPONSE,
         day=wording.day(wording.last_day(last)) if last else "",
-        count=f"{with_words(days)} hari kerja sejak surat diterima" if days else "",
+        within=f"{with_words(days)} hari kerja sejak surat diterima" if days else "",
         points=f"{with_words(len(own))} butir",
     )
 

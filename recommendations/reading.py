@@ -38,7 +38,7 @@ def points_of(hat: Hat, recommendation: Recommendation) -> list[AcceptancePoint]
 
 
 def letter_of(hat: Hat, recommendation: Recommendation) -> Letter | None:
-    rows = Letter.objects.visible_to(hat).filter(pk=recommendation.letter_id)
+    rows = Letter.objects.visible_to(hat).filter(recommendations=recommendation)
     return rows.select_related("file").first()
 
 

@@ -117,7 +117,7 @@ class CorrectForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"title": self.obj.title, "text": self.obj.text}
+        self.initial = {**self.initial, "title": self.obj.title, "text": self.obj.text}
 
 
 class SupersedeForm(ReasonForm):
