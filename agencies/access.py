@@ -68,14 +68,9 @@ class Shared(Identified):
 
     def save_own(self) -> None:
         """Save every column but those that the database keeps."""
-        fields = (field.name for field in self._meta.concrete_fields if not field.primary_key)
-        self.save(
-            update_fields=[
-                name
-                for name in fields
-                if name not in self.kept and not self._meta.get_field(name).generated
-            ]
-        )
+        fields = [field for field in self._meta.concrete_fields if not field.primary_key]
+        own = [field for field in fields if field.name not in self.kept and not field.generated]
+        self.save(update_fields=[field.name for field in own])
 
 
 def set_context(hat: Actor | None) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from django.db import connection
@@ -21,8 +21,10 @@ STREAMS = ("account", "issue", "meeting", "recommendation")
 class Recorded(Protocol):
     """An object whose acts are recorded in the stream of a root."""
 
-    pk: Any
-    _meta: Any
+    _meta: ClassVar[Any]
+
+    @property
+    def pk(self) -> Any: ...
 
     @property
     def event_stream(self) -> tuple[str, int]:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.models import Group
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
-from agencies.models import Membership, Role, Substitution, TermMembership, User
-from agencies.models.people import READING_DESK_ROLES
+from agencies.models import (
+    DeskTerm,
+    Membership,
+    Role,
+    Substitution,
+    TermMembership,
+    User,
+    WorkingGroupMembership,
+)
+from agencies.models.people import READING_DESK_ROLES, MembershipQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from agencies.models import Agency, DeskTerm
+    from agencies.models import Agency
 
 
 @dataclass(frozen=True)
@@ -89,61 +96,78 @@ PORTAL = Portal()
 Actor = Hat | Portal
 
 
-def groups_of(membership: Membership, today: dt.date) -> tuple[int, ...]:
-    """Group ids that the membership opens today, in ascending order."""
-    if membership.term_id:
-        reads = membership.role in READING_DESK_ROLES
-        return (membership.term.group_id,) if reads else ()  # type: ignore[union-attr]
-    agency = membership.agency_id
-    seats = Q(
-        working_group__memberships__agency=agency,
-        working_group__memberships__starts_on__lte=today,
-    ) & (
-        Q(working_group__memberships__ends_on__isnull=True)
-        | Q(working_group__memberships__ends_on__gt=today)
-    )
-    opened = Group.objects.filter(Q(agency=agency) | Q(agency__parent=agency) | seats)
-    return tuple(sorted(set(opened.values_list("pk", flat=True))))
+def memberships_in_force(today: dt.date) -> MembershipQuerySet:
+    """Memberships that can be worn today, with the keys that each opens.
 
-
-def memberships_in_force(today: dt.date) -> Iterable[Membership]:
-    """Memberships that can be worn today, of active people in admitted agencies."""
+    Those of active people, in a desk term in force or in an agency admitted to one.
+    """
     admitted = TermMembership.objects.current(today).filter(
         Q(agency=OuterRef("agency")) | Q(agency=OuterRef("agency__parent"))
     )
-    return (
-        Membership.objects.current(today)
-        .of_active_people()
-        .filter(Q(term__isnull=False) | Q(Exists(admitted), agency__is_active=True))
-        .select_related("user", "agency", "agency__parent", "term")
+    terms = DeskTerm.objects.current(today)
+    in_force = (
+        Membership.objects.of_active_people()
+        .current(today)
+        .filter(Q(term__in=terms) | Q(Exists(admitted), agency__is_active=True))
+        .select_related("user", "agency__parent", "term")
     )
+    return in_force.annotate(**_keys(today))
+
+
+def _keys(today: dt.date) -> dict[str, ArraySubquery]:
+    """Groups and regions of a membership, read in the query that reads the membership."""
+    seated = WorkingGroupMembership.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=today),
+        starts_on__lte=today,
+        agency=OuterRef(OuterRef("agency")),
+    )
+    groups = Group.objects.filter(
+        Q(desk_term=OuterRef("term"))
+        | Q(agency=OuterRef("agency"))
+        | Q(agency__parent=OuterRef("agency"))
+        | Q(working_group__in=seated.values("working_group"))
+    )
+    regions = Membership.regions.through.objects.filter(membership=OuterRef("pk"))
+    return {
+        "group_keys": ArraySubquery(groups.order_by("pk").values("pk")),
+        "region_keys": ArraySubquery(regions.values("region")),
+    }
 
 
 def hat_of(membership: Membership, today: dt.date, substitution: Substitution | None = None) -> Hat:
-    """Put the membership on; `substitution` says that somebody else wears it."""
+    """Put the membership on; `substitution` says that somebody else wears it.
+
+    A desk role that runs the portal or examines it opens no content.
+    """
+    keys: Any = membership
+    if not hasattr(membership, "group_keys"):
+        keys = Membership.objects.annotate(**_keys(today)).get(pk=membership.pk)
+    reads = not membership.term_id or membership.role in READING_DESK_ROLES
     return Hat(
         membership=membership,
         user=substitution.substitute if substitution else membership.user,
         substitution=substitution,
-        groups=groups_of(membership, today),
-        regions=tuple(membership.regions.values_list("pk", flat=True)),
+        groups=tuple(keys.group_keys) if reads else (),
+        regions=tuple(keys.region_keys),
     )
 
 
 def wearable_by(user: User, today: dt.date) -> list[Membership | Substitution]:
     """What the person may wear today: own memberships, then substitutions."""
-    own = list(memberships_in_force(today).filter(user=user))
-    lent = (
-        Substitution.objects.current(today)
-        .filter(substitute=user, membership__in=memberships_in_force(today))
-        .select_related(
-            "substitute",
-            "membership__user",
-            "membership__agency__parent",
-            "membership__term",
+    lent = Substitution.objects.current(today).filter(substitute=user)
+    rows = list(
+        memberships_in_force(today).filter(
+            Q(user=user) | Exists(lent.filter(membership=OuterRef("pk")))
         )
     )
-    return [*own, *lent]
+    own = [row for row in rows if row.user_id == user.pk]
+    others = {row.pk: row for row in rows if row.user_id != user.pk}
+    if not others:
+        return [*own]
+    substitutions = list(lent.filter(membership__in=others).select_related("substitute"))
+    for substitution in substitutions:
+        substitution.membership = others[substitution.membership_id]
+    return [*own, *substitutions]
 
 
 def wear(choice: Membership | Substitution, today: dt.date) -> Hat:

@@ -82,7 +82,7 @@ class WornHat:
         request.wearable = wearable_by(request.user, today)  # type: ignore[attr-defined, arg-type]
         if not request.wearable:  # type: ignore[attr-defined]
             return None
-        wanted = request.session.get(SESSION_KEY)
+        wanted = str(request.session.get(SESSION_KEY, ""))
         by_id = {str(choice.public_id): choice for choice in request.wearable}  # type: ignore[attr-defined]
         return wear(by_id.get(wanted) or request.wearable[0], today)  # type: ignore[attr-defined]
 

@@ -23,7 +23,7 @@ class Readers(NamedTuple):
 def readers_of(groups: Collection[int], classification: int, today: dt.date) -> Readers:
     """Who reads at this level what is shared with these groups.
 
-    The same rule as `hats.groups_of`, from the other side: people of an agency read what
+    The same rule as `hats.hat_of`, from the other side: people of an agency read what
     is shared with it, with a unit below it, or with a working group it sits in today.
     """
     seats = WorkingGroupMembership.objects.filter(
@@ -37,7 +37,7 @@ def readers_of(groups: Collection[int], classification: int, today: dt.date) -> 
         | Q(agency__in=seats.values("agency"))
         | Q(term__group__in=groups, role__in=READING_DESK_ROLES)
     )
-    reading = memberships_in_force(today).filter(opened, clearance__gte=classification)  # type: ignore[attr-defined]
+    reading = memberships_in_force(today).filter(opened, clearance__gte=classification)
     pairs = set(reading.values_list("agency", "user"))
     agencies = {agency for agency, _user in pairs if agency}
     return Readers(len(agencies), len({user for _agency, user in pairs}))

@@ -56,7 +56,7 @@ class StepForm(forms.Form):
         for who in self.step.who:
             place = {"agency": getattr(self.obj, who.of)} if who.of else {"term": self.obj.term_id}
             deciding |= Q(role__in=who.roles, **place)
-        deciders = memberships_in_force(clock.today()).filter(deciding)  # type: ignore[attr-defined]
+        deciders = memberships_in_force(clock.today()).filter(deciding)
         self.fields["decided_by"] = MembershipField(queryset=deciders, label=say("Decided by"))
         self.fields["decided_on"] = forms.ChoiceField(choices=self.BASES, label=say("How"))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.calendar import due_after, end_of, working_calendar
 from agencies.events import Said, record
-from agencies.hats import Actor
+from agencies.hats import Actor, Hat
 from agencies.models import Agency, Event
 from agencies.workflow import WrongState
 from issues.models import Attachment
@@ -60,7 +60,7 @@ def end(follow_up: FollowUp) -> None:
     follow_up.clock_stopped_at = follow_up.verify_due_at = follow_up.waits_for = None
 
 
-def write_report(follow_up: FollowUp, by: Actor, **data: Any) -> ProgressReport:
+def write_report(follow_up: FollowUp, by: Hat, **data: Any) -> ProgressReport:
     """The next report of a follow-up, with its evidence narrowed to its parties."""
     report = ProgressReport.objects.create(
         follow_up=follow_up,
@@ -79,7 +79,7 @@ def write_report(follow_up: FollowUp, by: Actor, **data: Any) -> ProgressReport:
     return report
 
 
-def report(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
+def report(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
     acknowledged(follow_up, clock.now())
     written = write_report(follow_up, by, **data)
     wait_for_verification(follow_up, clock.now())
@@ -93,13 +93,13 @@ def wait_for_verification(follow_up: FollowUp, reported_at: dt.datetime) -> None
     follow_up.verify_due_at = due_in(DAYS_TO_VERIFY, follow_up.zone)
 
 
-def progress(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
+def progress(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
     acknowledged(follow_up, clock.now())
     written = write_report(follow_up, by, is_partial=True, **data)
     return private(follow_up, written.text, changes={"report": ["", written.ordinal]})
 
 
-def respond(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
+def respond(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
     """A body that is asked, not ordered, ends it by its own statement."""
     acknowledged(follow_up, clock.now())
     written = write_report(follow_up, by, **data)
@@ -110,7 +110,7 @@ def respond(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
 
 def record_reply(
     follow_up: FollowUp,
-    by: Actor,
+    by: Hat,
     *,
     letter_number: str,
     letter_date: dt.date,
@@ -145,7 +145,7 @@ def record_reply(
 
 
 def register_reply(
-    follow_up: FollowUp, by: Actor, number: str, dated_on: dt.date, rest: dict[str, Any]
+    follow_up: FollowUp, by: Hat, number: str, dated_on: dt.date, rest: dict[str, Any]
 ) -> Letter:
     """The incoming letter; one that answers several recommendations is registered once."""
     letter, is_new = Letter.objects.get_or_create(
@@ -195,7 +195,7 @@ def unblock(follow_up: FollowUp, by: Actor, *, note: str = "", **data: Any) -> S
 
 
 def verify(
-    follow_up: FollowUp, by: Actor, *, verdicts: dict[int, tuple[str, str]], **data: Any
+    follow_up: FollowUp, by: Hat, *, verdicts: dict[int, tuple[str, str]], **data: Any
 ) -> Said:
     """Verdicts on the waiting points; all settled ends it, else it goes back itemised."""
     latest = follow_up.reports.filter(is_partial=False).latest("ordinal")
@@ -216,7 +216,7 @@ def verify(
 
 def give_verdict(
     follow_up: FollowUp,
-    by: Actor,
+    by: Hat,
     point: AcceptancePoint,
     report: ProgressReport,
     verdict: tuple[str, str],
@@ -244,7 +244,7 @@ def reopen(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
     return private(follow_up, reason)
 
 
-def reverse_verdict(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
+def reverse_verdict(follow_up: FollowUp, by: Hat, *, reason: str, **data: Any) -> Said:
     latest = follow_up.reports.filter(is_partial=False).latest("ordinal")
     for point in follow_up.own_points():
         give_verdict(follow_up, by, point, latest, ("not_yet", reason), is_reversal=True)
@@ -347,7 +347,7 @@ def forward(
 def ask_extension(
     follow_up: FollowUp,
     *,
-    by: Actor,
+    by: Hat,
     wanted_on: dt.date,
     reason: str,
     key: UUID | None = None,

@@ -77,7 +77,7 @@ def successor_may_take_over(follow_up: FollowUp, by: Actor, data: dict[str, Any]
     successor: Agency = data["successor"]
     if follow_up.recommendation.addressees.filter(agency=successor).exists():
         raise ValidationError({"successor": _("This agency is an addressee already.")})
-    cleared = memberships_in_force(clock.today()).filter(  # type: ignore[attr-defined]
+    cleared = memberships_in_force(clock.today()).filter(
         agency=successor, clearance__gte=follow_up.classification
     )
     if not cleared.exists():

@@ -125,9 +125,7 @@ def uncleared(agencies: list[Agency], level: int) -> list[Agency]:
     """Those of the agencies in which nobody may read at this level today."""
     if level == Classification.OPEN:
         return []
-    cleared = memberships_in_force(clock.today()).filter(  # type: ignore[attr-defined]
-        clearance__gte=level, agency__in=agencies
-    )
+    cleared = memberships_in_force(clock.today()).filter(clearance__gte=level, agency__in=agencies)
     able = set(cleared.values_list("agency_id", flat=True))
     return [agency for agency in agencies if agency.pk not in able]
 
@@ -158,7 +156,7 @@ def letter_is_new(recommendation: Recommendation, by: Actor, data: dict[str, Any
     taken = Letter.objects.filter(
         term=recommendation.term, direction=Letter.Direction.OUT, number=data["letter_number"]
     )
-    if taken.exclude(pk=recommendation.letter_id).exists():
+    if taken.exclude(recommendations=recommendation).exists():
         raise ValidationError({"letter_number": _("This letter number is already in use.")})
 
 
@@ -197,7 +195,7 @@ def send_to_sign(recommendation: Recommendation, by: Actor, *, lies_with: str, *
     return Said(note=lies_with)
 
 
-def issue(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
+def issue(recommendation: Recommendation, by: Hat, **data: Any) -> Said:
     _dispatch(recommendation, by)
     recommendation.letter = write_letter(recommendation, by, **data)
     recommendation.confirmed_at = clock.now()
@@ -206,7 +204,7 @@ def issue(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
 
 def issue_orally(
     recommendation: Recommendation,
-    by: Actor,
+    by: Hat,
     *,
     decided_at: dt.datetime,
     oral_by: Membership | None = None,
@@ -222,7 +220,7 @@ def issue_orally(
     return Said(note=data.get("note", ""))
 
 
-def confirm(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
+def confirm(recommendation: Recommendation, by: Hat, **data: Any) -> Said:
     recommendation.letter = write_letter(recommendation, by, **data)
     recommendation.confirmed_at, recommendation.due_at = clock.now(), None
     return Said(changes={"letter": ["", data["letter_number"]]})
@@ -247,7 +245,7 @@ def _dispatch(recommendation: Recommendation, by: Actor) -> None:
 
 def write_letter(
     recommendation: Recommendation,
-    by: Actor,
+    by: Hat,
     *,
     letter_number: str,
     letter_date: dt.date,
@@ -265,7 +263,7 @@ def write_letter(
     kept = (
         keep(
             file,
-            by=by,  # type: ignore[arg-type]
+            by=by,
             parties=recommendation.parties,
             classification=recommendation.classification,
         )
