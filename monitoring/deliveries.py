@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 # Minutes between tries. A server that is down is tried for ever; a person whose address is
 # refused this often is given up, and the secretary is told.
 PAUSES = (1, 5, 15, 60, 240)
-REFUSALS = len(PAUSES)
+GIVEN_UP_AFTER = len(PAUSES)
 
 
 def gather(now: dt.datetime) -> int:
@@ -114,7 +114,7 @@ def _refused(delivery: Delivery, refusal: Exception, roster: Roster) -> None:
     """This mail is refused, not the sender: for good when it is said often enough."""
     delivery.refusals += any(code >= 500 for code in _codes(refusal))
     _later(delivery, str(refusal))
-    if delivery.refusals >= REFUSALS:
+    if delivery.refusals >= GIVEN_UP_AFTER:
         _fail(delivery, str(refusal), roster)
 
 

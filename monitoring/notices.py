@@ -71,14 +71,15 @@ def consume(roster: Roster) -> int:
         with transaction.atomic():
             waiting = PendingEvent.objects.filter(pk__gt=last).order_by("pk")
             claimed = list(waiting.select_for_update(skip_locked=True)[:BATCH])
+            if not claimed:
+                return told
+            last = claimed[-1].pk
             for pending in claimed:
                 told += _tell(pending, roster)
-        if not claimed:
-            return told
-        last = claimed[-1].pk
 
 
 def _tell(pending: PendingEvent, roster: Roster) -> bool:
+    key = pending.pk
     try:
         with transaction.atomic():
             notice = notice_of(pending.event, roster)
@@ -86,7 +87,7 @@ def _tell(pending: PendingEvent, roster: Roster) -> bool:
                 write([notice], roster)
             pending.delete()
     except Exception:
-        log.exception("Event %s could not be told; it stays waiting", pending.pk)
+        log.exception("Event %s could not be told; it stays waiting", key)
         return False
     return True
 
