@@ -27,8 +27,8 @@ class RequestTransaction:
 
     Django turns an exception into a response before it reaches a middleware, so the
     exception is noticed in `process_exception`: otherwise half-written rows would be
-    committed. The database context set within is local to the transaction; it is also
-    cleared by hand for the case of an outer transaction (tests).
+    committed. What the database was told about the hat ends with the transaction; only
+    inside an outer one (tests) is it taken back by hand.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -40,16 +40,12 @@ class RequestTransaction:
             response = self.get_response(request)
             if request.failed or response.status_code >= 500:  # type: ignore[attr-defined]
                 transaction.set_rollback(True)
-            elif transaction.get_connection().in_atomic_block and request_has_context(request):
-                set_context(None)
+        if transaction.get_connection().in_atomic_block:
+            set_context(None)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         request.failed = True  # type: ignore[attr-defined]
-
-
-def request_has_context(request: HttpRequest) -> bool:
-    return getattr(request, "hat", None) is not None
 
 
 class WornHat:
