@@ -29,15 +29,16 @@ class Filters(forms.Form):
         super().__init__(query, **kwargs)
         for field in self.fields.values():
             field.required = False
-        self.full_clean()
 
     def chosen(self, name: str) -> Any:
-        """The value of a filter in use, else an empty one."""
-        return self.cleaned_data.get(name) or ""
+        """The value of a filter in use, else ""."""
+        self.is_valid()
+        value = self.cleaned_data.get(name)
+        return "" if value is None or value is False else value
 
     @property
     def in_use(self) -> list[str]:
-        return [name for name in self.fields if self.chosen(name)]
+        return [name for name in self.fields if self.chosen(name) != ""]
 
     def chips(self) -> list[Chip]:
         return [Chip(self.words(name), self.without(name)) for name in self.in_use]

@@ -149,16 +149,21 @@ def _take(workflow: Workflow, step: Step, obj: Any, form: StepForm, hat: Hat) ->
 
 def _spread(form: StepForm, missing: ValidationError) -> None:
     """Put each sentence beside its field; those without a field here go on top."""
-    by_field = getattr(missing, "error_dict", {None: missing.error_list})
+    named = hasattr(missing, "error_dict")
+    by_field = missing.error_dict if named else {None: missing.error_list}
     for field, errors in by_field.items():
         for error in errors:
             form.add_error(field if field in form.fields else None, error)
 
 
 def buttons(
-    steps: Iterable[Step], obj: Any, hat: Hat, address: Callable[[str], str]
+    steps: Iterable[Step],
+    obj: Any,
+    hat: Hat,
+    address: Callable[[str], str],
+    first: str = "primary",
 ) -> list[dict[str, Any]]:
-    """The steps as `components/_button.html` shows them, the first one in full colour.
+    """The steps as `components/_button.html` shows them; `first` is the look of the first one.
 
     `address` gives the url of a step by its name. A step that asks nothing acts at once.
     """
@@ -166,7 +171,7 @@ def buttons(
         {
             "label": step.button,
             "url": address(step.name),
-            "kind": "danger" if step.grave else "secondary" if place else "primary",
+            "kind": "danger" if step.grave else "secondary" if place else first,
             "post": not (step.opens_form or step.grave or step.enters(hat, obj)),
             "version": obj.version,
             "key": uuid.uuid4(),

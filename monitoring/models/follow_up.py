@@ -32,6 +32,9 @@ class FollowUpQuerySet(SharedQuerySet):
     def open(self) -> FollowUpQuerySet:
         return self.exclude(state__in=FOLLOW_UP_ENDS)
 
+    def ended(self) -> FollowUpQuerySet:
+        return self.filter(state__in=FOLLOW_UP_ENDS)
+
     def unsettled(self) -> FollowUpQuerySet:
         """Open, or ended by the agency in a way that the desk has not noted yet."""
         own_ending = models.Q(state__in=("declined", "misaddressed"), noted_at__isnull=True)

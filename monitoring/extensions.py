@@ -1,0 +1,21 @@
+"""Who may ask for more time, and when."""
+
+from __future__ import annotations
+
+from agencies.hats import Actor
+from agencies.models import Role
+from agencies.workflow import Who
+from monitoring.models import FollowUp
+from monitoring.states import WORKING
+
+WHO_ASKS = Who((Role.LIAISON, Role.HEAD), "agency_id")
+
+
+def asks_for(follow_up: FollowUp, hat: Actor) -> bool:
+    """Whether the hat is of the agency that may ask."""
+    return WHO_ASKS.may_be(hat, follow_up)
+
+
+def may_ask_extension(follow_up: FollowUp, hat: Actor) -> bool:
+    """Whether the page offers it: the work goes on. `ask_extension` checks the rest."""
+    return follow_up.state in (*WORKING, "blocked") and asks_for(follow_up, hat)

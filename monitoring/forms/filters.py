@@ -1,0 +1,85 @@
+"""The filters of the list of follow-ups; all of them stand in the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock
+from agencies.calendar import end_of, working_calendar
+from agencies.filters import Filters
+from agencies.hats import Hat
+from agencies.models import Agency
+from monitoring.models import FollowUp
+from monitoring.models.follow_up import FollowUpQuerySet
+from monitoring.states import FOLLOW_UP
+from recommendations.models import Addressee
+
+STATES = [(name, state.word) for name, state in FOLLOW_UP.items()]
+
+
+class FollowUpFilters(Filters):
+    """Without a state the list shows what is open; "all" shows the ended ones, too."""
+
+    state = forms.ChoiceField(
+        label=say("State"),
+        choices=[("", say("Still open")), ("all", say("all")), ("ended", say("Ended")), *STATES],
+    )
+    state_not = forms.ChoiceField(label=say("State not"), choices=[("", "–"), *STATES])
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(),
+        label=say("Agency"),
+        to_field_name="public_id",
+        empty_label=say("all"),
+    )
+    mode = forms.ChoiceField(
+        label=say("Asked for"), choices=[("", say("all")), *Addressee.Mode.choices]
+    )
+    within = forms.IntegerField(
+        label=say("Due within working days"),
+        min_value=0,
+        max_value=60,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
+    overdue = forms.BooleanField(label=say("Overdue"))
+    verification = forms.BooleanField(label=say("Waiting for verification"))
+
+    def __init__(self, query: QueryDict, *, hat: Hat) -> None:
+        super().__init__(query)
+        addressed = FollowUp.objects.visible_to(hat).order_by().values("agency")
+        agencies = Agency.objects.filter(pk__in=addressed)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+
+    def narrow(self, rows: Any, now: dt.datetime) -> FollowUpQuerySet:
+        """The rows that all filters in use let through."""
+        rows = self._by_state(rows)
+        if self.chosen("overdue"):
+            rows = rows.overdue(now)
+        if self.chosen("verification"):
+            rows = rows.filter(state="reported")
+        within = self.chosen("within")
+        if within != "":
+            rows = rows.running().filter(due_at__lte=last_moment(now, within))
+        plain = {name: self.chosen(name) for name in ("agency", "mode") if self.chosen(name)}
+        return rows.filter(**plain)
+
+    def _by_state(self, rows: Any) -> Any:
+        chosen = self.chosen("state")
+        if chosen in FOLLOW_UP:
+            rows = rows.filter(state=chosen)
+        elif chosen == "ended":
+            rows = rows.ended()
+        elif chosen != "all":
+            rows = rows.open()
+        unwanted = self.chosen("state_not")
+        return rows.exclude(state=unwanted) if unwanted else rows
+
+
+def last_moment(now: dt.datetime, days: int) -> dt.datetime:
+    """The end of the n-th working day from now, in Western Indonesia."""
+    zone = clock.ZONES["WIB"]
+    return end_of(working_calendar().add(now.astimezone(zone).date(), days), zone)

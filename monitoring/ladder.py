@@ -1,0 +1,78 @@
+"""The due date of a follow-up in words: by which rule, and who hears of it when it passes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+from django.utils.translation import ngettext
+
+from agencies import clock, wording
+from agencies.calendar import working_calendar
+from monitoring.duties import DUTIES, LAST, OFFICIAL_FROM
+from monitoring.models import ExtensionRequest, FollowUp
+from monitoring.reminders import moment_of
+from recommendations.due import first_due, provisional_start
+
+
+class Rung(NamedTuple):
+    """One reminder to come or past: its moment, and who gets it."""
+
+    at: dt.datetime
+    told: str | Promise
+    is_past: bool
+
+
+def ladder(follow_up: FollowUp, now: dt.datetime) -> list[Rung]:
+    """The reminders of a follow-up with their dates; none while its clock stands still."""
+    if follow_up.due_at is None or not follow_up.is_open or follow_up.clock_stopped_at:
+        return []
+    duty = DUTIES["response" if follow_up.is_response else "follow_up"]
+    zone, calendar = clock.ZONES[follow_up.zone], working_calendar()
+    moments = [(rung, moment_of(rung, follow_up.due_at, zone, calendar)) for rung in duty.rungs]
+    return [Rung(at, told(follow_up, rung), at <= now) for rung, at in moments]
+
+
+def told(follow_up: FollowUp, rung: int) -> str | Promise:
+    """Who is reminded at a rung (working days from the due date)."""
+    if follow_up.is_response:
+        return say("desk secretary") if rung >= LAST else say("liaison")
+    if rung >= LAST:
+        return say("liaison, responsible official and desk secretary")
+    return say("liaison and responsible official") if rung >= OFFICIAL_FROM else say("liaison")
+
+
+def due_rule(follow_up: FollowUp, extensions: list[ExtensionRequest]) -> str:
+    """From what the due date follows: "10 working days from the receipt of 22 August 2024"."""
+    granted = next((one.granted_on for one in extensions if one.granted_on), None)
+    if granted:
+        return _("More time granted until %(day)s.") % {"day": wording.day(granted)}
+    return _basis(follow_up) + _given_back(follow_up)
+
+
+def _basis(follow_up: FollowUp) -> str:
+    addressee = follow_up.addressee
+    if addressee.due_on:
+        return _("The date set in the recommendation.")
+    days = ngettext("%(n)s working day", "%(n)s working days", addressee.due_days or 0)
+    days %= {"n": addressee.due_days}
+    if follow_up.acknowledged_at:
+        day = wording.day(follow_up.acknowledged_at)
+        return _("%(days)s from the receipt of %(day)s.") % {"days": days, "day": day}
+    start = wording.day(provisional_start(follow_up.sent_at, follow_up.zone))
+    return _("%(days)s, counted from %(day)s until the receipt is sent.") % {
+        "days": days,
+        "day": start,
+    }
+
+
+def _given_back(follow_up: FollowUp) -> str:
+    """Whether the due date moved by days on which the clock stood still."""
+    counted = follow_up.acknowledged_at or provisional_start(follow_up.sent_at, follow_up.zone)
+    first = first_due(follow_up.addressee, counted, follow_up.zone)
+    if first is None or follow_up.due_at is None or follow_up.due_at <= first:
+        return ""
+    return " " + _("Moved by the working days on which the clock stood still.")

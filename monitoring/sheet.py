@@ -1,0 +1,207 @@
+"""One follow-up as its two parties read it: points with verdicts, reports with evidence.
+
+Everything is loaded in a fixed number of queries, whatever the number of rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.functional import Promise
+
+from agencies.hats import Actor
+from agencies.models import Event, EventDetail
+from agencies.timeline import visible_events
+from issues.models import Attachment
+from monitoring.models import FollowUp, PointVerdict, ProgressReport
+from monitoring.states import SETTLING_VERDICTS
+from monitoring.workflow import WORKFLOW
+from recommendations.models import AcceptancePoint
+
+REPORTING = tuple(
+    f"follow_up.{name}" for name in ("report", "amend", "progress", "respond", "record_reply")
+)
+VERIFYING = ("follow_up.verify", "follow_up.reverse_verdict")
+
+
+@dataclass
+class PointRow:
+    """A point: its latest verdict, the newest report on it, and whether it still waits."""
+
+    point: AcceptancePoint
+    verdict: PointVerdict | None = None
+    report: ProgressReport | None = None
+    signed: EventDetail | None = None
+    verdict_field: Any = None
+    remark_field: Any = None
+
+    @property
+    def waits(self) -> bool:
+        return self.verdict is None or self.verdict.verdict not in SETTLING_VERDICTS
+
+    @property
+    def was_returned(self) -> bool:
+        return self.waits and self.verdict is not None
+
+
+@dataclass
+class ReportRow:
+    """A report as it was sent: who signed it under which hat, and what the desk found."""
+
+    report: ProgressReport
+    evidence: list[Attachment]
+    signed: EventDetail | None = None
+    verdicts: list[PointVerdict] = field(default_factory=list)
+
+
+@dataclass
+class Sheet:
+    points: list[PointRow]
+    reports: list[ReportRow]
+    events: list[Event]
+
+    @property
+    def waiting(self) -> list[PointRow]:
+        return [row for row in self.points if row.waits]
+
+    @property
+    def settled(self) -> list[PointRow]:
+        return [row for row in self.points if not row.waits]
+
+    @property
+    def returned(self) -> list[PointRow]:
+        return [row for row in self.points if row.was_returned]
+
+    @property
+    def last_verification(self) -> EventDetail | None:
+        """Who verified last, when (`event.at`) and under which hat."""
+        return next((e.detail for e in self.events if e.verb in VERIFYING), None)
+
+    @property
+    def receipt(self) -> EventDetail | None:
+        """Who sent the receipt; a first report is one, too."""
+        first = [e for e in self.events if e.verb.startswith("follow_up.acknowledge")]
+        return first[-1].detail if first else None
+
+
+def sheet_of(follow_up: FollowUp, hat: Actor) -> Sheet:
+    """The points, reports and own events of a follow-up that the hat may see."""
+    events = own_events(follow_up, hat)
+    verdicts = list(
+        PointVerdict.objects.visible_to(hat)
+        .filter(follow_up=follow_up)
+        .select_related("point")
+        .order_by("at", "pk")
+    )
+    reports = [
+        report_row(report, verdicts, events) for report in reports_of(follow_up, hat)
+    ]  # newest first
+    latest = {verdict.point_id: verdict for verdict in verdicts}
+    rows = [PointRow(point, latest.get(point.pk)) for point in follow_up.own_points()]
+    for row in rows:
+        row.report = newest_on(row.point, reports)
+        if row.verdict:
+            row.signed = signature(events, VERIFYING, row.verdict.at)
+    return Sheet(rows, reports, events)
+
+
+def own_events(follow_up: FollowUp, hat: Actor) -> list[Event]:
+    """What happened to this follow-up, newest first."""
+    stream, root = follow_up.event_stream
+    own = visible_events(hat, stream, root).filter(verb__startswith="follow_up.")
+    kind = follow_up._meta.label_lower
+    return list(own.filter(object_kind=kind, object_id=follow_up.pk))
+
+
+def reports_of(follow_up: FollowUp, hat: Actor) -> list[ProgressReport]:
+    points = AcceptancePoint.objects.visible_to(hat)
+    evidence = Attachment.objects.visible_to(hat)
+    reports = ProgressReport.objects.visible_to(hat).filter(follow_up=follow_up)
+    return list(
+        reports.select_related("letter")
+        .prefetch_related(
+            Prefetch("points", queryset=points, to_attr="named_points"),
+            Prefetch("evidence", queryset=evidence, to_attr="files"),
+        )
+        .order_by("-ordinal")
+    )
+
+
+def report_row(
+    report: ProgressReport, verdicts: list[PointVerdict], events: list[Event]
+) -> ReportRow:
+    found = [verdict for verdict in verdicts if verdict.report_id == report.pk]
+    return ReportRow(
+        report=report,
+        evidence=report.files,  # type: ignore[attr-defined]
+        signed=signature(events, REPORTING, report.at),
+        verdicts=sorted(found, key=lambda verdict: (verdict.point.position, verdict.at)),
+    )
+
+
+def newest_on(point: AcceptancePoint, reports: list[ReportRow]) -> ProgressReport | None:
+    """The newest full report that names the point."""
+    for row in reports:
+        if not row.report.is_partial and point in row.report.named_points:  # type: ignore[attr-defined]
+            return row.report
+    return None
+
+
+def signature(events: list[Event], verbs: tuple[str, ...], at: dt.datetime) -> EventDetail | None:
+    """Name and hat under which something was written at that moment.
+
+    The event follows what it tells of within the same transaction.
+    """
+    after = [event for event in events if event.verb in verbs and event.at >= at]
+    return after[-1].detail if after else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One addressee in the table of a recommendation.
+
+    Of a co-addressee the reader learns name, part, due date and state; `total`, `settled`
+    and `last` only of what it may open.
+    """
+
+    follow_up: FollowUp
+    is_open_to_reader: bool = False
+    total: int = 0
+    settled: int = 0
+    last: str | Promise = ""
+
+
+def rows_of(follow_ups: list[FollowUp], hat: Actor) -> list[Row]:
+    """The rows of one recommendation's follow-ups, in a fixed number of queries."""
+    keys = [follow_up.pk for follow_up in follow_ups]
+    readable = FollowUp.objects.visible_to(hat).filter(pk__in=keys)
+    own = set(readable.values_list("pk", flat=True))
+    points = points_by_addressee(follow_ups, hat)
+    verdicts = PointVerdict.objects.visible_to(hat).filter(follow_up__in=own)
+    latest = {(v.follow_up_id, v.point_id): v.verdict for v in verdicts.order_by("at", "pk")}
+    rows = []
+    for one in follow_ups:
+        if one.pk not in own:
+            rows.append(Row(one))
+            continue
+        named = points[one.addressee_id]
+        settled = sum(latest.get((one.pk, key)) in SETTLING_VERDICTS for key in named)
+        last = WORKFLOW[one.last_step].said if one.last_step else ""
+        rows.append(Row(one, True, len(named), settled, last))
+    return rows
+
+
+def points_by_addressee(follow_ups: list[FollowUp], hat: Actor) -> dict[int, set[int]]:
+    """The keys of the points that are for each addressee: those of all, and its own."""
+    roots = {follow_up.recommendation_id for follow_up in follow_ups}
+    points = AcceptancePoint.objects.visible_to(hat).filter(recommendation__in=roots)
+    pairs = list(points.values_list("pk", "addressees"))
+    return {
+        follow_up.addressee_id: {
+            point for point, addressee in pairs if addressee in (None, follow_up.addressee_id)
+        }
+        for follow_up in follow_ups
+    }

@@ -1,0 +1,51 @@
+"""More time: asked by the agency, granted or refused by the secretary."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from agencies.hats import Hat
+from agencies.steps import go, serve_step
+from agencies.workflow import WrongState
+from monitoring.effects import ask_extension
+from monitoring.extensions import WHO_ASKS, asks_for
+from monitoring.forms import EXTENSION_FORMS, ExtensionForm
+from monitoring.models import ExtensionRequest
+from monitoring.views.follow_ups import address, found
+from monitoring.workflow import EXTENSIONS
+
+
+def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The agency asks for a later due date."""
+    follow_up = found(request, public_id)
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    if not asks_for(follow_up, hat):
+        raise PermissionDenied(_("Only this role may do it: %(who)s.") % {"who": WHO_ASKS.label})
+    form = ExtensionForm(request.POST if request.method == "POST" else None)
+    page = {"form": form, "follow_up": follow_up, "back": address(follow_up)}
+    if form.is_valid():
+        try:
+            ask_extension(follow_up, by=hat, **form.cleaned_data)
+        except WrongState as moved:
+            return render(request, "errors/409.html", page | {"why": moved}, status=409)
+        except ValidationError as missing:
+            form.add_error(None, missing)
+        else:
+            messages.success(request, _("The request for more time was sent to the desk."))
+            return go(request, address(follow_up))
+    status = 422 if form.is_bound else 200
+    return render(request, "monitoring/follow_ups/extension.html", page, status=status)
+
+
+def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    visible = ExtensionRequest.objects.visible_to(hat).select_related("follow_up__recommendation")
+    extension = get_object_or_404(visible, public_id=public_id)
+    back = address(extension.follow_up)
+    return serve_step(request, EXTENSIONS, extension, name, forms=EXTENSION_FORMS, back=back)

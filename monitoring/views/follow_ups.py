@@ -1,0 +1,153 @@
+"""The pages of a follow-up: its list, its sheet, its steps, its row beside others."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from agencies import clock
+from agencies.hats import Hat
+from agencies.paging import page_of
+from agencies.steps import buttons, serve_step
+from agencies.timeline import entry_of
+from agencies.workflow import Step
+from issues.models import Issue
+from monitoring.extensions import may_ask_extension
+from monitoring.forms import STEP_FORMS
+from monitoring.forms.filters import FollowUpFilters
+from monitoring.inline import inline_form
+from monitoring.ladder import due_rule, ladder
+from monitoring.models import ExtensionRequest, FollowUp
+from monitoring.next_step import next_step
+from monitoring.sheet import Sheet, rows_of, sheet_of
+from monitoring.workflow import EXTENSIONS, WORKFLOW
+from recommendations.models import Recommendation
+
+RELATED = (
+    "agency",
+    "addressee",
+    "recommendation__letter",
+    "recommendation__term",
+    "proposed_agency",
+    "waits_for__agency",
+    "transferred_to__agency",
+)
+
+
+def found(request: HttpRequest, public_id: UUID) -> FollowUp:
+    """The follow-up that the hat may see, else 404."""
+    visible = FollowUp.objects.visible_to(request.hat)  # type: ignore[attr-defined]
+    return get_object_or_404(visible.select_related(*RELATED), public_id=public_id)
+
+
+def address(follow_up: FollowUp) -> str:
+    return reverse("monitoring:detail", args=[follow_up.public_id])
+
+
+def follow_up_list(request: HttpRequest) -> HttpResponse:
+    """The hat's follow-ups, 25 a page, by due date; htmx gets the table alone."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    filters = FollowUpFilters(request.GET, hat=hat)
+    rows = filters.narrow(FollowUp.objects.visible_to(hat), clock.now())
+    shown = rows.select_related("agency", "recommendation", "waits_for__agency")
+    page = page_of(request, shown, "due_at")
+    template = "_list" if request.htmx else "list"  # type: ignore[attr-defined]
+    context = {"filters": filters, "page": page, "now": clock.now()}
+    return render(request, f"monitoring/follow_ups/{template}.html", context)
+
+
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The addressee's and the verifier's page: what is open to the hat makes the difference."""
+    one = found(request, public_id)
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    sheet = sheet_of(one, hat)
+    context = {
+        "follow_up": one,
+        "sheet": sheet,
+        "next": next_step(one, sheet),
+        "timeline": [entry_of(event) for event in sheet.events],
+        "issues": Issue.objects.visible_to(hat).filter(recommendations=one.recommendation_id),
+        "now": clock.now(),
+    }
+    context |= acts(one, hat, sheet) | rail(one, hat)
+    return render(request, "monitoring/follow_ups/detail.html", context)
+
+
+def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
+    """The buttons, and the one form that stands on the page itself."""
+    steps = WORKFLOW.open_to(hat, one)
+    inline = inline_form(one, hat, steps, sheet)
+    others = [step for step in steps if not inline or step.name not in inline.names]
+
+    def step_address(name: str) -> str:
+        return reverse("monitoring:step", args=[one.public_id, name])
+
+    own = [] if inline else main_of(others)
+    rest = [step for step in others if not step.quiet and step not in own]
+    rare = [step for step in others if step.quiet]
+    return {
+        "inline": inline,
+        "buttons": buttons(own, one, hat, step_address),
+        "beside": buttons(rest, one, hat, step_address, first="secondary"),
+        "quiet": buttons(rare, one, hat, step_address, first="secondary"),
+        "may_ask_extension": may_ask_extension(one, hat),
+    }
+
+
+def main_of(steps: list[Step]) -> list[Step]:
+    """The steps of the panel: the receipt alone while it is owed, else all but the quiet."""
+    receipt = [step for step in steps if step.name == "acknowledge"]
+    return receipt or [step for step in steps if not step.quiet]
+
+
+def rail(one: FollowUp, hat: Hat) -> dict[str, Any]:
+    """Due date with its rule, requests for more time, other addressees, who waits for whom."""
+    extensions = list(ExtensionRequest.objects.visible_to(hat).filter(follow_up=one))
+    asked = next((extension for extension in extensions if extension.state == "open"), None)
+    others = list(beside(one.recommendation_id, hat).exclude(pk=one.pk))
+    return {
+        "rule": due_rule(one, extensions),
+        "ladder": ladder(one, clock.now()),
+        "extensions": extensions,
+        "asked": asked,
+        "answers": answers(asked, hat) if asked else [],
+        "others": others,
+        "waiting": [o for o in others if o.state == "blocked" and o.waits_for_id == one.pk],
+    }
+
+
+def answers(asked: ExtensionRequest, hat: Hat) -> list[dict[str, Any]]:
+    def step_address(name: str) -> str:
+        return reverse("monitoring:extension_step", args=[asked.public_id, name])
+
+    return buttons(EXTENSIONS.open_to(hat, asked), asked, hat, step_address)
+
+
+def beside(recommendation_id: int, hat: Hat) -> QuerySet[FollowUp]:
+    """All addressees' follow-ups: of the others only name, due date and state are shown."""
+    rows = FollowUp.objects.beside(hat).filter(recommendation=recommendation_id)
+    return rows.select_related("agency", "addressee").order_by("addressee__position", "pk")
+
+
+def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
+    one = found(request, public_id)
+    return serve_step(request, WORKFLOW, one, name, forms=STEP_FORMS, back=address(one))
+
+
+def for_recommendation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A row per addressee, a fragment of the recommendation's page."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    visible = Recommendation.objects.visible_to(hat)
+    recommendation = get_object_or_404(visible, public_id=public_id)
+    template = "_rows" if request.htmx else "rows"  # type: ignore[attr-defined]
+    context = {
+        "recommendation": recommendation,
+        "rows": rows_of(list(beside(recommendation.pk, hat)), hat),
+        "now": clock.now(),
+    }
+    return render(request, f"monitoring/follow_ups/{template}.html", context)

@@ -1,0 +1,44 @@
+"""Receipts in bulk, from the list of what waits for a liaison."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from agencies.hats import Hat
+from agencies.steps import go
+from monitoring.models import FollowUp
+from monitoring.receipts import send_receipts
+
+
+@require_POST
+def receipts(request: HttpRequest) -> HttpResponse:
+    """Send the receipts that were ticked (`follow_up`: public ids), then go back to My work."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    ticked = [key for key in request.POST.getlist("follow_up") if is_uuid(key)]
+    rows = FollowUp.objects.visible_to(hat).filter(public_id__in=ticked)
+    sent, refused = send_receipts(
+        list(rows.select_related("recommendation").order_by("pk")), by=hat
+    )
+    if sent:
+        words = ngettext("%(n)s receipt sent.", "%(n)s receipts sent.", len(sent))
+        messages.success(request, words % {"n": len(sent)})
+    for number, why in refused:
+        words = _("%(number)s was not acknowledged: %(why)s")
+        messages.warning(request, words % {"number": number, "why": why})
+    if not (sent or refused):
+        messages.warning(request, _("Nothing was chosen: tick the recommendations first."))
+    return go(request, "/")
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,145 @@
+"""Reports and verdicts in the browser: from the receipt to the itemised return and the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from agencies.models import Event
+from issues.models import Attachment
+from monitoring.models import FollowUp
+from tests import cast
+from tests.pages import browser, take
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4\nberita acara\n%%EOF"
+
+
+def page_of(follow_up: FollowUp) -> str:
+    return f"/follow-ups/{follow_up.public_id}/"
+
+
+def fresh(follow_up: FollowUp) -> FollowUp:
+    return FollowUp.objects.get(pk=follow_up.pk)
+
+
+def send(follow_up: FollowUp, by: str = "liaison.kemendagri", **data: Any) -> Any:
+    """A report on all points, unless the data say otherwise."""
+    points = [str(point.public_id) for point in follow_up.own_points()]
+    form = {"text": "Berita acara sudah ditandatangani.", "points": points} | data
+    return take(browser(by), page_of(follow_up), "report", follow_up, **form)
+
+
+def verdicts(follow_up: FollowUp, *words: str, remark: str = "Baru 8 dari 12.") -> dict[str, str]:
+    """The fields of the verification form: one word per point, in their order."""
+    form = {}
+    for point, word in zip(follow_up.own_points(), words, strict=True):
+        form[f"verdict_{point.public_id}"] = word
+        form[f"remark_{point.public_id}"] = "" if word == "accepted" else remark
+    return form
+
+
+def test_the_liaison_reports_on_the_points_with_evidence():
+    follow_up = cast.follow_up()
+    evidence = SimpleUploadedFile("BA Rokan Hilir.pdf", PDF)
+    answer = send(follow_up, evidence=[evidence])
+    assert answer.status_code == 302
+    assert fresh(follow_up).state == "reported"
+    kept = Attachment.objects.get(name="BA Rokan Hilir.pdf")
+    assert kept.parties == follow_up.parties
+
+
+def test_a_report_is_in_the_record_under_its_sender():
+    follow_up = cast.follow_up()
+    send(follow_up)
+    event = Event.objects.get(verb="follow_up.report", object_id=follow_up.pk)
+    assert event.by == cast.membership("liaison.kemendagri")
+    assert event.parties == follow_up.parties
+
+
+def test_a_report_without_words_is_refused_beside_the_field_and_keeps_what_was_typed():
+    follow_up = cast.follow_up()
+    answer = send(follow_up, text="", obstacle="Cuaca di Meranti")
+    assert answer.status_code == 422
+    assert "Cuaca di Meranti" in answer.content.decode()
+    assert fresh(follow_up).state == "sent"
+
+
+def test_a_refused_report_leaves_no_file_behind():
+    follow_up = cast.follow_up()
+    send(follow_up, points=[], evidence=[SimpleUploadedFile("BA.pdf", PDF)])
+    assert not Attachment.objects.filter(name="BA.pdf").exists()
+
+
+def test_another_agency_gets_the_answer_for_what_does_not_exist():
+    follow_up = cast.follow_up()
+    missing = browser("liaison.bssn").get("/follow-ups/00000000-0000-4000-8000-000000000000/")
+    hidden = browser("liaison.bssn").get(page_of(follow_up))
+    assert missing.status_code == hidden.status_code == 404
+    assert send(follow_up, by="liaison.bssn").status_code == 404
+
+
+def test_a_co_addressee_does_not_open_the_others_page():
+    follow_up = cast.follow_up("kemendagri", to=("kemendagri", "polri"))
+    assert browser("liaison.polri").get(page_of(follow_up)).status_code == 404
+
+
+def test_the_desk_does_not_report_for_an_agency():
+    follow_up = cast.follow_up()
+    answer = send(follow_up, by="secretary.desk")
+    assert answer.status_code == 403
+
+
+def test_a_second_report_finds_the_first_waiting_for_verification():
+    follow_up = cast.follow_up()
+    send(follow_up)
+    answer = send(fresh(follow_up))
+    assert answer.status_code == 409
+
+
+def test_a_double_click_reports_once():
+    follow_up = cast.follow_up()
+    key = "11111111-2222-4333-8444-555555555555"
+    send(follow_up, key=key, evidence=[SimpleUploadedFile("BA.pdf", PDF)])
+    send(follow_up, key=key, evidence=[SimpleUploadedFile("BA.pdf", PDF)])
+    assert follow_up.reports.count() == 1
+    assert Attachment.objects.filter(name="BA.pdf").count() == 1
+
+
+def test_the_verifier_returns_one_point_and_accepts_the_other():
+    follow_up = cast.follow_up()
+    send(follow_up)
+    form = verdicts(follow_up, "accepted", "not_yet")
+    take(browser("analyst.desk"), page_of(follow_up), "verify", fresh(follow_up), **form)
+    assert fresh(follow_up).state == "in_progress"
+    html = browser("liaison.kemendagri").get(page_of(follow_up)).content.decode()
+    assert "Baru 8 dari 12." in html
+    assert html.count('name="points"') == 1
+
+
+def test_all_points_accepted_end_the_follow_up():
+    follow_up = cast.follow_up()
+    send(follow_up)
+    form = verdicts(follow_up, "accepted", "accepted")
+    take(browser("analyst.desk"), page_of(follow_up), "verify", fresh(follow_up), **form)
+    assert fresh(follow_up).state == "completed"
+
+
+def test_a_point_that_does_not_conform_needs_a_remark():
+    follow_up = cast.follow_up()
+    send(follow_up)
+    form = verdicts(follow_up, "accepted", "not_yet", remark="")
+    answer = take(browser("analyst.desk"), page_of(follow_up), "verify", fresh(follow_up), **form)
+    assert answer.status_code == 422
+    assert fresh(follow_up).state == "reported"
+
+
+def test_the_agency_does_not_verify_itself():
+    follow_up = cast.follow_up()
+    send(follow_up)
+    form = verdicts(follow_up, "accepted", "accepted")
+    client = browser("liaison.kemendagri")
+    answer = take(client, page_of(follow_up), "verify", fresh(follow_up), **form)
+    assert answer.status_code == 403
