@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
 from agencies.access import public
@@ -17,6 +18,7 @@ from desk.checks import role_faults
 
 @public
 @never_cache
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the process answers; asks nothing of the database."""
     return HttpResponse("ok\n", content_type="text/plain")
@@ -24,6 +26,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when requests can be served, 503 when not; what is degraded is told either way."""
     try:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from agencies.events import Said
 from agencies.models import Agency
@@ -15,6 +16,7 @@ from agencies.reference_forms import AgencyForm, NewAgencyForm, RenameForm
 from agencies.views.common import administrator, changes_of, form_page, tell
 
 
+@require_safe
 @administrator
 def agency_list(request: HttpRequest) -> HttpResponse:
     """All agencies by abbreviation, found by name."""
@@ -26,6 +28,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
     return render(request, "agencies/agencies.html", {"page": page, "q": words})
 
 
+@require_safe
 @administrator
 def agency(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One agency: what it is now, the names it bore, who speaks for it."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from agencies.calendar import refresh_calendar
 from agencies.events import Said
@@ -16,6 +17,7 @@ from agencies.reference_forms import HolidayForm, StageForm
 from agencies.views.common import administrator, changes_of, form_page, tell
 
 
+@require_safe
 @administrator
 def stage_list(request: HttpRequest) -> HttpResponse:
     """Stages in their order, those of one election when the address names it."""
@@ -49,6 +51,7 @@ def stage_form(request: HttpRequest, public_id: UUID | None = None) -> HttpRespo
     )
 
 
+@require_safe
 @administrator
 def holiday_list(request: HttpRequest) -> HttpResponse:
     """Holidays in their order, those of one year when the address names it."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies import accounts, clock
 from agencies.events import Said
@@ -18,6 +18,7 @@ from agencies.paging import page_of
 from agencies.views.common import administrator, changes_of, form_page, tell
 
 
+@require_safe
 @administrator
 def people(request: HttpRequest) -> HttpResponse:
     """All accounts by name, with the roles in force; filters stand in the address."""
@@ -30,6 +31,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "agencies/people.html", {"page": page, "filters": filters})
 
 
+@require_safe
 @administrator
 def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One account: its data, every role held, every substitution."""

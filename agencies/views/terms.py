@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.events import Said
@@ -16,6 +17,7 @@ from agencies.reference_forms import TermForm, TermMemberForm
 from agencies.views.common import administrator, changes_of, end_page, form_page, tell
 
 
+@require_safe
 @administrator
 def term_list(request: HttpRequest) -> HttpResponse:
     """Every desk there was, the newest first, with the number of agencies at its table."""
@@ -24,6 +26,7 @@ def term_list(request: HttpRequest) -> HttpResponse:
     return render(request, "agencies/terms.html", {"terms": terms})
 
 
+@require_safe
 @administrator
 def term(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One desk with its members, each with days and basis."""

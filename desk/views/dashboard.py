@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.hats import Hat
@@ -13,6 +14,7 @@ from agencies.models import Role
 from desk import figures
 
 
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """For everybody who reads content; every figure counts what the reader may see."""
     hat: Hat = request.hat  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.hats import Hat
@@ -13,6 +14,7 @@ from desk.work.rail import rail_of
 from monitoring.models import FollowUp
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the hat; `?all=own` shows one section in full."""
     hat: Hat = request.hat  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
+from django.views.decorators.http import require_safe
 
 from agencies.hats import Hat
 from agencies.models import Event, Role
@@ -45,6 +46,7 @@ def place_of(request: HttpRequest) -> int:
     return found or END
 
 
+@require_safe
 def record(request: HttpRequest) -> HttpResponse:
     """The newest acts first, 50 a page; `?before=` goes on from an event.
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.hats import Hat
@@ -17,6 +18,7 @@ from recommendations.search import search_recommendations
 ISSUES, OTHERS = 25, 10
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Issues page by page, beside them the best recommendations and their follow-ups."""
     hat: Hat = request.hat  # type: ignore[attr-defined]

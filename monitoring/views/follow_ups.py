@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.hats import Hat
@@ -49,6 +50,7 @@ def address(follow_up: FollowUp) -> str:
     return reverse("monitoring:detail", args=[follow_up.public_id])
 
 
+@require_safe
 def follow_up_list(request: HttpRequest) -> HttpResponse:
     """The hat's follow-ups, 25 a page, by due date; htmx gets the table alone."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
@@ -61,6 +63,7 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     return render(request, f"monitoring/follow_ups/{template}.html", context)
 
 
+@require_safe
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The addressee's and the verifier's page: what is open to the hat makes the difference."""
     one = found(request, public_id)
@@ -139,6 +142,7 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     return serve_step(request, WORKFLOW, one, name, forms=STEP_FORMS, back=address(one))
 
 
+@require_safe
 def for_recommendation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A row per addressee, a fragment of the recommendation's page."""
     hat: Hat = request.hat  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.hats import Hat
@@ -30,6 +31,7 @@ from recommendations.workflow import WORKFLOW
 SHOWN_EVENTS = 8
 
 
+@require_safe
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One recommendation with what this reader may know of it."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
@@ -54,6 +56,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "recommendations/detail.html", context)
 
 
+@require_safe
 def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The whole visible history of a recommendation."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
@@ -69,6 +72,7 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     return serve_step(request, WORKFLOW, found, name, forms=STEP_FORMS, back=back)
 
 
+@require_safe
 def for_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The recommendations on an issue, a row for each addressee: a fragment of its page."""
     hat: Hat = request.hat  # type: ignore[attr-defined]

@@ -5,12 +5,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.views.decorators.http import require_safe
 
 from agencies.hats import Hat
 from recommendations.letter import sheet_of
 from recommendations.views.detail import get_recommendation
 
 
+@require_safe
 def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The print view of a recommendation; before issue it is marked as a draft."""
     hat: Hat = request.hat  # type: ignore[attr-defined]

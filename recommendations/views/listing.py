@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.hats import Hat
@@ -12,6 +13,7 @@ from recommendations.models import Recommendation
 from recommendations.views.detail import with_addressees
 
 
+@require_safe
 def recommendation_list(request: HttpRequest) -> HttpResponse:
     """What the hat reads, 25 a page, last changed first; htmx gets the table alone."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
