@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,11 @@ from desk.demo import people
 from desk.demo.play import Play, start_of_demo
 from desk.demo.stories import STORIES
 from issues.models import Issue
+from monitoring.models import MailItem, Notification
+from monitoring.notices import consume
+from monitoring.roster import Roster
+
+UNREAD_FOR = timedelta(days=5)
 
 
 class Command(BaseCommand):
@@ -39,7 +45,18 @@ class Command(BaseCommand):
         try:
             hats = people.enter(password)
             Play(hats).perform(STORIES)
+            fill_inboxes()
         finally:
             identity.seed(None)
         clock.set_offset(start_of_demo())
         self.stdout.write(f"Demo: {len(hats)} hats, {Issue.objects.count()} issues.")
+
+
+def fill_inboxes() -> None:
+    """Tell what the stories did; all but the last days was read, and nobody is mailed now."""
+    start = start_of_demo()
+    with clock.at(start):
+        consume(Roster(clock.today()))
+        old = Notification.objects.filter(at__lt=start - UNREAD_FOR)
+        old.update(read_at=start)
+    MailItem.objects.all().delete()

@@ -1,0 +1,65 @@
+"""My work asks the machines' own tables: it never differs from the buttons on the pages."""
+
+import pytest
+
+from agencies import clock
+from agencies.hats import hat_of, memberships_in_force
+from agencies.workflow import MACHINES
+from desk.work import turns
+from issues.awaiting import issues_awaiting, requests_awaiting
+from issues.models import InformationRequest, Issue
+from monitoring.awaiting import (
+    extensions_awaiting,
+    follow_ups_awaiting,
+    waiting_point_counts,
+)
+from monitoring.guards import waiting_points
+from monitoring.models import ExtensionRequest, FollowUp
+from recommendations.awaiting import recommendations_awaiting
+from recommendations.models import Recommendation
+
+KINDS = [
+    ("issue", Issue, issues_awaiting),
+    ("request", InformationRequest, requests_awaiting),
+    ("recommendation", Recommendation, recommendations_awaiting),
+    ("follow_up", FollowUp, follow_ups_awaiting),
+    ("extension", ExtensionRequest, extensions_awaiting),
+]
+
+
+def all_hats():
+    return [hat_of(one, clock.today()) for one in memberships_in_force(clock.today())]
+
+
+def buttons(kind, hat, row) -> set[str]:
+    return {step.name for step in MACHINES[kind].open_to(hat, row) if not step.quiet}
+
+
+@pytest.mark.parametrize(("kind", "model", "awaiting"), KINDS)
+def test_what_awaits_a_hat_is_what_it_has_buttons_for(demo, kind, model, awaiting):
+    for hat in all_hats():
+        wanted = {
+            row.pk: names
+            for row in model.objects.visible_to(hat)
+            if (names := buttons(kind, hat, row))
+        }
+        found = {row.pk: row.turn for row in awaiting(hat)}
+        assert found.keys() == wanted.keys(), hat.label
+        assert all(turn in wanted[key] for key, turn in found.items()), hat.label
+
+
+def test_every_kind_awaits_somebody_in_the_demo(demo):
+    for _kind, _model, awaiting in KINDS:
+        assert any(awaiting(hat).exists() for hat in all_hats())
+
+
+def test_no_closing_is_offered_while_work_on_the_issue_goes_on(demo):
+    for hat in all_hats():
+        for issue in turns.issues(hat).filter(turn__in=turns.CLOSING):
+            assert not FollowUp.objects.filter(recommendation__issues=issue).unsettled().exists()
+
+
+def test_waiting_points_are_counted_as_the_guard_counts_them(demo):
+    rows = list(FollowUp.objects.all())
+    counts = waiting_point_counts(rows)
+    assert counts == {row.pk: len(waiting_points(row)) for row in rows}
