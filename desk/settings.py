@@ -215,7 +215,12 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30.0)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "monitoring.tasks.sweep", "schedule": SWEEP_SECONDS},
+    # Bells that nobody heard for ten minutes need not be heard any more.
+    "sweep": {
+        "task": "monitoring.tasks.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": 600},
+    },
 }
 
 LOGGING = {

@@ -177,6 +177,17 @@ DUTIES = {
 }  # fmt: skip
 
 
+def key_of(duty: Duty, row: Any, rung: int) -> str:
+    """What a reminder is about: "follow_up:17:1725382800:-3"."""
+    return f"{duty.kind}:{row.pk}:{duty.due_of(row).timestamp():.0f}:{rung}"
+
+
+def row_in(key: str) -> tuple[str, int]:
+    """The kind of duty and the key of the row that a reminder's key names."""
+    kind, row, _due, _rung = key.split(":")
+    return kind, int(row)
+
+
 def still_owed(kind: str, keys: Iterable[int]) -> dict[int, dt.datetime]:
     """The due dates of those of the rows that still owe this duty."""
     duty = DUTIES[kind]

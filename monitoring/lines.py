@@ -19,7 +19,7 @@ from agencies.hats import Hat
 from agencies.models import Agency, User
 from agencies.workflow import MACHINES
 from issues.models import Issue
-from monitoring.duties import DUTIES, still_owed
+from monitoring.duties import DUTIES, row_in, still_owed
 from monitoring.models import FollowUp, Notification
 from recommendations.models import Recommendation
 
@@ -94,8 +94,8 @@ def _owed(notices: Iterable[Notification]) -> set[int]:
     asked: dict[str, dict[int, list[Notification]]] = defaultdict(lambda: defaultdict(list))
     for notice in notices:
         if notice.kind.startswith(REMINDER):
-            duty, row, *_rest = notice.key.split(":")
-            asked[duty][int(row)].append(notice)
+            duty, row = row_in(notice.key)
+            asked[duty][row].append(notice)
     running = set()
     for duty, rows in asked.items():
         due_dates = still_owed(duty, rows)

@@ -200,10 +200,3 @@ def _insert(rows: list[Notification], urgent: dict[Any, bool], roster: Roster) -
             ]
     MailItem.objects.bulk_create(items, ignore_conflicts=True)
     return len(added)
-
-
-def settle_past(before: dt.datetime) -> int:
-    """Take notices from before a moment as read and told; for histories that were loaded."""
-    past = Notification.objects.filter(at__lt=before)
-    MailItem.objects.filter(notification__in=past, delivery__isnull=True).delete()
-    return past.unread().update(read_at=before)

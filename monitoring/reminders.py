@@ -18,10 +18,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from agencies import clock
 from agencies.calendar import Calendar, end_of, working_calendar
 from monitoring.audience import target_of
-from monitoring.duties import DUTIES, Duty
+from monitoring.duties import DUTIES, Duty, key_of
 from monitoring.models import Reminder
 from monitoring.notices import Notice, write
-from monitoring.roster import Roster
+from monitoring.roster import Roster, unique
 
 MORNING = dt.time(7)
 BATCH = 200
@@ -122,16 +122,15 @@ def _entry(duty: Duty, row: Any, rung: int, now: dt.datetime, *, skipped: bool) 
 
 
 def _notice(duty: Duty, rung: int, row: Any, now: dt.datetime, roster: Roster) -> Notice:
-    due_at = duty.due_of(row)
     return Notice(
         kind=f"reminder.{duty.kind}",
         target=target_of(row),
-        to=duty.told(row, rung, roster),
-        key=f"{duty.kind}:{row.pk}:{due_at.timestamp():.0f}:{rung}",
+        to=unique(duty.told(row, rung, roster)),
+        key=key_of(duty, row, rung),
         at=now,
         urgent=True,
         rung=rung,
-        due_at=due_at,
+        due_at=duty.due_of(row),
         agency_id=row.agency_id if rung in duty.agency_rungs else None,
         term_id=duty.term_of(row),
     )
