@@ -143,9 +143,7 @@ class MailItem(models.Model):
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="items")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["notification", "user"], name="mailed_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["notification", "user"], name="mailed_once")]
         indexes = [
             models.Index(
                 fields=["user", "wait_until"],
