@@ -49,7 +49,9 @@ def page_of(
         found = list(behind.order_by(*reverse)[:size])[::-1]
     if not found:
         return Page([], 0, 0, rows.count(), "", "")
-    total, skipped = rows.count(), rows.filter(_beyond(keys, found[0], back)).count()
+    total, skipped = rows.count(), 0
+    if after or before:
+        skipped = rows.filter(_beyond(keys, found[0], back)).count()
     last = skipped + len(found)
     return Page(
         rows=found,
