@@ -19,6 +19,7 @@ urlpatterns = [
     path("i18n/", set_language, name="set_language"),
     path("", include("agencies.account_urls")),
     path("agencies/", include("agencies.urls")),
+    path("issues/", include("issues.urls")),
     path("recommendations/", include("recommendations.urls")),
     path("follow-ups/", include("monitoring.urls")),
     path("", include("monitoring.inbox_urls")),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.events import Said
 from agencies.hats import Hat
 from agencies.identity import draw_number
-from agencies.models import Agency, DeskTerm
+from agencies.models import Agency, DeskTerm, Region
+from agencies.workflow import Stale, WrongState
 from issues.models import Issue
 
 
@@ -62,3 +65,47 @@ def _insert_with_number(issue: Issue, year: int) -> None:
                 raise
         else:
             return
+
+
+def change_draft(
+    issue: Issue,
+    by: Hat,
+    *,
+    version: int | None,
+    regions: Iterable[Region] | None = None,
+    **fields: Any,
+) -> Issue:
+    """Write what was typed into a draft and return it; nothing happens if nothing changed.
+
+    What was already sent once never changes without a trace: each change of a returned
+    draft is recorded with old and new words. Raises Stale when somebody changed the draft
+    after the page was opened, WrongState when it was sent meanwhile; call in a transaction.
+    """
+    issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    if issue.state != "draft":
+        raise WrongState(_("This issue was submitted meanwhile."))
+    if version is not None and version != issue.version:
+        raise Stale(_("Somebody changed this after you opened the form."))
+    changes = {
+        name: [str(getattr(issue, name) or ""), str(value or "")]
+        for name, value in fields.items()
+        if getattr(issue, name) != value
+    }
+    before = set(issue.regions.all())
+    after = before if regions is None else set(regions)
+    if before != after:
+        changes["regions"] = [_names(before), _names(after)]
+        issue.regions.set(after)
+    if changes:
+        for name, value in fields.items():
+            setattr(issue, name, value)
+        issue.version += 1
+        issue.updated_at = clock.now()
+        issue.save_own()
+        if issue.submitted_at:
+            issue.tell("changed", by=by, said=Said(changes=changes))
+    return issue
+
+
+def _names(regions: set[Region]) -> str:
+    return ", ".join(sorted(str(region) for region in regions))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.calendar import due_after, working_calendar
 from agencies.events import SENTENCES, Said
-from agencies.hats import Actor
+from agencies.hats import Actor, Hat
 from agencies.models import Agency, Membership, Role, User
 from agencies.models.people import Classification
 from agencies.workflow import Step, Who, Workflow, at, desk
@@ -75,6 +76,10 @@ def has_analysis(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
     draft = issue.analyses.filter(submitted_at__isnull=True).first()
     if draft is None:
         raise ValidationError(_("Write the analysis first."))
+    if not all(getattr(draft, name).strip() for name in NEEDED_TEXTS):
+        raise ValidationError(
+            _("The analysis lacks problem, facts, discussion, conclusion or advice.")
+        )
     unanswered = issue.requests.open().count()
     if unanswered and not data.get("reason"):
         raise ValidationError(
@@ -112,7 +117,7 @@ def only_its_own_part(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
 # What else changes.
 
 
-def submit(issue: Issue, by: Actor, **data: Any) -> Said:
+def submit(issue: Issue, by: Hat, **data: Any) -> Said:
     issue.submitted_at = clock.now()
     issue.share_with(
         issue.reported_by.group, "reported", by=by, reason=_("Reported it to the desk")
@@ -124,7 +129,7 @@ def submit(issue: Issue, by: Actor, **data: Any) -> Said:
     return Said(on_behalf_of=issue.reported_by.abbreviation if other else "")
 
 
-def _leave_receipt(issue: Issue, by: Actor) -> None:
+def _leave_receipt(issue: Issue, by: Hat) -> None:
     regions = ", ".join(region.name for region in issue.regions.all())
     IssueReceipt.objects.create(
         issue=issue,
@@ -257,6 +262,7 @@ ANALYSIS_TEXTS = (
     "advice",
     "legal_basis",
 )
+NEEDED_TEXTS = ("problem", "facts", "discussion", "conclusion", "advice")
 
 
 def approve_analysis(
@@ -448,7 +454,13 @@ REQUESTS = Workflow(
 
 
 def ask_agency(
-    issue: Issue, agency: Agency, *, by: Actor, question: str, due_at: dt.datetime
+    issue: Issue,
+    agency: Agency,
+    *,
+    by: Hat,
+    question: str,
+    due_at: dt.datetime,
+    key: UUID | None = None,
 ) -> InformationRequest:
     """Ask an agency a question with its own clock; shares the issue with it."""
     now = clock.now()
@@ -466,7 +478,8 @@ def ask_agency(
         parties=sorted({issue.term.group_id, agency.group_id}),
         classification=issue.classification,
     )
-    issue.tell("asked", by=by, obj=request, said=Said(note=question, parties=request.parties))
+    said = Said(note=question, parties=request.parties)
+    issue.tell("asked", by=by, obj=request, said=said, key=key)
     return request
 
 
@@ -484,5 +497,7 @@ SENTENCES.update(
         "issue.attached": say("File added"),
         "issue.shared": say("Shared with an agency"),
         "issue.revoked": say("Sharing revoked"),
+        "issue.read": say("Read"),
+        "issue.downloaded": say("File downloaded"),
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.postgres.indexes import GinIndex
@@ -216,9 +217,20 @@ class Issue(Shared):
         self.refresh_from_db(fields=["parties"])
         return bool(gone)
 
-    def tell(self, verb: str, *, by: Actor, obj: Any = None, said: Said | None = None) -> None:
-        """Record an act that is not a step (a note, a share) in this issue's stream."""
-        record(f"issue.{verb}", obj or self, by=by, said=said, stream=self.event_stream)
+    def tell(
+        self,
+        verb: str,
+        *,
+        by: Actor,
+        obj: Any = None,
+        said: Said | None = None,
+        key: UUID | None = None,
+    ) -> None:
+        """Record an act that is not a step (a note, a share) in this issue's stream.
+
+        `key` is the form's one-time key, where the act came by a form.
+        """
+        record(f"issue.{verb}", obj or self, by=by, said=said, key=key, stream=self.event_stream)
 
 
 def permission_of(way: str) -> Permission:

@@ -1,0 +1,234 @@
+"""The forms of acts that are no steps; `carry_out` is the act itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock
+from agencies.models import Agency
+from agencies.readers import Readers, readers_of
+from issues import acts
+from issues.files import FilesField
+from issues.forms.common import (
+    ActForm,
+    DueMixin,
+    agencies_field,
+    agency_field,
+    class_field,
+    lines,
+    members_of,
+    reason_field,
+)
+from issues.forms.draft import IMPACT, LIKELIHOOD
+from issues.models import AgencyView, Analysis, Issue
+from issues.workflow import ANALYSIS_TEXTS, DAYS_TO_COMPLETE, ask_agency
+
+
+class WideningForm(ActForm):
+    """An act that lets more people read: it says how many before it is carried out.
+
+    `confirmed` holds the numbers that the person has been shown; while they differ from
+    what the form would do, the page shows them and asks once more.
+    """
+
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def chosen(self) -> list[Agency]:
+        """The agencies that the valid form opens the issue to."""
+        given = self.cleaned_data
+        return list(given.get("agencies") or filter(None, [given.get("agency")]))
+
+    def readers(self) -> Readers:
+        """Who reads the issue afterwards, at its classification."""
+        groups = {*self.issue.parties, *(agency.group_id for agency in self.chosen())}
+        return readers_of(groups, self.issue.classification, clock.today())
+
+    def unconfirmed(self) -> Readers | None:
+        """The numbers to show first, with the form made ready to confirm them."""
+        readers = self.readers()
+        shown = "-".join(map(str, readers))
+        if self.cleaned_data["confirmed"] == shown:
+            return None
+        self.data = self.data.copy()
+        self.data["confirmed"] = shown
+        return readers
+
+
+class DatedForm(DueMixin, WideningForm):
+    """A widening act with a due date that must be given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("agency", "agencies"):
+            if name in self.fields:
+                self.fields[name].queryset = members_of(self.issue)  # type: ignore[attr-defined]
+        self.fields["due_days"].initial = DAYS_TO_COMPLETE
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not (self.errors or cleaned.get("due_days") or cleaned.get("due_on")):
+            self.add_error("due_days", _("Say by when: working days or a day."))
+        return cleaned
+
+
+class RequestViewsForm(DatedForm):
+    agencies = agencies_field()
+    reason = reason_field(
+        help_text=say("Why these agencies: they read it together with the request.")
+    )
+    field_order = ("agencies", "reason", "due_days", "due_on")
+
+    def carry_out(self, issue: Issue) -> str:
+        given = self.cleaned_data
+        acts.request_views(
+            issue, self.hat, given["agencies"], due_at=self.due_at(), reason=given["reason"],
+            key=given["key"],
+        )  # fmt: skip
+        return _("The views are requested.")
+
+
+class AskForm(DatedForm):
+    agency = agency_field()
+    question = forms.CharField(
+        label=say("Question"), widget=lines(4), max_length=2000,
+        error_messages={"required": say("Write the question.")},
+    )  # fmt: skip
+    field_order = ("agency", "question", "due_days", "due_on")
+
+    def carry_out(self, issue: Issue) -> str:
+        given = self.cleaned_data
+        ask_agency(
+            issue, given["agency"], by=self.hat, question=given["question"], due_at=self.due_at(),
+            key=given["key"],
+        )  # fmt: skip
+        return _("The question is sent to %(agency)s.") % {"agency": given["agency"]}
+
+
+class ShareForm(WideningForm):
+    agency = agency_field()
+    reason = reason_field()
+    field_order = ("agency", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outside = members_of(self.issue).exclude(group__in=self.issue.parties)
+        self.fields["agency"].queryset = outside  # type: ignore[attr-defined]
+
+    def carry_out(self, issue: Issue) -> str:
+        given = self.cleaned_data
+        acts.share(issue, self.hat, given["agency"], reason=given["reason"], key=given["key"])
+        return _("Shared with %(agency)s.") % {"agency": given["agency"]}
+
+
+class RevokeForm(ActForm):
+    reason = reason_field()
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agency = agency
+
+    def carry_out(self, issue: Issue) -> str:
+        given = self.cleaned_data
+        acts.revoke(issue, self.hat, self.agency, reason=given["reason"], key=given["key"])
+        return _("%(agency)s no longer reads this issue.") % {"agency": self.agency}
+
+
+class ViewForm(ActForm):
+    """The agency's own view. `version` is 0 for one that was never given."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    stance = forms.ChoiceField(
+        label=say("Stance"), choices=AgencyView.Stance.choices, widget=forms.RadioSelect,
+        initial=AgencyView.Stance.VIEW,
+    )  # fmt: skip
+    text = forms.CharField(
+        label=say("View"), widget=lines(8), required=False, max_length=20_000,
+        help_text=say("Everybody who reads this issue reads it under your agency's name."),
+    )  # fmt: skip
+    classification = class_field(say("Classification of the view"))
+
+    def __init__(self, *args: Any, view: AgencyView | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = view.version if view else 0
+        if view and view.given_at:
+            for name in ("stance", "text", "classification"):
+                self.fields[name].initial = getattr(view, name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("stance") == AgencyView.Stance.VIEW and not cleaned.get("text"):
+            self.add_error("text", _("Write the view, or choose “No objection”."))
+        return cleaned
+
+    def carry_out(self, issue: Issue) -> str:
+        acts.give_view(issue, self.hat, **self.cleaned_data)
+        return _("The view is given.")
+
+
+class AnalysisForm(ActForm):
+    """The open version of the analysis, in the order of a *telaahan staf*."""
+
+    HELP = {
+        "problem": say("What is to be decided, in one or two sentences."),
+        "assumptions": say("What is taken for granted because it cannot be known yet."),
+        "facts": say("What is known, from whom, as of when."),
+        "discussion": say("Causes and effects, weighing the views of the agencies."),
+        "options": say("What could be done, each with its consequence."),
+        "conclusion": say("What follows from the above."),
+        "advice": say("What the desk should recommend, and to whom."),
+        "legal_basis": say("Laws and regulations; mark with “(check)” what was not looked up."),
+    }
+    opened_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    severity = forms.TypedChoiceField(label=say("Impact"), choices=IMPACT[1:], coerce=int)
+    likelihood = forms.TypedChoiceField(label=say("Likelihood"), choices=LIKELIHOOD[1:], coerce=int)
+
+    def __init__(self, *args: Any, analysis: Analysis | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ANALYSIS_TEXTS:
+            self.fields[name] = forms.CharField(
+                label=Analysis._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
+                help_text=self.HELP[name],
+                widget=lines(4),
+                required=name == "problem",
+                max_length=20_000,
+                initial=getattr(analysis, name, ""),
+            )
+        root = analysis or self.issue
+        self.fields["opened_at"].initial = analysis.edited_at.isoformat() if analysis else ""
+        self.fields["severity"].initial = root.severity
+        self.fields["likelihood"].initial = root.likelihood
+        self.order_fields([*ANALYSIS_TEXTS, "severity", "likelihood"])
+
+    def carry_out(self, issue: Issue) -> str:
+        acts.write_analysis(issue, self.hat, **self.cleaned_data)
+        return _("The analysis is saved. Submit it when it is complete.")
+
+
+class CommentForm(ActForm):
+    text = forms.CharField(
+        label=say("Note"), widget=lines(4), max_length=5000,
+        help_text=say("Everybody who reads this issue reads it. It cannot be changed later."),
+        error_messages={"required": say("Write the note.")},
+    )  # fmt: skip
+    classification = class_field(say("Classification of the note"))
+
+    def carry_out(self, issue: Issue) -> str:
+        acts.comment(issue, self.hat, **self.cleaned_data)
+        return _("The note is added.")
+
+
+class AttachForm(ActForm):
+    files = FilesField(label=say("Files"))
+    classification = class_field(say("Classification of the files"))
+
+    def carry_out(self, issue: Issue) -> str:
+        given = self.cleaned_data
+        acts.attach(
+            issue, self.hat, given["files"], classification=given["classification"],
+            key=given["key"],
+        )  # fmt: skip
+        return _("The files are added.")

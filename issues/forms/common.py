@@ -1,0 +1,118 @@
+"""What several forms of issues share: choices of people, agencies, classes and due dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock
+from agencies.calendar import end_of
+from agencies.forms import PICKER, DayInput
+from agencies.hats import Hat, memberships_in_force
+from agencies.models import Agency, Role
+from agencies.models.people import Classification
+from agencies.templatetags.words import classification as class_mark
+from issues.models import Issue
+from issues.workflow import due_in
+
+WIB = clock.ZONES["WIB"]
+
+
+def lines(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def reason_field(label: Any = None, **kwargs: Any) -> forms.CharField:
+    wrong = {"required": say("Write the reason.")}
+    return forms.CharField(
+        label=label or say("Reason"), max_length=500, widget=lines(2), error_messages=wrong,
+        **kwargs,
+    )  # fmt: skip
+
+
+def analysts(issue: Issue) -> QuerySet:
+    """Analysts of the issue's desk in force today."""
+    in_force: Any = memberships_in_force(clock.today())
+    return in_force.filter(role=Role.ANALYST, term=issue.term_id)
+
+
+def class_choices(lowest: int, highest: int) -> list[tuple[int, Any]]:
+    grades = [grade for grade in Classification if lowest <= grade <= highest]
+    return [(int(grade), class_mark(grade, full=True)) for grade in grades]
+
+
+def class_field(label: Any = None, **kwargs: Any) -> forms.TypedChoiceField:
+    """A radio with the marks; the form gives the choices with `class_choices`."""
+    return forms.TypedChoiceField(
+        label=label or say("Classification"), coerce=int, widget=forms.RadioSelect,
+        error_messages={"required": say("Choose the classification.")}, **kwargs,
+    )  # fmt: skip
+
+
+def agency_field(**kwargs: Any) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        Agency.objects.none(), label=say("Agency"), to_field_name="code", empty_label=say("choose"),
+        widget=forms.Select(attrs=PICKER), error_messages={"required": say("Choose an agency.")},
+        **kwargs,
+    )  # fmt: skip
+
+
+def agencies_field() -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        Agency.objects.none(), label=say("Agencies"), to_field_name="code",
+        widget=forms.SelectMultiple(attrs=PICKER),
+        error_messages={"required": say("Choose at least one agency.")},
+    )  # fmt: skip
+
+
+def members_of(issue: Issue) -> QuerySet:
+    """Agencies of the issue's desk today."""
+    members: QuerySet = Agency.objects.members_of(issue.term, clock.today())
+    return members.order_by("abbreviation")
+
+
+class DueMixin(forms.Form):
+    """A due date: a day, or working days from now; the day goes first."""
+
+    due_days = forms.IntegerField(
+        label=say("Due in working days"), min_value=1, max_value=120, required=False
+    )
+    due_on = forms.DateField(
+        label=say("or on a day"), required=False, widget=DayInput,
+        help_text=say("Ends at 24.00 WIB of that day."),
+    )  # fmt: skip
+
+    def clean_due_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["due_on"]
+        if day and day < clock.now().astimezone(WIB).date():
+            raise ValidationError(_("This day has passed. Choose a later one."))
+        return day
+
+    def due_at(self) -> dt.datetime | None:
+        """The moment that was asked for; None when neither was given."""
+        if day := self.cleaned_data.get("due_on"):
+            return end_of(day, WIB)
+        days = self.cleaned_data.get("due_days")
+        return due_in(days) if days else None
+
+
+class ActForm(forms.Form):
+    """A form of an act that is no step: knows issue and hat, carries a one-time key."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, issue: Issue, hat: Hat, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.issue, self.hat = issue, hat
+        self.fields["key"].initial = uuid.uuid4
+        if "classification" in self.fields:
+            grades = class_choices(issue.classification, hat.clearance)
+            self.fields["classification"].choices = grades  # type: ignore[attr-defined]
+            self.fields["classification"].initial = issue.classification

@@ -1,0 +1,184 @@
+"""The one page on which a problem is logged: what, where, when, how bad, class, files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock, wording
+from agencies.fields import MomentField
+from agencies.forms import PICKER
+from agencies.hats import Hat
+from agencies.models import Agency, Region, Stage
+from agencies.models.people import Classification
+from agencies.templatetags.words import classification as class_mark
+from issues.drafts import current_term
+from issues.files import FilesField
+from issues.models import Category, Issue
+from issues.proposals import offered_stages, proposed_classification, zone_of
+
+IMPACT = (("", say("choose")), (1, say("1, very small")), (2, say("2, small")),
+          (3, say("3, moderate")), (4, say("4, large")), (5, say("5, very large")))  # fmt: skip
+LIKELIHOOD = (("", say("choose")), (1, say("1, very unlikely")), (2, say("2, unlikely")),
+              (3, say("3, possible")), (4, say("4, likely")),
+              (5, say("5, almost certain")))  # fmt: skip
+
+
+class GroupedCategories(forms.ModelChoiceField):
+    """Categories by their code, topics below their group."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        categories = Category.objects.order_by("code")
+        super().__init__(categories, to_field_name="code", empty_label=say("choose"), **kwargs)
+
+    def label_from_instance(self, obj: Category) -> str:
+        return f"{obj.parent}: {obj}" if obj.parent_id else str(obj)
+
+
+def whole(label: Any, choices: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=choices, coerce=int, empty_value=None, required=False
+    )
+
+
+class IssueForm(forms.Form):
+    """Everything about a problem; a draft needs its title only.
+
+    `version` is the one that the page was made from, `draft` the signed key under which a
+    draft that does not exist yet will be kept (see `issues.views.drafting`).
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    draft = forms.CharField(widget=forms.HiddenInput, required=False)
+    reported_by = forms.ModelChoiceField(
+        Agency.objects.none(), label=say("On behalf of"), to_field_name="code", required=False,
+        empty_label=None, widget=forms.Select(attrs=PICKER),
+        help_text=say("The agency that reported it by telephone, letter or word."),
+    )  # fmt: skip
+    channel = forms.ChoiceField(label=say("Came by"), choices=Issue.Channel.choices, required=False)
+    title = forms.CharField(
+        label=say("Title"), max_length=200,
+        help_text=say("What happened and where, in one sentence."),
+        error_messages={"required": say("Write a title: what happened and where.")},
+    )  # fmt: skip
+    text = forms.CharField(
+        label=say("Description"), required=False, max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=say("Do not write personal data of voters, victims or informants."),
+    )  # fmt: skip
+    category = GroupedCategories(label=say("Category"), required=False)
+    stage = forms.ModelChoiceField(
+        Stage.objects.none(), label=say("Stage"), required=False, to_field_name="public_id",
+        empty_label=say("none"),
+    )  # fmt: skip
+    regions = forms.ModelMultipleChoiceField(
+        Region.objects.order_by("code"), label=say("Regions"), required=False,
+        to_field_name="code", widget=forms.SelectMultiple(attrs=PICKER),
+        help_text=say("Province or regency, more than one if needed."),
+    )  # fmt: skip
+    occurrence = forms.ChoiceField(
+        label=say("Occurrence"), choices=Issue.Occurrence.choices, widget=forms.RadioSelect,
+        initial=Issue.Occurrence.HAPPENING, required=False,
+    )  # fmt: skip
+    known_at = MomentField(label=say("Known at"), required=False, past=True)
+    occurred_at = MomentField(label=say("Happened or expected at"), required=False)
+    severity = whole(say("Impact"), IMPACT)
+    likelihood = whole(say("Likelihood of continuing"), LIKELIHOOD)
+    source = forms.CharField(
+        label=say("Source"), max_length=300, required=False,
+        help_text=say("Who told it, from which document or report."),
+    )  # fmt: skip
+    classification = forms.TypedChoiceField(
+        label=say("Classification"), coerce=int, empty_value=None, required=False,
+        widget=forms.RadioSelect,
+        help_text=say("The desk secretary confirms it on acceptance."),
+    )  # fmt: skip
+    files = FilesField(label=say("Attachments"), required=False)
+
+    def __init__(
+        self, *args: Any, hat: Hat, issue: Issue | None = None, zone: str = "WIB", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.hat, self.issue = hat, issue
+        self._offer_agencies()
+        stages = Stage.objects.filter(offered_stages(clock.today(), issue))
+        self.fields["stage"].queryset = stages  # type: ignore[attr-defined]
+        categories: Any = self.fields["category"]
+        categories.queryset = categories.queryset.select_related("parent")
+        grades = [grade for grade in Classification if grade <= hat.clearance]
+        self.fields["classification"].choices = [  # type: ignore[attr-defined]
+            (int(grade), class_mark(grade, full=True)) for grade in grades
+        ]
+        self._ask_for_moments(zone)
+
+    def _offer_agencies(self) -> None:
+        if not self.hat.is_desk:
+            del self.fields["reported_by"], self.fields["channel"]
+            return
+        term = current_term(self.hat)
+        members: QuerySet = Agency.objects.members_of(term, clock.today())
+        self.fields["reported_by"].queryset = members.order_by("abbreviation")  # type: ignore[attr-defined]
+        self.fields["reported_by"].initial = term.host.code
+
+    def _ask_for_moments(self, zone: str) -> None:
+        today = wording.day(clock.now().astimezone(clock.ZONES[zone]).date())
+        known = self.fields["known_at"]
+        known.help_text = _("The zone follows the region: %(zone)s.") % {"zone": zone}
+        known.error_messages["future"] = (
+            _("This time has not come yet. Check the date; today is %(day)s.") % {"day": today}
+        )  # fmt: skip
+        for name in ("known_at", "occurred_at"):
+            self.fields[name].widget.widgets[2].attrs["aria-label"] = _("Time zone")  # type: ignore[attr-defined]
+            self.fields[name].widget.zone = zone  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What was typed and can be kept, under the names of Issue's columns.
+
+        An entry that is wrong is left out. Where no classification was chosen, the
+        category's proposal stands until it is.
+        """
+        left_out = {"version", "draft", "files", "reported_by", "channel", "occurrence"}
+        given = {k: value for k, value in self.cleaned_data.items() if k not in left_out}
+        for name in ("reported_by", "channel", "occurrence"):
+            if chosen := self.cleaned_data.get(name):
+                given[name] = chosen
+        moment = given.get("known_at") or given.get("occurred_at")
+        given["zone"] = _zone_name(moment, given.get("regions") or [])
+        if not given.get("classification"):
+            category = given.get("category")
+            proposed = category and proposed_classification(category, self.hat.clearance)
+            given["classification"] = proposed or int(Classification.OPEN)
+        return given
+
+
+def _zone_name(moment: Any, regions: Any) -> str:
+    """The zone in which the moment was typed, else that of the first region."""
+    if moment is None:
+        return zone_of(list(regions))
+    return next(name for name, zone in clock.ZONES.items() if zone == moment.tzinfo)
+
+
+def initial_of(issue: Issue, regions: list[Region]) -> dict[str, Any]:
+    """What the form shows of a draft. A classification that nobody chose stays open."""
+    chosen = issue.classification > Classification.OPEN or issue.category_id
+    return {
+        "version": issue.version,
+        "reported_by": issue.reported_by.code,
+        "channel": issue.channel,
+        "title": issue.title,
+        "text": issue.text,
+        "category": issue.category.code if issue.category else None,
+        "stage": issue.stage.public_id if issue.stage else None,
+        "regions": [region.code for region in regions],
+        "occurrence": issue.occurrence,
+        "known_at": issue.known_at,
+        "occurred_at": issue.occurred_at,
+        "severity": issue.severity,
+        "likelihood": issue.likelihood,
+        "source": issue.source,
+        "classification": issue.classification if chosen else None,
+    }

@@ -1,0 +1,173 @@
+"""The forms of the steps, under the names by which the machines open them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies.models.people import Classification
+from agencies.steps import MembershipField, ReasonForm, StepForm
+from issues.forms.common import (
+    DueMixin,
+    analysts,
+    class_choices,
+    class_field,
+    lines,
+    reason_field,
+)
+from issues.models import Issue
+from issues.workflow import DAYS_TO_ANALYSE, DAYS_TO_DRAFT
+
+
+class AnalystField(MembershipField):
+    """One of the desk's analysts; the form narrows the choice to the issue's desk."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {"required": say("Name an analyst.")})
+        super().__init__(queryset=None, **kwargs)
+
+
+class AnalystMixin(StepForm):
+    """Offers the analysts of the issue's desk in every AnalystField."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, AnalystField):
+                field.queryset = analysts(self.obj)
+
+
+class DatedStep(DueMixin, StepForm):
+    """A step that sets a due date: `due_days` and `due_on` become `due_at`."""
+
+    def data_for_step(self) -> dict[str, Any]:
+        data = super().data_for_step()
+        data.pop("due_days"), data.pop("due_on")
+        return data | {"due_at": self.due_at()}
+
+
+class AcceptForm(AnalystMixin, DatedStep):
+    classification = class_field(say("Classification, confirmed"))
+    analyst = AnalystField(label=say("Analyst"))
+    note = forms.CharField(label=say("Note"), widget=lines(2), required=False)
+    field_order = ("classification", "analyst", "due_days", "due_on", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grades = class_choices(Classification.OPEN, self.hat.clearance)
+        self.fields["classification"].choices = grades  # type: ignore[attr-defined]
+        self.fields["classification"].initial = self.obj.classification
+        self.fields["due_days"].initial = DAYS_TO_ANALYSE
+
+
+class OutcomeForm(StepForm):
+    outcome = forms.CharField(
+        label=say("Outcome"),
+        widget=lines(4),
+        help_text=say("What was agreed or reached, and with whom. The reporter reads this."),
+        error_messages={"required": say("Write the outcome.")},
+    )
+
+
+class RejectForm(ReasonForm):
+    referred_to = forms.CharField(
+        label=say("Referred to"),
+        max_length=300,
+        required=False,
+        help_text=say("Who deals with it instead. The reporter reads this."),
+    )
+
+
+class MergeForm(ReasonForm):
+    target = forms.CharField(
+        label=say("Number of the issue that goes on"),
+        max_length=20,
+        help_text=say("For example PM-2024-048213."),
+        error_messages={"required": say("Write the number of the other issue.")},
+    )
+    field_order = ("target", "reason")
+
+    def clean_target(self) -> Issue:
+        number = self.cleaned_data["target"].strip().upper()
+        found = Issue.objects.visible_to(self.hat).filter(number=number, term=self.obj.term_id)
+        if not (target := found.first()):
+            raise ValidationError(_("No issue with this number is shared with you. Check it."))
+        return target
+
+
+class SubmitAnalysisForm(StepForm):
+    reason = reason_field(
+        say("Why information that was requested is not awaited"),
+        required=False,
+        help_text=say("Only where a request for information is still open."),
+    )
+
+
+class ApproveAnalysisForm(AnalystMixin, DatedStep):
+    drafter = AnalystField(label=say("Drafts the recommendation"))
+    together = forms.BooleanField(
+        label=say("Approve the recommendations drafted with it in the same act"), required=False
+    )
+    note = forms.CharField(label=say("Note"), widget=lines(2), required=False)
+    field_order = ("drafter", "due_days", "due_on", "together", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        analyst = self.obj.analyst
+        self.fields["drafter"].initial = analyst.public_id if analyst else None
+        self.fields["due_days"].initial = DAYS_TO_DRAFT
+
+
+class ReopenForm(AnalystMixin, ReasonForm):
+    analyst = AnalystField(label=say("Analyst, if another"), required=False)
+
+
+class AssignForm(AnalystMixin, StepForm):
+    analyst = AnalystField(label=say("Analyst"))
+    reason = reason_field(required=False)
+
+
+class ReclassifyForm(ReasonForm):
+    classification = class_field()
+    originator_agrees = forms.BooleanField(
+        label=say("The originator agrees that it is lowered"), required=False
+    )
+    field_order = ("classification", "reason", "originator_agrees")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grades = class_choices(Classification.OPEN, self.hat.clearance)
+        self.fields["classification"].choices = grades  # type: ignore[attr-defined]
+        self.fields["classification"].initial = self.obj.classification
+
+
+class FlagForm(ReasonForm):
+    above = "issues/_flag_means.html"
+
+
+class AnswerForm(StepForm):
+    above = "issues/_question.html"
+    answer = forms.CharField(
+        label=say("Answer"), widget=lines(6), error_messages={"required": say("Write the answer.")}
+    )
+
+
+STEP_FORMS: dict[str, type[StepForm]] = {
+    "reason": ReasonForm,
+    "accept": AcceptForm,
+    "outcome": OutcomeForm,
+    "close": OutcomeForm,
+    "reject": RejectForm,
+    "merge": MergeForm,
+    "submit_analysis": SubmitAnalysisForm,
+    "approve_analysis": ApproveAnalysisForm,
+    "reopen": ReopenForm,
+    "assign": AssignForm,
+    "reclassify": ReclassifyForm,
+    "flag": FlagForm,
+}
+REQUEST_FORMS: dict[str, type[StepForm]] = {"reason": ReasonForm, "answer": AnswerForm}

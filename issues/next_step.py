@@ -1,0 +1,120 @@
+"""Who must do what next on an issue, and where it stands in the chain."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+from django.utils.translation import ngettext
+
+from agencies import clock, wording
+from agencies.calendar import working_calendar
+from agencies.hats import Actor
+from agencies.models import Role
+from agencies.timeline import visible_events
+from issues.models import Issue
+from issues.models.issue import NO_DUE
+from issues.states import ISSUE, ISSUE_ENDS
+
+SENTENCES = {
+    "draft": say("%(who)s completes the draft and submits it to the desk"),
+    "reported": say("%(who)s accepts the issue or returns it"),
+    "analysing": say("%(who)s writes the analysis and submits it"),
+    "analysed": say("The desk secretary or the chair approves the analysis or returns it"),
+    "recommending": say("%(who)s drafts the recommendation"),
+    "monitoring": say("The agencies addressed follow up the desk's recommendation"),
+}
+CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring", "closed")
+
+
+class Next(NamedTuple):
+    """What the panel says; at an end only the heading, which tells how it ended."""
+
+    heading: str
+    held_by: Any = ""
+    until: dt.datetime | None = None
+    if_late: str | Promise = ""
+
+
+def next_step(issue: Issue) -> Next:
+    """The act that is due, its subject, and what happens when it is late."""
+    if issue.state in ISSUE_ENDS:
+        return Next(ending(issue))
+    until = None if issue.next_due_at == NO_DUE else issue.next_due_at
+    late = _("The holder is reminded; after 7 working days the desk secretary is told.")
+    heading = SENTENCES[issue.state] % {"who": held_by(issue)}
+    return Next(heading, holder(issue), until, late if until else "")
+
+
+def ending(issue: Issue) -> str:
+    """Why there is no next step: "Closed 12 February 2024."."""
+    on = wording.day(issue.closed_at) if issue.closed_at else ""
+    words = {
+        "closed": _("Closed on %(on)s."),
+        "rejected": _("Found outside the desk's remit on %(on)s."),
+        "merged": _("Merged into %(number)s on %(on)s."),
+    }
+    number = issue.merged_into.number if issue.merged_into else ""
+    return words[issue.state] % {"on": on, "number": number}
+
+
+def held_by(issue: Issue) -> str:
+    """Who holds it, in words: "KPU", "the desk secretary", "Melati Ginting"."""
+    if issue.state == "draft" and not issue.submitted_at:
+        return str(issue.entered_by.user)
+    named = {"analysing": issue.analyst, "recommending": issue.drafter}.get(issue.state)
+    if named:
+        return str(named.user)
+    if issue.holder:
+        return issue.holder.abbreviation
+    return str(Role(issue.holder_role).label) if issue.holder_role else _("The desk")
+
+
+def holder(issue: Issue) -> Any:
+    """The agency with its role in small, or the person at the desk with hers."""
+    role = Role(issue.holder_role).label if issue.holder_role else ""
+    named = held_by(issue)
+    if named == str(role):
+        return format_html("<b>{}</b>", named)
+    return format_html('<b>{}</b> <span class="meta">{}</span>', named, role)
+
+
+def chain(hat: Actor, issue: Issue) -> list[dict[str, Any]]:
+    """The six stages with the day each began and how many working days it took."""
+    if issue.state in ("draft", "rejected", "merged"):
+        return []
+    began = entered(hat, issue)
+    reached = CHAIN.index(issue.state)
+    steps = []
+    for place, state in enumerate(CHAIN):
+        status = "done" if place < reached else "now" if place == reached else "later"
+        at = began.get(state) if status != "later" else None
+        ends = [began[later] for later in CHAIN[place + 1 :] if later in began]
+        until = ends[0] if ends else clock.now()
+        shows = at and status == "done" and until >= at
+        steps.append({"word": ISSUE[state].word, "date": at, "status": status,
+                      "duration": lasted(at, until) if shows and at else ""})  # fmt: skip
+    return steps
+
+
+def entered(hat: Actor, issue: Issue) -> dict[str, dt.datetime]:
+    """When each state was entered last."""
+    moves = visible_events(hat, *issue.event_stream).filter(
+        object_kind="issues.issue", to_state__in=CHAIN
+    )
+    began: dict[str, dt.datetime] = {}
+    for before, state, at in moves.order_by("seq").values_list("from_state", "to_state", "at"):
+        if before != state:
+            began[state] = at
+    return began
+
+
+def lasted(begin: dt.datetime, end: dt.datetime) -> str:
+    days = working_calendar().between(wording.local(begin).date(), wording.local(end).date())
+    if days < 1:
+        return _("same day")
+    return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}

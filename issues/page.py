@@ -1,0 +1,133 @@
+"""What one reader may know of one issue, part by part, a query each."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from agencies.hats import Hat
+from agencies.models import Event, Region
+from agencies.timeline import visible_events
+from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
+from issues.models.share import IssueShare
+from issues.reading import READINGS
+from issues.workflow import ANALYSIS_TEXTS
+
+BY = ("by__user", "by__agency")
+
+
+class Reader(NamedTuple):
+    """A line of "shared with": who, in which way, why; `revocable` when it was only shared."""
+
+    group: Any
+    name: str
+    way: str | Promise
+    reason: str
+    at: Any
+    revocable: bool
+
+
+def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
+    """The visible acts on the issue, newest first, without who merely read it."""
+    return visible_events(hat, *issue.event_stream).exclude(verb__in=READINGS)
+
+
+def regions_of(issue: Issue) -> list[Region]:
+    return list(Region.objects.filter(issues=issue).select_related("parent").order_by("code"))
+
+
+def views_of(hat: Hat, issue: Issue) -> list[AgencyView]:
+    """Given views; and those awaited, which only the desk and the agency itself know of."""
+    rows = AgencyView.objects.visible_to(hat).filter(issue=issue)
+    rows = rows.select_related("agency", "given_by__user", "given_by__agency")
+    return [
+        view
+        for view in rows.order_by("given_at", "agency__abbreviation")
+        if view.given_at or hat.is_desk or view.agency == hat.agency
+    ]
+
+
+def versions(hat: Hat, issue: Issue) -> QuerySet[Analysis]:
+    """The desk reads every version; agencies read what was approved."""
+    rows = Analysis.objects.visible_to(hat).filter(issue=issue)
+    rows = rows.select_related("author__user", "author__agency", "approved_by__user")
+    return rows if hat.is_desk else rows.filter(approved_at__isnull=False)
+
+
+def analyses_of(hat: Hat, issue: Issue) -> list[Analysis]:
+    """The newest version and the one before it."""
+    return list(versions(hat, issue).order_by("-version")[:2])
+
+
+def requests_of(hat: Hat, issue: Issue) -> list[InformationRequest]:
+    rows = InformationRequest.objects.visible_to(hat).filter(issue=issue)
+    return list(rows.select_related("agency", "asked_by__user", "answered_by__user"))
+
+
+def files_of(hat: Hat, issue: Issue) -> list[Attachment]:
+    rows = Attachment.objects.visible_to(hat).filter(issue=issue)
+    return list(rows.select_related(*BY))
+
+
+def notes_of(hat: Hat, issue: Issue) -> list[Comment]:
+    return list(Comment.objects.visible_to(hat).filter(issue=issue).select_related(*BY))
+
+
+def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
+    """With whom it is shared: all for the desk; for others themselves and the reporter."""
+    rows = IssueShare.objects.filter(content_object=issue).select_related(
+        "group__agency", "group__working_group", "group__desk_term", "permission"
+    )
+    words = {
+        "reported_issue": _("reported it"),
+        "desk_issue": _("coordinates it"),
+        "shared_issue": _("reads it"),
+        "addressed_issue": _("addressed by a recommendation"),
+    }
+    readers = []
+    for row in rows.order_by("at", "pk"):
+        way = row.permission.codename
+        if hat.is_desk or row.group_id in hat.groups or way == "reported_issue":
+            name = _named(row.group)
+            shared = way == "shared_issue" and hasattr(row.group, "agency")
+            told = row.reason if hat.is_desk or row.group_id in hat.groups else ""
+            readers.append(Reader(row.group, name, words[way], told, row.at, shared))
+    return readers
+
+
+def _named(group: Any) -> str:
+    for kind in ("agency", "working_group", "desk_term"):
+        if hasattr(group, kind):
+            return str(getattr(group, kind))
+    return str(group)
+
+
+def compared(newer: Analysis, older: Analysis | None) -> list[tuple[Any, SafeString]]:
+    """Each part of an analysis with what was inserted and removed against the older one."""
+    parts = []
+    for name in ANALYSIS_TEXTS:
+        label = Analysis._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+        before = getattr(older, name) if older else getattr(newer, name)
+        if text := difference(before, getattr(newer, name)):
+            parts.append((label, text))
+    return parts
+
+
+def difference(before: str, after: str) -> SafeString:
+    """The newer text with what was removed and inserted marked, word by word."""
+    old, new = before.split(" "), after.split(" ")
+    pieces = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(format_html("{}", " ".join(new[c:d])))
+            continue
+        for tag, words in (("del", old[a:b]), ("ins", new[c:d])):
+            if any(words):
+                pieces.append(format_html(f"<{tag}>{{}}</{tag}>", " ".join(words)))
+    return format_html_join(" ", "{}", ((piece,) for piece in pieces))

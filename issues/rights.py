@@ -1,0 +1,108 @@
+"""Who may do what is not a step of a machine: one table, one question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as say
+
+from agencies.hats import Hat
+from agencies.models import Role
+from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES
+from agencies.workflow import Text, WrongState
+from issues.models import Issue
+from issues.workflow import SENT, WHO_SUBMITS, WORKFLOW
+
+BEFORE_APPROVAL = ("reported", "analysing", "analysed")
+WRITERS = frozenset(role for who in WHO_SUBMITS for role in who.roles)
+KEPT = (*SENT, "closed", "rejected", "merged")
+
+
+def at_desk(*roles: str) -> Callable[[Issue, Hat], bool]:
+    return lambda issue, hat: hat.role in roles and hat.membership.term_id == issue.term_id
+
+
+def in_agency(issue: Issue, hat: Hat) -> bool:
+    return hat.role in AGENCY_ROLES
+
+
+def reader(issue: Issue, hat: Hat) -> bool:
+    return in_agency(issue, hat) or at_desk(*READING_DESK_ROLES)(issue, hat)
+
+
+def named_analyst(issue: Issue, hat: Hat) -> bool:
+    return hat.membership.pk == issue.analyst_id
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act on an issue that the hat can see: in which states, for whom, who may in words."""
+
+    button: Text
+    states: tuple[str, ...]
+    may: Callable[[Issue, Hat], bool]
+    who: Text
+
+
+SECRETARY_OR_ANALYST = at_desk(Role.SECRETARY, Role.ANALYST)
+ACTS = {
+    "request_views": Act(
+        say("Request views"), BEFORE_APPROVAL, SECRETARY_OR_ANALYST,
+        say("Only the desk secretary or an analyst requests views."),
+    ),
+    "give_view": Act(
+        say("Give the agency's view"), BEFORE_APPROVAL, in_agency,
+        say("Only a liaison or the responsible official gives the view of their own agency."),
+    ),
+    "write_analysis": Act(
+        say("Write the analysis"), ("analysing",), named_analyst,
+        say("Only the analyst named for this issue writes its analysis."),
+    ),
+    "ask": Act(
+        say("Request information"), BEFORE_APPROVAL, SECRETARY_OR_ANALYST,
+        say("Only the desk secretary or an analyst requests information."),
+    ),
+    "share": Act(
+        say("Share with an agency"), SENT, at_desk(Role.SECRETARY),
+        say("Only the desk secretary shares an issue."),
+    ),
+    "revoke": Act(
+        say("Revoke the sharing"), KEPT, at_desk(Role.SECRETARY),
+        say("Only the desk secretary revokes the sharing of an issue."),
+    ),
+    "comment": Act(
+        say("Add a note"), SENT, reader,
+        say("Only agencies that read the issue and its desk add notes."),
+    ),
+    "attach": Act(
+        say("Add a file"), SENT, reader,
+        say("Only agencies that read the issue and its desk add files."),
+    ),
+}  # fmt: skip
+
+
+def allowed(name: str, issue: Issue, hat: Hat) -> bool:
+    """Whether this hat may do it on this issue now."""
+    act = ACTS[name]
+    return issue.state in act.states and act.may(issue, hat)
+
+
+def demand(name: str, issue: Issue, hat: Hat) -> None:
+    """Raise PermissionDenied (403) with who may, or WrongState (409) when it is too late."""
+    act = ACTS[name]
+    if not act.may(issue, hat):
+        raise PermissionDenied(str(act.who))
+    if issue.state not in act.states:
+        raise WrongState(WORKFLOW.states[issue.state].word)
+
+
+def may_begin(hat: Hat) -> bool:
+    """Whether the hat may log a problem at all."""
+    return hat.role in WRITERS
+
+
+def may_edit(issue: Issue, hat: Hat) -> bool:
+    """A draft is changed by whoever may submit it; before it was sent it is its writer's."""
+    return WORKFLOW.may(hat, "submit", issue)

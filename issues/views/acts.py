@@ -1,0 +1,61 @@
+"""What is done on an issue beside its steps, a page each."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from agencies.models import Agency
+from issues.acts import revocable
+from issues.forms import acts as forms
+from issues.models import AgencyView, Analysis
+from issues.rights import allowed
+from issues.views.common import act_page, get_issue, worn
+
+
+def request_views(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    issue = get_issue(request, public_id)
+    return act_page(request, issue, "request_views", forms.RequestViewsForm)
+
+
+def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return act_page(request, get_issue(request, public_id), "ask", forms.AskForm)
+
+
+def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return act_page(request, get_issue(request, public_id), "share", forms.ShareForm)
+
+
+def revoke(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
+    """Take a sharing away, confirmed in place; 404 for an agency it was not shared with."""
+    issue = get_issue(request, public_id)
+    agency = Agency.objects.filter(code=code).first()
+    if allowed("revoke", issue, worn(request)) and not (agency and revocable(issue, agency)):
+        raise Http404
+    return act_page(
+        request, issue, "revoke", forms.RevokeForm, template="issues/revoke.html", agency=agency
+    )
+
+
+def give_view(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The view of the hat's own agency; nobody else's."""
+    issue, hat = get_issue(request, public_id), worn(request)
+    views = AgencyView.objects.visible_to(hat).filter(issue=issue, agency=hat.agency)
+    return act_page(request, issue, "give_view", forms.ViewForm, view=views.first())
+
+
+def write_analysis(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The open version of the analysis, by the analyst named."""
+    issue = get_issue(request, public_id)
+    rows = Analysis.objects.visible_to(worn(request)).filter(issue=issue)
+    draft = rows.filter(submitted_at__isnull=True).first()
+    return act_page(request, issue, "write_analysis", forms.AnalysisForm, analysis=draft)
+
+
+def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return act_page(request, get_issue(request, public_id), "comment", forms.CommentForm)
+
+
+def attach(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return act_page(request, get_issue(request, public_id), "attach", forms.AttachForm)

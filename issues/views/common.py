@@ -1,0 +1,90 @@
+"""What the views of issues share: finding one, refusing, the page of an act."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from agencies.hats import Hat
+from agencies.steps import go
+from agencies.workflow import WrongState
+from issues.acts import DoneAlready, begin
+from issues.forms.common import ActForm
+from issues.models import Issue
+from issues.rights import ACTS, demand
+
+
+def worn(request: HttpRequest) -> Hat:
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    return hat
+
+
+def get_issue(request: HttpRequest, public_id: UUID, rows: QuerySet[Issue] | None = None) -> Issue:
+    """The issue, or 404 in the same words as for one that does not exist."""
+    visible = Issue.objects.visible_to(worn(request)) if rows is None else rows
+    return get_object_or_404(visible.select_related("term", "reported_by"), public_id=public_id)
+
+
+def address_of(issue: Issue) -> str:
+    return reverse("issues:detail", args=[issue.public_id])
+
+
+def moved(request: HttpRequest, issue: Issue, why: object = "") -> HttpResponse:
+    """409: the issue has moved on since the form was opened."""
+    context = {"why": str(why), "obj": issue, "back": address_of(issue)}
+    return render(request, "errors/409.html", context, status=409)
+
+
+def act_page(
+    request: HttpRequest,
+    issue: Issue,
+    name: str,
+    form_class: type[ActForm],
+    *,
+    template: str = "issues/act.html",
+    **extra: Any,
+) -> HttpResponse:
+    """Show the form of an act, or carry it out and go back to the issue.
+
+    403 with who may, 409 when the issue has moved on, 422 with the form when something is
+    missing. An act that lets more people read shows their number first.
+    """
+    hat = worn(request)
+    try:
+        demand(name, issue, hat)
+    except WrongState as closed:
+        return moved(request, issue, closed)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = form_class(*posted, issue=issue, hat=hat, **extra)
+    context = {"issue": issue, "form": form, "act": ACTS[name], "back": address_of(issue), **extra}
+    if form.is_bound and form.is_valid():
+        context["readers"] = form.unconfirmed() if hasattr(form, "unconfirmed") else None
+        if context["readers"] is None:
+            done = _carry_out(request, issue, name, form)
+            if done is not None:
+                return done
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _carry_out(request: HttpRequest, issue: Issue, name: str, form: Any) -> HttpResponse | None:
+    """The answer to an act that was carried out or came too late; None: the form has errors."""
+    try:
+        with transaction.atomic():
+            locked = begin(name, issue, form.hat, form.cleaned_data["key"])
+            messages.success(request, form.carry_out(locked))
+    except DoneAlready:
+        pass
+    except WrongState as late:
+        return moved(request, issue, late)
+    except ValidationError as missing:
+        form.add_error(None, missing)
+        return None
+    return go(request, address_of(issue))

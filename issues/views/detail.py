@@ -1,0 +1,136 @@
+"""The page of an issue, its whole history, its analyses, and the file to print."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from agencies import clock
+from agencies.hats import Hat
+from agencies.paging import page_of
+from agencies.steps import buttons
+from agencies.timeline import entry_of, visible_events
+from issues import page
+from issues.models import Analysis, Issue
+from issues.next_step import chain, next_step
+from issues.reading import READINGS, note_reading
+from issues.rights import ACTS, allowed, may_edit
+from issues.sections import PRINT_SECTIONS
+from issues.views.common import get_issue, worn
+from issues.workflow import WORKFLOW
+
+RELATED = (
+    "term", "category__parent", "stage", "reported_by", "entered_by__user", "entered_by__agency",
+    "analyst__user", "drafter__user", "holder", "merged_into",
+)  # fmt: skip
+SHOWN_EVENTS = 8
+
+
+@require_safe
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One issue with what this reader may know of it: first what must be done by whom."""
+    hat = worn(request)
+    issue = get_issue(request, public_id, Issue.objects.visible_to(hat).select_related(*RELATED))
+    if issue.state != "draft":
+        note_reading(issue, hat)
+    events = list(page.history(hat, issue)[: SHOWN_EVENTS + 1])
+    context = content_of(hat, issue) | {
+        "timeline": [entry_of(event) for event in events[:SHOWN_EVENTS]],
+        "has_more": len(events) > SHOWN_EVENTS,
+        "acts": {name for name in ACTS if allowed(name, issue, hat)},
+        "may_edit": issue.state == "draft" and may_edit(issue, hat),
+        **own_steps(hat, issue),
+    }
+    return render(request, "issues/detail.html", context)
+
+
+def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
+    """What the page and the printed file show alike."""
+    views = page.views_of(hat, issue)
+    analyses = page.analyses_of(hat, issue)
+    return {
+        "issue": issue,
+        "regions": page.regions_of(issue),
+        "views": [view for view in views if view.given_at and view.stance == "view"],
+        "no_objection": [view for view in views if view.given_at and view.stance != "view"],
+        "awaited": [view for view in views if not view.given_at],
+        "analysis": analyses[0] if analyses else None,
+        "former": analyses[1] if len(analyses) > 1 else None,
+        "requests": page.requests_of(hat, issue),
+        "shares": page.shares_for(hat, issue),
+        "files": page.files_of(hat, issue),
+        "notes": page.notes_of(hat, issue),
+        "next": next_step(issue),
+        "chain": chain(hat, issue),
+        "now": clock.now(),
+    }
+
+
+def own_steps(hat: Hat, issue: Issue) -> dict[str, Any]:
+    """The reader's buttons: main steps, and the quiet ones under "other acts"."""
+    steps = WORKFLOW.open_to(hat, issue)
+    main = [step for step in steps if not step.quiet]
+    quiet = [step for step in steps if step.quiet]
+
+    def address(name: str) -> str:
+        return reverse("issues:step", args=[issue.public_id, name])
+
+    return {
+        "buttons": buttons(main, issue, hat, address),
+        "quiet": buttons(quiet, issue, hat, address),
+    }
+
+
+@require_safe
+def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The whole visible history; for the desk also who read it (`?readings=1`)."""
+    hat = worn(request)
+    issue = get_issue(request, public_id)
+    readings = "readings" in request.GET and hat.is_desk
+    events = visible_events(hat, *issue.event_stream)
+    events = events.filter(verb__in=READINGS) if readings else page.history(hat, issue)
+    shown = page_of(request, events, "at", "seq", descending=True)
+    context = {
+        "issue": issue,
+        "page": shown,
+        "timeline": [entry_of(event) for event in shown.rows],
+        "readings": readings,
+    }
+    return render(request, "issues/timeline.html", context)
+
+
+@require_safe
+def analysis(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+    """One version of the analysis, with what it changed against the one before."""
+    hat = worn(request)
+    issue = get_issue(request, public_id)
+    versions: QuerySet[Analysis] = page.versions(hat, issue)
+    found = get_object_or_404(versions, version=number)
+    former = versions.filter(version__lt=number).order_by("-version").first()
+    context = {
+        "issue": issue,
+        "analysis": found,
+        "former": former,
+        "parts": page.compared(found, former),
+        "versions": versions.order_by("version").values_list("version", flat=True),
+    }
+    return render(request, "issues/analysis.html", context)
+
+
+@require_safe
+def print_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """ "Cetak berkas": everything this reader may see of the issue, complete in itself."""
+    hat = worn(request)
+    issue = get_issue(request, public_id, Issue.objects.visible_to(hat).select_related(*RELATED))
+    note_reading(issue, hat)
+    context = content_of(hat, issue) | {
+        "timeline": [entry_of(event) for event in page.history(hat, issue)],
+        "sections": [section(request, issue) for section in PRINT_SECTIONS],
+    }
+    return render(request, "issues/print.html", context)

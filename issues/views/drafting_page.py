@@ -1,0 +1,134 @@
+"""The page of a draft, and the fragments that come while one types."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agencies import clock, wording
+from agencies.hats import Hat
+from agencies.models import Agency, Region
+from agencies.models.people import Classification
+from agencies.readers import Readers, readers_of
+from issues.drafts import current_term
+from issues.forms.draft import IssueForm
+from issues.models import Attachment, Category, Issue
+from issues.pasted import Pasted
+from issues.proposals import proposed_classification, proposed_stage
+from issues.search import similar_issues
+from issues.views.common import worn
+
+SHORTEST_TITLE = 8
+
+
+def draft_page(
+    request: HttpRequest,
+    hat: Hat,
+    form: IssueForm,
+    *,
+    issue: Issue | None = None,
+    found: Pasted | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The whole page, with who will read it and what may be there already."""
+    title = str(form["title"].value() or "")
+    files = Attachment.objects.visible_to(hat).filter(issue=issue) if issue else ()
+    context = {
+        "form": form,
+        "issue": issue,
+        "found": found,
+        "files": files,
+        "readers": readers_after(hat, issue, form["classification"].value()),
+        "similar": similar_to(hat, title, issue),
+        "may_keep_here": (issue.classification if issue else 1) < Classification.SECRET,
+        **more,
+    }
+    return render(request, "issues/draft.html", context, status=status)
+
+
+def readers_after(
+    hat: Hat, issue: Issue | None, grade: Any, reporter: Agency | None = None
+) -> Readers:
+    """Who will read it once it is submitted: the reporter's people and the desk's."""
+    term = issue.term if issue else current_term(hat)
+    if hat.agency or reporter is None:
+        reporter = issue.reported_by if issue else hat.agency or term.host
+    level = int(grade) if str(grade).isdigit() else int(Classification.OPEN)
+    return readers_of({term.group_id, reporter.group_id}, level, clock.today())
+
+
+def similar_to(hat: Hat, title: str, issue: Issue | None) -> list[Issue]:
+    if len(title.strip()) < SHORTEST_TITLE:
+        return []
+    return similar_issues(hat, title, but=issue.public_id if issue else None)
+
+
+@require_safe
+def similar(request: HttpRequest) -> HttpResponse:
+    """ "May exist already": a fragment for the title typed so far."""
+    title = request.GET.get("title", "").replace("\x00", " ")[:200]
+    found = similar_to(worn(request), title, None)
+    return render(request, "issues/_similar.html", {"similar": found, "title": title})
+
+
+@require_safe
+def propose(request: HttpRequest) -> HttpResponse:
+    """What follows from category and regions typed so far: stage, class, zone, readers."""
+    hat, given = worn(request), request.GET
+    regions = list(Region.objects.filter(code__in=given.getlist("regions")).order_by("code"))
+    category = Category.objects.filter(code=given.get("category", "")).first()
+    zone = regions[0].zone if regions else given.get("known_at_zone", "WIB")
+    initial: dict[str, Any] = {
+        "stage": given.get("stage") or None,
+        "classification": given.get("classification") or None,
+        "known_at": typed_moment(given, "known_at", zone),
+        "occurred_at": typed_moment(given, "occurred_at", zone),
+    }
+    if category:
+        stage = proposed_stage(category, clock.today())
+        initial["stage"] = initial["stage"] or (stage and stage.public_id)
+        grade = proposed_classification(category, hat.clearance)
+        initial["classification"] = initial["classification"] or grade
+    form = IssueForm(hat=hat, zone=zone if zone in clock.ZONES else "WIB", initial=initial)
+    reporter = Agency.objects.filter(code=given.get("reported_by", "")).first()
+    readers = readers_after(hat, None, initial["classification"], reporter)
+    context = {"form": form, "readers": readers, "part": given.get("part", "")}
+    return render(request, "issues/_proposed.html", context)
+
+
+def typed_moment(given: QueryDict, name: str, zone: str) -> list[str]:
+    """Day and hour as they were typed, in this zone."""
+    return [given.get(f"{name}_day", ""), given.get(f"{name}_hour", ""), zone]
+
+
+def conflict_page(
+    request: HttpRequest, hat: Hat, form: IssueForm, issue: Issue | None
+) -> HttpResponse:
+    """409: the draft was changed elsewhere. Both texts side by side; saving again decides."""
+    assert issue is not None
+    related = ("term", "category", "stage", "reported_by")
+    now = Issue.objects.visible_to(hat).select_related(*related).get(pk=issue.pk)
+    regions = list(Region.objects.filter(issues=now).order_by("code"))
+    differing = []
+    for name, typed in form.values().items():
+        stored = regions if name == "regions" else getattr(now, name)
+        if name in form.fields and in_words(stored) != in_words(typed):
+            differing.append((form.fields[name].label, in_words(stored), in_words(typed)))
+    form.data = form.data.copy()
+    form.data["version"] = str(now.version)
+    return draft_page(request, hat, form, issue=now, status=409, differing=differing)
+
+
+def in_words(value: Any) -> str:
+    """A value of the form as a person reads it."""
+    if isinstance(value, dt.datetime):
+        return wording.moment(value)
+    if isinstance(value, (list, QuerySet)):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)

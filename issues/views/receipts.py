@@ -1,0 +1,47 @@
+"""The reporter's own copy of what it sent, whatever became of the issue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from agencies.paging import page_of
+from issues.models import Issue, IssueReceipt
+from issues.views.common import worn
+
+
+@require_safe
+def receipt_list(request: HttpRequest) -> HttpResponse:
+    """Everything that the hat's agency sent to the desk, newest first."""
+    rows = IssueReceipt.objects.visible_to(worn(request)).select_related("issue", "agency")
+    return render(
+        request,
+        "issues/receipts.html",
+        {"page": page_of(request, rows, "sent_at", descending=True)},
+    )
+
+
+@require_safe
+def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One frozen copy with the status word and the outcome sentence."""
+    hat = worn(request)
+    rows = IssueReceipt.objects.visible_to(hat).select_related(
+        "issue", "entered_by__user", "agency"
+    )
+    found = get_object_or_404(rows, public_id=public_id)
+    moments = {
+        name: dt.datetime.fromisoformat(found.copy[name])
+        for name in ("known_at", "occurred_at")
+        if found.copy.get(name)
+    }
+    context = {
+        "receipt": found,
+        "moments": moments,
+        "occurrence": Issue.Occurrence(found.copy["occurrence"]).label,
+        "still_visible": Issue.objects.visible_to(hat).filter(pk=found.issue_id).exists(),
+    }
+    return render(request, "issues/receipt.html", context)
