@@ -42,6 +42,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "hat": hat,
         "hats": lambda: other_hats(request, hat),
         "tabs": tabs(hat, request.path),
+        "searches": hat is not None and hat.role not in OF_ROLE,
         "unread": lambda: Notification.objects.unread_of(hat).count() if hat else 0,
         "now": clock.now(),
         "demo": settings.DESK_DEMO,
