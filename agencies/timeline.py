@@ -58,7 +58,8 @@ class Entry:
 
 def entries_of(hat: Actor, stream: str, stream_id: int, limit: int | None = None) -> list[Entry]:
     """The newest entries of a timeline that the hat may read, newest first."""
-    return [entry_of(event) for event in visible_events(hat, stream, stream_id)[:limit]]
+    acts = visible_events(hat, stream, stream_id).exclude(verb__endswith=".read")
+    return [entry_of(event) for event in acts[:limit]]
 
 
 def entry_of(event: Event) -> Entry:

@@ -108,6 +108,12 @@ def respond(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
     return private(follow_up, written.text, changes={"report": ["", written.ordinal]})
 
 
+def amend_response(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
+    """The body puts right what the desk recorded from its letter; both stay readable."""
+    written = write_report(follow_up, by, **data)
+    return private(follow_up, written.text, changes={"report": ["", written.ordinal]})
+
+
 def record_reply(
     follow_up: FollowUp,
     by: Hat,

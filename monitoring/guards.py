@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.calendar import due_after, working_calendar
 from agencies.hats import Actor, memberships_in_force
-from agencies.models import Agency, User
+from agencies.models import Agency, Event, User
 from monitoring.models import FollowUp, PointVerdict
 from monitoring.states import SETTLING_VERDICTS
 
-DAYS_TO_REFUSE = 2
+DAYS_TO_REFUSE, DAYS_TO_CORRECT = 2, 3
+REPORTING = tuple(
+    f"follow_up.{name}"
+    for name in ("report", "amend", "progress", "respond", "amend_response", "record_reply")
+)
 
 
 # Reasons why this person may not.
@@ -29,10 +36,29 @@ def asked_for_follow_up(follow_up: FollowUp, person: User) -> str:
 
 
 def reported_it(follow_up: FollowUp, person: User) -> str:
-    latest = follow_up.reports.order_by("-ordinal").select_related("by").first()
-    if latest and latest.by.user_id == person.pk:
+    """Looks at who acted, not at whose role it was: a substitute verifies no own report."""
+    own = Event.objects.filter(object_kind=follow_up._meta.label_lower, object_id=follow_up.pk)
+    verified = own.filter(verb="follow_up.verify").order_by("-seq").values("seq")[:1]
+    since = Coalesce(Subquery(verified), Value(0))
+    if own.filter(verb__in=REPORTING, user=person, seq__gt=since).exists():
         return _("You reported or recorded this: another person verifies it.")
     return ""
+
+
+def asked_to_correct(follow_up: FollowUp, person: User) -> str:
+    """Only what the desk recorded from a letter is corrected after the end, and soon."""
+    latest = follow_up.reports.order_by("-ordinal").first()
+    if latest is None or latest.letter_id is None:
+        return _("Only a reply that the desk recorded from a letter is corrected.")
+    if clock.now() >= correctable_until(follow_up, latest.at):
+        return _("This could be corrected within 3 working days.")
+    return ""
+
+
+def correctable_until(follow_up: FollowUp, recorded_at: dt.datetime) -> dt.datetime:
+    """How long an agency may correct what the desk recorded from its letter."""
+    zone = clock.ZONES[follow_up.zone]
+    return due_after(recorded_at, DAYS_TO_CORRECT, zone, working_calendar())
 
 
 def already_noted(follow_up: FollowUp, person: User) -> str:

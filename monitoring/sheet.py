@@ -16,14 +16,13 @@ from agencies.hats import Actor
 from agencies.models import Event, EventDetail
 from agencies.timeline import visible_events
 from issues.models import Attachment
+from monitoring.guards import REPORTING
 from monitoring.models import FollowUp, PointVerdict, ProgressReport
+from monitoring.reading import READ
 from monitoring.states import SETTLING_VERDICTS
 from monitoring.workflow import WORKFLOW
 from recommendations.models import AcceptancePoint
 
-REPORTING = tuple(
-    f"follow_up.{name}" for name in ("report", "amend", "progress", "respond", "record_reply")
-)
 VERIFYING = ("follow_up.verify", "follow_up.reverse_verdict")
 
 
@@ -76,6 +75,12 @@ class Sheet:
         return [row for row in self.points if row.was_returned]
 
     @property
+    def recorded_reply(self) -> ProgressReport | None:
+        """The newest report, where the desk recorded it from a letter."""
+        latest = self.reports[0].report if self.reports else None
+        return latest if latest and latest.letter_id else None
+
+    @property
     def last_verification(self) -> EventDetail | None:
         """Who verified last, when (`event.at`) and under which hat."""
         return next((e.detail for e in self.events if e.verb in VERIFYING), None)
@@ -113,7 +118,7 @@ def own_events(follow_up: FollowUp, hat: Actor) -> list[Event]:
     stream, root = follow_up.event_stream
     own = visible_events(hat, stream, root).filter(verb__startswith="follow_up.")
     kind = follow_up._meta.label_lower
-    return list(own.filter(object_kind=kind, object_id=follow_up.pk))
+    return list(own.filter(object_kind=kind, object_id=follow_up.pk).exclude(verb=READ))
 
 
 def reports_of(follow_up: FollowUp, hat: Actor) -> list[ProgressReport]:

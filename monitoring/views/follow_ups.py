@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,18 +14,21 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.hats import Hat
+from agencies.models import Event
 from agencies.paging import page_of
 from agencies.steps import buttons, serve_step
-from agencies.timeline import entry_of
+from agencies.timeline import Entry, entry_of
 from agencies.workflow import Step
 from issues.models import Issue
 from monitoring.extensions import may_ask_extension
 from monitoring.forms import STEP_FORMS
 from monitoring.forms.filters import FollowUpFilters
+from monitoring.guards import REPORTING, correctable_until
 from monitoring.inline import inline_form
 from monitoring.ladder import due_rule, ladder
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.next_step import next_step
+from monitoring.reading import note_reading
 from monitoring.sheet import Sheet, rows_of, sheet_of
 from monitoring.workflow import EXTENSIONS, WORKFLOW
 from recommendations.models import Recommendation
@@ -68,17 +72,24 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The addressee's and the verifier's page: what is open to the hat makes the difference."""
     one = found(request, public_id)
     hat: Hat = request.hat  # type: ignore[attr-defined]
+    note_reading(one, hat)
     sheet = sheet_of(one, hat)
     context = {
         "follow_up": one,
         "sheet": sheet,
         "next": next_step(one, sheet),
-        "timeline": [entry_of(event) for event in sheet.events],
+        "timeline": [entry(event) for event in sheet.events],
         "issues": Issue.objects.visible_to(hat).filter(recommendations=one.recommendation_id),
         "now": clock.now(),
     }
     context |= acts(one, hat, sheet) | rail(one, hat)
     return render(request, "monitoring/follow_ups/detail.html", context)
+
+
+def entry(event: Event) -> Entry:
+    """A line of the history; the words of a report stand in the table of reports."""
+    line = entry_of(event)
+    return replace(line, note="") if event.verb in REPORTING else line
 
 
 def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
@@ -93,8 +104,13 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
     own = [] if inline else main_of(others)
     rest = [step for step in others if not step.quiet and step not in own]
     rare = [step for step in others if step.quiet]
+    correction = next((s for s in rare if s.name in ("amend", "amend_response")), None)
+    reply = sheet.recorded_reply if correction else None
     return {
         "inline": inline,
+        "reply": reply,
+        "correction": step_address(correction.name) if correction else "",
+        "correctable_until": correctable_until(one, reply.at) if reply else None,
         "buttons": buttons(own, one, hat, step_address),
         "beside": buttons(rest, one, hat, step_address, first="secondary"),
         "quiet": buttons(rare, one, hat, step_address, first="secondary"),

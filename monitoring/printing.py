@@ -1,0 +1,35 @@
+"""What the printed file of an issue says on follow-up."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from agencies.hats import Hat
+from issues.models import Issue
+from monitoring.models import FollowUp, ProgressReport
+from monitoring.sheet import Row, rows_of
+from recommendations.models import Recommendation
+
+
+def print_follow_ups(request: HttpRequest, issue: Issue) -> str:
+    """The follow-ups of the issue's recommendations; of co-addressees name, due and state."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    roots = Recommendation.objects.visible_to(hat).filter(issues=issue)
+    beside = FollowUp.objects.beside(hat).filter(recommendation__in=roots)
+    related = beside.select_related("agency", "addressee", "recommendation")
+    rows = rows_of(list(related.order_by("recommendation", "addressee__position")), hat)
+    if not rows:
+        return ""
+    context = {"rows": with_reports(rows, hat)}
+    return render_to_string("monitoring/follow_ups/_print.html", context, request)
+
+
+def with_reports(rows: list[Row], hat: Hat) -> list[tuple[Row, list[ProgressReport]]]:
+    """Each row with the reports that the hat may read, oldest first."""
+    keys = [row.follow_up.pk for row in rows]
+    reports = ProgressReport.objects.visible_to(hat).filter(follow_up__in=keys)
+    by_row: dict[int, list[ProgressReport]] = {key: [] for key in keys}
+    for report in reports.order_by("ordinal"):
+        by_row[report.follow_up_id].append(report)
+    return [(row, by_row[row.follow_up.pk]) for row in rows]
