@@ -5,8 +5,10 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
 
     def ready(self) -> None:
+        from issues.sections import PRINT_SECTIONS
         from issues.workflow import WORKFLOW as ISSUES
         from monitoring import chain
+        from monitoring.printing import print_follow_ups
         from monitoring.workflow import EXTENSIONS
         from monitoring.workflow import WORKFLOW as FOLLOW_UPS
         from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
@@ -17,6 +19,7 @@ class MonitoringConfig(AppConfig):
         FOLLOW_UPS.after(FOLLOW_UPS.by_name, chain.moved)
         EXTENSIONS.after(["grant", "refuse"], chain.answered_extension)
         ISSUES.after(ISSUES.by_name, chain.entered_state)
+        PRINT_SECTIONS.append(print_follow_ups)
         ISSUES.guard("close", chain.nothing_is_open)
         ISSUES.guard("conclude", chain.nothing_is_open)
         ISSUES.guard("resolve", chain.nothing_is_open)
