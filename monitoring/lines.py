@@ -23,10 +23,10 @@ from monitoring.duties import DUTIES, row_in, still_owed
 from monitoring.models import FollowUp, Notification
 from recommendations.models import Recommendation
 
-REMINDER, PORTAL = "reminder", "portal"
-PORTAL_SENTENCES = {
-    "portal.unreachable": say("Nobody at this agency can be told. Have a liaison named."),
-    "portal.unmailable": say("No mail reaches this person. Check the address."),
+REMINDER = "reminder"
+REPORTS = {
+    "portal.unreachable": (say("Nobody there can be told"), say("Have a liaison named.")),
+    "portal.unmailable": (say("No mail arrives"), say("Check the address.")),
 }
 ADDRESSES = {
     "issue": "issues:detail",
@@ -44,6 +44,7 @@ class Line:
     page: Any = None
     number: str = ""
     title: str = ""
+    remark: str | Promise = ""
     agency: Agency | None = None
     due_at: dt.datetime | None = None
     is_owed: bool = False
@@ -67,7 +68,8 @@ def lines(notices: Sequence[Notification], hat: Hat) -> list[Line]:
     pages = _pages(notices, hat)
     owed = _owed(notices)
     return [
-        _line(one, pages.get((one.object_kind, one.object_id)), one.pk in owed) for one in notices
+        _line(one, pages.get((one.object_kind, one.object_id)), one.pk in owed, hat)
+        for one in notices
     ]
 
 
@@ -108,11 +110,10 @@ def _owed(notices: Iterable[Notification]) -> set[int]:
     return running
 
 
-def _line(notice: Notification, page: Any, is_owed: bool) -> Line:
-    kind = notice.kind.partition(".")[0]
-    if kind == PORTAL:
-        title = page.full_name if page else ""
-        return Line(notice, PORTAL_SENTENCES[notice.kind], page, title=title)
+def _line(notice: Notification, page: Any, is_owed: bool, hat: Hat) -> Line:
+    if notice.kind in REPORTS:
+        sentence, remark = REPORTS[notice.kind]
+        return Line(notice, sentence, page, title=_name(page), remark=remark)
     if page is None:
         return Line(notice, _("This is no longer open to you."))
     root = getattr(page, "recommendation", page)
@@ -122,17 +123,23 @@ def _line(notice: Notification, page: Any, is_owed: bool) -> Line:
         page,
         number=root.number,
         title=root.title,
-        agency=page.agency if isinstance(page, FollowUp) else None,
+        remark=page.badge.word if is_owed else "",
+        agency=page.agency if isinstance(page, FollowUp) and hat.is_desk else None,
         due_at=notice.due_at,
         is_owed=is_owed,
         is_response=notice.kind == "reminder.response",
     )
 
 
+def _name(page: Agency | User | None) -> str:
+    return page.full_name if page else ""
+
+
 def _sentence(notice: Notification) -> str | Promise:
     kind, name = notice.kind.split(".")
     if kind == REMINDER:
-        return _("Reminder: %(duty)s") % {"duty": DUTIES[name].name}
+        duty = str(DUTIES[name].name)
+        return _("Reminder: %(duty)s") % {"duty": duty[:1].lower() + duty[1:]}
     if notice.kind == "follow_up.verify" and notice.event and notice.event.to_state != "completed":
         return _("Points returned by the desk")
     if kind in MACHINES and name in MACHINES[kind].by_name:
