@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_right
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from agencies.hats import Hat
 from agencies.models import Event, Region
+from agencies.steps import buttons
 from agencies.timeline import visible_events
 from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
 from issues.models.share import IssueShare
 from issues.reading import READINGS
-from issues.workflow import ANALYSIS_TEXTS
+from issues.workflow import ANALYSIS_TEXTS, REQUESTS
 
+RISK_STEPS = (1, 5, 10, 17)  # products at which the field takes the next shade
 BY = ("by__user", "by__agency")
 
 
@@ -66,8 +71,18 @@ def analyses_of(hat: Hat, issue: Issue) -> list[Analysis]:
 
 
 def requests_of(hat: Hat, issue: Issue) -> list[InformationRequest]:
+    """Questions that the hat may know of, each with its own buttons in `.steps`."""
     rows = InformationRequest.objects.visible_to(hat).filter(issue=issue)
-    return list(rows.select_related("agency", "asked_by__user", "answered_by__user"))
+    found = list(rows.select_related("agency", "asked_by__user", "answered_by__user"))
+    for row in found:
+        row.issue = issue
+        address = partial(_request_step, row)
+        row.steps = buttons(REQUESTS.open_to(hat, row), row, hat, address)  # type: ignore[attr-defined]
+    return found
+
+
+def _request_step(row: InformationRequest, name: str) -> str:
+    return reverse("issues:request_step", args=[row.public_id, name])
 
 
 def files_of(hat: Hat, issue: Issue) -> list[Attachment]:
@@ -131,3 +146,28 @@ def difference(before: str, after: str) -> SafeString:
             if any(words):
                 pieces.append(format_html(f"<{tag}>{{}}</{tag}>", " ".join(words)))
     return format_html_join(" ", "{}", ((piece,) for piece in pieces))
+
+
+def matrix(impact: int, likelihood: int) -> dict[str, Any]:
+    """The 5 x 5 field of impact (upright) and likelihood (flat), with one field marked.
+
+    Lengths are in the units of the drawing, 150 wide and high.
+    """
+    places = [(column, row) for row in range(1, 6) for column in range(1, 6)]
+    x, y = _corner(likelihood, impact)
+    return {
+        "cells": [
+            (*_corner(column, row), bisect_right(RISK_STEPS, column * row))
+            for column, row in places
+        ],
+        "x": x,
+        "y": y,
+        "text_x": x + 11,
+        "text_y": y + 14,
+        "product": impact * likelihood,
+        "marks": [(n, _corner(n, 1)[0] + 11, _corner(1, n)[1] + 14) for n in range(1, 6)],
+    }
+
+
+def _corner(column: int, row: int) -> tuple[int, int]:
+    return 18 + (column - 1) * 24, 6 + (5 - row) * 20

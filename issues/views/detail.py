@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies import clock
@@ -16,6 +17,7 @@ from agencies.hats import Hat
 from agencies.paging import page_of
 from agencies.steps import buttons
 from agencies.timeline import entry_of, visible_events
+from agencies.workflow import Step
 from issues import page
 from issues.models import Analysis, Issue
 from issues.next_step import chain, next_step
@@ -43,9 +45,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = content_of(hat, issue) | {
         "timeline": [entry_of(event) for event in events[:SHOWN_EVENTS]],
         "has_more": len(events) > SHOWN_EVENTS,
-        "acts": {name for name in ACTS if allowed(name, issue, hat)},
-        "may_edit": issue.state == "draft" and may_edit(issue, hat),
-        **own_steps(hat, issue),
+        **own_acts(hat, issue),
     }
     return render(request, "issues/detail.html", context)
 
@@ -61,6 +61,7 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
         "no_objection": [view for view in views if view.given_at and view.stance != "view"],
         "awaited": [view for view in views if not view.given_at],
         "analysis": analyses[0] if analyses else None,
+        "matrix": page.matrix(analyses[0].severity, analyses[0].likelihood) if analyses else None,
         "former": analyses[1] if len(analyses) > 1 else None,
         "requests": page.requests_of(hat, issue),
         "shares": page.shares_for(hat, issue),
@@ -72,22 +73,48 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
     }
 
 
-def own_steps(hat: Hat, issue: Issue) -> dict[str, Any]:
-    """The reader's buttons: main steps, and the quiet ones under "other acts"."""
+def own_acts(hat: Hat, issue: Issue) -> dict[str, Any]:
+    """What this reader may do: main buttons, and the rest under "other acts"."""
+    acts = {name for name in ACTS if allowed(name, issue, hat)}
     steps = WORKFLOW.open_to(hat, issue)
-    main = [step for step in steps if not step.quiet]
-    quiet = [step for step in steps if step.quiet]
-
-    def address(name: str) -> str:
-        return reverse("issues:step", args=[issue.public_id, name])
-
+    own = [link(issue, "write_analysis")] if "write_analysis" in acts else []
+    main = [*own, *own_buttons(hat, issue, [step for step in steps if not step.quiet])]
+    if editing := issue.state == "draft" and may_edit(issue, hat):
+        # The page of the draft saves, checks and submits: the only way to send it.
+        main = [
+            {
+                "label": _("Complete and submit"),
+                "url": reverse("issues:edit", args=[issue.public_id]),
+            }
+        ]
     return {
-        "buttons": buttons(main, issue, hat, address),
-        "quiet": buttons(quiet, issue, hat, address),
+        "acts": acts,
+        "may_edit": editing,
+        "panel_buttons": [
+            button | {"kind": button.get("kind", "secondary") if place else "primary"}
+            for place, button in enumerate(main)
+        ],
+        "quiet": own_buttons(hat, issue, [step for step in steps if step.quiet]),
+        "more_acts": [link(issue, "ask")] if "ask" in acts else [],
     }
 
 
-@require_safe
+def own_buttons(hat: Hat, issue: Issue, steps: list[Step]) -> list[dict[str, Any]]:
+    def address(name: str) -> str:
+        return reverse("issues:step", args=[issue.public_id, name])
+
+    shown = buttons(steps, issue, hat, address)
+    return [
+        button | {"kind": "secondary"} if button["kind"] == "primary" else button
+        for button in shown
+    ]
+
+
+def link(issue: Issue, act: str) -> dict[str, Any]:
+    """The page of an act as a button."""
+    return {"label": ACTS[act].button, "url": reverse(f"issues:{act}", args=[issue.public_id])}
+
+
 def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The whole visible history; for the desk also who read it (`?readings=1`)."""
     hat = worn(request)

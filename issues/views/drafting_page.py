@@ -15,6 +15,7 @@ from agencies.hats import Hat
 from agencies.models import Agency, Region
 from agencies.models.people import Classification
 from agencies.readers import Readers, readers_of
+from agencies.timeline import Entry, entry_of, visible_events
 from issues.drafts import current_term
 from issues.forms.draft import IssueForm
 from issues.models import Attachment, Category, Issue
@@ -43,6 +44,7 @@ def draft_page(
         "form": form,
         "issue": issue,
         "found": found,
+        "returned": last_return(hat, issue) if issue and issue.submitted_at else None,
         "files": files,
         "readers": readers_after(hat, issue, form["classification"].value()),
         "similar": similar_to(hat, title, issue),
@@ -50,6 +52,12 @@ def draft_page(
         **more,
     }
     return render(request, "issues/draft.html", context, status=status)
+
+
+def last_return(hat: Hat, issue: Issue) -> Entry | None:
+    """Who returned it last, when and why."""
+    event = visible_events(hat, *issue.event_stream).filter(verb="issue.return").first()
+    return entry_of(event) if event else None
 
 
 def readers_after(
