@@ -6,6 +6,7 @@ import datetime as dt
 from email.message import EmailMessage
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from agencies import clock
@@ -150,6 +151,22 @@ def test_a_server_that_is_down_costs_neither_notices_nor_mails(smtp_sink, settin
     settings.EMAIL_PORT = port
     assert post(later(minutes=18)) == 1
     assert Delivery.objects.get().attempts == 1
+
+
+def test_a_server_that_hangs_is_given_up_and_tried_again(smtp_sink):
+    smtp_sink.mode = "hang"
+    returned()
+    tell()
+    assert post() == 0
+    smtp_sink.mode = "accept"
+    assert post(later(minutes=18)) == len(smtp_sink.messages) == 1
+
+
+def test_one_sweep_by_hand_says_what_it_did(smtp_sink, capsys):
+    returned()
+    call_command("send_due")
+    assert capsys.readouterr().out.endswith("mails accepted.\n")
+    assert Notification.objects.filter(kind="issue.return").exists()
 
 
 def test_the_first_sign_of_a_sick_server_ends_the_round(smtp_sink, settings):
