@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from agencies.hats import Hat
 from agencies.models import Agency
 from issues.models import Issue
-from issues.states import ISSUE
+from issues.states import ISSUE, ISSUE_ENDS
 from monitoring.models import FollowUp
 from monitoring.models.follow_up import MODE
 
@@ -58,14 +59,16 @@ class Totals:
     late: int
     open_follow_ups: int
     worst: AgencyBar | None
+    open_url: str
+    grave_url: str
 
 
 def follow_up_list(**filters: str) -> str:
-    return f"/follow-ups/?{urlencode(filters)}"
+    return f"{reverse('monitoring:list')}?{urlencode(filters)}"
 
 
-def issue_list(**filters: str) -> str:
-    return f"/issues/?{urlencode(filters)}"
+def issue_list(**filters: str | list[str]) -> str:
+    return f"{reverse('issues:list')}?{urlencode(filters, doseq=True)}"
 
 
 def chain(hat: Hat, now: dt.datetime) -> list[ChainCount]:
@@ -130,4 +133,6 @@ def totals(hat: Hat, agencies: list[AgencyBar]) -> Totals:
         late=sum(bar.late for bar in agencies),
         open_follow_ups=sum(bar.open for bar in agencies),
         worst=agencies[0] if agencies and agencies[0].late else None,
+        open_url=issue_list(state_not=sorted(ISSUE_ENDS)),
+        grave_url=issue_list(state_not=sorted(ISSUE_ENDS), risk="very_high"),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 
-from agencies import wording
+from agencies import clock, wording
 from agencies.hats import Hat
 from agencies.models import Agency
 from issues.models import AgencyView, InformationRequest, Issue
@@ -78,6 +78,11 @@ VERBS: dict[tuple[str, str], Text] = {
 }  # fmt: skip
 
 
+def on_day(value: wording.Day) -> str:
+    """ "2 Sep", with the year if it is not the current one."""
+    return wording.short_day(value).removesuffix(f" {clock.today().year}")
+
+
 def detail(kind: str, public_id: UUID) -> str:
     return reverse(f"{kind}:detail", args=[public_id])
 
@@ -104,7 +109,7 @@ def issue_task(issue: Issue, turn: str, hat: Hat) -> Task:
 
 
 def _sender(issue: Issue, turn: str, hat: Hat) -> tuple[Agency | Text, Text]:
-    since = wording.short_day(issue.state_since)
+    since = on_day(issue.state_since)
     if turn == "submit":
         mine = issue.entered_by_id == hat.membership.pk
         return (_("You") if mine else issue.reported_by), _("Since %(day)s") % {"day": since}
@@ -134,7 +139,7 @@ def recommendation_task(recommendation: Recommendation, turn: str) -> Task:
         remark = _("Decided by word; the letter is owed")
     elif recommendation.last_step == "return":
         remark = _("Returned with a remark")
-    since = wording.short_day(recommendation.state_since)
+    since = on_day(recommendation.state_since)
     return Task(
         verb=VERBS["recommendation", turn],
         url=detail("recommendations", recommendation.public_id),
@@ -187,14 +192,14 @@ def _follow_up_remark(follow_up: FollowUp, turn: str, returned: bool) -> Text:
     if turn in ("accept_obstacle", "unblock"):
         return follow_up.obstacle
     if returned:
-        return _("Returned %(day)s") % {"day": wording.short_day(follow_up.updated_at)}
+        return _("Returned %(day)s") % {"day": on_day(follow_up.updated_at)}
     return "" if turn == "verify" else follow_up.badge.word
 
 
 def _moved(follow_up: FollowUp, hat: Hat) -> Text:
     if not hat.is_desk:
         return f"{follow_up.agency} {follow_up.addressee.get_part_display().lower()}"
-    return _("Last moved %(day)s") % {"day": wording.short_day(follow_up.updated_at)}
+    return _("Last moved %(day)s") % {"day": on_day(follow_up.updated_at)}
 
 
 def _stopped_why(follow_up: FollowUp) -> Text:
@@ -205,7 +210,7 @@ def _stopped_why(follow_up: FollowUp) -> Text:
 
 def extension_task(extension: ExtensionRequest) -> Task:
     follow_up = extension.follow_up
-    wanted = wording.short_day(extension.wanted_on)
+    wanted = on_day(extension.wanted_on)
     return Task(
         verb=_("Answer the request for more time"),
         url=detail("monitoring", follow_up.public_id),
@@ -214,7 +219,7 @@ def extension_task(extension: ExtensionRequest) -> Task:
         number=follow_up.recommendation.number,
         remark=_("%(agency)s asks until %(day)s") % {"agency": follow_up.agency, "day": wanted},
         from_whom=follow_up.agency,
-        from_note=_("Asked %(day)s") % {"day": wording.short_day(extension.asked_at)},
+        from_note=_("Asked %(day)s") % {"day": on_day(extension.asked_at)},
         due_at=extension.due_at,
     )
 
@@ -228,13 +233,13 @@ def request_task(request: InformationRequest, verb: Text = "") -> Task:
         number=request.issue.number,
         remark=request.question,
         from_whom=request.agency if verb else request.asked_by.user.full_name,
-        from_note=_("Asked %(day)s") % {"day": wording.short_day(request.asked_at)},
+        from_note=_("Asked %(day)s") % {"day": on_day(request.asked_at)},
         due_at=request.due_at,
     )
 
 
 def view_task(view: AgencyView) -> Task:
-    asked = wording.short_day(view.asked_at) if view.asked_at else ""
+    asked = on_day(view.asked_at) if view.asked_at else ""
     return Task(
         verb=_("Give your view"),
         url=detail("issues", view.issue.public_id),

@@ -1,0 +1,128 @@
+"""My work: what waits, in which order, and what each role finds there."""
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agencies import clock
+from agencies.hats import hat_of
+from agencies.models import Membership
+from desk.work import sections_of, turns
+from monitoring.models import FollowUp
+from tests import cast
+
+
+def hat_named(name: str):
+    membership = Membership.objects.select_related("agency", "term", "user").get(
+        user__username=name, role=name.partition(".")[0].rstrip("2")
+    )
+    return hat_of(membership, clock.today())
+
+
+def section(name: str, key: str):
+    found = sections_of(hat_named(name), clock.now())
+    return next((one for one in found if one.key == key), None)
+
+
+def words_of(response) -> str:
+    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", unescape(text))
+
+
+def test_the_longest_late_comes_first_and_what_has_no_date_last(demo):
+    dates = [task.due_at for task in section("secretary.desk", "own").tasks]
+    with_date = [date for date in dates if date]
+    assert with_date == sorted(with_date)
+    assert dates[len(with_date) :] == [None] * (len(dates) - len(with_date))
+
+
+def test_the_secretary_answers_a_late_request_for_more_time_first(demo):
+    first = section("secretary.desk", "own").tasks[0]
+    assert "perpanjangan" in str(first.verb) or "more time" in str(first.verb)
+
+
+def test_work_of_an_agency_that_nobody_can_reach_stands_with_secretary_and_chair(demo):
+    for name in ("secretary.desk", "chair.desk"):
+        assert [str(task.from_whom) for task in section(name, "orphans").tasks] == ["BKN"]
+    assert section("analyst.desk", "orphans") is None
+
+
+def test_a_step_that_another_decides_is_listed_as_one_to_record(demo):
+    assert section("secretary.desk", "record").total == 1
+    assert section("staff.desk", "record").total >= section("secretary.desk", "own").total - 2
+
+
+def test_an_analyst_sees_the_own_analyses_and_not_those_of_a_colleague(demo):
+    def analyses(name: str) -> set[int]:
+        rows = turns.issues_own(hat_named(name)).filter(turn="submit_analysis")
+        return set(rows.values_list("pk", flat=True))
+
+    assert analyses("analyst.desk")
+    assert not analyses("analyst.desk") & analyses("analyst2.desk")
+
+
+def test_receipts_are_sent_in_bulk_from_the_page(open_as):
+    browser = open_as("liaison.kpu")
+    page = browser.get("/").content.decode()
+    ticked = re.findall(r'name="follow_up" value="([0-9a-f-]+)"', page)
+    browser.post("/follow-ups/receipts/", {"follow_up": ticked})
+    states = FollowUp.objects.filter(public_id__in=ticked).values_list("state", flat=True)
+    assert len(ticked) >= 2
+    assert set(states) == {"acknowledged"}
+
+
+def test_the_responsible_official_is_told_that_the_agency_is_late(open_as):
+    page = open_as("head.kominfo").get("/")
+    assert page.context["late"] == 1
+    assert "banner-brick" in page.content.decode()
+
+
+def test_the_duty_officer_finds_the_entry_of_an_incident_first(open_as):
+    assert open_as("duty.desk").get("/").context["is_duty"]
+
+
+@pytest.mark.parametrize("name", ["admin.desk", "auditor.desk"])
+def test_roles_without_content_find_their_own_pages(open_as, name):
+    page = open_as(name).get("/")
+    assert page.status_code == 200
+    assert "PM-2024" not in words_of(page)
+
+
+def test_a_page_with_nothing_to_do_says_so_and_leads_on(open_as):
+    page = open_as("liaison.ksp").get("/")
+    assert page.context["sections"][0].total == 0
+    assert 'class="empty"' in page.content.decode()
+
+
+def test_one_section_can_be_opened_in_full(open_as):
+    page = open_as("secretary.desk").get("/?all=verify")
+    assert [one.key for one in page.context["sections"]] == ["verify"]
+
+
+@pytest.mark.parametrize("name", ["secretary.desk", "liaison.polri", "chair.desk", "head.tni"])
+def test_every_role_of_the_demo_opens_the_page(open_as, name):
+    assert open_as(name).get("/").status_code == 200
+
+
+def test_nothing_of_a_secret_issue_is_told_to_those_who_may_not_read_it(open_as):
+    for name in ("liaison.kpu", "staff.desk", "head.kemendagri"):
+        assert "intelijen" not in words_of(open_as(name).get("/"))
+
+
+def queries_with(issues: int) -> int:
+    for _number in range(issues):
+        cast.reported()
+    hat = cast.hat("secretary.desk")
+    sections_of(hat, clock.now())  # what is kept for a minute is loaded once
+    with CaptureQueriesContext(connection) as seen:
+        sections_of(hat, clock.now())
+    return len(seen)
+
+
+def test_the_number_of_queries_does_not_depend_on_the_rows(db):
+    with clock.at(cast.NOW):
+        few, many = queries_with(1), queries_with(20)
+    assert many == few

@@ -1,0 +1,39 @@
+"""The search page: what is visible, grouped; what is hidden leaves no trace."""
+
+
+def test_issues_recommendations_and_follow_ups_are_found_together(open_as):
+    page = open_as("secretary.desk").get("/search/", {"q": "gudang"})
+    assert page.context["issues"].rows[0].title.startswith("Gudang")
+    assert page.context["recommendations"]
+    assert page.context["follow_ups"]
+
+
+def test_the_matching_words_are_marked(open_as):
+    page = open_as("secretary.desk").get("/search/", {"q": "gudang"})
+    assert "<mark>Gudang</mark>" in page.content.decode()
+
+
+def test_a_secret_issue_is_not_found_by_its_words_or_its_number(open_as):
+    hidden = open_as("secretary.desk").get("/search/", {"q": "intelijen"}).context
+    number = hidden["issues"].rows[0].number
+    for q in ("intelijen", number):
+        page = open_as("liaison.kpu").get("/search/", {"q": q})
+        assert not page.context["issues"].rows
+        assert not page.context["recommendations"]
+
+
+def test_an_agency_finds_its_own_follow_up_and_not_those_beside_it(open_as):
+    page = open_as("liaison.kpu").get("/search/", {"q": "daftar pemilih Riau"})
+    assert {row.agency.code for row in page.context["follow_ups"]} == {"KPU"}
+
+
+def test_no_hit_and_no_words_lead_on(open_as):
+    browser = open_as("liaison.bssn")
+    assert 'class="empty"' in browser.get("/search/").content.decode()
+    assert "/issues/new/" in browser.get("/search/", {"q": "zzzqqq"}).content.decode()
+
+
+def test_odd_input_is_answered(open_as):
+    browser = open_as("liaison.bssn")
+    for q in ("'", "\x00", '"', "a" * 5000, "-", "&|!"):
+        assert browser.get("/search/", {"q": q, "after": "x"}).status_code == 200
