@@ -1,0 +1,170 @@
+"""Logging a problem: kept while one types, private until sent, complete before it is sent."""
+
+import pytest
+
+from agencies.models import Event
+from issues.models import Issue
+from issues.workflow import WORKFLOW
+from tests import cast
+from tests.issues.conftest import pdf, typed
+
+pytestmark = pytest.mark.django_db
+
+
+def new_key(client):
+    return client.get("/issues/new/").context["form"].initial["draft"]
+
+
+def test_a_title_is_enough_for_a_draft(login):
+    response = login("liaison.kpu").post("/issues/new/", {"title": "Gudang Supiori gelap"})
+    issue = Issue.objects.get()
+    assert response.url == f"/issues/{issue.public_id}/edit/"
+    assert (issue.state, issue.reported_by.code) == ("draft", "KPU")
+
+
+def test_without_a_title_nothing_is_kept(login):
+    response = login("liaison.kpu").post("/issues/new/", {"text": "Tanpa judul"})
+    assert response.status_code == 422
+    assert not Issue.objects.exists()
+
+
+def test_the_first_pause_in_typing_creates_the_draft_and_later_ones_change_it(login):
+    client = login("liaison.kpu")
+    key = new_key(client)
+    client.post("/issues/new/save/", {"draft": key, "title": "Gudang"})
+    version = Issue.objects.get().version
+    client.post("/issues/new/save/", {"draft": key, "title": "Gudang gelap", "version": version})
+    assert Issue.objects.get().title == "Gudang gelap"
+
+
+def test_an_autosave_that_comes_late_overwrites_nothing(login):
+    client = login("liaison.kpu")
+    issue = cast.draft()
+    issue.version = 7
+    issue.save_own()
+    url = f"/issues/{issue.public_id}/edit/"
+    response = client.post(url, typed(title="Lain", version=6))
+    assert response.status_code == 409
+    assert "Lain" in response.text
+    assert Issue.objects.get().title == issue.title
+
+
+def test_autosave_keeps_what_is_right_beside_a_wrong_entry(login):
+    client = login("liaison.kpu")
+    entry = typed(draft=new_key(client), known_at_day="2024-09-13")
+    client.post("/issues/new/save/", entry)
+    issue = Issue.objects.get()
+    assert issue.known_at is None
+    assert issue.severity == 3
+
+
+def test_a_complete_entry_is_submitted_in_one_go(login):
+    response = login("liaison.kpu").post("/issues/new/", typed(submit="1"))
+    issue = Issue.objects.get()
+    assert response.url == f"/issues/{issue.public_id}/"
+    assert (issue.state, issue.zone) == ("reported", "WIT")
+    assert Event.objects.filter(verb="issue.submit").count() == 1
+
+
+def test_what_is_missing_stands_beside_its_field_and_the_draft_is_kept(login):
+    response = login("liaison.kpu").post("/issues/new/", typed(regions=[], submit="1"))
+    assert response.status_code == 422
+    assert response.context["form"].errors["regions"]
+    assert Issue.objects.get().state == "draft"
+
+
+def test_the_classification_is_never_preset(login):
+    client = login("liaison.kpu")
+    assert client.get("/issues/new/").context["form"]["classification"].value() is None
+    response = client.post("/issues/new/", typed(classification="", submit="1"))
+    assert response.context["form"].errors["classification"]
+
+
+def test_a_moment_to_come_is_refused(login):
+    response = login("liaison.kpu").post("/issues/new/", typed(known_at_day="2024-09-13"))
+    assert "3 September 2024" in str(response.context["form"].errors["known_at"])
+
+
+def test_nobody_sets_a_class_above_the_own_clearance(login):
+    response = login("liaison.perludem").post("/issues/new/", typed(classification="2"))
+    assert response.status_code == 422
+
+
+def test_the_desk_enters_on_behalf_of_an_agency(login):
+    entry = typed(reported_by="POLRI", channel="telephone", submit="1")
+    login("duty.desk").post("/issues/new/", entry)
+    issue = Issue.objects.get()
+    assert (issue.reported_by.code, issue.channel) == ("POLRI", "telephone")
+    assert Event.objects.get(verb="issue.submit").detail.on_behalf_of == "Polri"
+
+
+@pytest.mark.parametrize("name", ["chair.desk", "head.kpu", "leadership.desk"])
+def test_other_roles_do_not_log_issues(login, name):
+    assert login(name).get("/issues/new/").status_code == 403
+
+
+def test_an_unsent_draft_is_its_writers_alone(login):
+    issue = cast.draft()
+    colleague = login("liaison.kpu2", position="kedua")
+    other = login("secretary.desk")
+    assert other.get(f"/issues/{issue.public_id}/").status_code == 404
+    assert colleague.get(f"/issues/{issue.public_id}/edit/").status_code == 404
+
+
+def test_a_returned_draft_is_changed_by_colleagues_with_a_trace(login):
+    issue = WORKFLOW.take(
+        "return", cast.reported(), by=cast.hat("secretary.desk"), reason="Sebutkan kabupaten."
+    )
+    colleague = login("liaison.kpu2")
+    url = f"/issues/{issue.public_id}/edit/"
+    assert "Sebutkan kabupaten." in colleague.get(url).text
+    colleague.post(url, typed(version=issue.version, title="Judul baru"))
+    changes = Event.objects.get(verb="issue.changed").detail.changes
+    assert changes["title"] == [issue.title, "Judul baru"]
+
+
+def test_what_was_sent_is_no_longer_changed(login):
+    issue = cast.reported()
+    response = login("liaison.kpu").post(f"/issues/{issue.public_id}/edit/", typed())
+    assert response.status_code == 409
+    assert Issue.objects.get().title == issue.title
+
+
+def test_another_hats_key_names_no_draft(login):
+    key = new_key(login("liaison.kpu"))
+    response = login("liaison.polri").post("/issues/new/save/", {"draft": key, "title": "Judul"})
+    assert response.status_code == 200
+    assert not Issue.objects.exists()
+
+
+def test_pasted_text_is_taken_over_for_checking(login):
+    text = "Truk tertahan longsor\nDi Kabupaten Jayawijaya sejak 2 September 2024 pukul 06.30 WIT."
+    page = login("liaison.kpu").post("/issues/new/paste/", {"paste": text})
+    initial = page.context["form"].initial
+    assert initial["title"] == "Truk tertahan longsor"
+    assert initial["regions"] == ["95.01"]
+    assert f"{initial['known_at']:%d.%m.%Y %H:%M}" == "02.09.2024 06:30"
+
+
+def test_a_category_proposes_class_and_stage(login):
+    page = login("liaison.kpu").get("/issues/new/proposed/?part=category&category=KAM.BENTROK")
+    assert page.context["form"]["classification"].value() == 2
+    page = login("liaison.kpu").get("/issues/new/proposed/?part=category&category=DPT.AKURASI")
+    assert page.context["form"]["stage"].value()
+
+
+def test_similar_issues_show_only_what_one_may_see(login):
+    cast.reported()
+    words = "/issues/new/similar/?title=Daftar+pemilih+Riau+tidak+akurat"
+    assert len(login("liaison.kpu").get(words).context["similar"]) == 1
+    assert not login("liaison.polri").get(words).context["similar"]
+
+
+def test_a_file_comes_with_the_draft_and_goes_again(login):
+    client = login("liaison.kpu")
+    client.post("/issues/new/", typed(files=[pdf()]))
+    issue = Issue.objects.get()
+    file = issue.attachments.get()
+    assert client.get(f"/issues/files/{file.public_id}/").status_code == 200
+    client.post(f"/issues/{issue.public_id}/edit/", typed(remove=str(file.public_id)))
+    assert not issue.attachments.exists()
