@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from agencies.models import Event
+from agencies import clock
+from agencies.models import Event, Substitution
 from issues.models import Attachment
-from monitoring.models import FollowUp
 from tests import cast
-from tests.pages import browser, take
+from tests.monitoring.pages import fresh, page_of, reported, send, step, verdicts
+from tests.pages import browser
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\nberita acara\n%%EOF"
-
-
-def page_of(follow_up: FollowUp) -> str:
-    return f"/follow-ups/{follow_up.public_id}/"
-
-
-def fresh(follow_up: FollowUp) -> FollowUp:
-    return FollowUp.objects.get(pk=follow_up.pk)
-
-
-def send(follow_up: FollowUp, by: str = "liaison.kemendagri", **data: Any) -> Any:
-    """A report on all points, unless the data say otherwise."""
-    points = [str(point.public_id) for point in follow_up.own_points()]
-    form = {"text": "Berita acara sudah ditandatangani.", "points": points} | data
-    return take(browser(by), page_of(follow_up), "report", follow_up, **form)
-
-
-def verdicts(follow_up: FollowUp, *words: str, remark: str = "Baru 8 dari 12.") -> dict[str, str]:
-    """The fields of the verification form: one word per point, in their order."""
-    form = {}
-    for point, word in zip(follow_up.own_points(), words, strict=True):
-        form[f"verdict_{point.public_id}"] = word
-        form[f"remark_{point.public_id}"] = "" if word == "accepted" else remark
-    return form
 
 
 def test_the_liaison_reports_on_the_points_with_evidence():
@@ -95,7 +72,7 @@ def test_the_desk_does_not_report_for_an_agency():
 def test_a_second_report_finds_the_first_waiting_for_verification():
     follow_up = cast.follow_up()
     send(follow_up)
-    answer = send(fresh(follow_up))
+    answer = send(follow_up)
     assert answer.status_code == 409
 
 
@@ -109,10 +86,9 @@ def test_a_double_click_reports_once():
 
 
 def test_the_verifier_returns_one_point_and_accepts_the_other():
-    follow_up = cast.follow_up()
-    send(follow_up)
+    follow_up = reported()
     form = verdicts(follow_up, "accepted", "not_yet")
-    take(browser("analyst.desk"), page_of(follow_up), "verify", fresh(follow_up), **form)
+    step(follow_up, "verify", "analyst.desk", **form)
     assert fresh(follow_up).state == "in_progress"
     html = browser("liaison.kemendagri").get(page_of(follow_up)).content.decode()
     assert "Baru 8 dari 12." in html
@@ -120,26 +96,63 @@ def test_the_verifier_returns_one_point_and_accepts_the_other():
 
 
 def test_all_points_accepted_end_the_follow_up():
-    follow_up = cast.follow_up()
-    send(follow_up)
+    follow_up = reported()
     form = verdicts(follow_up, "accepted", "accepted")
-    take(browser("analyst.desk"), page_of(follow_up), "verify", fresh(follow_up), **form)
+    step(follow_up, "verify", "analyst.desk", **form)
     assert fresh(follow_up).state == "completed"
 
 
 def test_a_point_that_does_not_conform_needs_a_remark():
-    follow_up = cast.follow_up()
-    send(follow_up)
+    follow_up = reported()
     form = verdicts(follow_up, "accepted", "not_yet", remark="")
-    answer = take(browser("analyst.desk"), page_of(follow_up), "verify", fresh(follow_up), **form)
+    answer = step(follow_up, "verify", "analyst.desk", **form)
     assert answer.status_code == 422
     assert fresh(follow_up).state == "reported"
 
 
 def test_the_agency_does_not_verify_itself():
-    follow_up = cast.follow_up()
-    send(follow_up)
+    follow_up = reported()
     form = verdicts(follow_up, "accepted", "accepted")
-    client = browser("liaison.kemendagri")
-    answer = take(client, page_of(follow_up), "verify", fresh(follow_up), **form)
+    answer = step(follow_up, "verify", "liaison.kemendagri", **form)
     assert answer.status_code == 403
+
+
+def test_who_reported_as_a_substitute_does_not_verify_it():
+    follow_up = cast.follow_up()
+    analyst = cast.membership("analyst.desk").user
+    liaison = cast.membership("liaison.kemendagri")
+    lent = Substitution.objects.create(
+        membership=liaison, substitute=analyst, kind="plh", basis="SP-1", starts_on=clock.today()
+    )
+    client = browser("analyst.desk")
+    client.post("/agencies/hat/", {"hat": str(lent.public_id)})
+    points = [str(point.public_id) for point in follow_up.own_points()]
+    form = {"text": "Selesai.", "points": points, "version": follow_up.version, "key": uuid4()}
+    client.post(f"{page_of(follow_up)}step/report/", form)
+    assert fresh(follow_up).state == "reported"
+    answer = step(follow_up, "verify", "analyst.desk", **verdicts(follow_up, *["accepted"] * 2))
+    assert answer.status_code == 403
+
+
+def test_days_of_waiting_for_a_verdict_are_given_back():
+    follow_up = reported()
+    before = follow_up.due_at
+    with clock.at(cast.NOW + cast.a_day(3)):
+        step(follow_up, "verify", "analyst.desk", **verdicts(follow_up, "accepted", "not_yet"))
+    assert fresh(follow_up).due_at == before + cast.a_day(5)  # 3 working days and a weekend
+
+
+def test_progress_is_noted_and_waits_for_no_verdict():
+    follow_up = cast.follow_up()
+    step(follow_up, "progress", "liaison.kemendagri", text="Baru 4 dari 12.")
+    assert fresh(follow_up).state == "in_progress"
+    assert follow_up.reports.get().is_partial
+
+
+def test_earlier_reports_stay_as_they_were():
+    follow_up = reported("Delapan berita acara.")
+    step(follow_up, "verify", "analyst.desk", **verdicts(follow_up, "accepted", "not_yet"))
+    send(follow_up, text="Dua belas berita acara.")
+    html = browser("analyst.desk").get(page_of(follow_up)).content.decode()
+    assert "Delapan berita acara." in html
+    assert "Dua belas berita acara." in html
