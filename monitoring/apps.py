@@ -20,6 +20,7 @@ class MonitoringConfig(AppConfig):
         EXTENSIONS.after(["grant", "refuse"], chain.answered_extension)
         ISSUES.after(ISSUES.by_name, chain.entered_state)
         PRINT_SECTIONS.append(print_follow_ups)
+        ISSUES.after(["accept", "reclassify", "flag_too_low"], chain.follow_classification)
         ISSUES.guard("close", chain.nothing_is_open)
         ISSUES.guard("conclude", chain.nothing_is_open)
         ISSUES.guard("resolve", chain.nothing_is_open)

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies.events import Event
 from agencies.hats import PORTAL, Actor
 from agencies.models import Role
-from issues.models import Issue
+from issues.models import Attachment, Issue
 from issues.models.issue import NO_DUE
 from issues.states import ISSUE_ENDS
 from issues.workflow import due_in
@@ -23,7 +24,7 @@ from monitoring.effects import open_follow_up
 from monitoring.models import ExtensionRequest, FollowUp, PointVerdict
 from monitoring.workflow import EXTENSIONS
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
-from recommendations.models import Recommendation
+from recommendations.models import Letter, Recommendation
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 
 DAYS_TO_CLOSE = 3
@@ -92,6 +93,22 @@ def answered_extension(
 
 def entered_state(issue: Issue, by: Actor, event: Event, data: dict[str, Any]) -> None:
     plan(issue)
+
+
+def follow_classification(issue: Issue, by: Actor, event: Event, data: dict[str, Any]) -> None:
+    """Follow-ups are as secret as their recommendation; their papers at least as secret."""
+    for recommendation in Recommendation.objects.filter(issues=issue).order_by("pk"):
+        level = recommendation.classification
+        follow_ups = FollowUp.objects.filter(recommendation=recommendation)
+        if not follow_ups.exclude(classification=level).exists():
+            continue
+        follow_ups.update(classification=level)
+        ExtensionRequest.objects.filter(follow_up__in=follow_ups).update(classification=level)
+        answers = Letter.objects.filter(reports__follow_up__in=follow_ups)
+        answers.filter(classification__lt=level).update(classification=level)
+        papers = Q(reports__follow_up__in=follow_ups) | Q(letters__in=answers)
+        lower = Attachment.objects.filter(papers, classification__lt=level)
+        Attachment.objects.filter(pk__in=lower.values("pk")).update(classification=level)
 
 
 def plan_issues(recommendation: Recommendation) -> None:

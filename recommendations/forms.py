@@ -44,7 +44,8 @@ class WordsForm(forms.Form):
     )
     issues = forms.ModelMultipleChoiceField(
         Issue.objects.none(), label=_("Issues that it answers"), to_field_name="public_id",
-        required=False, widget=forms.SelectMultiple(attrs=PICKER),
+        widget=forms.SelectMultiple(attrs=PICKER),
+        error_messages={"required": _("Choose the issue that it answers.")},
     )  # fmt: skip
     other_issues = forms.CharField(
         label=_("Other issues, by number"),
@@ -96,11 +97,11 @@ class WordsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        chosen = {*cleaned.get("issues", ()), *cleaned.pop("other_issues", ())}
+        others = cleaned.pop("other_issues", ())
+        if others and self.has_error("issues", "required"):
+            del self.errors["issues"]
+        chosen = {*cleaned.get("issues", ()), *others}
         cleaned["issues"] = sorted(chosen, key=lambda issue: issue.pk)
-        if not chosen and "issues" not in self.errors and "other_issues" not in self.errors:
-            wanted = forms.ValidationError(_("Choose the issue that it answers."), code="required")
-            self.add_error("issues", wanted)
         oral = cleaned.get("basis") == Basis.ORAL
         for issue in cleaned["issues"]:
             if not oral and issue.state not in DRAFTED_ON:
@@ -137,7 +138,7 @@ class AddresseeForm(forms.Form):
         super().__init__(*args, **kwargs)
         choice = self.fields["agency"]
         names = [(key, f"{agency} – {agency.full_name}") for key, agency in agencies.items()]
-        choice.choices = [("", _("choose")), *names]  # type: ignore[attr-defined]
+        choice.choices = [("", ""), *names]  # type: ignore[attr-defined]
         choice.coerce = agencies.__getitem__  # type: ignore[attr-defined]
 
     def clean_due_on(self) -> dt.date | None:

@@ -63,6 +63,7 @@ class Sheet:
     grade: str
     nature: str
     basis: str
+    issue_numbers: list[str]
     addressees: list[Named]
     groups: list[Group]
     free_days: str
@@ -102,7 +103,8 @@ def sheet_of(hat: Hat, recommendation: Recommendation) -> Sheet:
         head=recommendation.term.host.name_on(dated_on),
         grade=GRADE[Classification(recommendation.classification)],
         nature=NATURE[Letter.Urgency(recommendation.urgency)],
-        basis=_basis(hat, recommendation),
+        basis=_basis(recommendation),
+        issue_numbers=[issue.number for issue in issues_of(hat, recommendation)],
         addressees=list(named.values()),
         groups=_grouped(points, named),
         free_days="Sabtu, Minggu, dan hari libur nasional"
@@ -142,19 +144,15 @@ def _grouped(points: list[AcceptancePoint], named: dict[int, Named]) -> list[Gro
     return [Group(list(rows), [named[key] for key in keys]) for keys, rows in groupby(points, whom)]
 
 
-def _basis(hat: Hat, recommendation: Recommendation) -> str:
+def _basis(recommendation: Recommendation) -> str:
     """The opening words: on what the recommendation rests."""
-    numbers = " dan ".join(issue.number for issue in issues_of(hat, recommendation))
-    about = f" atas permasalahan {numbers}" if numbers else ""
-    note = recommendation.basis_note
-    if recommendation.basis == Recommendation.Basis.MEETING:
-        return (note or "keputusan rapat koordinasi") + about
-    if recommendation.basis == Recommendation.Basis.DIRECTIVE:
-        return (note or "arahan pimpinan") + about
-    if recommendation.basis == Recommendation.Basis.ORAL and recommendation.oral_at:
-        at = wording.moment(recommendation.oral_at)
-        return f"{note or 'keputusan lisan pimpinan Desk'} pada {at}{about}"
-    if recommendation.basis == Recommendation.Basis.ORAL:
-        return (note or "keputusan lisan pimpinan Desk") + about
-    analysis = f"analisis Desk Koordinasi Pemilu dan Pilkada{about}"
+    note, basis = recommendation.basis_note, recommendation.basis
+    if basis == Recommendation.Basis.MEETING:
+        return note or "keputusan rapat koordinasi"
+    if basis == Recommendation.Basis.DIRECTIVE:
+        return note or "arahan pimpinan"
+    if basis == Recommendation.Basis.ORAL:
+        words, at = note or "keputusan lisan pimpinan Desk", recommendation.oral_at
+        return f"{words} pada {wording.moment(at)}" if at else words
+    analysis = "analisis Desk Koordinasi Pemilu dan Pilkada"
     return f"{note} dan {analysis}" if note else analysis

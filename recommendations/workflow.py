@@ -20,7 +20,7 @@ from agencies.models import Agency, DeskTerm, Membership, Role, User
 from agencies.models.people import Classification
 from agencies.workflow import Step, Workflow, desk
 from issues.files import keep
-from issues.models import Issue
+from issues.models import Attachment, Issue
 from issues.workflow import SENT, due_in
 from issues.workflow import WORKFLOW as ISSUES
 from recommendations.models import Letter, Recommendation
@@ -389,6 +389,17 @@ def approve_drafted_with(issue: Issue, by: Actor, event: Event, data: dict[str, 
             WORKFLOW.take("approve_together", draft, by=by, decision=decision)
     if Recommendation.objects.filter(issues=issue, state="issued").exists():
         ISSUES.take("monitor", issue, by=PORTAL)
+
+
+def follow_classification(issue: Issue, by: Actor, event: Event, data: dict[str, Any]) -> None:
+    """A recommendation is as secret as the most secret of its issues, its letter likewise."""
+    for row in Recommendation.objects.filter(issues=issue).order_by("pk"):
+        level = class_of(row)
+        if level == row.classification:
+            continue
+        Recommendation.objects.filter(pk=row.pk).update(classification=level)
+        Letter.objects.filter(recommendations=row).update(classification=level)
+        Attachment.objects.filter(letters__recommendations=row).update(classification=level)
 
 
 SENTENCES.update(
