@@ -20,7 +20,7 @@ from agencies.clock import Kept
 from agencies.hats import Hat
 from agencies.models import Agency, Region
 from issues.models import Category, Issue
-from issues.search import CONFIG, NUMBER
+from issues.search import CONFIG, NUMBER, forgive_misspellings
 from issues.states import ISSUE, ISSUE_ENDS
 
 # Reference data, read once a minute; the words follow the reader's language.
@@ -158,6 +158,7 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
             met = _any(WHERE[base](value) for value in values)
             rows = rows.exclude(met) if name != base else rows.filter(met)
     if "text" in used:
+        forgive_misspellings()
         rows = rows.filter(with_words(used["text"][0]))
     if "risk" in used:
         rows = rows.alias(risk_now=F("severity") * F("likelihood")).filter(

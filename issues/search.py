@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.contrib.postgres.search import TrigramWordSimilarity as WordSimilarity
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -21,7 +22,7 @@ from issues.models import Issue
 CONFIG = "indonesian"
 NUMBER = re.compile(r"(?:PM-)?\d{4}-\d{1,6}|\d{4,6}", re.IGNORECASE)
 MOST_RANKED = 1_000  # of very common words only so many hits are put in order
-LEAST_SIMILAR = 0.45
+LEAST_SIMILAR = "0.45"  # the default of 0.6 refuses a short word with two letters swapped
 SHORTEST_WORD = 4
 # Stand-ins for <mark>, so that the text itself can be escaped: they cannot be typed.
 OPEN, CLOSE = "\x02", "\x03"
@@ -78,9 +79,18 @@ def _by_words(visible: QuerySet[Issue], query: SearchQuery) -> list[UUID]:
 
 
 def _by_similarity(visible: QuerySet[Issue], q: str) -> list[UUID]:
-    like = visible.annotate(likeness=WordSimilarity(q, "title"))
-    like = like.filter(title__trigram_word_similar=q, likeness__gte=LEAST_SIMILAR)
+    forgive_misspellings()
+    like = visible.filter(title__trigram_word_similar=q)
+    like = like.annotate(likeness=WordSimilarity(q, "title"))
     return list(like.order_by("-likeness", "-pk").values_list("public_id", flat=True)[:100])
+
+
+def forgive_misspellings() -> None:
+    """Let `trigram_word_similar` accept two swapped letters, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [LEAST_SIMILAR]
+        )
 
 
 def _dressed(visible: QuerySet[Issue], keys: list[UUID], query: SearchQuery, q: str) -> list[Issue]:
@@ -117,6 +127,7 @@ def similar_issues(hat: Hat, title: str, *, but: UUID | None = None, limit: int 
     words = words_of(title)
     if not words:
         return []
+    forgive_misspellings()
     visible = Issue.objects.visible_to(hat).exclude(state="draft").exclude(public_id=but)
     any_word = SearchQuery(" or ".join(words), config=CONFIG, search_type="websearch")
     by_words = visible.filter(search=any_word).order_by()[:200].values("pk")

@@ -1,0 +1,111 @@
+"""The list: only visible rows, narrowed by the address, paged by key, few queries."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agencies.models import Region
+from issues.models import Issue
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def many(count: int) -> None:
+    """More issues like one that was reported, each with its own share rows."""
+    first = cast.reported()
+    for place in range(1, count):
+        copy = cast.draft(title=f"Permasalahan {place}")
+        copy.share_with(first.term.group, "desk", by=cast.hat("liaison.kpu"), reason="uji")
+        copy.state, copy.submitted_at = "reported", first.submitted_at
+        copy.next_due_at = first.next_due_at + dt.timedelta(hours=place // 3)
+        copy.save_own()
+
+
+def titles(response):
+    return [issue.title for issue in response.context["page"].rows]
+
+
+def queries_of(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
+
+
+def test_an_outsider_sees_an_empty_list(login):
+    cast.reported()
+    assert not titles(login("liaison.polri").get("/issues/"))
+
+
+def test_a_class_above_the_clearance_is_neither_listed_nor_counted(login):
+    issue = cast.reported()
+    Issue.objects.filter(pk=issue.pk).update(classification=3)
+    page = login("liaison.kpu").get("/issues/").context["page"]
+    assert (page.rows, page.total) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("state=reported", 1), ("state=closed", 0), ("state_not=reported", 0),
+        ("category=DPT", 1), ("category=DPT.AKURASI", 1), ("category_not=DPT", 0),
+        ("region=14", 1), ("region=sumatera", 1), ("region=papua", 0), ("region_not=14", 0),
+        ("agency=KPU", 1), ("agency=POLRI", 0), ("agency_not=KPU", 0),
+        ("risk=moderate", 1), ("risk=high", 0), ("due=week", 1), ("due=overdue", 0),
+        ("text=meninggal", 1), ("text=akurta", 1), ("text=gunung", 0), ("state=nonsense", 1),
+    ],
+)  # fmt: skip
+def test_the_address_narrows_the_list(login, query, found):
+    cast.reported()
+    assert len(titles(login("secretary.desk").get(f"/issues/?{query}"))) == found
+
+
+def test_a_province_includes_its_regencies(login):
+    issue = cast.reported()
+    issue.regions.set([Region.objects.get(code="14.01")])
+    assert titles(login("secretary.desk").get("/issues/?region=14"))
+
+
+def test_an_analyst_lists_the_own_issues(login):
+    cast.analysing()
+    assert titles(login("analyst.desk").get("/issues/?analyst=me"))
+    assert not titles(login("secretary.desk").get("/issues/?analyst=me"))
+
+
+def test_a_chip_takes_its_filter_away(login):
+    page = login("secretary.desk").get("/issues/?state=reported&risk=low")
+    assert [chip.url for chip in page.context["chips"]] == ["?risk=low", "?state=reported"]
+
+
+def test_paging_forwards_and_backwards_shows_every_row_once(login):
+    many(60)
+    client, seen, url = login("secretary.desk"), [], ""
+    while True:
+        page = client.get(f"/issues/{url}").context["page"]
+        seen += [issue.pk for issue in page.rows]
+        if not page.next_url:
+            break
+        url = page.next_url
+    assert seen == list(Issue.objects.order_by("next_due_at", "pk").values_list("pk", flat=True))
+    back = client.get(f"/issues/{page.previous_url}").context["page"]
+    assert [issue.pk for issue in back.rows] == seen[25:50]
+    assert (back.first, back.last, back.total_label) == (26, 50, "60")
+
+
+def test_a_cursor_that_was_not_written_here_shows_the_first_page(login):
+    cast.reported()
+    assert titles(login("secretary.desk").get("/issues/?after=forged"))
+
+
+@pytest.mark.parametrize("count", [1, 25, 250])
+def test_the_list_takes_ten_queries_whatever_the_rows(login, count):
+    many(count)
+    assert len(queries_of(login("secretary.desk"), "/issues/")) <= 10
+
+
+def test_htmx_gets_the_list_alone(login):
+    response = login("secretary.desk").get("/issues/", headers={"HX-Request": "true"})
+    assert response.text.lstrip().startswith('<div id="issue-list">')
