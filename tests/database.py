@@ -160,9 +160,9 @@ class Session:
             self.data = base.data.parent / self.name / "data"
             self.data.parent.mkdir(mode=0o700, exist_ok=True)
             copy = ["cp", "--archive", "--reflink=auto", str(base.data), str(self.data)]
+            self.holder = (self.data.parent / "lock").open("w")
+            fcntl.flock(self.holder, fcntl.LOCK_EX)
             subprocess.run(copy, check=True)
-        self.holder = (self.data.parent / "lock").open("w")
-        fcntl.flock(self.holder, fcntl.LOCK_EX)
         sockets = private_folder()
         (self.data.parent / "sockets").write_text(str(sockets))
         where = replace(base, data=self.data)
