@@ -20,7 +20,7 @@ from agencies.clock import Kept
 from agencies.hats import Hat
 from agencies.models import Agency, Region
 from issues.models import Category, Issue
-from issues.search import CONFIG, NUMBER, forgive_misspellings
+from issues.search import CONFIG, NUMBER, forgive_misspellings, spelt_alike
 from issues.states import ISSUE, ISSUE_ENDS
 
 # Reference data, read once a minute; the words follow the reader's language.
@@ -174,7 +174,7 @@ def with_words(text: str) -> Q:
     found = Q(search=SearchQuery(text, config=CONFIG, search_type="websearch"))
     if NUMBER.fullmatch(text):
         return found | Q(number__endswith=text.upper().removeprefix("PM-"))
-    return found | Q(title__trigram_word_similar=text)
+    return found | spelt_alike(text)
 
 
 def _any(conditions: Iterable[Q]) -> Q:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.contrib.postgres.search import TrigramWordSimilarity as WordSimilarity
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -80,9 +82,15 @@ def _by_words(visible: QuerySet[Issue], query: SearchQuery) -> list[UUID]:
 
 def _by_similarity(visible: QuerySet[Issue], q: str) -> list[UUID]:
     forgive_misspellings()
-    like = visible.filter(title__trigram_word_similar=q)
-    like = like.annotate(likeness=WordSimilarity(q, "title"))
+    words = words_of(q) or [q]
+    likeness = reduce(operator.add, (WordSimilarity(word, "title") for word in words))
+    like = visible.filter(spelt_alike(q)).annotate(likeness=likeness)
     return list(like.order_by("-likeness", "-pk").values_list("public_id", flat=True)[:100])
+
+
+def spelt_alike(text: str) -> Q:
+    """Titles in which every word of the text stands, or one spelt much like it."""
+    return Q(*(Q(title__trigram_word_similar=word) for word in words_of(text) or [text]))
 
 
 def forgive_misspellings() -> None:

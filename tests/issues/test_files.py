@@ -1,0 +1,147 @@
+"""Uploads: what is refused and why, what is kept, how it is served, what a failure leaves."""
+
+import io
+import unicodedata
+import zipfile
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import override_settings
+from django.utils import translation
+
+from issues.files import clean_name, keep
+from issues.models import Attachment
+from tests import cast
+from tests.issues.conftest import PDF, PNG, pdf
+
+JPEG = b"\xff\xd8\xff\xe0" + b"x" * 20 + b"\xff\xd9"
+pytestmark = pytest.mark.django_db
+
+
+def office(part="word/document.xml", **more):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(part, "<w/>")
+        for name, content in more.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return packed.getvalue()
+
+
+def attach(client, issue, name, content):
+    file = SimpleUploadedFile(name, content)
+    data = {"key": str(uuid4()), "files": [file], "classification": 1}
+    return client.post(f"/issues/{issue.public_id}/files/new/", data)
+
+
+def stored():
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", PDF), ("a.png", PNG), ("a.docx", office()),
+        ("a.xlsx", office("xl/workbook.xml")), ("FOTO.JPG", JPEG),
+    ],
+    ids=lambda value: value if isinstance(value, str) else str(len(value)),
+)  # fmt: skip
+def test_accepted_kinds_are_kept(login, name, content):
+    issue = cast.reported()
+    assert attach(login("liaison.kpu"), issue, name, content).status_code == 302
+    assert Attachment.objects.get().name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("eicar.com", b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"),
+        ("gambar.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+        ("gambar.png", b"<html><script>alert(1)</script></html>"),
+        ("laporan.pdf", PNG), ("laporan.pdf", PDF[:20]), ("kosong.pdf", b""),
+        ("makro.docx", office(**{"word__vbaProject.bin": b"x"})),
+        ("bom.docx", office(**{"word__a.xml": b"0" * 60_000_000})),
+        ("keluar.docx", office(**{"..__..__etc": b"x"})),
+        ("rusak.docx", office()[:80]), ("arsip.zip", office("lain.txt")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else str(len(value)),
+)  # fmt: skip
+def test_refused_kinds_get_a_sentence_and_leave_nothing(login, name, content):
+    before = stored()
+    response = attach(login("liaison.kpu"), cast.reported(), name, content)
+    assert response.context["form"].errors["files"]
+    assert stored() == before
+
+
+@override_settings(UPLOAD_LIMIT=30)
+def test_a_file_over_the_limit_is_named_with_its_size(login):
+    response = attach(login("liaison.kpu"), cast.reported(), "besar.pdf", PDF)
+    assert "besar.pdf" in response.context["form"].errors["files"][0]
+
+
+def test_a_full_disk_is_said_beside_the_field(login, monkeypatch):
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("issues.files.os.fsync", full)
+    before = stored()
+    response = attach(login("liaison.kpu"), cast.reported(), "a.pdf", PDF)
+    assert response.status_code == 422
+    assert stored() == before
+    assert not Attachment.objects.exists()
+
+
+def test_a_rollback_leaves_no_file():
+    issue, before = cast.reported(), stored()
+    with transaction.atomic():
+        keep(pdf(), by=cast.hat("liaison.kpu"), issue=issue)
+        assert len(stored()) == len(before) + 1
+        transaction.set_rollback(True)
+    assert stored() == before
+
+
+def test_a_commit_keeps_the_file(django_capture_on_commit_callbacks):
+    issue = cast.reported()
+    with django_capture_on_commit_callbacks(execute=True):
+        kept = keep(pdf(), by=cast.hat("liaison.kpu"), issue=issue)
+    assert kept.file.read() == PDF
+    assert "rekap" not in kept.file.name
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/rekap.pdf", "rekap.pdf"), ("C:\\dokumen\\rekap.pdf", "rekap.pdf"),
+        ("re\x00ka\u202ep.pdf", "rekap.pdf"), ("  rekap  dua .pdf", "rekap dua.pdf"),
+        (unicodedata.normalize("NFD", "é.pdf"), "é.pdf"), 
+    ],
+)  # fmt: skip
+def test_names_lose_paths_and_invisible_characters(given, kept):
+    with translation.override("id"):
+        assert clean_name(given) == kept
+
+
+def test_a_file_is_always_served_as_an_attachment(login):
+    issue = cast.reported()
+    kept = keep(pdf("laporan akhir.pdf"), by=cast.hat("liaison.kpu"), issue=issue)
+    response = login("liaison.kpu").get(f"/issues/files/{kept.public_id}/")
+    assert response["Content-Disposition"] == 'attachment; filename="laporan akhir.pdf"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(response.streaming_content) == PDF
+
+
+def test_a_file_of_an_issue_that_is_not_shared_does_not_exist(login):
+    kept = keep(pdf(), by=cast.hat("liaison.kpu"), issue=cast.reported())
+    assert login("liaison.polri").get(f"/issues/files/{kept.public_id}/").status_code == 404
+
+
+def test_a_file_narrowed_to_parties_is_theirs_alone(login):
+    issue = cast.reported()
+    parties = [cast.agency("POLRI").group_id]
+    kept = keep(pdf(), by=cast.hat("liaison.polri"), issue=issue, parties=parties)
+    assert login("liaison.kpu").get(f"/issues/files/{kept.public_id}/").status_code == 404
+    assert login("liaison.polri").get(f"/issues/files/{kept.public_id}/").status_code == 200
