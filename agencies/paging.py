@@ -7,7 +7,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from agencies.wording import number
+
 PAGE = 25
+COUNTED = 10_000  # totals beyond are not counted
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,8 @@ class Page:
 
     @property
     def total_label(self) -> str:
-        """The total as it is shown: "43"."""
-        return str(self.total)
+        """The total as it is shown: "43", and from 10,000 on "10.000+"."""
+        return number(self.total, cap=COUNTED)
 
 
 def page_of(
@@ -34,7 +37,7 @@ def page_of(
 
     `keys` are the columns of the order, never null, all ascending or all `descending`; the
     primary key breaks ties.
-    For lists of some hundred rows: it counts what comes before.
+    The first page counts nothing but the total; a later one also what comes before it.
     """
     keys = (*keys, "pk")
     onward, back = ("lt", "gt") if descending else ("gt", "lt")
@@ -47,19 +50,20 @@ def page_of(
     if before:
         behind = rows.filter(_beyond(keys, before, back))
         found = list(behind.order_by(*reverse)[:size])[::-1]
+    total, skipped = rows.order_by()[: COUNTED + 1].count(), 0
     if not found:
-        return Page([], 0, 0, rows.count(), "", "")
-    total, skipped = rows.count(), 0
+        return Page([], 0, 0, total, "", "")
     if after or before:
         skipped = rows.filter(_beyond(keys, found[0], back)).count()
     last = skipped + len(found)
+    more = last < total or (total > COUNTED and len(found) == size)
     return Page(
         rows=found,
         first=skipped + 1,
         last=last,
         total=total,
         previous_url=_address(request, "before", found[0]) if skipped else "",
-        next_url=_address(request, "after", found[-1]) if last < total else "",
+        next_url=_address(request, "after", found[-1]) if more else "",
     )
 
 
