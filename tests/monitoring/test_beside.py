@@ -72,3 +72,11 @@ def test_points_settled_are_counted_for_the_desk_alone(theirs):
 def test_a_stranger_finds_no_rows(theirs):
     address = f"/follow-ups/for-recommendation/{theirs.recommendation.public_id}/"
     assert browser("liaison.bssn").get(address).status_code == 404
+
+
+def test_evidence_is_downloaded_by_its_agency_and_the_desk_alone(theirs):
+    evidence = theirs.reports.get().evidence.get()
+    address = f"/issues/files/{evidence.public_id}/"
+    assert browser("analyst.desk").get(address).status_code == 200
+    assert browser("liaison.kemendagri").get(address).status_code == 200
+    assert browser("liaison.polri").get(address).status_code == 404

@@ -1,0 +1,59 @@
+"""What a follow-up leaves elsewhere: readings of secret ones, its part of the printed file."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import RequestFactory
+
+from agencies.models import Event
+from monitoring.models import FollowUp
+from monitoring.printing import print_follow_ups
+from tests import cast
+from tests.monitoring.pages import page_of, reported
+from tests.pages import browser
+
+pytestmark = pytest.mark.django_db
+
+
+def printed(follow_up: FollowUp, name: str) -> str:
+    request = RequestFactory().get("/")
+    request.hat = cast.hat(name)
+    request.user = request.hat.user
+    return print_follow_ups(request, follow_up.recommendation.issues.get())
+
+
+def readings(follow_up: FollowUp) -> list[str]:
+    read = Event.objects.filter(verb="follow_up.read", object_id=follow_up.pk)
+    return [str(event.by) for event in read.order_by("seq")]
+
+
+def test_reading_a_secret_follow_up_is_recorded_with_the_reader():
+    issue = cast.recommending("liaison.bin", classification=3)
+    follow_up = cast.follow_up("tni", to=("tni", "polri"), issue=issue)
+    browser("liaison.tni").get(page_of(follow_up))
+    assert readings(follow_up) == [str(cast.membership("liaison.tni"))]
+
+
+def test_reading_an_open_follow_up_leaves_no_trace():
+    follow_up = cast.follow_up()
+    browser("liaison.kemendagri").get(page_of(follow_up))
+    assert readings(follow_up) == []
+
+
+def test_the_printed_file_holds_the_reports_that_the_reader_may_see():
+    follow_up = reported("kenari-laporan")
+    assert "kenari-laporan" in printed(follow_up, "secretary.desk")
+
+
+def test_the_printed_file_of_a_co_addressee_names_the_other_only():
+    follow_up = reported("kenari-laporan")
+    paper = printed(follow_up, "liaison.polri")
+    assert "Kemendagri" in paper
+    assert "kenari-laporan" not in paper
+
+
+def test_an_issue_without_follow_ups_prints_nothing():
+    issue = cast.recommending()
+    request = RequestFactory().get("/")
+    request.hat = cast.hat("secretary.desk")
+    assert print_follow_ups(request, issue) == ""
