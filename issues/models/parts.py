@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -40,11 +43,22 @@ class Comment(Identified):
         return self.issue.event_stream
 
 
+# Where a narrowed file stands (a letter, a report): each upper app adds the condition under
+# which a hat sees that place.
+PLACES: list[Callable[[Actor], models.Q]] = []
+
+
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, hat: Actor) -> AttachmentQuerySet:
-        """Files of visible issues, and files narrowed to parties that the hat is of."""
+        """Files of visible issues, and files narrowed to parties that the hat is of.
+
+        A narrowed file names no region itself: a regional hat reads it where it reads the
+        letter or report on which it stands.
+        """
         of_issue = models.Q(parties__isnull=True, issue__in=Issue.objects.visible_to(hat))
         narrowed = models.Q(parties__overlap=list(hat.groups))
+        if hat.regions:
+            narrowed &= reduce(or_, (place(hat) for place in PLACES), models.Q(pk=None))
         return self.filter(of_issue | narrowed, classification__lte=hat.clearance)
 
 

@@ -58,6 +58,13 @@ class ProgressReport(Identified):
         return f"{self.follow_up} {self.ordinal}"
 
 
+def on_a_readable_report(hat: Actor) -> models.Q:
+    """Files that are evidence of a report which the hat may read."""
+    reports = ProgressReport.objects.visible_to(hat)
+    return models.Q(pk__in=ProgressReport.evidence.through.objects.filter(
+        progressreport__in=reports).values("attachment"))  # fmt: skip
+
+
 class PointVerdict(Identified):
     """The verdict on one point in one round of verification."""
 

@@ -117,6 +117,12 @@ class Recommendation(Shared):
         return self.state in UNISSUED
 
 
+def on_a_readable_letter(hat: Actor) -> models.Q:
+    """Files that are the letter of a recommendation which the hat may read."""
+    readable = Recommendation.objects.visible_to(hat).filter(letter__isnull=False)
+    return models.Q(pk__in=readable.values("letter__file"))
+
+
 class PointQuerySet(models.QuerySet):
     def visible_to(self, hat: Actor) -> PointQuerySet:
         return self.filter(recommendation__in=Recommendation.objects.visible_to(hat))
