@@ -22,6 +22,8 @@ from monitoring.lines import REMINDER, Line, lines
 from monitoring.models import Delivery, Notification
 from monitoring.roster import Roster
 
+NAMED = 25  # a longer mail is not read; the inbox holds the rest
+
 
 @dataclass(frozen=True)
 class Digest:
@@ -80,10 +82,11 @@ def _write(user: User, by_hat: list[tuple[Hat, list[Line]]]) -> Digest | None:
     return Digest(subject % {"count": count}, text.strip() + "\n")
 
 
-def _open_and_closed(told: list[Line]) -> tuple[list[dict[str, str]], int]:
-    """What may be named in a mail, and the number of all others."""
+def _open_and_closed(told: list[Line]) -> tuple[list[dict[str, str]], int, int]:
+    """What is named in a mail, how many more might be, and the number of classified ones."""
     named = [line for line in told if line.classification <= Classification.OPEN]
-    return [_entry(line) for line in named], len(told) - len(named)
+    entries = [_entry(line) for line in named[:NAMED]]
+    return entries, len(named) - len(entries), len(told) - len(named)
 
 
 def _entry(line: Line) -> dict[str, str]:

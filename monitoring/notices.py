@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import clock
+from agencies.hats import Hat
 from agencies.models import Event, Membership, PendingEvent
 from monitoring.audience import (
     KINDS,
@@ -143,18 +144,29 @@ def write(notices: Iterable[Notice], roster: Roster) -> int:
 
 
 def _visible(notices: list[Notice], roster: Roster) -> set[tuple[int, Target]]:
-    """Which membership may see which page: one query for each hat and kind of page."""
-    asked: dict[tuple[int, str], set[int]] = defaultdict(set)
-    people = {one.pk: one for notice in notices for one in notice.to}
+    """Which membership may see which page: one query for all who read alike."""
+    asked: dict[tuple[str, object], set[int]] = defaultdict(set)
+    readers: dict[tuple[str, object], dict[int, Membership]] = defaultdict(dict)
     for notice in notices:
+        kind, key = notice.target
         for one in notice.to:
-            asked[one.pk, notice.target.kind].add(notice.target.pk)
+            alike = (kind, _reads_as(roster.hat(one), kind))
+            asked[alike].add(key)
+            readers[alike][one.pk] = one
     seen = set()
-    for (person, kind), keys in asked.items():
-        model: Any = PAGES[kind]
-        visible = model.objects.visible_to(roster.hat(people[person])).filter(pk__in=keys)
-        seen |= {(person, Target(kind, key)) for key in visible.values_list("pk", flat=True)}
+    for alike, people in readers.items():
+        model: Any = PAGES[alike[0]]
+        reader = roster.hat(next(iter(people.values())))
+        visible = model.objects.visible_to(reader).filter(pk__in=asked[alike])
+        keys = list(visible.values_list("pk", flat=True))
+        seen |= {(person, Target(alike[0], key)) for person in people for key in keys}
     return seen
+
+
+def _reads_as(hat: Hat, kind: str) -> object:
+    """Equal for hats that see the same pages of a kind; unsent drafts are one person's."""
+    person = hat.membership.pk if kind == "issue" else None
+    return (hat.groups, hat.clearance, hat.regions, person)
 
 
 def _row(notice: Notice, membership: Membership) -> Notification:
@@ -190,13 +202,14 @@ def _insert(rows: list[Notification], urgent: dict[Any, bool], roster: Roster) -
     """Add the rows that are not there yet, and what is owed by mail for these alone."""
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     added = Notification.objects.filter(public_id__in=[row.public_id for row in rows])
+    keys = dict(added.values_list("public_id", "pk"))
     items, now = [], timezone.now()
-    for row in added.select_related("membership__user"):
-        if row.public_id in urgent:
+    for row in rows:
+        if row.public_id in keys and row.public_id in urgent:
             wait = dt.timedelta() if urgent[row.public_id] else GATHER
             items += [
-                MailItem(notification=row, user=user, wait_until=now + wait)
+                MailItem(notification_id=keys[row.public_id], user=user, wait_until=now + wait)
                 for user in roster.wearers(row.membership)
             ]
     MailItem.objects.bulk_create(items, ignore_conflicts=True)
-    return len(added)
+    return len(keys)

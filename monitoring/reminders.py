@@ -24,7 +24,7 @@ from monitoring.notices import Notice, write
 from monitoring.roster import Roster, unique
 
 MORNING = dt.time(7)
-BATCH = 200
+BATCH = 500
 
 
 def moment_of(rung: int, due_at: dt.datetime, zone: ZoneInfo, calendar: Calendar) -> dt.datetime:

@@ -232,6 +232,16 @@ def test_a_mail_that_cannot_be_written_keeps_no_other_from_being_sent(smtp_sink,
     assert post() == Delivery.objects.count() - 1 > 0
 
 
+def test_a_long_mail_names_some_and_counts_the_rest(smtp_sink, monkeypatch):
+    monkeypatch.setattr("monitoring.digest.NAMED", 1)
+    first, second = returned(), returned()
+    tell()
+    post()
+    (mail,) = smtp_sink.messages
+    assert first.number in body(mail)
+    assert second.number not in body(mail)
+
+
 def test_nobody_is_owed_the_same_notice_twice():
     returned()
     tell()
