@@ -18,7 +18,7 @@ from agencies.steps import go
 from agencies.workflow import Stale, WrongState
 from issues.models import Issue
 from recommendations import drafts
-from recommendations.forms import Draft
+from recommendations.draft_forms import Draft
 from recommendations.models import Recommendation
 
 

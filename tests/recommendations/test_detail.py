@@ -1,5 +1,7 @@
 """The page of a recommendation: who reads what of it."""
 
+from typing import Any
+
 import pytest
 
 from issues.workflow import WORKFLOW as ISSUES
@@ -86,8 +88,8 @@ def test_an_addressee_sees_only_the_issues_that_it_reads():
     made = WORKFLOW.take("approve", made, by=cast.hat("chair.desk"))
     made = WORKFLOW.take("issue", made, by=cast.hat("secretary.desk"), **cast.letter())
     hidden.refresh_from_db()
-    cast_out = {"classification": 4, "reason": "Naik.", "originator_agrees": True}
-    ISSUES.take("reclassify", hidden, by=cast.hat("secretary.desk"), **cast_out)
+    raised: dict[str, Any] = {"classification": 4, "reason": "Naik.", "originator_agrees": True}
+    ISSUES.take("reclassify", hidden, by=cast.hat("secretary.desk"), **raised)
     answer = browser("liaison.kemendagri").get(f"/recommendations/{made.public_id}/")
     assert "murai batu" not in answer.content.decode()
 

@@ -1,6 +1,7 @@
 """The printed letter: complete, in Indonesian, never more than the reader may see."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,11 @@ def test_signer_and_copies_stand_on_the_letter():
 
 def test_a_correction_is_named_beside_the_subject():
     made = cast.issued()
-    said = {"title": "Judul yang benar", "text": made.text, "reason": "Salah ketik."}
+    said: dict[str, Any] = {
+        "title": "Judul yang benar",
+        "text": made.text,
+        "reason": "Salah ketik.",
+    }
     made = WORKFLOW.take("correct", made, by=cast.hat("secretary.desk"), **said)
     assert "Judul yang benar (ralat 3 September 2024)" in printed(made)
 
