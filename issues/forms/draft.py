@@ -26,6 +26,8 @@ IMPACT = (("", say("choose")), (1, say("1, very small")), (2, say("2, small")),
 LIKELIHOOD = (("", say("choose")), (1, say("1, very unlikely")), (2, say("2, unlikely")),
               (3, say("3, possible")), (4, say("4, likely")),
               (5, say("5, almost certain")))  # fmt: skip
+# A draft may lack them, its submission may not: the page does not call them optional.
+NEEDED = ("text", "category", "regions", "known_at", "severity", "likelihood")
 
 
 class GroupedCategories(forms.ModelChoiceField):
@@ -52,6 +54,10 @@ class IssueForm(forms.Form):
     draft that does not exist yet will be kept (see `issues.views.drafting`).
     """
 
+    use_required_attribute = False  # a draft is saved with its title alone
+    # Unmarked on the page, because the desk needs them; a draft does not.
+    NEEDED = ("reported_by", "channel", "text", "category", "regions", "occurrence", "known_at",
+              "severity", "likelihood", "classification")  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     draft = forms.CharField(widget=forms.HiddenInput, required=False)
     reported_by = forms.ModelChoiceField(
@@ -114,6 +120,8 @@ class IssueForm(forms.Form):
             (int(grade), class_mark(grade, full=True)) for grade in grades
         ]
         self._ask_for_moments(zone)
+        for name in NEEDED:
+            self.fields[name].needed = True  # type: ignore[attr-defined]
 
     def _offer_agencies(self) -> None:
         if not self.hat.is_desk:
@@ -134,6 +142,12 @@ class IssueForm(forms.Form):
         for name in ("known_at", "occurred_at"):
             self.fields[name].widget.widgets[2].attrs["aria-label"] = _("Time zone")  # type: ignore[attr-defined]
             self.fields[name].widget.zone = zone  # type: ignore[attr-defined]
+
+    def mark_needed(self) -> None:
+        """Before it is shown, and after it was checked: leave "(optional)" off what is needed."""
+        for name in self.NEEDED:
+            if name in self.fields:
+                self.fields[name].required = True
 
     def values(self) -> dict[str, Any]:
         """What was typed and can be kept, under the names of Issue's columns.

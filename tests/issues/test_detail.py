@@ -33,7 +33,7 @@ def test_the_panel_names_holder_and_own_buttons(login):
     issue = cast.reported()
     secretary = login("secretary.desk").get(f"/issues/{issue.public_id}/").context
     urls = [button["url"] for button in secretary["panel_buttons"]]
-    assert urls == [f"/issues/{issue.public_id}/step/{name}/" for name in ("return", "accept")]
+    assert urls == [f"/issues/{issue.public_id}/step/{name}/" for name in ("accept", "return")]
     assert not login("liaison.kpu").get(f"/issues/{issue.public_id}/").context["panel_buttons"]
 
 
