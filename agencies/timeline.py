@@ -69,7 +69,7 @@ def entry_of(event: Event) -> Entry:
         sentence=sentence_of(event),
         at=event.at,
         person=detail.person,
-        hat_label=detail.hat,
+        hat_label=detail.hat if event.user_id else "",
         on_behalf=detail.decided_by or detail.on_behalf_of,
         note=detail.note,
         is_step=is_step(event),

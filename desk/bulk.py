@@ -321,7 +321,7 @@ def write_follow_up(
         agency_id=agency.pk, mode="follow_up", zone="WIB",
         due_at=stage.now + dt.timedelta(days=stage.rng.randrange(-20, 60)), due_version=1,
         sent_at=at, acknowledged_at=at, reported_at=at if state == "reported" else None,
-        verify_due_at=at if state == "reported" else None, ended_at=at if ended else None,
+        desk_due_at=at if state == "reported" else None, ended_at=at if ended else None,
         noted_at=None, asked_again_at=None,
         clock_stopped_at=at if state == "reported" else None, obstacle="", waits_for_id=None,
         ground="", proposed_agency_id=None, transferred_to_id=None, forwarded_to="",

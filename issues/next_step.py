@@ -16,6 +16,7 @@ from agencies.calendar import working_calendar
 from agencies.hats import Actor
 from agencies.models import Role
 from agencies.timeline import visible_events
+from agencies.workflow import Step
 from issues.models import Issue
 from issues.models.issue import NO_DUE
 from issues.states import ISSUE, ISSUE_ENDS
@@ -26,7 +27,11 @@ SENTENCES = {
     "analysing": say("%(who)s writes the analysis and submits it"),
     "analysed": say("The desk secretary or the chair approves the analysis or returns it"),
     "recommending": say("%(who)s drafts the recommendation"),
-    "monitoring": say("The agencies addressed follow up the desk's recommendation"),
+}
+MONITORING = {
+    Role.LIAISON: say("%(who)s follows up the desk's recommendation"),
+    Role.ANALYST: say("%(who)s verifies what was reported"),
+    Role.SECRETARY: say("%(who)s closes the issue, or notes how a follow-up ended"),
 }
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring", "closed")
 
@@ -46,8 +51,16 @@ def next_step(issue: Issue) -> Next:
         return Next(ending(issue))
     until = None if issue.next_due_at == NO_DUE else issue.next_due_at
     late = _("The holder is reminded; after 7 working days the desk secretary is told.")
-    heading = SENTENCES[issue.state] % {"who": held_by(issue)}
+    sentence = SENTENCES.get(issue.state) or MONITORING[Role(issue.holder_role)]
+    heading = sentence % {"who": held_by(issue)}
     return Next(heading, holder(issue), until, late if until else "")
+
+
+def comes_next(step: Step, issue: Issue) -> bool:
+    """Whether a step belongs among the main buttons: closing, once the desk holds it again."""
+    if step.name in ("close", "confirm_closing"):
+        return issue.holder_role == Role.SECRETARY
+    return not step.quiet
 
 
 def ending(issue: Issue) -> str:

@@ -140,9 +140,9 @@ def duties_of(issue: Issue) -> Iterable[Duty]:
     rows = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
     for follow_up in rows.order_by("pk"):
         if follow_up.state == "reported":
-            yield Duty(follow_up.verify_due_at or NO_DUE, None, Role.ANALYST)
+            yield Duty(follow_up.desk_due_at or NO_DUE, None, Role.ANALYST)
         elif not follow_up.is_open:
-            yield Duty(follow_up.ended_at or NO_DUE, None, Role.SECRETARY)
+            yield Duty(follow_up.desk_due_at or NO_DUE, None, Role.SECRETARY)
         elif follow_up.clock_stopped_at:
             yield Duty(NO_DUE, follow_up.agency_id, Role.LIAISON)
         else:

@@ -17,7 +17,7 @@ from issues.states import ISSUE_ENDS
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.models.follow_up import MODE
 from monitoring.roster import Roster
-from monitoring.states import WORKING
+from monitoring.states import FOLLOW_UP_ENDS, WORKING
 from recommendations.models import Recommendation
 
 # Working days from the due date. From OVERDUE on it is late; LAST also tells the secretary.
@@ -119,6 +119,10 @@ def drafters(recommendation: Recommendation, rung: int, roster: Roster) -> list[
     return [*named, *secretaries(recommendation.term_id, rung, roster)]
 
 
+def desk_secretary(follow_up: FollowUp, rung: int, roster: Roster) -> list[Membership]:
+    return roster.at_desk(follow_up.term_id, Role.SECRETARY)
+
+
 def answerers(extension: ExtensionRequest, rung: int, roster: Roster) -> list[Membership]:
     return roster.at_desk(extension.term_id, Role.SECRETARY)
 
@@ -132,6 +136,12 @@ def follow_ups() -> QuerySet:
 def reported() -> QuerySet:
     rows = FollowUp.objects.filter(state="reported").select_related("recommendation")
     return rows.prefetch_related("recommendation__issues")
+
+
+def unnoted() -> QuerySet:
+    """Ended by the agency itself, and not noted by the desk yet."""
+    rows = FollowUp.objects.unsettled().filter(state__in=FOLLOW_UP_ENDS)
+    return rows.filter(desk_due_at__isnull=False).select_related("recommendation")
 
 
 def held_issues() -> QuerySet:
@@ -160,7 +170,9 @@ DUTIES = {
              lambda: follow_ups().filter(mode=MODE.RESPONSE),
              asked, since="sent_at", zone="zone", rungs=RUNGS_OF_RESPONSE, agency_rungs=(-3, 0)),
         Duty("verification", say("Verification"), reported,
-             verifiers, since="reported_at", due="verify_due_at", zone="zone"),
+             verifiers, since="reported_at", due="desk_due_at", zone="zone"),
+        Duty("ending", say("Noting how a follow-up ended"), unnoted,
+             desk_secretary, since="ended_at", due="desk_due_at", zone="zone"),
         Duty("request", say("Answer to a request for information"), open_requests,
              addressed, since="asked_at", agency_rungs=RUNGS),
         Duty("view", say("View on an issue"), awaited_views,

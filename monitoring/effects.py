@@ -25,7 +25,7 @@ from monitoring.states import WORKING
 from recommendations.due import first_due, provisional_start
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 
-DAYS_TO_VERIFY, DAYS_TO_ANSWER, DAYS_AGAIN = 3, 1, 5
+DAYS_TO_VERIFY, DAYS_TO_NOTE, DAYS_TO_ANSWER, DAYS_AGAIN = 3, 2, 1, 5
 
 
 def private(follow_up: FollowUp, note: str = "", **more: Any) -> Said:
@@ -43,12 +43,18 @@ def not_ours(
     follow_up: FollowUp, by: Actor, *, reason: str, proposed: Agency | None = None, **data: Any
 ) -> Said:
     follow_up.proposed_agency, follow_up.ground = proposed, reason
-    end(follow_up)
+    end_unasked(follow_up)
     return private(follow_up, reason)
 
 
+def end_unasked(follow_up: FollowUp) -> None:
+    """The agency ends it by itself: the desk must note that, or ask again."""
+    end(follow_up)
+    follow_up.desk_due_at = due_in(DAYS_TO_NOTE, follow_up.zone)
+
+
 def insist(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
-    follow_up.ended_at = follow_up.acknowledged_at = None
+    follow_up.ended_at = follow_up.acknowledged_at = follow_up.desk_due_at = None
     follow_up.sent_at = clock.now()
     start = provisional_start(follow_up.sent_at, follow_up.zone)
     move_due(follow_up, first_due(follow_up.addressee, start, follow_up.zone))
@@ -57,7 +63,7 @@ def insist(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
 
 def end(follow_up: FollowUp) -> None:
     follow_up.ended_at = clock.now()
-    follow_up.clock_stopped_at = follow_up.verify_due_at = follow_up.waits_for = None
+    follow_up.clock_stopped_at = follow_up.desk_due_at = follow_up.waits_for = None
 
 
 def write_report(follow_up: FollowUp, by: Hat, **data: Any) -> ProgressReport:
@@ -90,7 +96,7 @@ def wait_for_verification(follow_up: FollowUp, reported_at: dt.datetime) -> None
     """The agency's clock stops, the verifier's starts."""
     follow_up.reported_at, follow_up.waits_for = reported_at, None
     follow_up.clock_stopped_at = follow_up.clock_stopped_at or reported_at
-    follow_up.verify_due_at = due_in(DAYS_TO_VERIFY, follow_up.zone)
+    follow_up.desk_due_at = due_in(DAYS_TO_VERIFY, follow_up.zone)
 
 
 def progress(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
@@ -212,7 +218,7 @@ def verify(
         for point in follow_up.own_points()
         if point.pk in verdicts
     }
-    follow_up.verify_due_at = None
+    follow_up.desk_due_at = None
     if waiting_points(follow_up):
         start_clock(follow_up)
         return private(follow_up, data.get("note", ""), changes=changes, to="in_progress")
@@ -243,7 +249,7 @@ def give_verdict(
 
 def reopen(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
     """Completed is taken back: the desk's latest verdicts no longer settle anything."""
-    follow_up.ended_at = follow_up.noted_at = None
+    follow_up.ended_at = follow_up.noted_at = follow_up.desk_due_at = None
     tz = clock.ZONES[follow_up.zone]
     if follow_up.due_at and follow_up.due_at <= clock.now():
         move_due(follow_up, due_after(clock.now(), DAYS_AGAIN, tz, working_calendar()))
@@ -261,12 +267,12 @@ def decline(
     follow_up: FollowUp, by: Actor, *, reason: str, letter_number: str = "", **data: Any
 ) -> Said:
     follow_up.ground = reason
-    end(follow_up)
+    end_unasked(follow_up)
     return private(follow_up, reason, changes={"letter": ["", letter_number]})
 
 
 def note(follow_up: FollowUp, by: Actor, *, note: str = "", **data: Any) -> Said:
-    follow_up.noted_at = clock.now()
+    follow_up.noted_at, follow_up.desk_due_at = clock.now(), None
     return private(follow_up, note)
 
 

@@ -28,7 +28,7 @@ def next_step(follow_up: FollowUp, sheet: Sheet) -> NextStep:
     secretary = str(Role.SECRETARY.label)
     if follow_up.state == "reported":
         words = _("The desk verifies %(points)s") % {"points": numbers(sheet)}
-        return NextStep(words, desk, follow_up.verify_due_at)
+        return NextStep(words, desk, follow_up.desk_due_at)
     if follow_up.state in ("declined", "misaddressed") and not follow_up.noted_at:
         return NextStep(_("The desk takes note of it, or answers"), secretary)
     if not follow_up.is_open:

@@ -61,7 +61,7 @@ AGENCIES = {
              "Dr. Subhan Arifin", "Asisten Komisioner"),
     "BIN": ("Kombes Pol. Teguh Ardiansyah", "Kepala Subdirektorat",
             "Mayjen TNI Rahmat Lubis", "Direktur"),
-    "BAWASLU": ("Siti Nurhaliza Basri, S.H.", "Kepala Bagian",
+    "BAWASLU": ("Siti Rahmadani Basri, S.H.", "Kepala Bagian",
                 "Dr. Fajar Iswahyudi", "Kepala Biro"),
     "BSSN": ("Gracia Manuhutu, S.ST.", "Sandiman Madya",
              "Marsma TNI Irwan Kusnadi", "Direktur"),

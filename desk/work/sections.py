@@ -101,7 +101,7 @@ def desk_sections(hat: Hat, now: dt.datetime) -> Planned:
         (Section("own", own, order, say("Nothing waits for you.")), own_at_desk(hat)),
         (
             Section("verify", say("Verify follow-ups"), say("3 working days from the report")),
-            [follow_ups(turns.follow_ups_to_verify(hat), hat, "verify_due_at", counted=True)],
+            [follow_ups(turns.follow_ups_to_verify(hat), hat, "desk_due_at", counted=True)],
         ),
     ]
     if role in (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP, Role.STAFF):

@@ -172,7 +172,7 @@ def follow_up_task(follow_up: FollowUp, turn: str, hat: Hat, points: int = 0) ->
         from_whom=follow_up.agency if hat.is_desk else _("Desk"),
         from_role=follow_up.addressee.get_part_display() if hat.is_desk else "",
         from_note=_moved(follow_up, hat),
-        due_at=follow_up.verify_due_at if turn == "verify" else _due(follow_up),
+        due_at=follow_up.desk_due_at if turn in ("verify", "note") else _due(follow_up),
         stopped_since=follow_up.clock_stopped_at if stands else None,
         stopped_why=_stopped_why(follow_up) if stands else "",
         response=follow_up.is_response,

@@ -59,7 +59,8 @@ class FollowUp(Shared):
     """What one addressee does about a recommendation.
 
     `due_at` is the moment it is late (midnight at the end of the last day); before the
-    acknowledgement it is counted from two working days after dispatch. The clock stands
+    acknowledgement it is counted from two working days after dispatch. `desk_due_at` is
+    when the desk must have verified a report or noted an ending. The agency's clock stands
     still from `clock_stopped_at` while the desk checks a report or an acknowledged
     obstacle lasts.
     """
@@ -74,7 +75,7 @@ class FollowUp(Shared):
     sent_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     reported_at = models.DateTimeField(null=True, blank=True)
-    verify_due_at = models.DateTimeField(null=True, blank=True)
+    desk_due_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     noted_at = models.DateTimeField(null=True, blank=True)
     asked_again_at = models.DateTimeField(null=True, blank=True)

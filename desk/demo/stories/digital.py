@@ -109,6 +109,8 @@ SIGNAL = Story(
         act("23 Jul 09.00", "liaison.kominfo", "acknowledge", "R1/KOMINFO"),
         act("23 Jul 10.30", "liaison.kemenkeu", "not_ours", "R1/KEMENKEU", proposed="BAPPENAS",
             reason="Penyesuaian rencana kerja mendahului anggaran; usul kepada Bappenas."),
+        act("24 Jul 09.30", "secretary.desk", "note", "R1/KEMENKEU",
+            note="Anggaran menunggu rencana kerja; Bappenas sudah menjadi penerima."),
         act("7 Aug 10.00", "staff.desk", "record_reply", "R1/BAPPENAS",
             letter_number="B-4021/D.IV/PP.04/08/2024", letter_date="5 Aug", received_on="6 Aug",
             subject="Penyesuaian rencana kerja jaringan sementara", points=[2],
