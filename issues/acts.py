@@ -60,7 +60,8 @@ def request_views(
 
     Whoever was asked already gets the new due date; a view that was given stays.
     """
-    now, asked = clock.now(), []
+    now = clock.now()
+    asked: list[AgencyView] = []
     for agency in agencies:
         issue.share_with(agency.group, "shared", by=by, reason=reason)
         view, _new = AgencyView.objects.get_or_create(issue=issue, agency=agency)

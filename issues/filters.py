@@ -64,7 +64,7 @@ def region_keys(code: str) -> list[int]:
     return [
         region.pk
         for region in REGIONS.get()
-        if code in (region.code, parents.get(region.parent_id))
+        if code in (region.code, parents.get(region.parent_id or 0))
     ]
 
 
@@ -115,6 +115,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
+        self.given = data
         for name, words in all_words().items():
             for field in (name, f"{name}_not"):
                 if field in self.fields:
@@ -125,10 +126,10 @@ class FilterForm(forms.Form):
         values = {}
         for name, field in self.fields.items():
             if name == "text":
-                given = [self.data.get("text", "").replace("\x00", " ").strip()[:200]]
+                given = [self.given.get("text", "").replace("\x00", " ").strip()[:200]]
             else:
                 known = {str(key) for key, _words in field.choices}  # type: ignore[attr-defined]
-                given = [value for value in self.data.getlist(name) if value in known]
+                given = [value for value in self.given.getlist(name) if value in known]
             if any(given):
                 values[name] = list(dict.fromkeys(given))
         return values

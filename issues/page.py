@@ -77,7 +77,7 @@ def requests_of(hat: Hat, issue: Issue) -> list[InformationRequest]:
     for row in found:
         row.issue = issue
         address = partial(_request_step, row)
-        row.steps = buttons(REQUESTS.open_to(hat, row), row, hat, address)  # type: ignore[attr-defined]
+        row.steps = buttons(REQUESTS.open_to(hat, row), row, hat, address)
     return found
 
 

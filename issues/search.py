@@ -102,7 +102,7 @@ def forgive_misspellings() -> None:
 
 
 def _dressed(visible: QuerySet[Issue], keys: list[UUID], query: SearchQuery, q: str) -> list[Issue]:
-    marks = {"start_sel": OPEN, "stop_sel": CLOSE, "config": CONFIG}
+    marks: dict[str, Any] = {"start_sel": OPEN, "stop_sel": CLOSE, "config": CONFIG}
     rows = visible.filter(public_id__in=keys).select_related("category", "reported_by", "holder")
     rows = rows.annotate(
         title_marked=SearchHeadline("title", query, highlight_all=True, **marks),
@@ -145,7 +145,7 @@ def similar_issues(hat: Hat, title: str, *, but: UUID | None = None, limit: int 
     rows = candidates.annotate(likeness=likeness).select_related("reported_by")
     best = list(rows.order_by("-likeness", "-pk")[:limit])
     for row in best:
-        row.marked_title = mark_words(row.title, words)  # type: ignore[attr-defined]
+        row.marked_title = mark_words(row.title, words)
     return best
 
 

@@ -18,6 +18,7 @@ from issues.forms.common import (
     DueMixin,
     agencies_field,
     agency_field,
+    amended,
     class_field,
     lines,
     members_of,
@@ -53,8 +54,7 @@ class WideningForm(ActForm):
         shown = "-".join(map(str, readers))
         if self.cleaned_data["confirmed"] == shown:
             return None
-        self.data = self.data.copy()
-        self.data["confirmed"] = shown
+        self.data = amended(self.data, confirmed=shown)
         return readers
 
 
@@ -85,8 +85,8 @@ class RequestViewsForm(DatedForm):
     def carry_out(self, issue: Issue) -> str:
         given = self.cleaned_data
         acts.request_views(
-            issue, self.hat, given["agencies"], due_at=self.due_at(), reason=given["reason"],
-            key=given["key"],
+            issue, self.hat, given["agencies"], due_at=self.due_at(DAYS_TO_COMPLETE),
+            reason=given["reason"], key=given["key"],
         )  # fmt: skip
         return _("The views are requested.")
 
@@ -102,8 +102,8 @@ class AskForm(DatedForm):
     def carry_out(self, issue: Issue) -> str:
         given = self.cleaned_data
         ask_agency(
-            issue, given["agency"], by=self.hat, question=given["question"], due_at=self.due_at(),
-            key=given["key"],
+            issue, given["agency"], by=self.hat, question=given["question"],
+            due_at=self.due_at(DAYS_TO_COMPLETE), key=given["key"],
         )  # fmt: skip
         return _("The question is sent to %(agency)s.") % {"agency": given["agency"]}
 
@@ -222,13 +222,13 @@ class CommentForm(ActForm):
 
 
 class AttachForm(ActForm):
-    files = FilesField(label=say("Files"))
+    uploads = FilesField(label=say("Files"))
     classification = class_field(say("Classification of the files"))
 
     def carry_out(self, issue: Issue) -> str:
         given = self.cleaned_data
         acts.attach(
-            issue, self.hat, given["files"], classification=given["classification"],
+            issue, self.hat, given["uploads"], classification=given["classification"],
             key=given["key"],
         )  # fmt: skip
         return _("The files are added.")

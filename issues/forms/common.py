@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -95,12 +96,19 @@ class DueMixin(forms.Form):
             raise ValidationError(_("This day has passed. Choose a later one."))
         return day
 
-    def due_at(self) -> dt.datetime | None:
-        """The moment that was asked for; None when neither was given."""
+    def due_at(self, default_days: int) -> dt.datetime:
+        """The moment that was asked for; so many working days from now when none was."""
         if day := self.cleaned_data.get("due_on"):
             return end_of(day, WIB)
-        days = self.cleaned_data.get("due_days")
-        return due_in(days) if days else None
+        return due_in(self.cleaned_data.get("due_days") or default_days)
+
+
+def amended(data: Any, **values: str) -> QueryDict:
+    """What was posted, with some values put in by the portal."""
+    posted: QueryDict = data.copy()
+    for name, value in values.items():
+        posted[name] = value
+    return posted
 
 
 class ActForm(forms.Form):

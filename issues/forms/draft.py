@@ -27,7 +27,8 @@ LIKELIHOOD = (("", say("choose")), (1, say("1, very unlikely")), (2, say("2, unl
               (3, say("3, possible")), (4, say("4, likely")),
               (5, say("5, almost certain")))  # fmt: skip
 # A draft may lack them, its submission may not: the page does not call them optional.
-NEEDED = ("text", "category", "regions", "known_at", "severity", "likelihood")
+NEEDED = ("reported_by", "channel", "text", "category", "regions", "occurrence", "known_at",
+          "severity", "likelihood", "classification")  # fmt: skip
 
 
 class GroupedCategories(forms.ModelChoiceField):
@@ -54,10 +55,6 @@ class IssueForm(forms.Form):
     draft that does not exist yet will be kept (see `issues.views.drafting`).
     """
 
-    use_required_attribute = False  # a draft is saved with its title alone
-    # Unmarked on the page, because the desk needs them; a draft does not.
-    NEEDED = ("reported_by", "channel", "text", "category", "regions", "occurrence", "known_at",
-              "severity", "likelihood", "classification")  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     draft = forms.CharField(widget=forms.HiddenInput, required=False)
     reported_by = forms.ModelChoiceField(
@@ -103,7 +100,7 @@ class IssueForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=say("The desk secretary confirms it on acceptance."),
     )  # fmt: skip
-    files = FilesField(label=say("Attachments"), required=False)
+    uploads = FilesField(label=say("Attachments"), required=False)
 
     def __init__(
         self, *args: Any, hat: Hat, issue: Issue | None = None, zone: str = "WIB", **kwargs: Any
@@ -120,7 +117,7 @@ class IssueForm(forms.Form):
             (int(grade), class_mark(grade, full=True)) for grade in grades
         ]
         self._ask_for_moments(zone)
-        for name in NEEDED:
+        for name in self.fields.keys() & NEEDED:
             self.fields[name].needed = True  # type: ignore[attr-defined]
 
     def _offer_agencies(self) -> None:
@@ -140,14 +137,8 @@ class IssueForm(forms.Form):
             _("This time has not come yet. Check the date; today is %(day)s.") % {"day": today}
         )  # fmt: skip
         for name in ("known_at", "occurred_at"):
-            self.fields[name].widget.widgets[2].attrs["aria-label"] = _("Time zone")  # type: ignore[attr-defined]
-            self.fields[name].widget.zone = zone  # type: ignore[attr-defined]
-
-    def mark_needed(self) -> None:
-        """Before it is shown, and after it was checked: leave "(optional)" off what is needed."""
-        for name in self.NEEDED:
-            if name in self.fields:
-                self.fields[name].required = True
+            self.fields[name].widget.widgets[2].attrs["aria-label"] = _("Time zone")
+            self.fields[name].widget.zone = zone
 
     def values(self) -> dict[str, Any]:
         """What was typed and can be kept, under the names of Issue's columns.
@@ -155,7 +146,7 @@ class IssueForm(forms.Form):
         An entry that is wrong is left out. Where no classification was chosen, the
         category's proposal stands until it is.
         """
-        left_out = {"version", "draft", "files", "reported_by", "channel", "occurrence"}
+        left_out = {"version", "draft", "uploads", "reported_by", "channel", "occurrence"}
         given = {k: value for k, value in self.cleaned_data.items() if k not in left_out}
         for name in ("reported_by", "channel", "occurrence"):
             if chosen := self.cleaned_data.get(name):

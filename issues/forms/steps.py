@@ -44,10 +44,17 @@ class AnalystMixin(StepForm):
 class DatedStep(DueMixin, StepForm):
     """A step that sets a due date: `due_days` and `due_on` become `due_at`."""
 
+    default_days = DAYS_TO_ANALYSE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_days"].initial = self.default_days
+
     def data_for_step(self) -> dict[str, Any]:
         data = super().data_for_step()
-        data.pop("due_days"), data.pop("due_on")
-        return data | {"due_at": self.due_at()}
+        for asked in ("due_days", "due_on"):
+            del data[asked]
+        return data | {"due_at": self.due_at(self.default_days)}
 
 
 class AcceptForm(AnalystMixin, DatedStep):
@@ -61,7 +68,6 @@ class AcceptForm(AnalystMixin, DatedStep):
         grades = class_choices(Classification.OPEN, self.hat.clearance)
         self.fields["classification"].choices = grades  # type: ignore[attr-defined]
         self.fields["classification"].initial = self.obj.classification
-        self.fields["due_days"].initial = DAYS_TO_ANALYSE
 
 
 class OutcomeForm(StepForm):
@@ -108,6 +114,7 @@ class SubmitAnalysisForm(StepForm):
 
 
 class ApproveAnalysisForm(AnalystMixin, DatedStep):
+    default_days = DAYS_TO_DRAFT
     drafter = AnalystField(label=say("Drafts the recommendation"))
     together = forms.BooleanField(
         label=say("Approve the recommendations drafted with it in the same act"), required=False
@@ -119,7 +126,6 @@ class ApproveAnalysisForm(AnalystMixin, DatedStep):
         super().__init__(*args, **kwargs)
         analyst = self.obj.analyst
         self.fields["drafter"].initial = analyst.public_id if analyst else None
-        self.fields["due_days"].initial = DAYS_TO_DRAFT
 
 
 class ReopenForm(AnalystMixin, ReasonForm):

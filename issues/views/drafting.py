@@ -114,7 +114,7 @@ def save(
     except WrongState as late:
         return sent_twice(request, hat, issue, late)
     except ValidationError as full_disk:
-        form.add_error("files", full_disk)
+        form.add_error("uploads", full_disk)
         return draft_page(request, hat, form, issue=issue, status=422)
     if "submit" in request.POST:
         return submit(request, hat, form, issue)
@@ -137,7 +137,7 @@ def store(form: IssueForm, hat: Hat, issue: Issue | None, key: UUID | None = Non
 
 
 def keep_files(form: IssueForm, hat: Hat, issue: Issue) -> None:
-    for upload in form.cleaned_data.get("files") or []:
+    for upload in form.cleaned_data.get("uploads") or []:
         keep(upload, by=hat, issue=issue)
 
 
@@ -148,7 +148,7 @@ def remove_file(request: HttpRequest, hat: Hat, issue: Issue) -> None:
     for file in Attachment.objects.visible_to(hat).filter(issue=issue):
         if str(file.public_id) == request.POST["remove"]:
             file.delete()
-            transaction.on_commit(partial(file.file.storage.delete, file.file.name))
+            transaction.on_commit(partial(file.file.storage.delete, str(file.file)))
 
 
 def submit(request: HttpRequest, hat: Hat, form: IssueForm, issue: Issue) -> HttpResponse:

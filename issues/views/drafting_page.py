@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -17,6 +17,7 @@ from agencies.models.people import Classification
 from agencies.readers import Readers, readers_of
 from agencies.timeline import Entry, entry_of, visible_events
 from issues.drafts import current_term
+from issues.forms.common import amended
 from issues.forms.draft import IssueForm
 from issues.models import Attachment, Category, Issue
 from issues.pasted import Pasted
@@ -95,8 +96,6 @@ def propose(request: HttpRequest) -> HttpResponse:
     initial: dict[str, Any] = {
         "stage": given.get("stage") or None,
         "classification": given.get("classification") or None,
-        "known_at": typed_moment(given, "known_at", zone),
-        "occurred_at": typed_moment(given, "occurred_at", zone),
     }
     if category:
         stage = proposed_stage(category, clock.today())
@@ -106,13 +105,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = IssueForm(hat=hat, zone=zone if zone in clock.ZONES else "WIB", initial=initial)
     reporter = Agency.objects.filter(code=given.get("reported_by", "")).first()
     readers = readers_after(hat, None, initial["classification"], reporter)
-    context = {"form": form, "readers": readers, "part": given.get("part", "")}
+    context = {"form": form, "readers": readers, "part": given.get("part", ""), "zone": zone}
     return render(request, "issues/_proposed.html", context)
-
-
-def typed_moment(given: QueryDict, name: str, zone: str) -> list[str]:
-    """Day and hour as they were typed, in this zone."""
-    return [given.get(f"{name}_day", ""), given.get(f"{name}_hour", ""), zone]
 
 
 def conflict_page(
@@ -128,8 +122,7 @@ def conflict_page(
         stored = regions if name == "regions" else getattr(now, name)
         if name in form.fields and in_words(stored) != in_words(typed):
             differing.append((form.fields[name].label, in_words(stored), in_words(typed)))
-    form.data = form.data.copy()
-    form.data["version"] = str(now.version)
+    form.data = amended(form.data, version=str(now.version))
     return draft_page(request, hat, form, issue=now, status=409, differing=differing)
 
 

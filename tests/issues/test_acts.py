@@ -192,7 +192,7 @@ def test_another_analyst_does_not_write_it(login):
 
 def test_files_are_added_to_an_issue(login):
     client, issue = login("liaison.kpu"), cast.reported()
-    data = {"key": str(uuid4()), "files": [pdf(), pdf("dua.pdf")], "classification": 1}
+    data = {"key": str(uuid4()), "uploads": [pdf(), pdf("dua.pdf")], "classification": 1}
     client.post(url(issue, "files/new"), data)
     assert issue.attachments.count() == 2
     assert Event.objects.filter(verb="issue.attached").count() == 2

@@ -162,7 +162,7 @@ def test_similar_issues_show_only_what_one_may_see(login):
 
 def test_a_file_comes_with_the_draft_and_goes_again(login):
     client = login("liaison.kpu")
-    client.post("/issues/new/", typed(files=[pdf()]))
+    client.post("/issues/new/", typed(uploads=[pdf()]))
     issue = Issue.objects.get()
     file = issue.attachments.get()
     assert client.get(f"/issues/files/{file.public_id}/").status_code == 200

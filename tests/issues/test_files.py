@@ -34,7 +34,7 @@ def office(part="word/document.xml", **more):
 
 def attach(client, issue, name, content):
     file = SimpleUploadedFile(name, content)
-    data = {"key": str(uuid4()), "files": [file], "classification": 1}
+    data = {"key": str(uuid4()), "uploads": [file], "classification": 1}
     return client.post(f"/issues/{issue.public_id}/files/new/", data)
 
 
@@ -73,14 +73,14 @@ def test_accepted_kinds_are_kept(login, name, content):
 def test_refused_kinds_get_a_sentence_and_leave_nothing(login, name, content):
     before = stored()
     response = attach(login("liaison.kpu"), cast.reported(), name, content)
-    assert response.context["form"].errors["files"]
+    assert response.context["form"].errors["uploads"]
     assert stored() == before
 
 
 @override_settings(UPLOAD_LIMIT=30)
 def test_a_file_over_the_limit_is_named_with_its_size(login):
     response = attach(login("liaison.kpu"), cast.reported(), "besar.pdf", PDF)
-    assert "besar.pdf" in response.context["form"].errors["files"][0]
+    assert "besar.pdf" in response.context["form"].errors["uploads"][0]
 
 
 def test_a_full_disk_is_said_beside_the_field(login, monkeypatch):
