@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if asked := request.GET.get("issue"):
         readable = Issue.objects.visible_to(hat).filter(term=hat.term)
         issue = get_object_or_404(readable, public_id=as_uuid(asked))
-    draft = typed(request, Draft(hat, request.POST or None, issue=issue))
+    draft = typed(request, Draft(hat, sent(request), issue=issue))
     if request.POST.get("act") == "save" and draft.is_valid():
         made = drafts.start(hat, draft.content, draft.words.cleaned_data["key"])
         return go(request, reverse("recommendations:detail", args=[made.public_id]))
@@ -46,7 +46,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     back = reverse("recommendations:detail", args=[public_id])
     if found.state != "draft":
         return render(request, "errors/409.html", {"obj": found, "back": back}, status=409)
-    draft = typed(request, Draft(hat, request.POST or None, recommendation=found))
+    draft = typed(request, Draft(hat, sent(request), recommendation=found))
     if request.POST.get("act") == "save" and draft.is_valid():
         try:
             version = draft.words.cleaned_data["version"]
@@ -58,6 +58,11 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return render(request, "errors/409.html", context, status=409)
         return go(request, back)
     return page(request, draft, recommendation=found)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, also when it is empty: an empty form is wrong, not absent."""
+    return request.POST if request.method == "POST" else None
 
 
 def drafting_hat(request: HttpRequest) -> Hat:
