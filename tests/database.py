@@ -173,7 +173,8 @@ class Session:
     def clear_killed(self) -> None:
         home = place(packages(), self.folder / "cluster")
         for folder in home.data.parent.glob("session-*"):
-            with suppress(BlockingIOError), locked(folder / "lock", wait=False):
+            gone_meanwhile = suppress(BlockingIOError, FileNotFoundError)
+            with gone_meanwhile, locked(folder / "lock", wait=False):
                 clear(replace(home, data=folder / "data"), folder)
 
     def stop(self) -> None:
