@@ -6,14 +6,14 @@ import pytest
 
 from agencies import clock
 from agencies.events import Said
-from agencies.models import PendingEvent, Role, Substitution
+from agencies.models import Event, PendingEvent, Role, Substitution
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
 from issues.workflow import ask_agency, due_in
 from monitoring.audience import KINDS, RULES
 from monitoring.lines import lines
 from monitoring.models import FollowUp, MailItem, Notification
-from monitoring.notices import consume
+from monitoring.notices import consume, notice_of, write
 from monitoring.roster import Roster
 from monitoring.workflow import WORKFLOW
 from tests import cast
@@ -140,6 +140,15 @@ def test_a_substitute_reads_the_inbox_and_gets_the_mail():
     cast.reported()
     tell()
     assert {item.user for item in MailItem.objects.all()} == {holder.user, other}
+
+
+def test_the_same_notice_written_twice_is_told_and_mailed_once():
+    cast.membership("secretary.desk")
+    cast.reported()
+    roster, event = Roster(clock.today()), Event.objects.get(verb="issue.submit")
+    notice = notice_of(event, roster)
+    assert [write([notice], roster), write([notice], roster)] == [1, 0]
+    assert MailItem.objects.count() == 1
 
 
 def test_an_event_that_cannot_be_told_waits_and_holds_up_no_other(monkeypatch):
