@@ -1,0 +1,65 @@
+"""Somebody at work in a browser: presses what the page offers, and fills in what it asks."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator
+
+from tests.visits import Visitor
+
+
+class Person(Visitor):
+    """Acts only through what is on the page that is open."""
+
+    def press(self, step: str) -> None:
+        """Press the button of a step: it acts at once or opens the step's form."""
+        offered = self.page.locator(
+            f'main a[href$="/{step}/"], main form[action$="/{step}/"] button:not([formaction])'
+        ).first
+        offered.wait_for(state="attached")
+        if not offered.is_visible():
+            for summary in self.page.locator("main details:not([open]) > summary").all():
+                summary.click()
+        with self.page.expect_navigation():
+            offered.click()
+
+    def fill(self, **entries: str) -> None:
+        """Fill in fields by name: text, a choice of a list, a radio button or a tick."""
+        for name, value in entries.items():
+            self.fill_one(self.page.locator(f'main [name="{name}"]:not([type=hidden])'), value)
+
+    def fill_one(self, field: Locator, value: str) -> None:
+        kind = field.first.evaluate("node => node.type")
+        if kind in ("radio", "checkbox"):
+            field.and_(self.page.locator(f'[value="{value}"]')).check()
+        elif kind.startswith("select"):
+            field.select_option(value)
+        else:
+            field.first.fill(value)
+
+    def pick(self, name: str, *words: str) -> None:
+        """Choose in a picker by typing, as one does with many agencies or regions."""
+        box = self.page.locator(f"#id_{name}-ts-control")
+        for word in words:
+            box.click()
+            box.fill(word)
+            options = self.page.locator(".ts-dropdown .option")
+            options.filter(has_text=word).first.click()
+
+    def send(self, button: str = "form.narrow .btn-primary, form.confirm .btn-danger") -> None:
+        """Send the form of the page and arrive at the page that follows."""
+        with self.page.expect_navigation():
+            self.page.locator(f"main :is({button})").first.click()
+
+    def take(self, step: str, **entries: str) -> None:
+        """Open a step's form, fill it in and send it."""
+        self.press(step)
+        self.fill(**entries)
+        self.send()
+
+    def reads(self, words: str) -> bool:
+        """Whether the open page shows these words."""
+        self.page.wait_for_load_state("networkidle")
+        return words in self.page.locator("main").inner_text()
+
+    def status(self, address: str) -> int:
+        return self.page.request.get(self.url + address).status

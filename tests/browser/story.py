@@ -1,0 +1,243 @@
+"""What each person of scenario S24 does, from the report to the closing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.browser.person import Person
+
+NUMBER = "B-217/DN.00.01/09/2024"
+TITLE = "Daftar pemilih Riau memuat pemilih meninggal dan ganda"
+RECEIPT = "Perbaikan selesai di 12 kabupaten/kota."
+REMARK = "Sebutkan angka per kabupaten."
+SHOTS = os.environ.get("SHOTS")  # a folder for pictures of the way
+
+
+class Story:
+    """The people and the addresses of the one issue, as they come to know them."""
+
+    def __init__(self, meet: Callable[..., Person], folder: Path) -> None:
+        self.meet = meet
+        self.met: list[Person] = []
+        self.issue = self.recommendation = ""
+        self.evidence = folder / "Berita acara pencermatan.pdf"
+        self.evidence.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<<>>\n%%EOF\n")
+
+    def person(self, name: str, at: str = "") -> Person:
+        """Somebody of the demo, on the page of the issue or on another one."""
+        person = self.meet(name)
+        if person not in self.met:
+            self.met.append(person)
+        person.open(at or self.issue or "/")
+        return person
+
+    def complaints(self) -> list[str]:
+        return [words for person in self.met for words in person.complaints]
+
+    def picture(self, person: Person, name: str) -> None:
+        if SHOTS:
+            person.page.wait_for_load_state("networkidle")
+            person.page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+    def report(self) -> None:
+        kpu = self.person("liaison.kpu", "/issues/new/")
+        kpu.fill(title=TITLE, text="Di 12 kabupaten/kota masih tercatat pemilih meninggal.")
+        kpu.page.locator("#similar li").first.wait_for()
+        kpu.fill(category="DPT.AKURASI", severity="4", likelihood="3", source="Rakor Pekanbaru")
+        kpu.pick("regions", "Riau")
+        kpu.fill(known_at_day="2024-09-02", known_at_hour="09.30")
+        kpu.fill(classification="1")
+        self.picture(kpu, "01-permasalahan-baru")
+        kpu.send("button[name=submit]")
+        self.issue = urlsplit(kpu.page.url).path
+        self.picture(kpu, "02-diajukan")
+        assert kpu.reads("Diajukan")
+        self.is_hidden_from_a_stranger()
+
+    def is_hidden_from_a_stranger(self) -> None:
+        stranger = self.person("liaison.perludem", "/inbox/")
+        for address in filter(None, (self.issue, f"{self.issue}print/", self.recommendation)):
+            assert stranger.status(address) == 404, address
+
+    def accept_and_ask(self) -> None:
+        secretary = self.person("secretary.desk")
+        secretary.press("step/accept")
+        analyst = secretary.page.locator("select[name=analyst]")
+        analyst.select_option(analyst.locator("option", has_text="Melati").get_attribute("value"))
+        self.picture(secretary, "03-terima")
+        secretary.send()
+        secretary.press("views/request")
+        secretary.pick("agencies", "Bawaslu", "Kemendagri")
+        secretary.fill(reason="Pengawasan daftar pemilih dan data kependudukan.")
+        secretary.send()  # it says who will read it, and asks once more
+        assert secretary.reads("orang")
+        secretary.send()
+        self.is_hidden_from_a_stranger()
+
+    def give_views(self) -> None:
+        for name, text in (
+            ("liaison.bawaslu", "Saran perbaikan data ganda belum seluruhnya dijawab."),
+            ("liaison.kemendagri", "Data kematian dapat dikirim harian mulai pekan ini."),
+        ):
+            liaison = self.person(name)
+            liaison.press("views/give")
+            liaison.fill(text=text, classification="1")
+            liaison.send()
+            assert liaison.reads(text)
+
+    def analyse(self) -> None:
+        analyst = self.person("analyst.desk")
+        analyst.press("analysis/edit")
+        analyst.fill(
+            problem="Daftar pemilih Riau belum akurat menjelang penetapan.",
+            facts="Empat kabupaten belum membuat berita acara.",
+            discussion="Data kematian dipertukarkan bulanan, bukan harian.",
+            options="Pencermatan bersama; penundaan penetapan; tanpa tindakan.",
+            conclusion="Pencermatan bersama dapat selesai sebelum penetapan.",
+            advice="Rekomendasi kepada Kemendagri dan KPU.",
+            severity="4",
+            likelihood="3",
+        )
+        analyst.send()
+        analyst.take("step/submit_analysis")
+        secretary = self.person("secretary.desk")
+        self.picture(secretary, "04-analisis-diajukan")
+        secretary.take("step/return_analysis", reason=REMARK)
+        analyst = self.person("analyst.desk")
+        assert analyst.reads(REMARK)
+        analyst.press("analysis/edit")
+        analyst.fill(facts="Rokan Hilir 212, Rokan Hulu 187, Meranti 96, Kampar 341 pemilih.")
+        analyst.send()
+        analyst.take("step/submit_analysis")
+        assert not analyst.page.locator('[href$="approve_analysis/"]').count()
+        self.person("chair.desk").take("step/approve_analysis")
+
+    def recommend(self) -> None:
+        analyst = self.person("analyst.desk")
+        analyst.page.wait_for_load_state("networkidle")
+        with analyst.page.expect_navigation():
+            analyst.page.locator('a[href*="/recommendations/new/"]').first.click()
+        analyst.fill(title="Akurasi daftar pemilih di Riau", text="Hasil analisis Desk.")
+        self.name_addressees(analyst)
+        self.name_points(analyst)
+        self.picture(analyst, "05-konsep-rekomendasi")
+        analyst.send('.buttons button[value="save"]')
+        self.recommendation = urlsplit(analyst.page.url).path
+        analyst.press("step/submit_review")
+        chair = self.person("chair.desk", self.recommendation)
+        chair.take("step/approve")
+        secretary = self.person("secretary.desk", self.recommendation)
+        secretary.press("step/issue")
+        secretary.fill(
+            letter_number=NUMBER,
+            letter_date="2024-09-03",
+            signer="Dr. Adnan Surbakti, M.H.",
+            signer_position="Deputi selaku Pimpinan Desk",
+        )
+        secretary.page.check("input[name=signed_outside]")
+        self.picture(secretary, "06-terbitkan")
+        secretary.send()
+        assert secretary.reads(NUMBER)
+        self.is_hidden_from_a_stranger()
+
+    def name_addressees(self, analyst: Person) -> None:
+        for row, (agency, part, attention, days) in enumerate(
+            (
+                ("Kemendagri", "lead", "Direktur Jenderal Dukcapil", "10"),
+                ("KPU", "support", "Deputi Bidang Dukungan Teknis", "5"),
+            )
+        ):
+            self.add_row(analyst, "addressees", row)
+            analyst.pick(f"addressees-{row}-agency", f"{agency} –")
+            entries = {"part": part, "mode": "follow_up", "attention_of": attention}
+            entries |= {"due_days": days}
+            analyst.fill(**{f"addressees-{row}-{name}": value for name, value in entries.items()})
+
+    def add_row(self, analyst: Person, rows: str, place: int) -> None:
+        row = analyst.page.locator(f"#{rows} .form-block").nth(place)
+        if not row.count():
+            with analyst.page.expect_response("**/recommendations/new/**"):
+                analyst.page.click(f"button[value=more_{rows}]")
+            row.wait_for()
+
+    def name_points(self, analyst: Person) -> None:
+        for row, (text, evidence) in enumerate(
+            (
+                ("Mengirim data kematian harian.", "Tanda terima data"),
+                ("Berita acara pencermatan 12 kabupaten/kota.", "Berita acara"),
+            )
+        ):
+            self.add_row(analyst, "points", row)
+            entries = {"text": text, "evidence_expected": evidence}
+            analyst.fill(**{f"points-{row}-{name}": value for name, value in entries.items()})
+
+    def follow_up_of(self, name: str, agency: str) -> Person:
+        """Somebody on the page of this agency's follow-up, found by its links."""
+        person = self.person(name, self.recommendation)
+        person.page.wait_for_load_state("networkidle")
+        row = person.page.locator("main tr", has_text=agency)
+        with person.page.expect_navigation():
+            row.locator('a[href^="/follow-ups/"]').first.click()
+        return person
+
+    def receive(self) -> None:
+        for name, agency in (("liaison.kemendagri", "Kemendagri"), ("liaison.kpu", "KPU")):
+            liaison = self.follow_up_of(name, agency)
+            liaison.press("step/acknowledge")
+            self.picture(liaison, f"07-diterima-{agency}")
+            assert liaison.reads("Diterima oleh")
+
+    def follow_up(self) -> None:
+        kpu = self.follow_up_of("liaison.kpu", "KPU")
+        kpu.take("step/block", obstacle="Penyeberangan ke Meranti menunggu cuaca.")
+        self.follow_up_of("liaison.kpu", "KPU").press("step/unblock")
+        self.send_report("liaison.kpu", "KPU", "Delapan dari 12 berita acara selesai.")
+        self.verify("KPU", "accepted", "not_yet")
+        kpu = self.follow_up_of("liaison.kpu", "KPU")
+        self.picture(kpu, "08-dikembalikan")
+        assert kpu.reads("Baru delapan dari 12.")
+        self.send_report("liaison.kpu", "KPU", "Keempat berita acara terakhir dilampirkan.")
+        self.verify("KPU", "accepted")
+        self.send_report("liaison.kemendagri", "Kemendagri", "Data kematian dikirim harian.")
+        self.verify("Kemendagri", "accepted", "accepted")
+
+    def send_report(self, name: str, agency: str, text: str) -> None:
+        liaison = self.follow_up_of(name, agency)
+        liaison.fill(text=text)
+        liaison.page.set_input_files("input[name=evidence]", self.evidence)
+        self.picture(liaison, f"09-laporan-{agency}")
+        liaison.send('form[action$="/step/report/"] .btn-primary')
+
+    def verify(self, agency: str, *verdicts: str) -> None:
+        analyst = self.follow_up_of("analyst.desk", agency)
+        points = analyst.page.locator("main .point fieldset")
+        for point, verdict in zip(points.all(), verdicts, strict=True):
+            point.locator(f'input[value="{verdict}"]').check()
+        if "not_yet" in verdicts:
+            analyst.page.locator('textarea[name^="remark_"]').last.fill("Baru delapan dari 12.")
+        self.picture(analyst, f"10-verifikasi-{agency}")
+        analyst.send('form[action$="/step/verify/"] .btn-primary')
+
+    def close(self) -> None:
+        self.person("chair.desk").press("step/confirm_closing")
+        secretary = self.person("secretary.desk")
+        secretary.take("step/close", outcome=RECEIPT)
+        self.picture(secretary, "11-ditutup")
+        assert secretary.reads("Ditutup")
+        self.is_hidden_from_a_stranger()
+
+    def read_the_record(self) -> None:
+        kpu = self.person("liaison.kpu", "/issues/receipts/")
+        with kpu.page.expect_navigation():
+            kpu.page.locator("main a", has_text=TITLE).first.click()
+        self.picture(kpu, "12-salinan-pelapor")
+        assert kpu.reads(RECEIPT)
+        secretary = self.person("secretary.desk", f"{self.issue}timeline/")
+        self.picture(secretary, "13-riwayat")
+        printed = self.person("chair.desk", f"{self.issue}print/")
+        self.picture(printed, "14-cetak")
+        for words in (TITLE, REMARK, NUMBER, RECEIPT, "Baru delapan dari 12."):
+            assert printed.reads(words), words
