@@ -34,6 +34,7 @@
     new window.TomSelect(select, {
       plugins,
       maxOptions: 600,
+      clearAfterSelect: true,
       hidePlaceholder: true,
       render: {
         no_results: () => {
