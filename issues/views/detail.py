@@ -115,6 +115,7 @@ def link(issue: Issue, act: str) -> dict[str, Any]:
     return {"label": ACTS[act].button, "url": reverse(f"issues:{act}", args=[issue.public_id])}
 
 
+@require_safe
 def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The whole visible history; for the desk also who read it (`?readings=1`)."""
     hat = worn(request)
