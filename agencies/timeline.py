@@ -18,8 +18,16 @@ def visible_events(hat: Actor, stream: str, stream_id: int) -> QuerySet[Event]:
 
     An event narrowed to parties or to a classification is left out without a trace.
     """
+    return visible_in(hat, (stream, stream_id))
+
+
+def visible_in(hat: Actor, *streams: tuple[str, int]) -> QuerySet[Event]:
+    """Events of several roots as one history; each root is checked before."""
+    chosen = Q()
+    for stream, stream_id in streams:
+        chosen |= Q(stream=stream, stream_id=stream_id)
     open_to = Q(parties__isnull=True) | Q(parties__overlap=list(hat.groups))
-    events = Event.objects.filter(open_to, stream=stream, stream_id=stream_id)
+    events = Event.objects.filter(open_to, chosen)
     return (
         events.filter(classification__lte=hat.clearance)
         .select_related("detail")

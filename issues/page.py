@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from agencies.hats import Hat
 from agencies.models import Event, Region
 from agencies.steps import buttons
-from agencies.timeline import visible_events
+from agencies.timeline import visible_in
 from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
 from issues.models.share import IssueShare
 from issues.reading import READINGS
+from issues.sections import STREAMS
 from issues.workflow import ANALYSIS_TEXTS, REQUESTS
 
 RISK_STEPS = (1, 5, 10, 17)  # products at which the field takes the next shade
@@ -39,8 +40,13 @@ class Reader(NamedTuple):
 
 
 def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
-    """The visible acts on the issue, newest first, without who merely read it."""
-    return visible_events(hat, *issue.event_stream).exclude(verb__in=READINGS)
+    """The visible acts on the issue and on what follows from it, newest first, without who
+    merely read it. Where the acts on a recommendation are readable, its issuing is told once.
+    """
+    more = [stream for streams in STREAMS for stream in streams(hat, issue)]
+    events = visible_in(hat, issue.event_stream, *more).exclude(verb__in=READINGS)
+    told = "issue.recommendation_issued"
+    return events.exclude(verb__endswith=".read").exclude(verb=told) if more else events
 
 
 def regions_of(issue: Issue) -> list[Region]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from agencies.hats import Hat
 from issues.models import Issue
-from monitoring.models import FollowUp, ProgressReport
+from monitoring.models import FollowUp, PointVerdict, ProgressReport
 from monitoring.sheet import Row, rows_of
 from recommendations.models import Recommendation
 
@@ -26,9 +27,14 @@ def print_follow_ups(request: HttpRequest, issue: Issue) -> str:
 
 
 def with_reports(rows: list[Row], hat: Hat) -> list[tuple[Row, list[ProgressReport]]]:
-    """Each row with the reports that the hat may read, oldest first."""
+    """Each row with the reports that the hat may read and the verdicts on them, oldest first."""
     keys = [row.follow_up.pk for row in rows]
+    verdicts = PointVerdict.objects.visible_to(hat).select_related("point")
+    given = Prefetch(
+        "verdicts", verdicts.order_by("at", "point__position"), to_attr="read_verdicts"
+    )
     reports = ProgressReport.objects.visible_to(hat).filter(follow_up__in=keys)
+    reports = reports.prefetch_related(given)
     by_row: dict[int, list[ProgressReport]] = {key: [] for key in keys}
     for report in reports.order_by("ordinal"):
         by_row[report.follow_up_id].append(report)

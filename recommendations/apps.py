@@ -6,13 +6,15 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from issues.models.parts import PLACES
-        from issues.sections import PRINT_SECTIONS
+        from issues.sections import PRINT_SECTIONS, STREAMS
         from issues.workflow import WORKFLOW as ISSUES
         from recommendations.models.recommendation import on_a_readable_letter
         from recommendations.printing import print_recommendations
+        from recommendations.reading import streams_on
         from recommendations.workflow import approve_drafted_with, follow_classification
 
         ISSUES.after(["approve_analysis"], approve_drafted_with)
         ISSUES.after(["accept", "reclassify", "flag_too_low"], follow_classification)
         PRINT_SECTIONS.append(print_recommendations)
+        STREAMS.append(streams_on)
         PLACES.append(on_a_readable_letter)

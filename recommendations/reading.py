@@ -19,6 +19,12 @@ def issues_of(hat: Hat, recommendation: Recommendation) -> list[Issue]:
     return list(rows.order_by("number"))
 
 
+def streams_on(hat: Hat, issue: Issue) -> list[tuple[str, int]]:
+    """The histories of the issue's recommendations, with their follow-ups."""
+    rows = Recommendation.objects.visible_to(hat).filter(issues=issue)
+    return [row.event_stream for row in rows.only("pk")]
+
+
 def addressees_of(hat: Hat, recommendation: Recommendation) -> list[Addressee]:
     """All addressees: co-addressees see each other's name, part and due rule."""
     rows = Addressee.objects.visible_to(hat).filter(recommendation=recommendation)
