@@ -68,7 +68,7 @@ def request_views(
         if view.given_at is None:
             view.requested_by, view.asked_at, view.due_at = by.membership, now, due_at
             view.save(update_fields=["requested_by", "asked_at", "due_at"])
-        said = Said(note=reason, parties=desk_and(issue, agency),
+        said = Said(note=f"{agency.abbreviation}: {reason}", parties=desk_and(issue, agency),
                     changes={"agency": ["", agency.abbreviation]})  # fmt: skip
         issue.tell("view_requested", by=by, obj=view, said=said, key=None if asked else key)
         asked.append(view)
@@ -133,7 +133,7 @@ def write_analysis(
 def share(issue: Issue, by: Hat, agency: Agency, *, reason: str, key: UUID | None = None) -> None:
     """Open the issue to an agency; only the desk and that agency learn of it."""
     if issue.share_with(agency.group, "shared", by=by, reason=reason):
-        said = Said(note=reason, parties=desk_and(issue, agency),
+        said = Said(note=f"{agency.abbreviation}: {reason}", parties=desk_and(issue, agency),
                     changes={"agency": ["", agency.abbreviation]})  # fmt: skip
         issue.tell("shared", by=by, said=said, key=key)
 
