@@ -12,6 +12,7 @@ from tests.browser.person import Person
 NUMBER = "B-217/DN.00.01/09/2024"
 TITLE = "Daftar pemilih Riau memuat pemilih meninggal dan ganda"
 RECEIPT = "Perbaikan selesai di 12 kabupaten/kota."
+OBSTACLE = "Penyeberangan ke Meranti menunggu cuaca."
 REMARK = "Sebutkan angka per kabupaten."
 SHOTS = os.environ.get("SHOTS")  # a folder for pictures of the way
 
@@ -192,7 +193,7 @@ class Story:
 
     def follow_up(self) -> None:
         kpu = self.follow_up_of("liaison.kpu", "KPU")
-        kpu.take("step/block", obstacle="Penyeberangan ke Meranti menunggu cuaca.")
+        kpu.take("step/block", obstacle=OBSTACLE)
         self.follow_up_of("liaison.kpu", "KPU").press("step/unblock")
         self.send_report("liaison.kpu", "KPU", "Delapan dari 12 berita acara selesai.")
         self.verify("KPU", "accepted", "not_yet")
@@ -237,7 +238,21 @@ class Story:
         assert kpu.reads(RECEIPT)
         secretary = self.person("secretary.desk", f"{self.issue}timeline/")
         self.picture(secretary, "13-riwayat")
+        for person in ("Yosef Lamere, S.E., Penghubung KPU", "Melati Ginting, S.I.P., M.A., Analis"):
+            assert secretary.reads(person), person
+        entries = secretary.page.locator(".timeline > li")
+        assert entries.filter(has_text="2024").filter(has_text="WIB").count() == entries.count()
         printed = self.person("chair.desk", f"{self.issue}print/")
         self.picture(printed, "14-cetak")
-        for words in (TITLE, REMARK, NUMBER, RECEIPT, "Baru delapan dari 12."):
+        for words in (TITLE, REMARK, NUMBER, RECEIPT, "Baru delapan dari 12.", OBSTACLE):
             assert printed.reads(words), words
+
+    def read_in_english(self) -> None:
+        chair = self.person("chair.desk")
+        data = chair.page.locator(".facts dd").all_inner_texts()
+        with chair.page.expect_navigation():
+            chair.page.locator("footer form[action='/i18n/'] button").click()
+        self.picture(chair, "15-english")
+        assert chair.reads("Recommendation") and not chair.reads("Rekomendasi RK-")
+        assert chair.reads(TITLE) and chair.reads(RECEIPT)
+        assert [text for text in data if "Riau" in text][0] in chair.page.inner_text("main")

@@ -22,4 +22,5 @@ def test_a_problem_comes_to_a_verified_end(story):
     story.follow_up()
     story.close()
     story.read_the_record()
+    story.read_in_english()
     assert story.complaints() == []
