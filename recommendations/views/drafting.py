@@ -30,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
         readable = Issue.objects.visible_to(hat).filter(term=hat.term)
         issue = get_object_or_404(readable, public_id=as_uuid(asked))
     draft = typed(request, Draft(hat, sent(request), issue=issue))
-    if request.POST.get("act") == "save" and draft.is_valid():
+    if saving(request) and draft.is_valid():
         made = drafts.start(hat, draft.content, draft.words.cleaned_data["key"])
         return go(request, reverse("recommendations:detail", args=[made.public_id]))
     return page(request, draft)
@@ -47,7 +47,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if found.state != "draft":
         return render(request, "errors/409.html", {"obj": found, "back": back}, status=409)
     draft = typed(request, Draft(hat, sent(request), recommendation=found))
-    if request.POST.get("act") == "save" and draft.is_valid():
+    if saving(request) and draft.is_valid():
         try:
             version = draft.words.cleaned_data["version"]
             drafts.change(found, draft.content, by=hat, version=version)
@@ -63,6 +63,11 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def sent(request: HttpRequest) -> QueryDict | None:
     """What was posted, also when it is empty: an empty form is wrong, not absent."""
     return request.POST if request.method == "POST" else None
+
+
+def saving(request: HttpRequest) -> bool:
+    """Whether the draft is to be kept: also when it was sent without any of the buttons."""
+    return request.method == "POST" and request.POST.get("act", "save") == "save"
 
 
 def drafting_hat(request: HttpRequest) -> Hat:
@@ -81,10 +86,9 @@ def as_uuid(text: str) -> UUID | None:
 
 def typed(request: HttpRequest, draft: Draft) -> Draft:
     """What the pressed button makes of the entries: another row, or dates worked out."""
-    act = request.POST.get("act", "save")
-    if request.method != "POST" or act == "save":
+    if request.method != "POST" or saving(request):
         return draft
-    if act in ("more_points", "more_addressees"):
+    if (act := request.POST["act"]) in ("more_points", "more_addressees"):
         draft = draft.grown(act.removeprefix("more_"))
     draft.look()
     return draft
@@ -100,11 +104,13 @@ def conflict(request: HttpRequest, draft: Draft, found: Recommendation) -> HttpR
 
 
 def page(request: HttpRequest, draft: Draft, status: int = 0, **context: Any) -> HttpResponse:
-    saving = request.method == "POST" and request.POST.get("act", "save") == "save"
     readers = None
     if request.method == "POST" and draft.groups:
         readers = readers_of(draft.groups, draft.words.level, clock.today())
     context |= {"draft": draft, "readers": readers, "now": clock.now()}
     return render(
-        request, "recommendations/draft.html", context, status=status or (422 if saving else 200)
+        request,
+        "recommendations/draft.html",
+        context,
+        status=status or (422 if saving(request) else 200),
     )
