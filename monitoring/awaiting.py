@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import BigIntegerField, OuterRef, Prefetch, Q, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from agencies.awaiting import awaiting
@@ -13,7 +13,14 @@ from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, Progress
 from monitoring.models.follow_up import MODE, FollowUpQuerySet
 from monitoring.models.report import ExtensionQuerySet
 from monitoring.states import SETTLING_VERDICTS
-from recommendations.models import AcceptancePoint, Addressee
+from recommendations.models import AcceptancePoint, Addressee, Recommendation
+
+
+def unfinished() -> Q:
+    """Of issues: those that cannot close yet, with work unsettled or a draft left."""
+    unsettled = FollowUp.objects.filter(recommendation__issues=OuterRef("pk")).unsettled()
+    unissued = Recommendation.objects.filter(issues=OuterRef("pk")).unissued()
+    return Q(Exists(unsettled) | Exists(unissued))
 
 
 def follow_ups_awaiting(hat: Hat) -> FollowUpQuerySet:

@@ -21,7 +21,7 @@ from issues.models.issue import NO_DUE
 from issues.states import ISSUE_ENDS
 from issues.workflow import due_in
 from monitoring.effects import open_follow_up
-from monitoring.models import ExtensionRequest, FollowUp, PointVerdict
+from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.workflow import EXTENSIONS
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.models import Letter, Recommendation
@@ -170,11 +170,8 @@ def nothing_is_open(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
 
 def confirmed_by_another(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
     """The second person of a high-risk closing was not its last verifier."""
-    last = (
-        PointVerdict.objects.filter(follow_up__recommendation__issues=issue)
-        .select_related("by")
-        .order_by("-at", "-pk")
-        .first()
-    )
-    if last and by.user and last.by.user_id == by.user.pk:
+    answering = Recommendation.objects.filter(issues=issue)
+    verified = Event.objects.filter(verb="follow_up.verify", stream="recommendation")
+    last = verified.filter(stream_id__in=answering.values("pk")).order_by("-at", "-pk").first()
+    if last and by.user and last.user_id == by.user.pk:
         raise ValidationError(_("You verified last: another person confirms the closing."))

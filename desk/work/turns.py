@@ -16,7 +16,7 @@ from agencies.models import Region, Role
 from agencies.workflow import MACHINES
 from issues.awaiting import issues_awaiting, requests_awaiting, unconfirmed, views_awaiting
 from issues.models import InformationRequest, Issue
-from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting
+from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting, unfinished
 from monitoring.models import FollowUp
 from recommendations.awaiting import recommendations_awaiting
 from recommendations.models import Recommendation
@@ -33,9 +33,7 @@ def decided(hat: Hat, kind: str) -> list[str]:
 
 def issues(hat: Hat) -> QuerySet:
     """Issues that wait for the hat, with what their rows show; no closing before its time."""
-    unsettled = FollowUp.objects.filter(recommendation__issues=OuterRef("pk")).unsettled()
-    unissued = Recommendation.objects.filter(issues=OuterRef("pk")).unissued()
-    too_early = Q(turn__in=CLOSING) & (Exists(unsettled) | Exists(unissued))
+    too_early = Q(turn__in=CLOSING) & unfinished()
     too_early |= Q(turn="close") & unconfirmed()
     return shown_issues(issues_awaiting(hat).exclude(too_early))
 
@@ -60,7 +58,7 @@ def issues_to_record(hat: Hat) -> QuerySet:
 
 def issues_to_draft(hat: Hat) -> QuerySet:
     """Approved analyses from which the hat was named to draft the recommendation."""
-    drafted = Recommendation.objects.filter(issues=OuterRef("pk")).open()
+    drafted = Recommendation.objects.visible_to(hat).filter(issues=OuterRef("pk")).open()
     rows = Issue.objects.visible_to(hat).filter(state="recommending", drafter=hat.membership)
     return shown_issues(rows.exclude(Exists(drafted)))
 
