@@ -6,7 +6,8 @@ from desk.management.commands import catalogue
 # Where the screen deliberately says another word than the glossary.
 OTHERWISE = {
     "Agency": "Instansi",  # "kementerian/lembaga" is too long for a column
-    "Open": "Biasa",  # short form of "Biasa/Terbuka"
+    "Open": "Terbuka",  # of work; the classification has a context of its own
+    "On behalf of": "Atas nama",  # of an entry; "mewakili" is of somebody attending
     "Acknowledged": "Sudah diterima",  # "diterima" alone also means agreed to
 }
 
