@@ -44,6 +44,9 @@ MIDDLEWARE = [
     "desk.health.HealthFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Lists are a hundred kB of markup. Cookies are SameSite and Django varies the length, so
+    # that the size of an answer tells a third party nothing.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "desk.language.ChosenLanguage",
