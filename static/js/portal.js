@@ -34,7 +34,8 @@
     new window.TomSelect(select, {
       plugins,
       maxOptions: 600,
-      clearAfterSelect: true,
+      clearAfterSelect: select.multiple,
+      closeAfterSelect: true,
       hidePlaceholder: true,
       render: {
         no_results: () => {
