@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
 from agencies.awaiting import awaiting
 from agencies.hats import Hat
-from agencies.models import Role
+from agencies.models import Event, Role
+from issues.guards import WROTE
 from issues.models import AgencyView, Analysis, InformationRequest, Issue
 from issues.models.analysis import PartQuerySet, RequestQuerySet
 from issues.models.issue import IssueQuerySet
@@ -25,18 +26,17 @@ def unconfirmed() -> Q:
 
 def issues_awaiting(hat: Hat) -> IssueQuerySet:
     """Issues with a main button for this hat; `turn` names the step."""
-    newest = Analysis.objects.filter(issue=OuterRef("pk")).order_by("-version")
-    author = Coalesce(
-        Subquery(newest.values("author__user")[:1]), 0, output_field=BigIntegerField()
+    written = Analysis.objects.filter(issue=OuterRef("pk"), author__user=hat.user)
+    acted = Event.objects.filter(
+        stream="issue", stream_id=OuterRef("pk"), verb__in=WROTE, user=hat.user
     )
-    rows = Issue.objects.visible_to(hat).annotate(analysis_by=author)
     return awaiting(
-        rows,
+        Issue.objects.visible_to(hat),
         hat,
         "issue",
         agency={"reported_by_id": "reported_by"},
         unless={
-            "wrote_the_analysis": Q(analysis_by=hat.user.pk),
+            "wrote_the_analysis": Q(Exists(written) | Exists(acted)),
             "needs_no_confirmation": ~unconfirmed(),
         },
         first=("accept", "approve_analysis"),

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -14,9 +13,19 @@ from agencies import clock
 from agencies.calendar import due_after, working_calendar
 from agencies.events import SENTENCES, Said
 from agencies.hats import Actor, Hat
-from agencies.models import Agency, Membership, Role, User
+from agencies.models import Agency, Membership, Role
 from agencies.models.people import Classification
 from agencies.workflow import Step, Who, Workflow, at, desk
+from issues.guards import (
+    analyst_is_not_of_it,
+    has_analysis,
+    is_complete,
+    may_merge,
+    needs_no_confirmation,
+    only_its_own_part,
+    second_person_agrees,
+    wrote_the_analysis,
+)
 from issues.models import Analysis, InformationRequest, Issue, IssueReceipt
 from issues.states import ISSUE, ISSUE_ENDS, REQUEST, REQUEST_ENDS
 
@@ -36,85 +45,6 @@ DAYS_TO_ACCEPT, DAYS_TO_COMPLETE, DAYS_TO_ANALYSE, DAYS_TO_APPROVE, DAYS_TO_DRAF
 def due_in(days: int, zone: str = "WIB") -> dt.datetime:
     """The end of the n-th working day from now in a zone."""
     return due_after(clock.now(), days, clock.ZONES[zone], working_calendar())
-
-
-# Reasons why this person may not.
-
-
-def wrote_the_analysis(issue: Issue, person: User) -> str:
-    latest = issue.analyses.order_by("-version").select_related("author").first()
-    if latest and latest.author.user_id == person.pk:
-        return _("You wrote this analysis: another person approves it.")
-    return ""
-
-
-def needs_no_confirmation(issue: Issue, person: User) -> str:
-    if not issue.is_high_risk or issue.closing_confirmed_by_id:
-        return _("Closing needs no further confirmation.")
-    return ""
-
-
-# What is missing.
-
-
-def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
-    missing = {
-        "text": _("Describe what happened and where."),
-        "category": _("Choose a category."),
-        "known_at": _("State when this became known, with date and hour."),
-        "severity": _("Estimate the impact, 1 to 5."),
-        "likelihood": _("Estimate the likelihood, 1 to 5."),
-    }
-    errors = {name: words for name, words in missing.items() if not getattr(issue, name)}
-    if not issue.regions.exists():
-        errors["regions"] = _("Choose at least one region.")
-    if errors:
-        raise ValidationError(errors)
-
-
-def has_analysis(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
-    draft = issue.analyses.filter(submitted_at__isnull=True).first()
-    if draft is None:
-        raise ValidationError(_("Write the analysis first."))
-    if not all(getattr(draft, name).strip() for name in NEEDED_TEXTS):
-        raise ValidationError(
-            _("The analysis lacks problem, facts, discussion, conclusion or advice.")
-        )
-    unanswered = issue.requests.open().count()
-    if unanswered and not data.get("reason"):
-        raise ValidationError(
-            {"reason": _("A request for information is open: say why you do not wait for it.")}
-        )
-
-
-def analyst_is_not_of_it(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
-    analyst: Membership = data["analyst"]
-    elsewhere = analyst.user.memberships.current(clock.today())
-    if elsewhere.filter(agency=issue.reported_by).exists():
-        raise ValidationError(
-            {"analyst": _("This analyst belongs to the agency that the issue is about.")}
-        )
-
-
-def may_merge(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
-    target: Issue = data["target"]
-    if target.pk == issue.pk or not target.is_open or target.state == "draft":
-        raise ValidationError({"target": _("Choose another issue that is open.")})
-    if target.classification < issue.classification:
-        raise ValidationError(
-            {"target": _("The target is classified lower: a merge must not widen reading.")}
-        )
-
-
-def only_its_own_part(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
-    lower = data["classification"] < issue.classification
-    if lower and issue.entered_by.term_id is None and not data.get("originator_agrees"):
-        raise ValidationError(
-            {"classification": _("Only the originator lowers it: state its consent.")}
-        )
-
-
-# What else changes.
 
 
 def submit(issue: Issue, by: Hat, **data: Any) -> Said:
@@ -185,17 +115,6 @@ def end_with(issue: Issue, outcome: str) -> Said:
     return Said(note=outcome)
 
 
-def second_person_agrees(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
-    """At high risk two people close: one confirms, another writes the outcome."""
-    if not issue.is_high_risk:
-        return
-    confirmed = issue.closing_confirmed_by
-    if confirmed is None or (by.user and confirmed.user_id == by.user.pk):
-        raise ValidationError(
-            _("At high risk an analyst, the chair or the leadership confirms the closing first.")
-        )
-
-
 def resolve(issue: Issue, by: Actor, *, outcome: str, **data: Any) -> Said:
     return end_with(issue, outcome)
 
@@ -262,7 +181,6 @@ ANALYSIS_TEXTS = (
     "advice",
     "legal_basis",
 )
-NEEDED_TEXTS = ("problem", "facts", "discussion", "conclusion", "advice")
 
 
 def approve_analysis(

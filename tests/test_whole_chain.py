@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from agencies import clock
 from agencies.hats import hat_of
-from agencies.models import Event
+from agencies.models import Event, Substitution
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp
@@ -77,3 +77,16 @@ def test_an_addressee_reads_the_issue_only_after_issuing():
     cast.RECOMMENDATIONS.take("issue", approved, by=cast.hat("secretary.desk"), **cast.letter())
     assert Issue.objects.visible_to(liaison).filter(pk=issue.pk).exists()
     assert not Issue.objects.visible_to(cast.hat("liaison.bssn")).filter(pk=issue.pk).exists()
+
+
+def test_whoever_wrote_as_a_substitute_does_not_approve_either():
+    issue = cast.analysing()
+    cast.write_analysis(issue)
+    stand_in, lent = cast.membership("chair.desk").user, cast.membership("analyst.desk")
+    substitution = Substitution.objects.create(
+        membership=lent, substitute=stand_in, kind="plh", basis="ST-1", starts_on=clock.today()
+    )
+    worn = hat_of(lent, clock.today(), substitution)
+    issue = ISSUES.take("submit_analysis", issue, by=worn)
+    with pytest.raises(PermissionDenied):
+        ISSUES.take("approve_analysis", issue, by=cast.hat("chair.desk"))

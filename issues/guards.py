@@ -1,0 +1,103 @@
+"""Why a person may not take a step of an issue, and what may be missing for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.hats import Actor
+from agencies.models import Event, Membership, User
+from issues.models import Issue
+
+NEEDED_TEXTS = ("problem", "facts", "discussion", "conclusion", "advice")
+WROTE = ("issue.analysis_written", "issue.submit_analysis")
+
+# Reasons why this person may not.
+
+
+def wrote_the_analysis(issue: Issue, person: User) -> str:
+    """Looks at who acted as well as at whose role it was: a substitute approves no own text."""
+    written = Event.objects.filter(stream="issue", stream_id=issue.pk, verb__in=WROTE)
+    if issue.analyses.filter(author__user=person).exists() or written.filter(user=person).exists():
+        return _("You wrote this analysis: another person approves it.")
+    return ""
+
+
+def needs_no_confirmation(issue: Issue, person: User) -> str:
+    if not issue.is_high_risk or issue.closing_confirmed_by_id:
+        return _("Closing needs no further confirmation.")
+    return ""
+
+
+# What is missing.
+
+
+def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    missing = {
+        "text": _("Describe what happened and where."),
+        "category": _("Choose a category."),
+        "known_at": _("State when this became known, with date and hour."),
+        "severity": _("Estimate the impact, 1 to 5."),
+        "likelihood": _("Estimate the likelihood, 1 to 5."),
+    }
+    errors = {name: words for name, words in missing.items() if not getattr(issue, name)}
+    if not issue.regions.exists():
+        errors["regions"] = _("Choose at least one region.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def has_analysis(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    draft = issue.analyses.filter(submitted_at__isnull=True).first()
+    if draft is None:
+        raise ValidationError(_("Write the analysis first."))
+    if not all(getattr(draft, name).strip() for name in NEEDED_TEXTS):
+        raise ValidationError(
+            _("The analysis lacks problem, facts, discussion, conclusion or advice.")
+        )
+    unanswered = issue.requests.open().count()
+    if unanswered and not data.get("reason"):
+        raise ValidationError(
+            {"reason": _("A request for information is open: say why you do not wait for it.")}
+        )
+
+
+def analyst_is_not_of_it(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    analyst: Membership = data["analyst"]
+    elsewhere = analyst.user.memberships.current(clock.today())
+    if elsewhere.filter(agency=issue.reported_by).exists():
+        raise ValidationError(
+            {"analyst": _("This analyst belongs to the agency that the issue is about.")}
+        )
+
+
+def may_merge(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    target: Issue = data["target"]
+    if target.pk == issue.pk or not target.is_open or target.state == "draft":
+        raise ValidationError({"target": _("Choose another issue that is open.")})
+    if target.classification < issue.classification:
+        raise ValidationError(
+            {"target": _("The target is classified lower: a merge must not widen reading.")}
+        )
+
+
+def only_its_own_part(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    lower = data["classification"] < issue.classification
+    if lower and issue.entered_by.term_id is None and not data.get("originator_agrees"):
+        raise ValidationError(
+            {"classification": _("Only the originator lowers it: state its consent.")}
+        )
+
+
+def second_person_agrees(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """At high risk two people close: one confirms, another writes the outcome."""
+    if not issue.is_high_risk:
+        return
+    confirmed = issue.closing_confirmed_by
+    if confirmed is None or (by.user and confirmed.user_id == by.user.pk):
+        raise ValidationError(
+            _("At high risk an analyst, the chair or the leadership confirms the closing first.")
+        )
