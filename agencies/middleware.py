@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
@@ -81,6 +82,24 @@ class WornHat:
         wanted = str(request.session.get(SESSION_KEY, ""))
         by_id = {str(choice.public_id): choice for choice in request.wearable}  # type: ignore[attr-defined]
         return wear(by_id.get(wanted) or request.wearable[0], today)  # type: ignore[attr-defined]
+
+
+class ReadableAddress:
+    """Refuse (400) an address with a NUL byte: nobody types one and PostgreSQL takes none.
+
+    Forms refuse it in their fields; filters and keys in addresses are read by many views.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> None:
+        words = (word for pair in request.GET.lists() for word in (pair[0], *pair[1]))
+        if "\x00" in request.path or any("\x00" in word for word in words):
+            raise BadRequest("NUL byte in the address")
 
 
 class LoginByDefault:

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "agencies.middleware.WornHat",
+    "agencies.middleware.ReadableAddress",
     "agencies.middleware.LoginByDefault",
     "axes.middleware.AxesMiddleware",
 ]

@@ -57,3 +57,9 @@ def test_the_context_does_not_outlive_the_request():
     assert context("groups") is None
     set_context(cast.hat("liaison.kpu"))
     assert context("clearance") == "2"
+
+
+@pytest.mark.parametrize("address", ["/profile/?q=a%00", "/profile/?%00=a", "/agencies/%00/"])
+def test_an_address_with_a_nul_byte_cannot_be_read(liaison, address):
+    assert liaison.get(address).status_code in (400, 404)
+    assert liaison.get("/profile/").status_code == 200
