@@ -53,10 +53,10 @@ class Address:
         """All rows that its key may name, whoever may see them."""
         return apps.get_model(self.model)._default_manager.all()
 
-    def urls(self, key: Any = None) -> list[str]:
+    def urls(self, key: Any = None, *names: str) -> list[str]:
         """The address of one object (one that does not exist when none is given).
 
-        Where it names a step too: one for each step of the machine.
+        Where it names a step too: one for each of these `names`, or of the machine's steps.
         """
         filled: dict[str, Any] = {name: key or uuid.uuid4() for name in self.parts}
         if "uidb36" in self.parts:
@@ -64,7 +64,7 @@ class Address:
         filled |= {name: value for name, value in PARTS.items() if name in self.parts}
         if "name" not in self.parts or self.model not in MACHINE_OF:
             return [reverse(self.name, kwargs=filled)]
-        steps = MACHINES[MACHINE_OF[self.model]].by_name
+        steps = names or MACHINES[MACHINE_OF[self.model]].by_name
         return [reverse(self.name, kwargs=filled | {"name": step}) for step in steps]
 
 

@@ -115,6 +115,12 @@ class _Reader(HTMLParser):
             self.open = None
 
 
+def body_of(answer: Any) -> str:
+    """The text of an answer, also of a file that is streamed."""
+    content = b"".join(answer) if answer.streaming else answer.content
+    return content.decode(errors="replace")
+
+
 def forms_of(html: str) -> list[PageForm]:
     """Every form of a page, in its order."""
     reader = _Reader()
