@@ -34,8 +34,11 @@
     new window.TomSelect(select, {
       plugins,
       maxOptions: 600,
-      clearAfterSelect: select.multiple,
       closeAfterSelect: true,
+      onItemAdd() {
+        if (select.multiple) this.setTextboxValue("");
+      },
+      refreshThrottle: 0, // the list has followed the typing when Enter comes
       hidePlaceholder: true,
       render: {
         no_results: () => {
