@@ -62,5 +62,3 @@ def meet(demo_portal, browser) -> Iterator[Callable[..., Person]]:
     yield log_in
     for person in met.values():
         person.page.context.close()
-
-

@@ -63,3 +63,32 @@ class Person(Visitor):
 
     def status(self, address: str) -> int:
         return self.page.request.get(self.url + address).status
+
+    def tab_to(self, selector: str, *keys: str) -> None:
+        """Go there by the tabulator alone, then press these keys."""
+        for _ in range(120):
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                break
+            self.page.keyboard.press("Tab")
+        else:
+            raise AssertionError(f"The tabulator does not reach {selector}")
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type_into(self, selector: str, words: str, *keys: str) -> None:
+        """Go there by the tabulator alone, type, then press these keys."""
+        self.tab_to(selector)
+        self.page.keyboard.type(words)
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def weight_of(self, address: str) -> int:
+        """Bytes that travel for a page with all it fetches, as the browser counts them."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Network.enable")
+        sizes: list[float] = []
+        session.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+        self.page.goto(self.url + address)
+        self.page.wait_for_load_state("networkidle")
+        session.detach()
+        return int(sum(sizes))

@@ -238,7 +238,10 @@ class Story:
         assert kpu.reads(RECEIPT)
         secretary = self.person("secretary.desk", f"{self.issue}timeline/")
         self.picture(secretary, "13-riwayat")
-        for person in ("Yosef Lamere, S.E., Penghubung KPU", "Melati Ginting, S.I.P., M.A., Analis"):
+        for person in (
+            "Yosef Lamere, S.E., Penghubung KPU",
+            "Melati Ginting, S.I.P., M.A., Analis",
+        ):
             assert secretary.reads(person), person
         entries = secretary.page.locator(".timeline > li")
         assert entries.filter(has_text="2024").filter(has_text="WIB").count() == entries.count()
@@ -253,6 +256,8 @@ class Story:
         with chair.page.expect_navigation():
             chair.page.locator("footer form[action='/i18n/'] button").click()
         self.picture(chair, "15-english")
-        assert chair.reads("Recommendation") and not chair.reads("Rekomendasi RK-")
-        assert chair.reads(TITLE) and chair.reads(RECEIPT)
-        assert [text for text in data if "Riau" in text][0] in chair.page.inner_text("main")
+        assert chair.reads("Recommendation")
+        assert not chair.reads("Rekomendasi RK-")
+        assert chair.reads(TITLE)
+        assert chair.reads(RECEIPT)
+        assert next(text for text in data if "Riau" in text) in chair.page.inner_text("main")

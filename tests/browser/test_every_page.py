@@ -1,0 +1,63 @@
+"""Every page of every role: nothing refused by the policy, no serious fault, fits a phone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+ROLES = (
+    *("secretary.desk", "chair.desk", "analyst.desk", "staff.desk", "duty.desk", "auditor.desk"),
+    *("leadership.desk", "admin.desk", "liaison.kpu", "head.polri", "liaison.perludem"),
+)
+SEVERE = {"serious", "critical"}
+PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
+FIRST, LATER = 150_000, 30_000  # bytes as they travel
+
+
+def faults_of(person) -> list[str]:
+    """Ids of the serious faults on the open page, and by how much it leaves a phone's window."""
+    found = Axe().run(person.page).response["violations"]
+    person.page.set_viewport_size(PHONE)
+    wider = person.overflow()
+    person.page.set_viewport_size(DESK)
+    ids = [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in severe(found)]
+    return [*ids, f"{wider} px too wide"] if wider else ids
+
+
+def severe(violations: list[dict]) -> list[dict]:
+    return [fault for fault in violations if fault["impact"] in SEVERE]
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_no_page_of_a_role_has_a_serious_fault(meet, name):
+    person = meet(name, viewport=DESK)
+    faults = {}
+    for kind, address, response in person.all_pages(often=False):
+        found = faults_of(person)
+        if response.status != 200 or found:
+            faults[f"{kind} {address} {response.status}"] = found
+    assert faults == {}
+    assert person.complaints == []
+
+
+def test_a_planted_fault_is_found(meet):
+    person = meet("liaison.kpu")
+    person.open("/profile/")
+    person.page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    assert [fault[:11] for fault in faults_of(person)] == ["button-name"]
+
+
+def test_a_refused_script_is_heard(meet):
+    person = meet("liaison.kpu")
+    person.open("/profile/")
+    person.page.evaluate("document.body.setAttribute('style', 'color: red')")
+    assert "Content Security Policy" in person.complaints[0]
+
+
+def test_pages_are_light(meet, browser):
+    person = meet("secretary.desk")
+    fresh = type(person)(browser.new_context(locale="id-ID").new_page(), person.url)
+    fresh.page.context.add_cookies(person.page.context.cookies())
+    assert fresh.weight_of("/") <= FIRST
+    for address in ("/issues/", "/recommendations/", "/follow-ups/", "/dashboard/", "/inbox/"):
+        assert fresh.weight_of(address) <= LATER, address

@@ -1,0 +1,76 @@
+"""The portal without a mouse, and without scripts."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.person import Person
+from tests.desk.conftest import PASSWORD
+
+TITLE = "Gudang logistik di Kampar tergenang"
+
+
+@pytest.fixture
+def stranger(demo_portal, browser) -> Person:
+    """Somebody who has not logged in yet."""
+    return Person(browser.new_context(locale="id-ID").new_page(), demo_portal.url)
+
+
+def test_one_logs_in_and_logs_an_issue_with_the_keyboard_alone(stranger):
+    stranger.page.goto(f"{stranger.url}/login/")
+    stranger.type_into("#id_login", "liaison.kpu")
+    stranger.type_into("#id_password", PASSWORD, "Enter")
+    stranger.page.locator(".masthead-person").wait_for()
+    stranger.tab_to("main a[href='/issues/new/']", "Enter")
+    stranger.page.locator("#id_title").wait_for()
+    stranger.type_into("#id_title", TITLE)
+    stranger.type_into("#id_text", "Air setinggi 40 cm sejak subuh.")
+    stranger.type_into("#id_category", "Logistik")
+    stranger.type_into("#id_regions-ts-control", "Kampar", "Enter")
+    stranger.type_into("[name=known_at_day]", "09022024")
+    stranger.type_into("[name=known_at_hour]", "05.40")
+    stranger.type_into("#id_severity", "3")
+    stranger.type_into("#id_likelihood", "4")
+    stranger.tab_to("button[name=submit]", "Enter")
+    stranger.page.locator(".chain").wait_for()
+    assert stranger.reads(TITLE)
+
+
+def test_the_first_steps_are_taken_without_scripts(meet):
+    kpu = meet("liaison.kpu", java_script_enabled=False)
+    kpu.open("/issues/new/")
+    kpu.fill(title=TITLE, text="Air setinggi 40 cm.", category="LOG.GUDANG", regions="14.01")
+    kpu.fill(known_at_day="2024-09-02", known_at_hour="05.40", severity="3", likelihood="4")
+    kpu.fill(classification="1")
+    kpu.send("button[name=submit]")
+    address = urlsplit(kpu.page.url).path
+    secretary = meet("secretary.desk", java_script_enabled=False)
+    secretary.open(address)
+    secretary.press("step/accept")
+    secretary.page.locator("select[name=analyst]").select_option(index=1)
+    secretary.send()
+    assert secretary.page.locator(".chain [aria-current]").inner_text().startswith("Dianalisis")
+
+
+def test_a_follow_up_is_reported_without_scripts(meet):
+    kpu = meet("liaison.kpu", java_script_enabled=False)
+    kpu.open("/follow-ups/?state=in_progress")
+    with kpu.page.expect_navigation():
+        kpu.page.locator("main tbody a[href^='/follow-ups/']").first.click()
+    kpu.fill(text="Sisa berita acara dilampirkan.")
+    kpu.send('form[action$="/step/report/"] .btn-primary')
+    assert kpu.reads("Sisa berita acara dilampirkan.")
+
+
+def test_filters_work_without_scripts(meet):
+    secretary = meet("secretary.desk", java_script_enabled=False)
+    secretary.open("/issues/")
+    secretary.fill(state="analysing")
+    with secretary.page.expect_navigation():
+        secretary.page.locator("main form[method=get] button").first.click()
+    assert "state=analysing" in secretary.page.url
+    rows = secretary.page.locator("main tbody tr").all_inner_texts()
+    assert rows
+    assert all("Dianalisis" in row for row in rows)
