@@ -20,6 +20,7 @@ from agencies.workflow import Step
 from issues.models import Issue
 from issues.models.issue import NO_DUE
 from issues.states import ISSUE, ISSUE_ENDS
+from issues.workflow import WORKFLOW
 
 SENTENCES = {
     "draft": say("%(who)s completes the draft and submits it to the desk"),
@@ -45,10 +46,13 @@ class Next(NamedTuple):
     if_late: str | Promise = ""
 
 
-def next_step(issue: Issue) -> Next:
-    """The act that is due, its subject, and what happens when it is late."""
+def next_step(issue: Issue, target: Issue | None = None) -> Next:
+    """The act that is due, its subject, and what happens when it is late.
+
+    `target` is the issue into which it was merged, where the reader may see that one.
+    """
     if issue.state in ISSUE_ENDS:
-        return Next(ending(issue))
+        return Next(ending(issue, target))
     until = None if issue.next_due_at == NO_DUE else issue.next_due_at
     late = _("The holder is reminded; after 7 working days the desk secretary is told.")
     sentence = SENTENCES.get(issue.state) or MONITORING[Role(issue.holder_role)]
@@ -63,15 +67,17 @@ def comes_next(step: Step, issue: Issue) -> bool:
     return not step.quiet
 
 
-def ending(issue: Issue) -> str:
+def ending(issue: Issue, target: Issue | None) -> str:
     """Why there is no next step: "Closed 12 February 2024."."""
     on = wording.day(issue.closed_at) if issue.closed_at else ""
+    if issue.state == "merged" and target is None:
+        return f"{WORKFLOW['merge'].said}, {on}."
     words = {
         "closed": _("Closed on %(on)s."),
         "rejected": _("Found outside the desk's remit on %(on)s."),
         "merged": _("Merged into %(number)s on %(on)s."),
     }
-    number = issue.merged_into.number if issue.merged_into else ""
+    number = target.number if target else ""
     return words[issue.state] % {"on": on, "number": number}
 
 

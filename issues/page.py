@@ -49,6 +49,13 @@ def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
     return events.exclude(verb__endswith=".read").exclude(verb=told) if more else events
 
 
+def merge_target(hat: Hat, issue: Issue) -> Issue | None:
+    """The issue into which this one was merged, where the hat may know of it."""
+    if issue.merged_into_id is None:
+        return None
+    return Issue.objects.visible_to(hat).filter(pk=issue.merged_into_id).first()
+
+
 def regions_of(issue: Issue) -> list[Region]:
     return list(Region.objects.filter(issues=issue).select_related("parent").order_by("code"))
 

@@ -71,6 +71,7 @@ def unsent_draft(world: World) -> None:
 def secret_issue(world: World) -> Issue:
     """An issue above everybody's clearance but the desk's, on its way to a recommendation."""
     issue = cast.analysing(
+        "liaison.bin",  # a reporter keeps its receipt, whatever becomes of the issue
         title=f"Rahasia {world.word('secret title', 'desk')}",
         text=world.word("secret text", "desk"),
         classification=3,

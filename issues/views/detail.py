@@ -54,8 +54,10 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
     """What the page and the printed file show alike."""
     views = page.views_of(hat, issue)
     analyses = page.analyses_of(hat, issue)
+    target = page.merge_target(hat, issue)
     return {
         "issue": issue,
+        "target": target,
         "regions": page.regions_of(issue),
         "views": [view for view in views if view.given_at and view.stance == "view"],
         "no_objection": [view for view in views if view.given_at and view.stance != "view"],
@@ -67,7 +69,7 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
         "shares": page.shares_for(hat, issue),
         "files": page.files_of(hat, issue),
         "notes": page.notes_of(hat, issue),
-        "next": next_step(issue),
+        "next": next_step(issue, target),
         "chain": chain(hat, issue),
         "now": clock.now(),
     }
