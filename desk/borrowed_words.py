@@ -16,6 +16,7 @@ TEXTS = (
     gettext_noop("Select a valid choice. That choice is not one of the available choices."),
     gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
     gettext_noop("Email"),
+    gettext_noop("Password"),
     gettext_noop("Current Password"),
     gettext_noop("You must type the same password each time."),
     gettext_noop("Please type your current password."),

@@ -344,7 +344,8 @@ def open_follow_up(recommendation: Recommendation, addressee: Addressee, by: Act
         sent_at=now,
         due_at=first_due(addressee, provisional_start(now, "WIB"), "WIB"),
     )
-    record("follow_up.sent", follow_up, by=by, to_state="sent", said=private(follow_up))
+    said = private(follow_up, follow_up.agency.abbreviation)
+    record("follow_up.sent", follow_up, by=by, to_state="sent", said=said)
     return follow_up
 
 

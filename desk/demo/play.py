@@ -186,6 +186,8 @@ class Play:
             return
         if act.verb in ("issue", "confirm"):
             data = {"signed_outside": True, **SIGNED, **data}
+        if act.verb == "issue_orally":
+            data["oral_by"] = data["decision"].by
         found = self.recommendations[place]
         self.recommendations[place] = RECOMMENDATIONS.take(act.verb, found, by=hat, **data)
         self.issues[key].refresh_from_db()

@@ -28,8 +28,8 @@ from issues.views.common import get_issue, worn
 from issues.workflow import WORKFLOW
 
 RELATED = (
-    "term", "category__parent", "stage", "reported_by", "entered_by__user", "entered_by__agency",
-    "analyst__user", "drafter__user", "holder", "merged_into",
+    "term__host", "category__parent", "stage", "reported_by", "entered_by__user",
+    "entered_by__agency", "analyst__user", "drafter__user", "holder", "merged_into",
 )  # fmt: skip
 SHOWN_EVENTS = 8
 
