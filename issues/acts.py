@@ -150,7 +150,7 @@ def revoke(issue: Issue, by: Hat, agency: Agency, *, reason: str, key: UUID | No
         )
     if issue.revoke(agency.group, "shared"):
         AgencyView.objects.filter(issue=issue, agency=agency, given_at__isnull=True).delete()
-        said = Said(note=reason, parties=desk_and(issue),
+        said = Said(note=f"{agency.abbreviation}: {reason}", parties=desk_and(issue),
                     changes={"agency": [agency.abbreviation, ""]})  # fmt: skip
         issue.tell("revoked", by=by, said=said, key=key)
 

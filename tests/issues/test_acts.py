@@ -114,7 +114,7 @@ def test_the_secretary_shares_with_a_reason_and_revokes_at_once(login):
     client.post(url(issue, "share/POLRI/revoke"), {"key": str(uuid4()), "reason": "Selesai"})
     assert polri.get(f"/issues/{issue.public_id}/").status_code == 404
     assert set(Event.objects.filter(verb__in=["issue.shared", "issue.revoked"]).values_list(
-        "detail__note", flat=True)) == {"Pengamanan", "Selesai"}  # fmt: skip
+        "detail__note", flat=True)) == {"Polri: Pengamanan", "Polri: Selesai"}  # fmt: skip
 
 
 @pytest.mark.parametrize("act", ["share", "share/POLRI/revoke"])
