@@ -126,7 +126,7 @@ class FilterForm(forms.Form):
         values = {}
         for name, field in self.fields.items():
             if name == "text":
-                given = [self.given.get("text", "").replace("\x00", " ").strip()[:200]]
+                given = [self.given.get("text", "").strip()[:200]]
             else:
                 known = {str(key) for key, _words in field.choices}  # type: ignore[attr-defined]
                 given = [value for value in self.given.getlist(name) if value in known]

@@ -50,7 +50,7 @@ def search_issues(hat: Hat, q: str, limit: int = 25, after: UUID | None = None) 
     Words as on search sites ("a b", "-c", quotes), or a number or its digits. Each row
     carries `.marked_title` and `.excerpt`, safe to show.
     """
-    q = q.replace("\x00", " ").strip()[:300]
+    q = q.strip()[:300]
     if not q:
         return Found([], 0, False, None)
     visible = Issue.objects.visible_to(hat)

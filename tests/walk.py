@@ -86,6 +86,8 @@ class World:
         decision = None
         if step.enters(hat, obj):
             deciders = [h for h in self.hats if step.decides(h, obj)]
+            if not deciders:
+                return False
             decision = Decision(by=self.rng.choice(deciders).membership, basis="oral")
         try:
             machine.take(step.name, obj, by=hat, decision=decision, **data)

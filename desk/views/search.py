@@ -22,7 +22,7 @@ ISSUES, OTHERS = 25, 10
 def search(request: HttpRequest) -> HttpResponse:
     """Issues page by page, beside them the best recommendations and their follow-ups."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
-    q = request.GET.get("q", "").replace("\x00", " ").strip()[:300]
+    q = request.GET.get("q", "").strip()[:300]
     issues = search_issues(hat, q, ISSUES, after(request))
     recommendations = search_recommendations(hat, q, OTHERS)
     follow_ups = FollowUp.objects.visible_to(hat).filter(recommendation__in=recommendations)

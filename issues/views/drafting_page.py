@@ -81,7 +81,7 @@ def similar_to(hat: Hat, title: str, issue: Issue | None) -> list[Issue]:
 @require_safe
 def similar(request: HttpRequest) -> HttpResponse:
     """ "May exist already": a fragment for the title typed so far."""
-    title = request.GET.get("title", "").replace("\x00", " ")[:200]
+    title = request.GET.get("title", "")[:200]
     found = similar_to(worn(request), title, None)
     return render(request, "issues/_similar.html", {"similar": found, "title": title})
 
