@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -24,23 +24,45 @@ def awaiting(
     term: str = "term",
     unless: Mapping[str, Q],
     first: tuple[str, ...] = (),
+    steps: Collection[str] | None = None,
+    only: Mapping[str, Q] | None = None,
 ) -> Any:
     """Those of the rows on which the hat has a main button now; `turn` names its step.
 
     The same answer as `open_to` gives row by row, without the steps that are quiet.
     `agency` and `term` say by which column a machine's `Who.of` and the desk term are
     found; `unless` holds, by the name of each reason of the table, the rows to which the
-    reason applies. `first` names steps that go before others in `turn`.
+    reason applies. `first` names steps that go before others in `turn`. `steps` asks for
+    these steps alone, `only` for no more than these rows of a step.
     """
     turns = {
-        step.name: reduce(or_, places) & Q(state__in=step.source) & _allowed(step, unless)
+        step.name: (
+            reduce(or_, places)
+            & Q(state__in=step.source)
+            & _allowed(step, unless)
+            & (only or {}).get(step.name, Q())
+        )
         for step in _in_order(kind, first)
+        if steps is None or step.name in steps
         if (places := _places(step, hat, agency, term))
     }
     if not turns:
         return rows.annotate(turn=Value("")).none()
     named = (When(turn, then=Value(name)) for name, turn in turns.items())
     return rows.filter(reduce(or_, turns.values())).annotate(turn=Case(*named))
+
+
+def decided(hat: Actor, kind: str) -> set[str]:
+    """Names of the steps that the hat's role decides."""
+    return {s.name for s in MACHINES[kind].steps if any(hat.role in who.roles for who in s.who)}
+
+
+def entered(hat: Actor, kind: str) -> set[str]:
+    """Names of the steps that the hat may only enter, decided by another."""
+    names = (
+        s.name for s in MACHINES[kind].steps if any(hat.role in who.roles for who in s.entered_by)
+    )
+    return set(names) - decided(hat, kind)
 
 
 def _in_order(kind: str, first: tuple[str, ...]) -> list[Step]:

@@ -212,6 +212,7 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
     parties = sorted({reporter.group_id, stage.term.group_id})
     due = NO_DUE if state == "closed" else created + dt.timedelta(days=rng.randrange(300))
     liaison = stage.liaisons[reporter.pk]
+    waits_for_desk = state not in ("monitoring", "closed")
     row = {
         "id": key, "public_id": new_public_id(), "parties": parties,
         "classification": 1 if rng.random() < 0.8 else 2, "state": state,
@@ -223,7 +224,7 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
         "severity": rng.randrange(1, 6), "likelihood": rng.randrange(1, 6), "source": "",
         "channel": "portal", "term_id": stage.term.pk, "reported_by_id": reporter.pk,
         "entered_by_id": liaison.pk, "analyst_id": stage.analyst.pk, "drafter_id": None,
-        "submitted_at": created, "due_at": None, "next_due_at": due,
+        "submitted_at": created, "due_at": due if waits_for_desk else None, "next_due_at": due,
         "holder_id": reporter.pk if state == "monitoring" else None,
         "holder_role": "liaison" if state == "monitoring" else "secretary",
         "held_since": created, "merged_into_id": None, "referred_to": "", "outcome": "",

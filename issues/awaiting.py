@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
@@ -24,8 +26,11 @@ def unconfirmed() -> Q:
     return Q(GreaterThanOrEqual(risk, HIGH), closing_confirmed_by__isnull=True)
 
 
-def issues_awaiting(hat: Hat) -> IssueQuerySet:
-    """Issues with a main button for this hat; `turn` names the step."""
+def issues_awaiting(hat: Hat, **narrowed: Any) -> IssueQuerySet:
+    """Issues with a main button for this hat; `turn` names the step.
+
+    `narrowed`, here and in the apps above: `steps` and `only` of `agencies.awaiting`.
+    """
     written = Analysis.objects.filter(issue=OuterRef("pk"), author__user=hat.user)
     acted = Event.objects.filter(
         stream="issue", stream_id=OuterRef("pk"), verb__in=WROTE, user=hat.user
@@ -40,6 +45,7 @@ def issues_awaiting(hat: Hat) -> IssueQuerySet:
             "needs_no_confirmation": ~unconfirmed(),
         },
         first=("accept", "approve_analysis"),
+        **narrowed,
     )
 
 

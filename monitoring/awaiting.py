@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -23,12 +24,12 @@ def unfinished() -> Q:
     return Q(Exists(unsettled) | Exists(unissued))
 
 
-def follow_ups_awaiting(hat: Hat) -> FollowUpQuerySet:
+def follow_ups_awaiting(hat: Hat, **narrowed: Any) -> FollowUpQuerySet:
     """Follow-ups with a main button for this hat; `turn` names the step."""
     newest = ProgressReport.objects.filter(follow_up=OuterRef("pk")).order_by("-ordinal")
     reporter = Coalesce(Subquery(newest.values("by__user")[:1]), 0, output_field=BigIntegerField())
     return awaiting(
-        FollowUp.objects.visible_to(hat).annotate(reporter=reporter),
+        FollowUp.objects.visible_to(hat).alias(reporter=reporter),
         hat,
         "follow_up",
         agency={"agency_id": "agency"},
@@ -42,10 +43,11 @@ def follow_ups_awaiting(hat: Hat) -> FollowUpQuerySet:
             "reported_it": Q(reporter=hat.user.pk),
         },
         first=("acknowledge", "accept_obstacle", "unblock", "note"),
+        **narrowed,
     )
 
 
-def extensions_awaiting(hat: Hat) -> ExtensionQuerySet:
+def extensions_awaiting(hat: Hat, **narrowed: Any) -> ExtensionQuerySet:
     """Requests for more time that the hat may answer."""
     return awaiting(
         ExtensionRequest.objects.visible_to(hat),
@@ -54,6 +56,7 @@ def extensions_awaiting(hat: Hat) -> ExtensionQuerySet:
         agency={"agency_id": "follow_up__agency"},
         term="follow_up__recommendation__term",
         unless={},
+        **narrowed,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q
 
 from agencies.awaiting import awaiting
@@ -12,7 +14,7 @@ from recommendations.models.recommendation import RecommendationQuerySet
 from recommendations.workflow import WROTE
 
 
-def recommendations_awaiting(hat: Hat) -> RecommendationQuerySet:
+def recommendations_awaiting(hat: Hat, **narrowed: Any) -> RecommendationQuerySet:
     """Recommendations with a main button for this hat; `turn` names the step."""
     written = Event.objects.filter(
         stream="recommendation", stream_id=OuterRef("pk"), verb__in=WROTE, user=hat.user
@@ -28,4 +30,5 @@ def recommendations_awaiting(hat: Hat) -> RecommendationQuerySet:
             "is_confirmed": Q(confirm_due_at__isnull=True) | Q(confirmed_at__isnull=False),
         },
         first=("approve", "issue"),
+        **narrowed,
     )

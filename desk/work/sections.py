@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.hats import Hat
 from agencies.models import Role
+from agencies.wording import number
 from desk.work import orphans, turns
 from desk.work.tasks import (
     Task,
@@ -43,10 +44,11 @@ class Source:
     tasks: Callable[[list[Any]], Iterable[Task]]
 
     def take(self, limit: int) -> tuple[list[Task], int]:
-        """The first tasks, and how many there are in all."""
+        """The first tasks, and how many there are in all, counted up to `ALL` and one."""
         order = F(self.due).asc(nulls_last=True)
         found = list(self.rows.order_by(order, "pk")[: limit + 1])
-        total = self.rows.count() if len(found) > limit else len(found)
+        full = len(found) > limit
+        total = self.rows.order_by()[: ALL + 1].count() if full else len(found)
         return list(self.tasks(found[:limit])), total
 
 
@@ -66,6 +68,11 @@ class Section:
     def receipts(self) -> bool:
         """Whether receipts may be sent from here in one go."""
         return sum(1 for task in self.tasks if task.receipt) > 1
+
+    @property
+    def total_label(self) -> str:
+        """ "43", and "250+" where more wait than one page shows."""
+        return f"{number(ALL)}+" if self.total > ALL else number(self.total)
 
     @property
     def all_url(self) -> str:

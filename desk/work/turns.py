@@ -1,6 +1,6 @@
 """Whose turn it is: of all that a hat may do, what is its own to do now.
 
-`awaiting` answers with every row on which the hat has a button. Of these, some are for
+`awaiting` answers with the rows on which the hat has a button. Of these, some are for
 another to decide (the hat may only enter it), some belong to a colleague, and a closing
 is nobody's turn while other work on the issue goes on.
 """
@@ -11,9 +11,9 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from agencies.awaiting import decided, entered
 from agencies.hats import Hat
 from agencies.models import Region, Role
-from agencies.workflow import MACHINES
 from issues.awaiting import issues_awaiting, requests_awaiting, unconfirmed, views_awaiting
 from issues.models import InformationRequest, Issue
 from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting, unfinished
@@ -21,21 +21,13 @@ from monitoring.models import FollowUp
 from recommendations.awaiting import recommendations_awaiting
 from recommendations.models import Recommendation
 
-CLOSING = ("close", "confirm_closing")
-ELSEWHERE = ("verify", "unblock")  # turns that have sections of their own
+ELSEWHERE = {"verify", "unblock"}  # turns that have sections of their own
 
 
-def decided(hat: Hat, kind: str) -> list[str]:
-    """Names of the steps that the hat's role decides; the others it only enters."""
-    steps = MACHINES[kind].steps
-    return [step.name for step in steps if any(hat.role in who.roles for who in step.who)]
-
-
-def issues(hat: Hat) -> QuerySet:
-    """Issues that wait for the hat, with what their rows show; no closing before its time."""
-    too_early = Q(turn__in=CLOSING) & unfinished()
-    too_early |= Q(turn="close") & unconfirmed()
-    return shown_issues(issues_awaiting(hat).exclude(too_early))
+def closings() -> dict[str, Q]:
+    """When a closing has come: an issue in monitoring is due itself once nothing below it is."""
+    ripe = Q(due_at__isnull=False) & ~unfinished()
+    return {"close": ripe & ~unconfirmed(), "confirm_closing": ripe}
 
 
 def shown_issues(rows: QuerySet) -> QuerySet:
@@ -46,14 +38,13 @@ def shown_issues(rows: QuerySet) -> QuerySet:
 def issues_own(hat: Hat) -> QuerySet:
     """Accepting is the secretary's, though an analyst may return what was reported."""
     writer = Q(holder=hat.agency) if hat.agency else Q(entered_by=hat.membership)
-    another_writes = Q(turn="submit") & ~writer
-    another_analyses = Q(turn="submit_analysis") & ~Q(analyst=hat.membership)
-    mine = issues(hat).filter(turn__in=decided(hat, "issue")).exclude(turn="return")
-    return mine.exclude(another_writes).exclude(another_analyses)
+    only = {"submit": writer, "submit_analysis": Q(analyst=hat.membership)} | closings()
+    steps = decided(hat, "issue") - {"return"}
+    return shown_issues(issues_awaiting(hat, steps=steps, only=only))
 
 
 def issues_to_record(hat: Hat) -> QuerySet:
-    return issues(hat).exclude(turn__in=decided(hat, "issue"))
+    return shown_issues(issues_awaiting(hat, steps=entered(hat, "issue"), only=closings()))
 
 
 def issues_to_draft(hat: Hat) -> QuerySet:
@@ -63,40 +54,35 @@ def issues_to_draft(hat: Hat) -> QuerySet:
     return shown_issues(rows.exclude(Exists(drafted)))
 
 
-def recommendations(hat: Hat) -> QuerySet:
-    return recommendations_awaiting(hat).select_related("drafted_by__user")
-
-
 def recommendations_own(hat: Hat) -> QuerySet:
     """What is approved may be returned, but it is the secretary's turn to issue it."""
-    mine = recommendations(hat).filter(turn__in=decided(hat, "recommendation"))
-    colleague = Q(turn="submit_review") & ~Q(drafted_by=hat.membership)
-    return mine.exclude(turn="return").exclude(colleague)
+    steps = decided(hat, "recommendation") - {"return"}
+    only = {"submit_review": Q(drafted_by=hat.membership)}
+    return recommendations_awaiting(hat, steps=steps, only=only).select_related("drafted_by__user")
 
 
 def recommendations_to_record(hat: Hat) -> QuerySet:
-    others = recommendations(hat).exclude(turn__in=decided(hat, "recommendation"))
-    return others.exclude(turn="return")
+    steps = entered(hat, "recommendation")
+    return recommendations_awaiting(hat, steps=steps).select_related("drafted_by__user")
 
 
 RELATED = ("recommendation", "agency", "addressee", "waits_for__agency")
 
 
-def follow_ups(hat: Hat) -> QuerySet:
-    return follow_ups_awaiting(hat).select_related(*RELATED)
-
-
 def follow_ups_own(hat: Hat) -> QuerySet:
-    mine = follow_ups(hat).filter(turn__in=decided(hat, "follow_up"))
-    return mine.exclude(turn__in=ELSEWHERE)
+    """What is blocked waits for another, though a report may be sent all the same."""
+    only = {name: ~Q(state="blocked") for name in ("report", "progress", "respond")}
+    steps = decided(hat, "follow_up") - ELSEWHERE
+    return follow_ups_awaiting(hat, steps=steps, only=only).select_related(*RELATED)
 
 
 def follow_ups_to_record(hat: Hat) -> QuerySet:
-    return follow_ups(hat).exclude(turn__in=decided(hat, "follow_up"))
+    steps = entered(hat, "follow_up")
+    return follow_ups_awaiting(hat, steps=steps).select_related(*RELATED)
 
 
 def follow_ups_to_verify(hat: Hat) -> QuerySet:
-    return follow_ups(hat).filter(turn="verify")
+    return follow_ups_awaiting(hat, steps={"verify"}).select_related(*RELATED)
 
 
 def follow_ups_late(hat: Hat, now: dt.datetime) -> QuerySet:
@@ -118,12 +104,12 @@ def follow_ups_waiting(hat: Hat) -> QuerySet:
 
 
 def extensions(hat: Hat) -> QuerySet:
-    rows = extensions_awaiting(hat).filter(turn__in=decided(hat, "extension"))
+    rows = extensions_awaiting(hat, steps=decided(hat, "extension"))
     return rows.select_related("follow_up__recommendation", "follow_up__agency")
 
 
 def extensions_to_record(hat: Hat) -> QuerySet:
-    rows = extensions_awaiting(hat).exclude(turn__in=decided(hat, "extension"))
+    rows = extensions_awaiting(hat, steps=entered(hat, "extension"))
     return rows.select_related("follow_up__recommendation", "follow_up__agency")
 
 
