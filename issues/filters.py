@@ -115,34 +115,44 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.given = data
-        for name, words in all_words().items():
-            for field in (name, f"{name}_not"):
-                if field in self.fields:
-                    self.fields[field].choices = list(words.items())  # type: ignore[attr-defined]
-
-    def used(self) -> dict[str, list[str]]:
-        """The known values, by filter, in the order of the form."""
-        values = {}
+        self.words = all_words()
+        self.used = dict(self._used(data))
         for name, field in self.fields.items():
+            if name != "text":
+                words = self.words[name.removesuffix("_not")]
+                if name.startswith("region"):
+                    words = near(self.used.get(name, []), words)
+                field.choices = list(words.items())  # type: ignore[attr-defined]
+
+    def _used(self, data: QueryDict) -> Iterable[tuple[str, list[str]]]:
+        """The known values, by filter, in the order of the form."""
+        for name in self.fields:
             if name == "text":
-                given = [self.given.get("text", "").strip()[:200]]
+                given = [data.get("text", "").strip()[:200]]
             else:
-                known = {str(key) for key, _words in field.choices}  # type: ignore[attr-defined]
-                given = [value for value in self.given.getlist(name) if value in known]
+                known = self.words[name.removesuffix("_not")]
+                given = [value for value in data.getlist(name) if value in known]
             if any(given):
-                values[name] = list(dict.fromkeys(given))
-        return values
+                yield name, list(dict.fromkeys(given))
+
+
+def near(chosen: Iterable[str], words: dict[str, Any]) -> dict[str, Any]:
+    """Islands and provinces; of the chosen provinces the regencies too: 552 are too many."""
+    provinces = {code.split(".")[0] for code in chosen}
+    return {
+        code: word
+        for code, word in words.items()
+        if "." not in code or code.split(".")[0] in provinces
+    }
 
 
 def all_words() -> dict[str, dict[str, Any]]:
     """Every value of every filter with its words."""
-    provinces = {r.code: r for r in REGIONS.get()}
     groups = {name: f"{name.title()} ({_('all provinces')})" for name in islands()}
     return {
         "state": {name: state.word for name, state in ISSUE.items()},
         "category": {c.code: str(c) for c in CATEGORIES.get()},
-        "region": groups | {code: str(region) for code, region in provinces.items()},
+        "region": groups | {region.code: str(region) for region in REGIONS.get()},
         "agency": {agency.code: agency.abbreviation for agency in AGENCIES.get()},
         "due": DUE_WORDS,
         "risk": BAND_WORDS,
@@ -199,13 +209,12 @@ def _due(name: str, now: dt.datetime) -> Q:
     return still_open & Q(next_due_at__gt=now, next_due_at__lte=end_of(sunday, clock.ZONES["WIB"]))
 
 
-def chips(form: FilterForm, used: dict[str, list[str]]) -> list[Chip]:
+def chips(form: FilterForm) -> list[Chip]:
     """One chip per filter and value, each with the address without it."""
-    words = all_words()
     found = []
-    for name, values in used.items():
+    for name, values in form.used.items():
         for value in values:
-            label = words.get(name.removesuffix("_not"), {}).get(value, value)
-            rest = {k: [v for v in vs if (k, v) != (name, value)] for k, vs in used.items()}
+            label = form.words.get(name.removesuffix("_not"), {}).get(value, value)
+            rest = {k: [v for v in vs if (k, v) != (name, value)] for k, vs in form.used.items()}
             found.append(Chip(form.fields[name].label, label, f"?{urlencode(rest, doseq=True)}"))
     return found

@@ -48,7 +48,7 @@ class Source:
         order = F(self.due).asc(nulls_last=True)
         found = list(self.rows.order_by(order, "pk")[: limit + 1])
         full = len(found) > limit
-        total = self.rows.order_by()[: ALL + 1].count() if full else len(found)
+        total = self.rows.order_by().values("pk")[: ALL + 1].count() if full else len(found)
         return list(self.tasks(found[:limit])), total
 
 

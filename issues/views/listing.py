@@ -22,7 +22,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     """25 visible issues by next due date, narrowed by what the address says."""
     hat = worn(request)
     form = FilterForm(request.GET)
-    used = form.used()
+    used = form.used
     regions = Prefetch("regions", Region.objects.order_by("code"), to_attr="places")
     rows = (
         Issue.objects.visible_to(hat)
@@ -35,7 +35,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         "used": used,
         "main_filters": [(form[name], used.get(name, [])) for name in MAIN],
         "more_filters": [(form[f"{name}_not"], used.get(f"{name}_not", [])) for name in CAN_BE_NOT],
-        "chips": chips(form, used),
+        "chips": chips(form),
         "page": page_of(request, narrowed(rows, used, hat)),
         "may_begin": may_begin(hat),
         "is_analyst": hat.role == "analyst",

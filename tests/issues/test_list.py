@@ -69,6 +69,14 @@ def test_a_province_includes_its_regencies(login):
     assert titles(login("secretary.desk").get("/issues/?region=14"))
 
 
+def test_the_regencies_of_a_province_are_offered_once_it_is_chosen(login):
+    client = login("secretary.desk")
+    assert 'value="14.01"' not in client.get("/issues/").text
+    chosen = client.get("/issues/?region=14.01").text
+    assert 'value="14.01" selected' in chosen
+    assert 'value="15.01"' not in chosen
+
+
 def test_an_analyst_lists_the_own_issues(login):
     cast.analysing()
     assert titles(login("analyst.desk").get("/issues/?analyst=me"))
