@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import cast
@@ -19,7 +18,7 @@ def browser(name: str, **changes: Any) -> Client:
     return client
 
 
-def take(client: Client, page: str, step: str, obj: Any, **data: Any) -> HttpResponse:
+def take(client: Client, page: str, step: str, obj: Any, **data: Any) -> Any:
     """Send a step's form from the page at this address ("/follow-ups/<uuid>/")."""
     form = {"version": obj.version, "key": str(uuid.uuid4())} | data
     return client.post(f"{page}step/{step}/", form)

@@ -49,13 +49,12 @@ def bare_queries(source: str, models: set[str]) -> Iterator[tuple[int, str]]:
 
 def state_writers(source: str) -> Iterator[int]:
     for node in ast.walk(ast.parse(source)):
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        flat = [t for target in targets for t in getattr(target, "elts", [target])]
-        if any(isinstance(t, ast.Attribute) and t.attr == "state" for t in flat):
-            yield node.lineno
-        updates = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update"
-        if updates and any(word.arg == "state" for word in node.keywords):
-            yield node.lineno
+        if isinstance(node, ast.Assign):
+            flat = [t for target in node.targets for t in getattr(target, "elts", [target])]
+            if any(isinstance(t, ast.Attribute) and t.attr == "state" for t in flat):
+                yield node.lineno
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update":
+            yield from (node.lineno for word in node.keywords if word.arg == "state")
 
 
 def found_in(source: str) -> list[str]:

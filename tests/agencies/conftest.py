@@ -1,5 +1,7 @@
 """The people of the administration tests, and the answers of the portal to them."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -14,7 +16,7 @@ def make_person(name: str, role: str = "", **fields) -> User:
     mail = f"{name}@desk.example"
     person = create_user_account(name, mail, name.title(), PASSWORD, **fields)
     if role in ("liaison", "head"):
-        where = {"agency": Agency.objects.get(code="KPU")}
+        where: dict[str, Any] = {"agency": Agency.objects.get(code="KPU")}
     else:
         where = {"term": DeskTerm.objects.get(group__name="term:2024")}
     if role:

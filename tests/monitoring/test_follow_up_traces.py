@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import RequestFactory
 
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def printed(follow_up: FollowUp, name: str) -> str:
-    request = RequestFactory().get("/")
+    request: Any = RequestFactory().get("/")
     request.hat = cast.hat(name)
     request.user = request.hat.user
     return print_follow_ups(request, follow_up.recommendation.issues.get())

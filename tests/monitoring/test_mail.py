@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -52,7 +53,7 @@ def body(message: EmailMessage) -> str:
     return message.get_content()
 
 
-def returned(**fields: object):
+def returned(**fields: Any):
     """An issue of KPU that the secretary gave back: one thing told to one person."""
     issue = cast.reported(**fields)
     PendingEvent.objects.filter(event__verb="issue.submit").delete()
