@@ -5,11 +5,13 @@ from django.urls import path, re_path
 
 from agencies.access import hatless, public
 from agencies.views.profile import profile
+from agencies.views.session import session
 
 urlpatterns = [
     path("login/", public(allauth.login), name="account_login"),
     path("logout/", hatless(allauth.logout), name="account_logout"),
     path("profile/", hatless(profile), name="profile"),
+    path("session/", hatless(session), name="session"),
     path("password/change/", hatless(allauth.password_change), name="account_change_password"),
     path("password/reset/", public(allauth.password_reset), name="account_reset_password"),
     path(

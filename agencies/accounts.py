@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
+from agencies.sessions import prolong
 
 WRONG_LOGIN = _("The user name or the password is not right. Check both and try again.")
 
@@ -65,6 +66,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser | Any) -> None:
+        super().login(request, user)
+        prolong(request.session)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")

@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from agencies import clock
 from agencies.access import set_context
 from agencies.hats import Hat, wear, wearable_by
+from agencies.templatetags.fields import own_words
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SESSION_KEY = "hat"
@@ -124,10 +125,14 @@ class LoginByDefault:
 
     @staticmethod
     def ask_for_login(request: HttpRequest) -> HttpResponse:
-        """A page goes to the login; a form sent by htmx stays where it is (401)."""
+        """A page goes to the login; a form stays where it is, or gets back its words (401)."""
         htmx = request.headers.get("HX-Request") == "true"
         if htmx and request.method == "POST":
             return render(request, "errors/_session_ended.html", status=401)
         if htmx:
             return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
+        if own_words(request.POST):
+            response = render(request, "errors/401.html", status=401)
+            response["Cache-Control"] = "no-store"
+            return response
         return redirect_to_login(request.get_full_path())

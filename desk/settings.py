@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "agencies.middleware.WornHat",
     "agencies.middleware.ReadableAddress",
     "agencies.middleware.LoginByDefault",
+    "agencies.sessions.LastingSession",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -126,7 +127,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "agencies.forms.ResetPasswordKeyForm",
 }
 CSRF_FAILURE_VIEW = "desk.errors.csrf_failure"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 60 * 60)  # since the last page
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

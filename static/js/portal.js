@@ -93,9 +93,9 @@
       .map((field) => [field.name, field.value]));
   }
 
-  function keepDraft(form) {
+  function keepDraft(form, why) {
     const status = form.querySelector("[data-draft-status]");
-    if (status) status.textContent = words.dataset.unsaved;
+    if (status) status.textContent = why;
     if (!("draftKeep" in form.dataset)) return;
     try { localStorage.setItem(draftKey(form), JSON.stringify(texts(form))); } catch (full) { /* stays on the page */ }
   }
@@ -122,16 +122,6 @@
     box.dataset.trouble = "";
     box.textContent = text;
     form.prepend(box);
-  }
-
-  // The session ended: the form stays, a banner opens the login beside it.
-  function sessionEnded(form) {
-    const old = form.querySelector("[data-session]");
-    if (old) old.remove();
-    const banner = words.content.firstElementChild.cloneNode(true);
-    banner.dataset.session = "";
-    form.prepend(banner);
-    banner.focus();
   }
 
   function announce(root) {
@@ -185,17 +175,14 @@
   });
 
   const formOf = (event) => event.detail.elt.closest("form");
-  document.addEventListener("htmx:beforeOnLoad", (event) => {
-    const form = formOf(event);
-    if (event.detail.xhr.status !== 401 || !form) return;
-    event.preventDefault();
-    ready(form);
-    sessionEnded(form);
-  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = formOf(event);
     if (!form) return;
     if (form.isConnected) ready(form);
+    if (event.detail.xhr.status === 401) { // the session ended: see session.js
+      touched.add(form);
+      if (form.matches("[data-draft]")) keepDraft(form, words.dataset.ended);
+    }
     if (event.detail.successful && form.matches("[data-draft]")) {
       touched.delete(form);
       localStorage.removeItem(draftKey(form));
@@ -209,7 +196,7 @@
   document.addEventListener("htmx:sendError", (event) => {
     const form = formOf(event);
     if (!form) return;
-    if (form.matches("[data-draft]")) keepDraft(form);
+    if (form.matches("[data-draft]")) keepDraft(form, words.dataset.unsaved);
     else say(form, words.dataset.notSent);
     touched.add(form);
   });

@@ -28,9 +28,9 @@ def staff(live_portal, page):
     return page
 
 
-def log_in(page, url: str, password: str = PASSWORD) -> None:
+def log_in(page, url: str, password: str = PASSWORD, name: str = "staff") -> None:
     page.goto(f"{url}/login/")
-    page.fill("#id_login", "staff")
+    page.fill("#id_login", name)
     page.fill("#id_password", password)
     page.click("main form button")
 

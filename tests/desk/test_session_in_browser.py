@@ -1,0 +1,98 @@
+"""The end of a login as a person meets it: told before, nothing lost after."""
+
+import pytest
+
+from agencies.models import User
+from issues.models import Issue
+from tests import cast
+from tests.agencies.conftest import PASSWORD, make_person
+from tests.desk.test_frame_in_browser import log_in
+
+pytestmark = pytest.mark.real_commits
+
+
+@pytest.fixture
+def process_environment(request, process_environment) -> dict[str, str]:
+    """Logins last as many seconds as the test is marked with."""
+    return process_environment | {"SESSION_SECONDS": str(request.param)}
+
+
+def lasting(seconds: int) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("process_environment", [seconds], indirect=True, ids=[seconds])
+
+
+@pytest.fixture
+def staff(live_portal, page):
+    """A page on which the secretariat's staff has just logged in."""
+    page.set_default_timeout(20_000)
+    make_person("staff", "staff")
+    log_in(page, live_portal.url)
+    page.locator(".masthead-person").wait_for()
+    page.goto(f"{live_portal.url}/profile/")
+    return page
+
+
+def log_in_beside(page, url: str, *who: str) -> None:
+    """Log in again by the link of the notice, in its new tab, and come back."""
+    with page.context.expect_page() as opened:
+        page.locator("#session a").click()
+    beside = opened.value
+    name, password = who or ("staff", PASSWORD)
+    beside.fill("#id_login", name)
+    beside.fill("#id_password", password)
+    beside.click("main form button")
+    beside.locator(".masthead-person").wait_for()
+    beside.close()
+
+
+@lasting(124)
+def test_before_the_end_one_stays_logged_in_without_leaving_the_page(staff):
+    staff.fill("#id_full_name", "Sari Dewi")
+    staff.locator("#id_full_name").focus()
+    notice = staff.locator("#session .banner")
+    notice.wait_for()
+    assert staff.evaluate("document.activeElement.id") == "id_full_name"
+    notice.locator("button").click()
+    notice.wait_for(state="detached")
+    assert staff.evaluate("document.activeElement.id") == "id_full_name"
+    assert staff.input_value("#id_full_name") == "Sari Dewi"
+
+
+@lasting(124)
+def test_a_page_in_another_tab_prolongs_it_for_all(live_portal, staff):
+    staff.locator("#session .banner").wait_for()
+    beside = staff.context.new_page()
+    beside.goto(f"{live_portal.url}/profile/")
+    staff.evaluate("window.dispatchEvent(new Event('focus'))")
+    staff.locator("#session .banner").wait_for(state="detached")
+
+
+@lasting(6)
+def test_after_the_end_a_form_is_sent_once_more_as_it_was(live_portal, staff):
+    staff.fill("#id_full_name", "Sari Dewi")
+    staff.locator("#session a").wait_for()  # the way to the login
+    staff.click("main form.narrow .btn-primary")
+    staff.wait_for_function("document.getElementById('session').contains(document.activeElement)")
+    log_in_beside(staff, live_portal.url)
+    staff.click("main form.narrow .btn-primary")
+    staff.locator(".banner-green").wait_for()
+    assert User.objects.get(username="staff").full_name == "Sari Dewi"
+
+
+@lasting(43200)
+def test_a_step_refused_after_the_end_is_taken_after_the_login(live_portal, page):
+    issue = cast.reported()
+    secretary = cast.membership("secretary.desk").user
+    secretary.set_password(PASSWORD)
+    secretary.save()
+    log_in(page, live_portal.url, name="secretary.desk")
+    page.locator(".masthead-person").wait_for()
+    page.goto(f"{live_portal.url}/issues/{issue.public_id}/step/return/")
+    page.fill("[name=reason]", "Lengkapi lokasi kejadian.")
+    page.context.clear_cookies(name="sessionid")
+    page.click("#step .btn-primary")
+    page.locator("#session a").wait_for()
+    log_in_beside(page, live_portal.url, "secretary.desk", PASSWORD)
+    page.click("#step .btn-primary")
+    page.locator(".banner-green").wait_for()
+    assert Issue.objects.get(pk=issue.pk).state == "draft"
