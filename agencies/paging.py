@@ -1,10 +1,14 @@
 """Pages by key: what comes after the last row seen, never an offset into a moving list."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.core import signing
+from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from agencies.wording import number
@@ -30,63 +34,83 @@ class Page:
         return number(self.total, cap=COUNTED)
 
 
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins or ends: the keys of a row, and how many rows stand up to it.
+
+    It is signed, and says where the row stood even when it has moved or gone since.
+    """
+
+    values: dict[str, Any]
+    public_id: UUID
+    place: int
+
+    def beyond(self, rows: QuerySet, side: str) -> Q:
+        """Rows whose keys are greater (gt) or less (lt), the first key first, then `pk`."""
+        own = rows.filter(public_id=self.public_id).order_by().values("pk")[:1]
+        keys = self.values | {"pk": Coalesce(Subquery(own), Value(0))}
+        beyond, equal = Q(), Q()
+        for key, value in keys.items():
+            beyond |= equal & Q(**{f"{key}__{side}": value})
+            equal &= Q(**{key: value})
+        first, value = next(iter(self.values.items()))
+        return Q(**{f"{first}__{side}e": value}) & beyond  # what an index can answer
+
+
 def page_of(
     request: HttpRequest, rows: QuerySet, *keys: str, size: int = PAGE, descending: bool = False
 ) -> Page:
-    """The page that the address asks for: `?after=` or `?before=` the public id of a row.
+    """The page that the address asks for by `after` or `before`; the first one otherwise.
 
     `keys` are the columns of the order, never null, all ascending or all `descending`; the
-    primary key breaks ties.
-    The first page counts nothing but the total; a later one also what comes before it.
+    primary key breaks ties. Nothing is counted but the total.
     """
-    keys = (*keys, "pk")
     onward, back = ("lt", "gt") if descending else ("gt", "lt")
-    order, reverse = keys, tuple(f"-{key}" for key in keys)
-    if descending:
-        order, reverse = reverse, order
-    after, before = _anchor(request, rows, "after"), _anchor(request, rows, "before")
-    ahead = rows.filter(_beyond(keys, after, onward)) if after else rows
-    found = list(ahead.order_by(*order)[:size])
-    if before:
-        behind = rows.filter(_beyond(keys, before, back))
-        found = list(behind.order_by(*reverse)[:size])[::-1]
-    total, skipped = rows.order_by()[: COUNTED + 1].count(), 0
+    order = [f"-{key}" if descending else key for key in (*keys, "pk")]
+    total = rows.order_by()[: COUNTED + 1].count()
+    after, before = (read(request.GET.get(name, ""), rows, keys) for name in ("after", "before"))
+    if before and not after:
+        behind = rows.filter(before.beyond(rows, back))
+        found = list(behind.order_by(*order).reverse()[:size])[::-1]
+        first = max(before.place - len(found), 1)
+    else:
+        ahead = rows.filter(after.beyond(rows, onward)) if after else rows
+        found = list(ahead.order_by(*order)[:size])
+        first = after.place + 1 if after else 1
     if not found:
         return Page([], 0, 0, total, "", "")
-    if after or before:
-        skipped = rows.filter(_beyond(keys, found[0], back)).count()
-    last = skipped + len(found)
+    last = first + len(found) - 1
     more = last < total or (total > COUNTED and len(found) == size)
     return Page(
         rows=found,
-        first=skipped + 1,
+        first=first,
         last=last,
         total=total,
-        previous_url=_address(request, "before", found[0]) if skipped else "",
-        next_url=_address(request, "after", found[-1]) if more else "",
+        previous_url=_address(request, "before", found[0], keys, first) if first > 1 else "",
+        next_url=_address(request, "after", found[-1], keys, last) if more else "",
     )
 
 
-def _anchor(request: HttpRequest, rows: QuerySet, name: str) -> Any:
+def read(text: str, rows: QuerySet, keys: tuple[str, ...]) -> Cursor | None:
+    """The cursor in an address; None for whatever this list did not write."""
     try:
-        key = UUID(request.GET.get(name, ""))
-    except ValueError:
+        public_id, place, *values = signing.loads(text, salt=_salt(rows.model, keys))
+    except signing.BadSignature:
         return None
-    return rows.filter(public_id=key).first()
+    column = rows.model._meta.get_field
+    known = {key: column(key).to_python(value) for key, value in zip(keys, values, strict=True)}
+    return Cursor(known, UUID(public_id), place)
 
 
-def _beyond(keys: tuple[str, ...], row: Any, side: str) -> Q:
-    """Rows whose keys are greater (gt) or less (lt) than this one's, the first key first."""
-    beyond, equal = Q(), Q()
-    for key in keys:
-        beyond |= equal & Q(**{f"{key}__{side}": getattr(row, key)})
-        equal &= Q(**{key: getattr(row, key)})
-    return beyond
-
-
-def _address(request: HttpRequest, name: str, row: Any) -> str:
+def _address(request: HttpRequest, name: str, row: Any, keys: tuple[str, ...], place: int) -> str:
     query = request.GET.copy()
     for used in ("after", "before"):
         query.pop(used, None)
-    query[name] = str(row.public_id)
+    values = [row._meta.get_field(key).value_to_string(row) for key in keys]
+    parts = [str(row.public_id), place, *values]
+    query[name] = signing.dumps(parts, salt=_salt(type(row), keys), compress=True)
     return f"?{query.urlencode()}"
+
+
+def _salt(model: Any, keys: tuple[str, ...]) -> str:
+    return f"paging {model._meta.label} {' '.join(keys)}"

@@ -12,7 +12,7 @@ from django.test import override_settings
 from agencies import clock
 from tests.cast import NOW
 
-pytest_plugins = ["tests.database", "tests.processes"]
+pytest_plugins = ["tests.database", "tests.demo", "tests.processes"]
 
 
 @pytest.fixture(scope="session", autouse=True)

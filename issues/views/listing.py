@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agencies.models import Region
+from agencies.paging import page_of
 from issues.filters import CAN_BE_NOT, FilterForm, chips, narrowed
 from issues.models import Issue
-from issues.paging import page_of
 from issues.rights import may_begin
 from issues.views.common import worn
 
@@ -36,7 +36,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         "main_filters": [(form[name], used.get(name, [])) for name in MAIN],
         "more_filters": [(form[f"{name}_not"], used.get(f"{name}_not", [])) for name in CAN_BE_NOT],
         "chips": chips(form),
-        "page": page_of(request, narrowed(rows, used, hat)),
+        "page": page_of(request, narrowed(rows, used, hat), "next_due_at"),
         "may_begin": may_begin(hat),
         "is_analyst": hat.role == "analyst",
     }

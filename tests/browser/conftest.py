@@ -13,10 +13,8 @@ from deploy import processes
 from deploy.valkey import free_port
 from tests.browser.person import Person
 from tests.database import ROOT
-from tests.desk.conftest import PASSWORD, demo_url
+from tests.demo import PASSWORD
 from tests.processes import Portal, ValkeyServer, answers
-
-__all__ = ["demo_url"]
 
 
 @pytest.fixture(scope="module")

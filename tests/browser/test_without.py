@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.person import Person
-from tests.desk.conftest import PASSWORD
+from tests.demo import PASSWORD
 
 TITLE = "Gudang logistik di Kampar tergenang"
 

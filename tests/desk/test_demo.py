@@ -19,7 +19,7 @@ from monitoring.models import ExtensionRequest, FollowUp, MailItem, Notification
 from monitoring.states import EXTENSION, FOLLOW_UP
 from recommendations.models import Recommendation
 from recommendations.states import RECOMMENDATION
-from tests.desk.conftest import PASSWORD
+from tests.demo import PASSWORD
 
 MACHINES = [
     (Issue, ISSUE),
