@@ -10,6 +10,12 @@ from recommendations.due import latest_due
 from recommendations.models import Addressee, Recommendation
 
 
+def from_receipt(days: int) -> str:
+    """ "5 working days from receipt"."""
+    said = ngettext("%(n)s working day from receipt", "%(n)s working days from receipt", days)
+    return said % {"n": days}
+
+
 def due_rule(addressee: Addressee, recommendation: Recommendation) -> str:
     """ "until 4 September 2024", or working days from the receipt with the last possible day.
 
@@ -23,9 +29,7 @@ def due_rule(addressee: Addressee, recommendation: Recommendation) -> str:
     if addressee.due_on:
         said = _("response requested by %(day)s") if asked else _("until %(day)s")
         return said % {"day": day}
-    count = ngettext(
-        "%(n)s working day from receipt", "%(n)s working days from receipt", addressee.due_days or 0
-    ) % {"n": addressee.due_days}
+    count = from_receipt(addressee.due_days or 0)
     said = (
         _("response requested within %(count)s, by %(day)s")
         if asked

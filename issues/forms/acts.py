@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -138,7 +139,9 @@ class RevokeForm(ActForm):
 
 
 class ViewForm(ActForm):
-    """The agency's own view. `version` is 0 for one that was never given."""
+    """The agency's own view, the first of `views`. `version` is 0 before it was given."""
+
+    mark = "version"
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     stance = forms.ChoiceField(
@@ -151,8 +154,9 @@ class ViewForm(ActForm):
     )  # fmt: skip
     classification = class_field(say("Classification of the view"))
 
-    def __init__(self, *args: Any, view: AgencyView | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, views: QuerySet[AgencyView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.stored = view = views.first()
         self.fields["version"].initial = view.version if view else 0
         if view and view.given_at:
             for name in ("stance", "text", "classification"):
@@ -170,8 +174,9 @@ class ViewForm(ActForm):
 
 
 class AnalysisForm(ActForm):
-    """The open version of the analysis, in the order of a *telaahan staf*."""
+    """The open version of the analysis, the first of `drafts`, as a *telaahan staf*."""
 
+    mark = "opened_at"
     HELP = {
         "problem": say("What is to be decided, in one or two sentences."),
         "assumptions": say("What is taken for granted because it cannot be known yet."),
@@ -186,8 +191,9 @@ class AnalysisForm(ActForm):
     severity = forms.TypedChoiceField(label=say("Impact"), choices=IMPACT[1:], coerce=int)
     likelihood = forms.TypedChoiceField(label=say("Likelihood"), choices=LIKELIHOOD[1:], coerce=int)
 
-    def __init__(self, *args: Any, analysis: Analysis | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, drafts: QuerySet[Analysis], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.stored = analysis = drafts.first()
         for name in ANALYSIS_TEXTS:
             self.fields[name] = forms.CharField(
                 label=Analysis._meta.get_field(name).verbose_name,  # type: ignore[union-attr]

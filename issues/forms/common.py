@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
@@ -112,8 +112,14 @@ def amended(data: Any, **values: str) -> QueryDict:
 
 
 class ActForm(forms.Form):
-    """A form of an act that is no step: knows issue and hat, carries a one-time key."""
+    """A form of an act that is no step: knows issue and hat, carries a one-time key.
 
+    A form over a text that others may write too has it in `stored`, and names in `mark` the
+    field that says which text it was made from.
+    """
+
+    mark = ""
+    stored: Model | None = None
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, issue: Issue, hat: Hat, **kwargs: Any) -> None:

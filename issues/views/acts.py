@@ -42,15 +42,15 @@ def give_view(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The view of the hat's own agency; nobody else's."""
     issue, hat = get_issue(request, public_id), worn(request)
     views = AgencyView.objects.visible_to(hat).filter(issue=issue, agency=hat.agency)
-    return act_page(request, issue, "give_view", forms.ViewForm, view=views.first())
+    return act_page(request, issue, "give_view", forms.ViewForm, views=views)
 
 
 def write_analysis(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The open version of the analysis, by the analyst named."""
     issue = get_issue(request, public_id)
     rows = Analysis.objects.visible_to(worn(request)).filter(issue=issue)
-    draft = rows.filter(submitted_at__isnull=True).first()
-    return act_page(request, issue, "write_analysis", forms.AnalysisForm, analysis=draft)
+    drafts = rows.filter(submitted_at__isnull=True)
+    return act_page(request, issue, "write_analysis", forms.AnalysisForm, drafts=drafts)
 
 
 def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:

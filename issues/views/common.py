@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from agencies.conflict import differences, newest
 from agencies.hats import Hat
 from agencies.steps import go
-from agencies.workflow import WrongState
+from agencies.timeline import visible_events
+from agencies.workflow import Stale, WrongState
 from issues.acts import DoneAlready, begin
-from issues.forms.common import ActForm
+from issues.forms.common import ActForm, amended
 from issues.models import Issue
 from issues.rights import ACTS, demand
 
@@ -54,8 +56,9 @@ def act_page(
 ) -> HttpResponse:
     """Show the form of an act, or carry it out and go back to the issue.
 
-    403 with who may, 409 when the issue has moved on, 422 with the form when something is
-    missing. An act that lets more people read shows their number first.
+    403 with who may, 409 when the issue has moved on or somebody else wrote meanwhile, 422
+    with the form when something is missing. An act that lets more people read shows their
+    number first.
     """
     hat = worn(request)
     try:
@@ -68,7 +71,11 @@ def act_page(
     if form.is_bound and form.is_valid():
         context["readers"] = form.unconfirmed() if hasattr(form, "unconfirmed") else None
         if context["readers"] is None:
-            done = _carry_out(request, issue, name, form)
+            try:
+                done = _carry_out(request, issue, name, form)
+            except Stale as late:
+                again = form_class(*posted, issue=issue, hat=hat, **extra)
+                done = _conflict(request, template, context, again) or moved(request, issue, late)
             if done is not None:
                 return done
     return render(request, template, context, status=422 if form.is_bound else 200)
@@ -82,9 +89,26 @@ def _carry_out(request: HttpRequest, issue: Issue, name: str, form: Any) -> Http
             messages.success(request, form.carry_out(locked))
     except DoneAlready:
         pass
+    except Stale:
+        raise
     except WrongState as late:
         return moved(request, issue, late)
     except ValidationError as missing:
         form.add_error(None, missing)
         return None
     return go(request, address_of(issue))
+
+
+def _conflict(
+    request: HttpRequest, template: str, context: dict[str, Any], form: ActForm
+) -> HttpResponse | None:
+    """409 with the stored text beside the typed one, ready to replace it.
+
+    None where this hat may not read what is stored, or both say the same.
+    """
+    form.data = amended(form.data, **{form.mark: str(form[form.mark].initial)})
+    if form.stored is None or not form.is_valid() or not (both := differences(form)):
+        return None
+    told = newest(visible_events(form.hat, *form.issue.event_stream), form.stored)
+    context |= {"form": form, "differing": both, "last": told}
+    return render(request, template, context, status=409)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from agencies import clock, wording
+from agencies import clock
+from agencies.conflict import differences, newest
 from agencies.hats import Hat
 from agencies.models import Agency, Region
 from agencies.models.people import Classification
@@ -18,7 +18,7 @@ from agencies.readers import Readers, readers_of
 from agencies.timeline import Entry, entry_of, visible_events
 from issues.drafts import current_term
 from issues.forms.common import amended
-from issues.forms.draft import IssueForm
+from issues.forms.draft import IssueForm, initial_of
 from issues.models import Attachment, Category, Issue
 from issues.pasted import Pasted
 from issues.proposals import proposed_classification, proposed_stage
@@ -117,19 +117,10 @@ def conflict_page(
     related = ("term", "category", "stage", "reported_by")
     now = Issue.objects.visible_to(hat).select_related(*related).get(pk=issue.pk)
     regions = list(Region.objects.filter(issues=now).order_by("code"))
-    differing = []
-    for name, typed in form.values().items():
-        stored = regions if name == "regions" else getattr(now, name)
-        if name in form.fields and in_words(stored) != in_words(typed):
-            differing.append((form.fields[name].label, in_words(stored), in_words(typed)))
-    form.data = amended(form.data, version=str(now.version))
-    return draft_page(request, hat, form, issue=now, status=409, differing=differing)
-
-
-def in_words(value: Any) -> str:
-    """A value of the form as a person reads it."""
-    if isinstance(value, dt.datetime):
-        return wording.moment(value)
-    if isinstance(value, (list, QuerySet)):
-        return ", ".join(str(one) for one in value)
-    return "" if value is None else str(value)
+    posted = amended(form.data, version=str(now.version))
+    again = IssueForm(posted, hat=hat, issue=now, zone=now.zone, initial=initial_of(now, regions))
+    again.is_valid()
+    told = visible_events(hat, *now.event_stream).filter(verb="issue.changed")
+    context: dict[str, Any] = {"differing": differences(again), "last": newest(told, now)}
+    context["stored_at"] = reverse("issues:edit", args=[now.public_id])
+    return draft_page(request, hat, again, issue=now, status=409, **context)

@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.conflict import newest
 from agencies.hats import Hat
 from agencies.readers import readers_of
 from agencies.steps import go
+from agencies.timeline import visible_events
 from agencies.workflow import Stale, WrongState
 from issues.models import Issue
 from recommendations import drafts
+from recommendations.comparison import compared
 from recommendations.draft_forms import Draft
 from recommendations.models import Recommendation
 
@@ -97,10 +100,13 @@ def typed(request: HttpRequest, draft: Draft) -> Draft:
 def conflict(request: HttpRequest, draft: Draft, found: Recommendation) -> HttpResponse:
     """Nothing was overwritten: both texts side by side, and the person chooses."""
     found.refresh_from_db()
-    differing = drafts.differences(drafts.content_of(found), draft.content)
     again = draft.at_version(found.version)
     again.look()
-    return page(request, again, recommendation=found, differing=differing, status=409)
+    context = {
+        "differing": compared(drafts.content_of(found), draft.content),
+        "last": newest(visible_events(draft.hat, *found.event_stream), found),
+    }
+    return page(request, again, recommendation=found, status=409, **context)
 
 
 def page(request: HttpRequest, draft: Draft, status: int = 0, **context: Any) -> HttpResponse:

@@ -71,8 +71,29 @@ def test_a_view_changed_by_a_colleague_meanwhile_is_not_overwritten(login):
     client.post(url(issue, "views/give"), view())
     late = login("liaison.polri").post(url(issue, "views/give"), view(text="Lain sama sekali"))
     assert late.status_code == 409
-    assert "Lain sama sekali" in late.text
+    assert [tuple(map(str, row[1:])) for row in late.context["differing"]] == [
+        ("Pandangan kami.", "Lain sama sekali")
+    ]
     assert AgencyView.objects.get().text == "Pandangan kami."
+
+
+def test_whoever_saw_both_views_may_put_one_in_place_of_the_other(login):
+    client, issue = login("liaison.polri"), shared_with("POLRI")
+    client.post(url(issue, "views/give"), view())
+    late = client.post(url(issue, "views/give"), view(text="Lain sama sekali"))
+    again = {field.name: field.value() for field in late.context["form"]}
+    assert client.post(url(issue, "views/give"), again).status_code == 302
+    assert AgencyView.objects.get().text == "Lain sama sekali"
+
+
+def test_a_view_above_the_ceiling_is_not_shown_beside_the_own_one(login):
+    client, issue = login("head.polri", clearance=3), shared_with("POLRI")
+    client.post(url(issue, "views/give"), view(text="Hanya untuk pejabat", classification=3))
+    below = login("liaison.polri", clearance=2)
+    late = below.post(url(issue, "views/give"), view(text="Lain sama sekali"))
+    assert late.status_code == 409
+    assert "Hanya untuk pejabat" not in late.text
+    assert "Lain sama sekali" in late.text
 
 
 def test_no_view_is_given_after_the_analysis_was_approved(login):
@@ -179,7 +200,9 @@ def test_an_analysis_written_elsewhere_meanwhile_is_not_overwritten(login):
     client.post(url(issue, "analysis/edit"), analysis())
     late = client.post(url(issue, "analysis/edit"), analysis(problem="Lain sama sekali"))
     assert late.status_code == 409
-    assert "Lain sama sekali" in late.text
+    row = late.context["differing"][0]
+    assert (row.stored, row.typed) == (Analysis.objects.get().problem, "Lain sama sekali")
+    assert late.context["last"].person == str(cast.membership("analyst.desk").user)
 
 
 def test_another_analyst_does_not_write_it(login):
