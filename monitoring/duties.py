@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
 
@@ -25,6 +26,7 @@ RUNGS = (-3, 0, 1, 3, 7)
 RUNGS_OF_RESPONSE = (-3, 0, 7)
 OFFICIAL_FROM, LAST = 3, 7
 
+REMINDER = "reminder"  # begins the kind of a notification that is one
 Told = Callable[[Any, int, Roster], list[Membership]]
 
 
@@ -130,7 +132,8 @@ def answerers(extension: ExtensionRequest, rung: int, roster: Roster) -> list[Me
 def follow_ups() -> QuerySet:
     """Follow-ups whose agency must act: not ended, blocked, reported or stopped."""
     running = FollowUp.objects.filter(state__in=WORKING, clock_stopped_at__isnull=True)
-    return running.select_related("recommendation")
+    needed = ("agency", "due_at", "sent_at", "recommendation__term")
+    return running.select_related("recommendation").only(*needed)
 
 
 def reported() -> QuerySet:
@@ -194,14 +197,19 @@ def key_of(duty: Duty, row: Any, rung: int) -> str:
     return f"{duty.kind}:{row.pk}:{duty.due_of(row).timestamp():.0f}:{rung}"
 
 
-def row_in(key: str) -> tuple[str, int]:
-    """The kind of duty and the key of the row that a reminder's key names."""
-    kind, row, _due, _rung = key.split(":")
-    return kind, int(row)
+# The row that a reminder's key names.
+ROW = Cast(Func(F("key"), Value(":"), 2, function="split_part"), BigIntegerField())
 
 
-def still_owed(kind: str, keys: Iterable[int]) -> dict[int, dt.datetime]:
-    """The due dates of those of the rows that still owe this duty."""
-    duty = DUTIES[kind]
-    rows = duty.waiting().select_related(None).prefetch_related(None)
-    return dict(rows.filter(pk__in=list(keys)).values_list("pk", duty.due))
+def still_owed(kinds: Iterable[str]) -> Q:
+    """Of notifications with their `row`: reminders whose duty still runs, to the same date.
+
+    `kinds`: those of the reminders among them.
+    """
+    owed = Q(pk__in=[])
+    for kind in set(kinds):
+        duty = DUTIES[kind.removeprefix(f"{REMINDER}.")]
+        rows = duty.waiting().select_related(None).prefetch_related(None)
+        same = rows.filter(**{"pk": OuterRef("row"), duty.due: OuterRef("due_at")})
+        owed |= Q(kind=kind) & Q(Exists(same))
+    return owed

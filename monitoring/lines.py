@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,13 +18,13 @@ from django.utils.translation import gettext_lazy as say
 from agencies.events import SENTENCES
 from agencies.hats import Hat
 from agencies.models import Agency, User
+from agencies.models.people import Classification
 from agencies.workflow import MACHINES
 from issues.models import Issue
-from monitoring.duties import DUTIES, row_in, still_owed
+from monitoring.duties import DUTIES, REMINDER, ROW, still_owed
 from monitoring.models import FollowUp, Notification
 from recommendations.models import Recommendation
 
-REMINDER = "reminder"
 REPORTS = {
     "portal.unreachable": (say("Nobody there can be told"), say("Have a liaison named.")),
     "portal.unmailable": (say("No mail arrives"), say("Check the address.")),
@@ -32,6 +33,16 @@ ADDRESSES = {
     "issue": "issues:detail",
     "recommendation": "recommendations:detail",
     "follow_up": "monitoring:detail",
+}
+# What a notice may lead to, as far as it is open to the hat.
+SOURCES: dict[str, Callable[[Hat], QuerySet]] = {
+    "issue": lambda hat: Issue.objects.visible_to(hat),
+    "recommendation": lambda hat: Recommendation.objects.visible_to(hat),
+    "follow_up": lambda hat: FollowUp.objects.visible_to(hat).select_related(
+        "recommendation", "agency"
+    ),
+    "agency": lambda hat: Agency.objects.all(),
+    "user": lambda hat: User.objects.all(),
 }
 
 
@@ -77,37 +88,43 @@ def _pages(notices: Iterable[Notification], hat: Hat) -> dict[tuple[str, int], A
     asked: dict[str, set[int]] = defaultdict(set)
     for notice in notices:
         asked[notice.object_kind].add(notice.object_id)
-    sources: dict[str, QuerySet] = {
-        "issue": Issue.objects.visible_to(hat),
-        "recommendation": Recommendation.objects.visible_to(hat),
-        "follow_up": FollowUp.objects.visible_to(hat).select_related("recommendation", "agency"),
-        "agency": Agency.objects.all(),
-        "user": User.objects.all(),
-    }
     return {
         (kind, row.pk): row
         for kind, keys in asked.items()
-        for row in sources[kind].filter(pk__in=keys)
+        for row in SOURCES[kind](hat).filter(pk__in=keys)
     }
 
 
 def _owed(notices: Iterable[Notification]) -> set[int]:
     """Reminders whose duty still runs, to the date of which was reminded."""
-    asked: dict[str, dict[int, list[Notification]]] = defaultdict(lambda: defaultdict(list))
-    for notice in notices:
-        if notice.kind.startswith(REMINDER):
-            duty, row = row_in(notice.key)
-            asked[duty][row].append(notice)
-    running = set()
-    for duty, rows in asked.items():
-        due_dates = still_owed(duty, rows)
-        running |= {
-            notice.pk
-            for key, held in rows.items()
-            for notice in held
-            if notice.due_at == due_dates.get(key)
-        }
-    return running
+    reminders = {one.pk: one.kind for one in notices if one.kind.startswith(REMINDER)}
+    rows = Notification.objects.filter(pk__in=reminders).annotate(row=ROW)
+    return set(rows.filter(still_owed(reminders.values())).values_list("pk", flat=True))
+
+
+def tellable(notices: QuerySet[Notification], hat: Hat) -> QuerySet[Notification]:
+    """Those of which the hat may be told now, each with its `grade`.
+
+    Left out is what is no longer open to it, and a reminder of what is no longer owed.
+    """
+    kinds = set(notices.order_by().values_list("object_kind", "kind").distinct())
+    pages = (
+        When(object_kind=page, then=Subquery(_grade(page, hat)))
+        for page in {page for page, _kind in kinds}
+    )
+    reminders = {kind for _page, kind in kinds if kind.startswith(REMINDER)}
+    stands = ~Q(kind__in=reminders) | still_owed(reminders)
+    told = notices.annotate(row=ROW, page=Case(*pages, output_field=IntegerField()))
+    graded = told.annotate(
+        grade=Greatest("page", "event__classification", output_field=IntegerField())
+    )
+    return graded.filter(stands, page__isnull=False)
+
+
+def _grade(kind: str, hat: Hat) -> QuerySet:
+    """The classification of a notice's page; none where it is not open to the hat."""
+    page = SOURCES[kind](hat).select_related(None).filter(pk=OuterRef("object_id"))
+    return page.values_list("classification" if kind in ADDRESSES else Value(Classification.OPEN))
 
 
 def _line(notice: Notification, page: Any, is_owed: bool, hat: Hat) -> Line:

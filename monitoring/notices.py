@@ -7,13 +7,14 @@ reader may see.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from agencies import clock
@@ -31,19 +32,44 @@ from monitoring.audience import (
     target_of,
     told_of,
 )
-from monitoring.models import MailItem, Notification
 from monitoring.roster import Roster, can_read
 
 log = logging.getLogger(__name__)
 BATCH = 20
+AT_ONCE = dt.timedelta()
 # What is not urgent waits this long for more, so that a burst of acts makes one mail.
 GATHER = dt.timedelta(minutes=15)
+# Inbox rows, and what is owed by mail for those rows alone that were not there yet.
+TELL = """
+WITH notice AS (
+    SELECT * FROM json_to_recordset(%s) AS (
+        kind text, object_kind text, object_id bigint, event_id bigint, rung smallint,
+        due_at timestamptz, key text, at timestamptz, mail_at timestamptz, people bigint[]
+    )
+), told AS (
+    INSERT INTO monitoring_notification
+        (public_id, membership_id, kind, object_kind, object_id, event_id, rung, due_at, key, at)
+    SELECT gen_random_uuid(), person, kind, object_kind, object_id, event_id, rung, due_at, key, at
+    FROM notice, unnest(people) AS person
+    ON CONFLICT (membership_id, key) DO NOTHING
+    RETURNING id, membership_id, key
+), mailed AS (
+    INSERT INTO monitoring_mailitem (notification_id, user_id, wait_until)
+    SELECT told.id, wearer.user_id, notice.mail_at
+    FROM told
+    JOIN notice ON notice.key = told.key AND notice.mail_at IS NOT NULL
+    JOIN unnest(%s::bigint[], %s::bigint[]) AS wearer (membership_id, user_id)
+        ON wearer.membership_id = told.membership_id
+)
+SELECT count(*) FROM told
+"""
 
 
 @dataclass(frozen=True)
 class Notice:
     """What somebody is to be told. `key` says what it is about: told once per hat.
 
+    `wait`: how long its mail may wait for others; without it there is no mail.
     `agency_id` and `term_id` are given where one agency has to be reached: when nobody of
     it can read this, the desk of the term is told so.
     """
@@ -53,7 +79,7 @@ class Notice:
     to: Sequence[Membership]
     key: str
     at: dt.datetime
-    urgent: bool = False
+    wait: dt.timedelta | None = GATHER
     event: Event | None = None
     rung: int | None = None
     due_at: dt.datetime | None = None
@@ -113,7 +139,7 @@ def notice_of(event: Event, roster: Roster) -> Notice | None:
         to=to,
         key=f"event:{event.pk}",
         at=event.at,
-        urgent=event.verb in URGENT,
+        wait=AT_ONCE if event.verb in URGENT else GATHER,
         event=event,
         agency_id=row.agency_id if event.verb in NEEDS_AGENCY else None,
         term_id=page.term_id,
@@ -130,86 +156,84 @@ def write(notices: Iterable[Notice], roster: Roster) -> int:
 
     Call inside a transaction. Writing the same notice again adds nothing.
     """
-    notices = list(notices)
-    seen = _visible(notices, roster)
-    rows, urgent = [], {}
-    for notice in notices:
-        reached = [one for one in notice.to if (one.pk, notice.target) in seen]
+    told = []
+    for notice, reached in _reached(list(notices), roster):
+        told.append((notice, reached))
         if notice.agency_id and not any(one.agency_id == notice.agency_id for one in reached):
-            rows += _unreachable(notice, roster)
-        for one in reached:
-            rows.append(_row(notice, one))
-            urgent[rows[-1].public_id] = notice.urgent
-    return _insert(rows, urgent, roster)
+            told.append(_unreachable(notice, roster))
+    return _insert(told, roster)
 
 
-def _visible(notices: list[Notice], roster: Roster) -> set[tuple[int, Target]]:
-    """Which membership may see which page: one query for all who read alike."""
-    asked: dict[tuple[str, object], set[int]] = defaultdict(set)
-    readers: dict[tuple[str, object], dict[int, Membership]] = defaultdict(dict)
+Told = tuple[Notice, Sequence[Membership]]
+
+
+def _reached(notices: list[Notice], roster: Roster) -> Iterable[Told]:
+    """Each notice with those of its people who may see its page.
+
+    One query for all who read alike.
+    """
+    asked: dict[object, set[int]] = defaultdict(set)
+    hats = {}
+    for kind, key, one in ((*notice.target, one) for notice in notices for one in notice.to):
+        eyes = _eyes(kind, one, roster)
+        asked[eyes].add(key)
+        hats[eyes] = kind, roster.hat(one)
+    seen = {eyes: _seen(*hats[eyes], keys) for eyes, keys in asked.items()}
     for notice in notices:
         kind, key = notice.target
-        for one in notice.to:
-            alike = (kind, _reads_as(roster.hat(one), kind))
-            asked[alike].add(key)
-            readers[alike][one.pk] = one
-    seen = set()
-    for alike, people in readers.items():
-        model: Any = PAGES[alike[0]]
-        reader = roster.hat(next(iter(people.values())))
-        visible = model.objects.visible_to(reader).filter(pk__in=asked[alike])
-        keys = list(visible.values_list("pk", flat=True))
-        seen |= {(person, Target(alike[0], key)) for person in people for key in keys}
-    return seen
+        yield notice, [one for one in notice.to if key in seen[_eyes(kind, one, roster)]]
 
 
-def _reads_as(hat: Hat, kind: str) -> object:
-    """Equal for hats that see the same pages of a kind; unsent drafts are one person's."""
-    person = hat.membership.pk if kind == "issue" else None
-    return (hat.groups, hat.clearance, hat.regions, person)
+def _eyes(kind: str, one: Membership, roster: Roster) -> object:
+    """Equal for those who see the same pages of a kind; unsent drafts are one person's."""
+    return kind, roster.reads_as(one), one.pk if kind == "issue" else None
 
 
-def _row(notice: Notice, membership: Membership) -> Notification:
-    return Notification(
-        membership=membership,
-        kind=notice.kind,
-        object_kind=notice.target.kind,
-        object_id=notice.target.pk,
-        event=notice.event,
-        rung=notice.rung,
-        due_at=notice.due_at,
-        key=notice.key,
-        at=notice.at,
-    )
+def _seen(kind: str, hat: Hat, keys: set[int]) -> set[int]:
+    model: Any = PAGES[kind]
+    return set(model.objects.visible_to(hat).filter(pk__in=keys).values_list("pk", flat=True))
 
 
-def _unreachable(notice: Notice, roster: Roster) -> list[Notification]:
+def _unreachable(notice: Notice, roster: Roster) -> Told:
     """Tell the secretary, once a day, that an agency has nobody who could be told."""
     about = Target("agency", notice.agency_id or 0)
     key = f"unreachable:{about.pk}:{roster.today}"
-    told = Notice("portal.unreachable", about, (), key, clock.now())
-    return [_row(told, one) for one in roster.secretaries() if one.term_id == notice.term_id]
+    to = [one for one in roster.secretaries() if one.term_id == notice.term_id]
+    return Notice("portal.unreachable", about, to, key, clock.now(), wait=None), to
 
 
 def report_unmailable(user_id: int, roster: Roster) -> None:
     """Tell the secretaries, once a day, that no mail reaches this person."""
-    key = f"unmailable:{user_id}:{roster.today}"
-    told = Notice("portal.unmailable", Target("user", user_id), (), key, clock.now())
-    _insert([_row(told, one) for one in roster.secretaries()], {}, roster)
+    about, key = Target("user", user_id), f"unmailable:{user_id}:{roster.today}"
+    to = roster.secretaries()
+    told = Notice("portal.unmailable", about, to, key, clock.now(), wait=None)
+    _insert([(told, to)], roster)
 
 
-def _insert(rows: list[Notification], urgent: dict[Any, bool], roster: Roster) -> int:
-    """Add the rows that are not there yet, and what is owed by mail for these alone."""
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    added = Notification.objects.filter(public_id__in=[row.public_id for row in rows])
-    keys = dict(added.values_list("public_id", "pk"))
-    items, now = [], timezone.now()
-    for row in rows:
-        if row.public_id in keys and row.public_id in urgent:
-            wait = dt.timedelta() if urgent[row.public_id] else GATHER
-            items += [
-                MailItem(notification_id=keys[row.public_id], user=user, wait_until=now + wait)
-                for user in roster.wearers(row.membership)
-            ]
-    MailItem.objects.bulk_create(items, ignore_conflicts=True)
-    return len(keys)
+def _insert(told: list[Told], roster: Roster) -> int:
+    """All of it in one statement; returns the rows that were not there yet."""
+    now = timezone.now()
+    people = {one.pk: one for _notice, reached in told for one in reached}
+    wearers = [(key, user.pk) for key, one in people.items() for user in roster.wearers(one)]
+    told_to = [_row(notice, now) | {"people": [one.pk for one in to]} for notice, to in told]
+    with connection.cursor() as cursor:
+        rows = json.dumps(told_to, default=str)
+        cursor.execute(
+            TELL, [rows, [key for key, _user in wearers], [user for _key, user in wearers]]
+        )
+        added: int = cursor.fetchone()[0]
+    return added
+
+
+def _row(notice: Notice, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "kind": notice.kind,
+        "object_kind": notice.target.kind,
+        "object_id": notice.target.pk,
+        "event_id": notice.event.pk if notice.event else None,
+        "rung": notice.rung,
+        "due_at": notice.due_at,
+        "key": notice.key,
+        "at": notice.at,
+        "mail_at": None if notice.wait is None else now + notice.wait,
+    }

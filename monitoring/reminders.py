@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from agencies import clock
@@ -20,11 +20,25 @@ from agencies.calendar import Calendar, end_of, working_calendar
 from monitoring.audience import target_of
 from monitoring.duties import DUTIES, Duty, key_of
 from monitoring.models import Reminder
-from monitoring.notices import Notice, write
+from monitoring.notices import AT_ONCE, Notice, write
 from monitoring.roster import Roster, unique
 
 MORNING = dt.time(7)
-BATCH = 500
+BATCH = 1_000
+# The rungs below the one that is sent were missed: they are entered, so that they never are.
+ENTER = """
+WITH entered AS (
+    INSERT INTO monitoring_reminder (duty, object_id, due_at, rung, skipped, at)
+    SELECT given.duty, owed.key, owed.due_at, reached.rung,
+           owed.stale OR reached.rung < given.rung, given.at
+    FROM (SELECT %s, %s, %s) AS given (duty, rung, at),
+         unnest(%s::bigint[], %s::timestamptz[], %s::boolean[]) AS owed (key, due_at, stale),
+         unnest(%s::smallint[]) AS reached (rung)
+    ON CONFLICT DO NOTHING
+    RETURNING object_id, skipped
+)
+SELECT object_id FROM entered WHERE NOT skipped
+"""
 
 
 def moment_of(rung: int, due_at: dt.datetime, zone: ZoneInfo, calendar: Calendar) -> dt.datetime:
@@ -76,49 +90,37 @@ def _done(duty: Duty, rung: int) -> QuerySet[Reminder]:
 def _send_all(
     duty: Duty, rung: int, zone: ZoneInfo, rows: QuerySet, now: dt.datetime, roster: Roster
 ) -> int:
+    """Batch by batch; a row on which somebody works at this moment is left to the next sweep."""
     sent, last = 0, 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
+    free = rows.order_by("pk").select_for_update(skip_locked=True, no_key=True, of=("self",))
+    while True:
         with transaction.atomic():
-            mine = _enter(duty, rung, zone, batch, now)
+            batch = list(free.filter(pk__gt=last)[:BATCH])
+            if not batch:
+                return sent
+            entered = _enter(duty, rung, zone, batch, now)
+            mine = [row for row in batch if row.pk in entered]
             write([_notice(duty, rung, row, now, roster) for row in mine], roster)
         sent, last = sent + len(mine), batch[-1].pk
-    return sent
 
 
-def _enter(duty: Duty, rung: int, zone: ZoneInfo, batch: list[Any], now: dt.datetime) -> list[Any]:
-    """Enter the batch in the ledger; returns the rows to remind of.
+def _enter(duty: Duty, rung: int, zone: ZoneInfo, batch: list[Any], now: dt.datetime) -> set[int]:
+    """Enter the batch in the ledger; returns the keys of the rows to remind of.
 
     Left out are those that another sweep entered first, and those whose rung had passed
     when the duty began: whoever gets three days today need not hear that three are left.
     """
     calendar = working_calendar()
-    passed = [lower for lower in duty.rungs if lower < rung]
-    entries = {}
-    for row in batch:
-        due_at = duty.due_of(row)
-        began: dt.datetime | None = getattr(row, duty.since)
-        early = moment_of(rung, due_at, zone, calendar)
-        stale = rung < 0 and began is not None and began > early
-        entries[row.pk] = _entry(duty, row, rung, now, skipped=stale)
-    missed = [_entry(duty, row, lower, now, skipped=True) for row in batch for lower in passed]
-    Reminder.objects.bulk_create(entries.values(), ignore_conflicts=True)
-    Reminder.objects.bulk_create(missed, ignore_conflicts=True)
-    mine = Reminder.objects.filter(
-        public_id__in=[entry.public_id for entry in entries.values()], skipped=False
-    )
-    entered = set(mine.values_list("object_id", flat=True))
-    return [row for row in batch if row.pk in entered]
-
-
-def _entry(duty: Duty, row: Any, rung: int, now: dt.datetime, *, skipped: bool) -> Reminder:
-    return Reminder(
-        duty=duty.kind,
-        object_id=row.pk,
-        due_at=duty.due_of(row),
-        rung=rung,
-        skipped=skipped,
-        at=now,
-    )
+    rungs = [lower for lower in duty.rungs if lower <= rung]
+    keys, due_dates = [row.pk for row in batch], [duty.due_of(row) for row in batch]
+    began = [getattr(row, duty.since) for row in batch]
+    stale = [
+        rung < 0 and since is not None and since > moment_of(rung, due_at, zone, calendar)
+        for since, due_at in zip(began, due_dates, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER, [duty.kind, rung, now, keys, due_dates, stale, rungs])
+        return {key for (key,) in cursor.fetchall()}
 
 
 def _notice(duty: Duty, rung: int, row: Any, now: dt.datetime, roster: Roster) -> Notice:
@@ -128,7 +130,7 @@ def _notice(duty: Duty, rung: int, row: Any, now: dt.datetime, roster: Roster) -
         to=unique(duty.told(row, rung, roster)),
         key=key_of(duty, row, rung),
         at=now,
-        urgent=True,
+        wait=AT_ONCE,
         rung=rung,
         due_at=duty.due_of(row),
         agency_id=row.agency_id if rung in duty.agency_rungs else None,

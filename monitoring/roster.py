@@ -60,6 +60,11 @@ class Roster:
             self._hats[membership.pk] = hat_of(membership, self.today)
         return self._hats[membership.pk]
 
+    def reads_as(self, membership: Membership) -> object:
+        """Equal for memberships to which the same shared rows are open."""
+        hat = self.hat(membership)
+        return hat.groups, hat.clearance, hat.regions
+
     def wearers(self, membership: Membership) -> list[User]:
         """The holder and whoever substitutes today: all of them get the mail."""
         return [membership.user, *self._substitutes[membership.pk]]

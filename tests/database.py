@@ -17,7 +17,7 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -148,7 +148,8 @@ def template(folder: Path) -> Place:
 class Session:
     """One run of pytest: its folder, lock and server. Those of killed runs are cleared away."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: Mapping[str, str] = UNSAFE_AND_FAST) -> None:
+        self.options = options
         self.folder = Path(os.environ.get("DESK_VAR") or ROOT / "var").absolute() / "test"
         self.name = f"session-{secrets.token_hex(6)}"
 
@@ -167,7 +168,7 @@ class Session:
         (self.data.parent / "sockets").write_text(str(sockets))
         where = replace(base, data=self.data)
         log = self.data.parent / "postgres.log"
-        self.child = Postgres(where, sockets, PASSWORD, bare(), log, UNSAFE_AND_FAST).start()
+        self.child = Postgres(where, sockets, PASSWORD, bare(), log, self.options).start()
         return Cluster(self.data.parent, sockets)
 
     def clear_killed(self) -> None:

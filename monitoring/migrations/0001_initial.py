@@ -115,8 +115,8 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=80)),
                 ('at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(null=True)),
-                ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.event')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='agencies.membership')),
+                ('event', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.event')),
+                ('membership', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='agencies.membership')),
             ],
             options={
                 'ordering': ['-at', '-pk'],
@@ -128,8 +128,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('wait_until', models.DateTimeField()),
                 ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='monitoring.delivery')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('notification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_items', to='monitoring.notification')),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('notification', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mail_items', to='monitoring.notification')),
             ],
         ),
         migrations.CreateModel(
@@ -175,7 +175,6 @@ class Migration(migrations.Migration):
             name='Reminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=agencies.identity.new_public_id, editable=False, unique=True)),
                 ('duty', models.CharField(max_length=20)),
                 ('object_id', models.BigIntegerField()),
                 ('due_at', models.DateTimeField()),

@@ -11,7 +11,7 @@ from agencies.identity import Identified
 from agencies.models import Event, Membership, User
 
 
-class Reminder(Identified):
+class Reminder(models.Model):
     """One rung of one duty, done once for one due date; another due date has its own.
 
     `duty` is a kind of `monitoring.duties`, `object_id` the key of the row that owes it,
@@ -58,11 +58,13 @@ class Notification(Identified):
     `key` says what it is about; a hat is told of it once.
     """
 
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="notifications")
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="notifications", db_index=False
+    )
     kind = models.CharField(max_length=60)
     object_kind = models.CharField(max_length=16)
     object_id = models.BigIntegerField()
-    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+", db_index=False)
     rung = models.SmallIntegerField(null=True)
     due_at = models.DateTimeField(null=True)
     key = models.CharField(max_length=80)
@@ -137,8 +139,10 @@ class MailItem(models.Model):
     It may wait until `wait_until` (real time) for others, so that one mail tells all.
     """
 
-    notification = models.ForeignKey(Notification, models.CASCADE, related_name="mail_items")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    notification = models.ForeignKey(
+        Notification, models.CASCADE, related_name="mail_items", db_index=False
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     wait_until = models.DateTimeField()
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="items")
 
