@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
@@ -88,6 +89,13 @@ def icon(name: str, size: int = 16) -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[Any, Any]], chosen: Collection[Any] = ()) -> SafeString:
+    """The options of a drop-down; in one go, for a filter bar has hundreds."""
+    marked = ((value, " selected" if value in chosen else "", words) for value, words in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
 
 @register.simple_tag
