@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Subquery, Value
+from django.db.models import F, Max, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -14,10 +14,11 @@ from agencies import clock
 from agencies.calendar import due_after, working_calendar
 from agencies.hats import Actor, memberships_in_force
 from agencies.models import Agency, Event, User
-from monitoring.models import FollowUp, PointVerdict
+from monitoring.models import FollowUp, PointVerdict, ProgressReport
 from monitoring.states import SETTLING_VERDICTS
 
 DAYS_TO_REFUSE, DAYS_TO_CORRECT = 2, 3
+LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 REPORTING = tuple(
     f"follow_up.{name}"
     for name in ("report", "amend", "progress", "respond", "amend_response", "record_reply")
@@ -50,9 +51,22 @@ def asked_to_correct(follow_up: FollowUp, person: User) -> str:
     latest = follow_up.reports.order_by("-ordinal").first()
     if latest is None or latest.letter_id is None:
         return _("Only a reply that the desk recorded from a letter is corrected.")
-    if clock.now() >= correctable_until(follow_up, latest.at):
-        return _("This could be corrected within 3 working days.")
-    return ""
+    return _too_late_to_correct(follow_up, latest)
+
+
+def recorded_reply_stands(follow_up: FollowUp, person: User) -> str:
+    """A reply of this round of verification is corrected soon after the desk recorded it, or
+    not at all; a correction in time does not prolong it. An own report has no such limit."""
+    judged = Coalesce(Max("follow_up__verdicts__at"), Value(LONG_AGO))
+    replies = follow_up.reports.filter(letter__isnull=False).annotate(judged=judged)
+    reply = replies.filter(at__gt=F("judged")).order_by("-ordinal").first()
+    return _too_late_to_correct(follow_up, reply) if reply else ""
+
+
+def _too_late_to_correct(follow_up: FollowUp, reply: ProgressReport) -> str:
+    if clock.now() < correctable_until(follow_up, reply.at):
+        return ""
+    return _("This could be corrected within 3 working days.")
 
 
 def correctable_until(follow_up: FollowUp, recorded_at: dt.datetime) -> dt.datetime:

@@ -9,7 +9,7 @@ from agencies import clock
 from agencies.models import Event
 from monitoring.models import FollowUp
 from tests import cast
-from tests.monitoring.pages import fresh, page_of, reported, step
+from tests.monitoring.pages import fresh, page_of, reported, send, step, verdicts
 from tests.pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,29 @@ def test_the_agency_corrects_what_the_desk_recorded():
     points = form["points"]
     step(follow_up, "amend", "liaison.kemendagri", text="Sebelas, bukan dua belas.", points=points)
     assert follow_up.reports.count() == 2
+
+
+def test_three_working_days_after_it_was_recorded_the_reply_stands():
+    follow_up = cast.follow_up()
+    form = letter(follow_up)
+    step(follow_up, "record_reply", "secretary.desk", **form)
+    more = {"text": "Sebelas, bukan dua belas.", "points": form["points"]}
+    step(follow_up, "amend", "liaison.kemendagri", **more)
+    with clock.at(cast.NOW + cast.a_day(4)):
+        answer = step(follow_up, "amend", "liaison.kemendagri", **more)
+    assert answer.status_code == 403
+    assert follow_up.reports.count() == 2
+
+
+def test_a_reply_of_an_earlier_round_does_not_bind_a_later_report():
+    follow_up = cast.follow_up()
+    step(follow_up, "record_reply", "secretary.desk", **letter(follow_up))
+    step(follow_up, "verify", "analyst.desk", **verdicts(follow_up, "accepted", "not_yet"))
+    with clock.at(cast.NOW + cast.a_day(7)):
+        send(follow_up)
+        points = [str(point.public_id) for point in follow_up.own_points()]
+        answer = step(follow_up, "amend", "liaison.kemendagri", text="Tambahan.", points=points)
+    assert answer.status_code == 302
 
 
 def test_waiting_for_another_addressee_stops_the_clock():
