@@ -1,5 +1,6 @@
 """Accounts: who may log in, by what name, and the mails that set a password."""
 
+import logging
 from typing import Any
 from urllib.parse import urljoin
 
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import User
 from agencies.sessions import prolong
 
+log = logging.getLogger(__name__)
 WRONG_LOGIN = _("The user name or the password is not right. Check both and try again.")
 
 
@@ -117,11 +119,19 @@ def change_email(user: User, email: str) -> None:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
-def invite(user: User) -> None:
-    """Send the mail through which a new person sets a password."""
+def invite(user: User) -> bool:
+    """Send the mail through which a new person sets a password; whether a server took it.
+
+    Goes out at once: the administrator who waits for the answer is told of a failure.
+    """
     address = _password_address(user_pk_to_url_str(user), default_token_generator.make_token(user))
     context = {"user": user, "username": user.username, "password_reset_url": address}
-    send_account_mail("agencies/mail/invitation", user, context)
+    try:
+        account_mail("agencies/mail/invitation", user, context).send()
+    except OSError:  # SMTPException is one
+        log.exception("The invitation of %s was not sent", user.username)
+        return False
+    return True
 
 
 def send_account_mail(template: str, user: User, context: dict[str, Any]) -> None:
@@ -130,11 +140,16 @@ def send_account_mail(template: str, user: User, context: dict[str, Any]) -> Non
     A mail server that fails is logged and shown to nobody: the answer to "I forgot my
     password" must not tell a known address from an unknown one.
     """
+    mail = account_mail(template, user, context)
+    transaction.on_commit(mail.send, robust=True)
+
+
+def account_mail(template: str, user: User, context: dict[str, Any]) -> EmailMessage:
+    """A mail to the account's own address, in its language."""
     with translation.override(user.language):
         subject = render_to_string(f"{template}_subject.txt", context)
         body = render_to_string(f"{template}_message.txt", context)
-    mail = EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[user.email])
-    transaction.on_commit(mail.send, robust=True)
+    return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[user.email])
 
 
 def _password_address(uid: str, token: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from agencies import wording
 from agencies.models import Event
 from agencies.timeline import Entry, entry_of
 
+Row = TypeVar("Row", bound=Model)
 SEEN = "seen"  # the name under which a page sends back the mark of what it showed
 
 
@@ -71,6 +73,13 @@ def _rows(field: forms.ModelChoiceField, value: Any) -> Iterable[Any]:
     return field.queryset.filter(**{f"{key}__in": chosen})  # type: ignore[union-attr]
 
 
+def row(request: HttpRequest, rows: QuerySet[Row], **which: Any) -> Row:
+    """The row that a form changes, or 404; held until the answer once the form is sent."""
+    if request.method == "POST":
+        rows = rows.select_for_update(of=("self",))
+    return get_object_or_404(rows, **which)
+
+
 def fingerprint(form: forms.BaseForm) -> str:
     """A mark of what the form was made from; "" where it makes something new."""
     instance = getattr(form, "instance", None)
@@ -97,6 +106,11 @@ def newest(events: QuerySet[Event], obj: Model) -> Entry | None:
 
 def overtaken(request: HttpRequest, form: forms.BaseForm) -> list[Difference]:
     """What a checked form would overwrite unseen; nothing if nobody else wrote meanwhile."""
-    if request.POST.get(SEEN, fingerprint(form)) == fingerprint(form):
-        return []
-    return differences(form)
+    now = fingerprint(form)
+    return differences(form) if request.POST.get(SEEN, now) != now else []
+
+
+def mark_for(request: HttpRequest, form: forms.BaseForm, both: list[Difference]) -> str:
+    """What the page sends back as `seen`: the old mark until both texts were shown."""
+    now = fingerprint(form)
+    return now if both else request.POST.get(SEEN, now)

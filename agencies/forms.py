@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies import accounts
@@ -103,7 +103,7 @@ class PersonForm(ProfileForm):
 
 
 class AccountForm(_EmailIsFree):
-    """A new account; its person gets a mail to set the password."""
+    """A new account, still without a password."""
 
     username = forms.RegexField(
         r"^[a-z0-9][a-z0-9._-]*$",
@@ -126,7 +126,6 @@ class AccountForm(_EmailIsFree):
 
     def save(self, commit: bool = True) -> User:
         self.instance = accounts.create_user_account(**self.cleaned_data)
-        accounts.invite(self.instance)
         return self.instance
 
 
@@ -236,9 +235,10 @@ class EndForm(forms.Form):
     ends_on = forms.DateField(label=ENDS_ON, help_text=ENDS_ON_HELP, widget=DayInput)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, *args: Any, ending: Model, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ending: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ending: Any = ending
+        self.ending = ending
+        self.fields["ends_on"].initial = self.ending.ends_on
 
     def clean_ends_on(self) -> dt.date:
         day = self.cleaned_data["ends_on"]

@@ -184,9 +184,11 @@ def load_stages() -> int:
             name_en=row["stage_en"],
             starts_on=_day(row["start_date"]),
             ends_on=_day(row["end_date"]),
-            note=row["note"],
+            note=row["note_id"],
+            note_en=row["note_en"],
             legal_basis=row["legal_basis"],
-            confidence=row["confidence"],
+            confidence=row["confidence_id"],
+            confidence_en=row["confidence_en"],
         )
         for row in rows("stages")
         if row["election"] not in known

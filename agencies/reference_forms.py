@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, DayInput, PublicChoices
 from agencies.models import Agency, AgencyName, DeskTerm, Holiday, Stage, TermMembership
+from agencies.models.term import ELECTION
 
 
 def _twice(sentence: Promise) -> dict[str, dict[str, Promise]]:
@@ -155,15 +156,23 @@ class TermMemberForm(DatedForm):
 class StageForm(forms.ModelForm):
     """A stage of an election; days may stay open."""
 
+    election = forms.RegexField(
+        ELECTION,
+        label=_("Election"),
+        max_length=40,
+        help_text=_("As a code: pemilu_2029, pilkada_2029, php_kada_2029, pemilu_2029_putaran_2."),
+        error_messages={"invalid": _("Write a code such as pilkada_2029.")},
+    )
+
     class Meta:
         model = Stage
         fields = [
             "election", "seq", "code", "name", "name_en", "starts_on", "ends_on",
-            "note", "legal_basis", "confidence",
+            "note", "note_en", "legal_basis", "confidence", "confidence_en",
         ]  # fmt: skip
         labels = {"ends_on": _("Last day")}
         help_texts = {"ends_on": ""}
-        widgets = DAYS | {"note": forms.Textarea({"rows": 3})}
+        widgets = DAYS | {name: forms.Textarea({"rows": 2}) for name in ("note", "note_en")}
         error_messages = _twice(_("The election already has a stage with this code."))
 
     def clean(self) -> dict[str, Any]:
@@ -182,3 +191,12 @@ class HolidayForm(forms.ModelForm):
         fields = ["date", "kind", "name", "name_en"]
         widgets = {"date": DayInput}
         error_messages = _twice(_("This holiday already stands on this day."))
+
+
+class DeleteForm(forms.Form):
+    """Why a row is taken away; the record keeps what it said."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("Write the reason.")},
+    )  # fmt: skip

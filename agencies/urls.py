@@ -33,6 +33,7 @@ urlpatterns = [
     path("holidays/", days.holiday_list, name="holidays"),
     path("holidays/new/", days.holiday_form, name="holiday_new"),
     path("holidays/<uuid:public_id>/", days.holiday_form, name="holiday"),
+    path("holidays/<uuid:public_id>/delete/", days.holiday_delete, name="holiday_delete"),
     path("<uuid:public_id>/", agencies.agency, name="agency"),
     path("<uuid:public_id>/edit/", agencies.agency_edit, name="agency_edit"),
     path("<uuid:public_id>/rename/", agencies.agency_rename, name="agency_rename"),

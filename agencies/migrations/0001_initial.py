@@ -243,8 +243,10 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(blank=True, null=True, verbose_name='From')),
                 ('ends_on', models.DateField(blank=True, help_text='last day', null=True, verbose_name='Until')),
                 ('note', models.TextField(blank=True, verbose_name='Note')),
+                ('note_en', models.TextField(blank=True, verbose_name='Note in English')),
                 ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='Legal basis')),
                 ('confidence', models.CharField(blank=True, max_length=100, verbose_name='Confidence')),
+                ('confidence_en', models.CharField(blank=True, max_length=100, verbose_name='Confidence in English')),
             ],
             options={
                 'ordering': ['election', 'seq'],

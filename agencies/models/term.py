@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import ClassVar
 
 from django.contrib.auth.models import Group
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.identity import Identified
@@ -70,6 +71,26 @@ class TermMembership(models.Model):
         return f"{self.agency} in {self.term}"
 
 
+ELECTION = re.compile(r"^(pemilu|pilkada|php_kada)_(\d{4})(?:_putaran_(\d))?\Z")
+KINDS_OF_ELECTION = {
+    "pemilu": _("General election %(year)s"),
+    "pilkada": _("Regional elections %(year)s"),
+    "php_kada": _("Disputes over results of the regional elections %(year)s"),
+}
+
+
+def election_in_words(code: str) -> str:
+    """ "Pilkada 2024" for `pilkada_2024`; another code as it stands."""
+    found = ELECTION.match(code)
+    if found is None:
+        return code
+    kind, year, round_ = found.groups()
+    said = str(KINDS_OF_ELECTION[kind]) % {"year": year}
+    if round_:
+        return gettext("%(election)s, round %(n)s") % {"election": said, "n": round_}
+    return said
+
+
 class Stage(Identified):
     """A stage (*tahapan*) of an election; dates may be unknown or relative."""
 
@@ -81,8 +102,10 @@ class Stage(Identified):
     starts_on = models.DateField(_("From"), null=True, blank=True)
     ends_on = models.DateField(_("Until"), null=True, blank=True, help_text="last day")
     note = models.TextField(_("Note"), blank=True)
+    note_en = models.TextField(_("Note in English"), blank=True)
     legal_basis = models.CharField(_("Legal basis"), max_length=200, blank=True)
     confidence = models.CharField(_("Confidence"), max_length=100, blank=True)
+    confidence_en = models.CharField(_("Confidence in English"), max_length=100, blank=True)
 
     class Meta:
         ordering = ["election", "seq"]
@@ -92,6 +115,23 @@ class Stage(Identified):
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" else self.name
+
+    def in_words(self, name: str) -> str:
+        """Note or confidence in the reader's language; in Indonesian where it has no other."""
+        english = getattr(self, f"{name}_en") if get_language() == "en" else ""
+        return str(english or getattr(self, name))
+
+    @property
+    def note_in_words(self) -> str:
+        return self.in_words("note")
+
+    @property
+    def confidence_in_words(self) -> str:
+        return self.in_words("confidence")
+
+    @property
+    def election_in_words(self) -> str:
+        return election_in_words(self.election)
 
 
 class Holiday(Identified):
@@ -114,6 +154,11 @@ class Holiday(Identified):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}"
+
+    @property
+    def words(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if get_language() == "en" and self.name_en else self.name
 
 
 class DemoClock(models.Model):

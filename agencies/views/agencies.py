@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agencies.conflict import row
 from agencies.events import Said
 from agencies.models import Agency
 from agencies.paging import page_of
@@ -62,7 +63,7 @@ def agency_new(request: HttpRequest) -> HttpResponse:
 
 @administrator
 def agency_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = get_object_or_404(Agency, public_id=public_id)
+    found = row(request, Agency.objects.all(), public_id=public_id)
     form = AgencyForm(request.POST or None, instance=found)
 
     def act() -> str:
@@ -82,7 +83,7 @@ def agency_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @administrator
 def agency_rename(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = get_object_or_404(Agency, public_id=public_id)
+    found = row(request, Agency.objects.all(), public_id=public_id)
     title = _("Rename %(agency)s") % {"agency": found}
     form = RenameForm(request.POST or None, instance=found)
 

@@ -11,15 +11,43 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
 
-from agencies.events import Recorded, Said, record
+from agencies.conflict import Difference, mark_for, newest, overtaken
+from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.forms import EndForm
 from agencies.hats import Actor, Portal
-from agencies.models import Membership, Role, Substitution, User
+from agencies.models import Event, Membership, Role, Substitution, User
+from agencies.timeline import Entry
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 REGISTER = 0  # the stream of what belongs to no single account
+
+SENTENCES.update(
+    {
+        "account.create": say("Account created"),
+        "account.change": say("Account changed"),
+        "account.invite": say("Password mail sent"),
+        "account.profile": say("Own profile changed"),
+        "membership.create": say("Role given"),
+        "membership.end": say("Role ended"),
+        "substitution.create": say("Substitute named"),
+        "substitution.end": say("Substitution ended"),
+        "agency.create": say("Agency added"),
+        "agency.change": say("Agency changed"),
+        "agency.rename": say("Agency renamed"),
+        "term.create": say("Desk term created"),
+        "term.change": say("Desk term changed"),
+        "term.seat": say("Member added to the desk"),
+        "term.unseat": say("Membership in the desk ended"),
+        "stage.create": say("Stage added"),
+        "stage.change": say("Stage changed"),
+        "holiday.create": say("Holiday added"),
+        "holiday.change": say("Holiday changed"),
+        "holiday.delete": say("Holiday deleted"),
+    }
+)
 
 
 class Person(Portal):
@@ -83,19 +111,39 @@ def form_page(
     submit: str,
     back: str,
     act: Callable[[], str],
+    then: Callable[[], str] | None = None,
     text: str = "",
+    grave: bool = False,
+    delete: str = "",
 ) -> HttpResponse:
-    """One form on a page of its own: shows it, or runs `act`, says what it says, goes back.
+    """One form on a page of its own: shows it, or runs `act`, says what it says, goes on.
 
     `act` saves, records, and answers the sentence for the banner; `back` is where "Cancel"
-    and a finished act lead.
+    leads, and a finished act if `then` does not say otherwise. `grave` takes something away;
+    `delete` is the address of the form that does.
+    When somebody else changed the row after the page was opened, nothing is saved: 409 with
+    both texts.
     """
+    both: list[Difference] = []
     if request.method == "POST" and form.is_valid():
-        messages.success(request, act())
-        return redirect(back)
+        both = overtaken(request, form)
+        if not both:
+            messages.success(request, act())
+            return redirect(then() if then else back)
     page = {"form": form, "title": title, "submit": submit, "back": back, "text": text}
-    status = 422 if form.is_bound else 200
+    page |= {"seen": mark_for(request, form, both), "differing": both}
+    page |= {"grave": grave, "delete": delete}
+    if both:
+        page["last"] = last_act(form)
+    status = 409 if both else 422 if form.is_bound else 200
     return render(request, "agencies/form.html", page, status=status)
+
+
+def last_act(form: forms.BaseForm) -> Entry | None:
+    """Who changed the row of this form last."""
+    changed: Model = form.ending if isinstance(form, EndForm) else form.instance  # type: ignore[attr-defined]
+    events = Event.objects.filter(stream="account", stream_id=_account(changed))
+    return newest(events.select_related("detail").order_by("-seq"), changed)
 
 
 def end_page(

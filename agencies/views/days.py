@@ -4,16 +4,19 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agencies import wording
 from agencies.calendar import refresh_calendar
+from agencies.conflict import row
 from agencies.events import Said
 from agencies.models import Holiday, Stage
+from agencies.models.term import election_in_words
 from agencies.paging import page_of
-from agencies.reference_forms import HolidayForm, StageForm
+from agencies.reference_forms import DeleteForm, HolidayForm, StageForm
 from agencies.views.common import administrator, changes_of, form_page, tell
 
 
@@ -21,7 +24,8 @@ from agencies.views.common import administrator, changes_of, form_page, tell
 @administrator
 def stage_list(request: HttpRequest) -> HttpResponse:
     """Stages in their order, those of one election when the address names it."""
-    elections = Stage.objects.order_by("election").values_list("election", flat=True).distinct()
+    codes = Stage.objects.order_by("election").values_list("election", flat=True).distinct()
+    elections = [(code, election_in_words(code)) for code in codes]
     wanted = request.GET.get("election", "")
     found = Stage.objects.filter(election=wanted) if wanted else Stage.objects.all()
     page = page_of(request, found, "election", "seq")
@@ -32,7 +36,7 @@ def stage_list(request: HttpRequest) -> HttpResponse:
 @administrator
 def stage_form(request: HttpRequest, public_id: UUID | None = None) -> HttpResponse:
     """Add a stage, or change the one in the address."""
-    found = get_object_or_404(Stage, public_id=public_id) if public_id else None
+    found = row(request, Stage.objects.all(), public_id=public_id) if public_id else None
     form = StageForm(request.POST or None, instance=found)
 
     def act() -> str:
@@ -68,7 +72,7 @@ def holiday_list(request: HttpRequest) -> HttpResponse:
 @administrator
 def holiday_form(request: HttpRequest, public_id: UUID | None = None) -> HttpResponse:
     """Add a holiday, or change the one in the address."""
-    found = get_object_or_404(Holiday, public_id=public_id) if public_id else None
+    found = row(request, Holiday.objects.all(), public_id=public_id) if public_id else None
     form = HolidayForm(request.POST or None, instance=found)
 
     def act() -> str:
@@ -85,4 +89,33 @@ def holiday_form(request: HttpRequest, public_id: UUID | None = None) -> HttpRes
         submit=_("Save holiday"),
         back=reverse("agencies:holidays"),
         act=act,
+        delete=reverse("agencies:holiday_delete", args=[public_id]) if found else "",
+    )
+
+
+@administrator
+def holiday_delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take a holiday out of the calendar, confirmed and for a reason."""
+    found = row(request, Holiday.objects.all(), public_id=public_id)
+    form = DeleteForm(request.POST or None)
+
+    def act() -> str:
+        was = {name: [str(getattr(found, name)), ""] for name in ("date", "kind", "name")}
+        said = Said(note=form.cleaned_data["reason"], changes=was)
+        tell(request, "holiday.delete", found, said)
+        found.delete()
+        transaction.on_commit(refresh_calendar)
+        return _("Holiday deleted. Working days count without it within a minute.")
+
+    return form_page(
+        request,
+        form,
+        title=_("Delete the holiday %(name)s, %(day)s")
+        % {"name": found.words, "day": wording.day(found.date)},
+        submit=_("Delete holiday"),
+        back=reverse("agencies:holiday", args=[public_id]),
+        act=act,
+        then=lambda: reverse("agencies:holidays"),
+        text=_("The day counts as a working day from then on. Due dates already set stay."),
+        grave=True,
     )

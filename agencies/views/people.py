@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies import accounts, clock
+from agencies.conflict import row
 from agencies.events import Said
 from agencies.forms import AccountForm, PeopleFilter, PersonForm
 from agencies.models import Membership, Substitution, User
@@ -56,9 +57,11 @@ def person_new(request: HttpRequest) -> HttpResponse:
     def act() -> str:
         changes = changes_of(form)
         tell(request, "account.create", form.save(), Said(changes=changes))
-        return _(
-            "Account created. The mail for setting the password is on its way to %(email)s."
-        ) % {"email": form.instance.email}
+        return _("Account created.")
+
+    def then() -> str:
+        send_invitation(request, form.instance)
+        return reverse("agencies:person", args=[form.instance.public_id])
 
     return form_page(
         request,
@@ -67,13 +70,14 @@ def person_new(request: HttpRequest) -> HttpResponse:
         submit=_("Create account"),
         back=reverse("agencies:people"),
         act=act,
+        then=then,
         text=_("The person gets a mail to set a password. Add a role afterwards."),
     )
 
 
 @administrator
 def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = get_object_or_404(User, public_id=public_id)
+    found = row(request, User.objects.all(), public_id=public_id)
     form = PersonForm(request.POST or None, instance=found)
 
     def act() -> str:
@@ -96,7 +100,22 @@ def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def person_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the mail for setting a password once more."""
     found = get_object_or_404(User, public_id=public_id, is_active=True)
-    accounts.invite(found)
-    tell(request, "account.invite", found)
-    messages.success(request, _("The mail is on its way to %(email)s.") % {"email": found.email})
+    if send_invitation(request, found):
+        tell(request, "account.invite", found)
     return redirect("agencies:person", public_id)
+
+
+def send_invitation(request: HttpRequest, person: User) -> bool:
+    """Send the mail for setting a password, and say on the page what became of it."""
+    sent = accounts.invite(person)
+    if sent:
+        said = _("The mail for setting the password is on its way to %(email)s.")
+        messages.success(request, said % {"email": person.email})
+    else:
+        said = _(
+            "The mail to %(email)s could not be sent: the mail server did not take it. Check the"
+            " address. If it is right, press “Send the password mail” later, or tell the"
+            " operators of the portal."
+        )
+        messages.error(request, said % {"email": person.email})
+    return sent

@@ -1,7 +1,5 @@
 """One's own account, and the hat that one wears."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,18 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
+from agencies.conflict import Difference, mark_for, overtaken, row
 from agencies.events import Said
 from agencies.forms import ProfileForm
 from agencies.middleware import SESSION_KEY
 from agencies.models import User
-from agencies.views.common import changes_of, tell
+from agencies.views.common import changes_of, last_act, tell
 
 
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, address, telephone, language and time zone of the person logged in."""
-    user = cast(User, request.user)
+    user = row(request, User.objects.all(), pk=request.user.pk)
     form = ProfileForm(request.POST or None, instance=user)
-    if request.method == "POST" and form.is_valid():
+    both: list[Difference] = []
+    if request.method == "POST" and form.is_valid() and not (both := overtaken(request, form)):
         changes = changes_of(form)
         form.save()
         if changes:
@@ -28,8 +28,11 @@ def profile(request: HttpRequest) -> HttpResponse:
         with override(user.language):
             messages.success(request, _("Profile saved."))
         return redirect("profile")
-    status = 422 if form.is_bound else 200
-    return render(request, "agencies/profile.html", {"form": form}, status=status)
+    page = {"form": form, "differing": both, "seen": mark_for(request, form, both)}
+    if both:
+        page["last"] = last_act(form)
+    status = 409 if both else 422 if form.is_bound else 200
+    return render(request, "agencies/profile.html", page, status=status)
 
 
 @require_POST

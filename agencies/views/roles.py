@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.conflict import row
 from agencies.events import Said
 from agencies.forms import EndForm, MembershipForm, SubstitutionForm
 from agencies.models import Membership, Substitution, User
@@ -38,7 +39,7 @@ def role_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @administrator
 def role_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    role = get_object_or_404(Membership.objects.select_related("user"), public_id=public_id)
+    role = row(request, Membership.objects.select_related("user"), public_id=public_id)
     return end_page(
         request,
         EndForm(request.POST or None, ending=role),
@@ -74,10 +75,8 @@ def substitution_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @administrator
 def substitution_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    lent = get_object_or_404(
-        Substitution.objects.select_related("substitute", "membership__user"),
-        public_id=public_id,
-    )
+    lending = Substitution.objects.select_related("substitute", "membership__user")
+    lent = row(request, lending, public_id=public_id)
     return end_page(
         request,
         EndForm(request.POST or None, ending=lent),

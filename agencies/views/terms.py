@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies import clock
+from agencies.conflict import row
 from agencies.events import Said
 from agencies.forms import EndForm
 from agencies.models import DeskTerm, TermMembership
@@ -57,7 +58,7 @@ def term_new(request: HttpRequest) -> HttpResponse:
 
 @administrator
 def term_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = get_object_or_404(DeskTerm, public_id=public_id)
+    found = row(request, DeskTerm.objects.all(), public_id=public_id)
     form = TermForm(request.POST or None, instance=found)
 
     def act() -> str:
@@ -99,8 +100,8 @@ def seat_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def seat_end(request: HttpRequest, public_id: UUID, agency: UUID) -> HttpResponse:
     """End the newest seat of an agency in a term."""
     seats = TermMembership.objects.filter(term__public_id=public_id, agency__public_id=agency)
-    newest = seats.select_related("agency").order_by("-starts_on")[:1]
-    seat = get_object_or_404(newest)
+    newest = seats.select_related("agency").order_by("-starts_on").first()
+    seat = row(request, seats.select_related("agency"), pk=newest and newest.pk)
     return end_page(
         request,
         EndForm(request.POST or None, ending=seat),

@@ -4,16 +4,15 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
-from agencies.calendar import refresh_calendar, working_calendar
 from agencies.models import (
     Agency,
     DeskTerm,
     Event,
     Membership,
-    Stage,
     Substitution,
     User,
 )
+from deploy.valkey import free_port
 from tests.agencies.conftest import client_of, make_person
 
 pytestmark = pytest.mark.django_db
@@ -51,14 +50,33 @@ def test_what_does_not_exist_is_not_found(admin, page):
     assert admin.get(f"/agencies/{path}").status_code == 404
 
 
-def test_a_new_account_gets_its_address_and_a_mail(admin, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        assert admin.post("/agencies/people/new/", ACCOUNT).status_code == 302
+def test_a_new_account_gets_its_address_and_a_mail(admin):
+    assert admin.post("/agencies/people/new/", ACCOUNT).status_code == 302
     person = User.objects.get(username="budi.raharjo")
     assert not person.has_usable_password()
     assert EmailAddress.objects.get(user=person).verified
     assert "/password/reset/key/" in mail.outbox[0].body
     assert detail("account.create").changes["full_name"] == ["", "Budi Raharjo"]
+
+
+@pytest.fixture
+def dead_mail_server(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+
+
+def test_an_invitation_that_does_not_go_out_is_said_on_the_page(admin, dead_mail_server):
+    page = admin.post("/agencies/people/new/", ACCOUNT, follow=True)
+    assert User.objects.filter(username="budi.raharjo").exists()
+    assert [message.level_tag for message in page.context["messages"]] == ["success", "error"]
+    assert "belum terkirim" in page.text
+
+
+def test_an_invitation_sent_again_in_vain_is_no_act(admin, dead_mail_server):
+    person = make_person("sari", "liaison")
+    page = admin.post(f"/agencies/people/{person.public_id}/invite/", follow=True)
+    assert "belum terkirim" in page.text
+    assert not Event.objects.filter(verb="account.invite").exists()
 
 
 @pytest.mark.parametrize(("field", "value"), [("username", "Budi R"), ("username", "admin"),
@@ -218,25 +236,6 @@ def test_an_agency_takes_its_seat_and_leaves_it(admin):
     seat.refresh_from_db()
     assert (seat.standing, seat.ends_on) == ("guest", date(2024, 10, 1))
     assert detail("term.unseat").note == "Tugas selesai"
-
-
-def test_a_stage_changes_its_days(admin):
-    stage = Stage.objects.get(election="pilkada_2024", code="ADHOC_BAWASLU")
-    data = {"election": stage.election, "seq": stage.seq, "code": stage.code, "name": stage.name,
-            "name_en": stage.name_en, "starts_on": "2024-05-01"}  # fmt: skip
-    admin.post(f"/agencies/stages/{stage.public_id}/", data)
-    stage.refresh_from_db()
-    assert stage.starts_on == date(2024, 5, 1)
-    assert detail("stage.change").changes["starts_on"] == ["", "2024-05-01"]
-
-
-def test_a_new_holiday_is_no_working_day(admin, django_capture_on_commit_callbacks):
-    data = {"date": "2031-03-05", "kind": "libur_nasional", "name": "Libur"}
-    with django_capture_on_commit_callbacks(execute=True):
-        admin.post("/agencies/holidays/new/", data)
-    assert not working_calendar().is_working_day(date(2031, 3, 5))
-    assert detail("holiday.create")
-    refresh_calendar()
 
 
 def test_the_people_list_is_narrowed_by_name_role_and_agency(admin):
