@@ -12,6 +12,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from deploy.processes import Stopped
 
@@ -74,17 +75,27 @@ def usable() -> bool:
 
 
 def install(lock: Path) -> None:
-    """Install a lock with pip, showing how far it is."""
+    """Install a lock with pip, showing how far it is.
+
+    What pip has to say (indexes that it does not reach, for example) is shown when it fails.
+    """
     total = sum("==" in line for line in lock.read_text().splitlines())
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--progress-bar", "off"]
     command += ["--disable-pip-version-check", "-r", str(lock)]
     seen = 0
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as pip:
+    pipe = subprocess.PIPE
+    with (
+        TemporaryFile("w+") as said,
+        subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=said, text=True) as pip,
+    ):
         for line in pip.stdout or ():
-            if line.startswith(("Collecting", "Requirement already")):
+            if line.startswith(("Collecting", "Processing", "Requirement already")):
                 seen += 1
                 if seen % 15 == 0 or seen == total:
                     print(f"{'packages':>10}  {seen} of {total} from {lock.name}", flush=True)
+        if pip.wait():
+            said.seek(0)
+            sys.stderr.write(said.read())
     if pip.returncode:
         raise Stopped(f"The packages of {lock.name} could not be installed (see above).")
 

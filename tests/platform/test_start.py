@@ -41,6 +41,20 @@ def test_passwords_are_made_once_and_readable_by_their_owner_alone(folder):
     assert stat.S_IMODE((folder.var / "secrets.json").stat().st_mode) == 0o600
 
 
+def test_pip_is_heard_only_when_it_fails(tmp_path, monkeypatch, capfd):
+    lock = tmp_path / "lock.txt"
+    monkeypatch.setattr(environment, "PYTHON", Path(sys.executable))
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "nowhere"))
+    lock.write_text("")
+    environment.install(lock)
+    assert capfd.readouterr().err == ""
+    lock.write_text(f"nothing-of-this-name==1 --hash=sha256:{'0' * 64}\n")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    with pytest.raises(Stopped):
+        environment.install(lock)
+    assert "nothing-of-this-name" in capfd.readouterr().err
+
+
 def test_a_second_start_on_the_same_data_is_refused(folder):
     folder.lock("http://127.0.0.1:8000")
     refused = run(folder)
