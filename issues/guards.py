@@ -36,6 +36,7 @@ def needs_no_confirmation(issue: Issue, person: User) -> str:
 
 
 def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """Everything that is missing at once, also a classification that the page left open."""
     missing = {
         "text": _("Describe what happened and where."),
         "category": _("Choose a category."),
@@ -46,6 +47,8 @@ def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
     errors = {name: words for name, words in missing.items() if not getattr(issue, name)}
     if not issue.regions.exists():
         errors["regions"] = _("Choose at least one region.")
+    if data.get("classification", issue.classification) is None:
+        errors["classification"] = _("Choose the classification.")
     if errors:
         raise ValidationError(errors)
 

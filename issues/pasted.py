@@ -19,6 +19,8 @@ DAY = re.compile(
     r"(?:[\s,]+(?:pukul|jam|pkl\.?)?\s*(\d{1,2})[.:](\d{2})\s*(WITA|WIB|WIT)?)?"
 )
 LONGEST_TITLE = 200
+MARKS = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")  # *bold* in messengers
+PICTOGRAMS = re.compile("[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
 
 
 @dataclass
@@ -52,7 +54,8 @@ def read(text: str) -> Pasted:
         first, rest = first[:cut], text[cut:]
     regions, unclear = regions_in(text)
     moments = moments_in(text, zone_of(regions))
-    return Pasted(first.strip(" .*_#"), rest.strip() or text, regions, unclear, moments)
+    title = " ".join(PICTOGRAMS.sub(" ", MARKS.sub("", first)).split()).strip(" .*_#")
+    return Pasted(title, rest.strip() or text, regions, unclear, moments)
 
 
 def regions_in(text: str) -> tuple[list[Region], list[str]]:

@@ -26,6 +26,7 @@ from issues.search import similar_issues
 from issues.views.common import worn
 
 SHORTEST_TITLE = 8
+KEPT_ON_DEVICE = Classification.RESTRICTED  # unsent text above it is never kept there
 
 
 def draft_page(
@@ -49,7 +50,8 @@ def draft_page(
         "files": files,
         "readers": readers_after(hat, issue, form["classification"].value()),
         "similar": similar_to(hat, title, issue),
-        "may_keep_here": (issue.classification if issue else 1) < Classification.SECRET,
+        "may_keep_here": (issue.classification if issue else 1) <= KEPT_ON_DEVICE,
+        "kept_here_up_to": int(KEPT_ON_DEVICE),
         **more,
     }
     return render(request, "issues/draft.html", context, status=status)

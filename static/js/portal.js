@@ -83,45 +83,84 @@
   const touched = new Set();
   function isTouched(form) { return touched.has(form) && form.isConnected; }
 
-  // Drafts. A form with data-draft holds its key (one per form and person), an element
-  // [data-draft-status] shows how it stands; the saving itself is the form's hx-post.
-  // Where data-draft-keep stands (never for secret text) what could not be sent is kept
-  // on this device until it is saved or the person logs out.
-  const draftKey = (form) => "draft:" + form.dataset.draft;
-  function texts(form) {
-    return Object.fromEntries(all("textarea, input[type=text]", form).filter((field) => field.name)
-      .map((field) => [field.name, field.value]));
+  // Drafts. A form with data-draft names its writer's hat, its version field the draft (none
+  // before it is kept); an element [data-draft-status] shows how it stands; the saving itself
+  // is the form's hx-post. What could not be sent is kept on this device up to the
+  // classification that data-draft-keep names, until it is saved or the person logs out.
+  const draftKey = (form) => `draft:${form.dataset.draft}:${form.elements.version.dataset.of || "new"}`;
+  const options = (field) => Array.from(field.options).filter((option) => option.selected).map((option) => option.value);
+  const isChoice = (field) => ["radio", "checkbox"].includes(field.type);
+  const entered = (form) => all("input:not([type=file]), textarea, select", form)
+    .filter((field) => field.name && field.name !== "csrfmiddlewaretoken" && !("kept" in field.dataset));
+
+  function entries(form) {
+    const kept = {};
+    entered(form).forEach((field) => {
+      const values = field.options ? options(field) : isChoice(field) && !field.checked ? [] : [field.value];
+      kept[field.name] = (kept[field.name] || []).concat(values);
+    });
+    return kept;
   }
 
   function keepDraft(form, why) {
     const status = form.querySelector("[data-draft-status]");
-    if (status) status.textContent = why;
+    if (status && why) status.textContent = why;
+    const grade = form.querySelector("[name=classification]:checked");
+    if (Number(grade && grade.value) > Number(form.dataset.draftKeep || 0)) {
+      localStorage.removeItem(draftKey(form));
+      return;
+    }
     if (!("draftKeep" in form.dataset)) return;
-    try { localStorage.setItem(draftKey(form), JSON.stringify(texts(form))); } catch (full) { /* stays on the page */ }
+    try { localStorage.setItem(draftKey(form), JSON.stringify(entries(form))); } catch (full) { /* stays on the page */ }
   }
 
+  // With the version that it was made from, so that the portal sees a change made elsewhere.
   function restoreDraft(form) {
-    const kept = localStorage.getItem(draftKey(form));
-    if (!kept) return;
-    const saved = JSON.parse(kept);
-    all("textarea, input[type=text]", form).forEach((field) => {
-      if (saved[field.name] && !field.value) field.value = saved[field.name];
+    const found = localStorage.getItem(draftKey(form));
+    if (!found) return;
+    const kept = JSON.parse(found);
+    entered(form).filter((field) => kept[field.name]).forEach((field) => {
+      const values = kept[field.name];
+      if (field.options) Array.from(field.options).forEach((one) => { one.selected = values.includes(one.value); });
+      else if (isChoice(field)) field.checked = values.includes(field.value);
+      else if (values.length) field.value = values[0];
     });
+    touched.add(form);
+    const status = form.querySelector("[data-draft-status]");
+    if (status) status.textContent = "";
+    say(form, words.dataset.restored, "blue");
+    window.addEventListener("load", () => form.dispatchEvent(new Event("change")));
+  }
+
+  // A form that leaves with its page is kept until another page of the portal has come:
+  // the browser's own page for a line that is down brings the person back here.
+  function leaveWith(form) {
+    keepDraft(form);
+    sessionStorage.setItem("draft-sent", draftKey(form));
+  }
+
+  function arrive() {
+    const sent = sessionStorage.getItem("draft-sent");
+    const [how] = performance.getEntriesByType("navigation");
+    if (sent && !(how && how.type === "back_forward")) localStorage.removeItem(sent);
+    sessionStorage.removeItem("draft-sent");
   }
 
   function forgetDrafts() {
     Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
   }
 
-  function say(form, text) {
+  function say(form, text, tone = "brick") {
     const old = form.querySelector("[data-trouble]");
     if (old) old.remove();
     const box = document.createElement("div");
-    box.className = "banner banner-brick";
-    box.setAttribute("role", "alert");
+    box.className = `banner banner-${tone}`;
+    box.setAttribute("role", tone === "brick" ? "alert" : "status");
+    box.tabIndex = -1;
     box.dataset.trouble = "";
     box.textContent = text;
     form.prepend(box);
+    return box;
   }
 
   function announce(root) {
@@ -130,14 +169,21 @@
   }
 
   function begin(root) {
-    pickers(root);
     all("form[data-draft]", root).forEach(restoreDraft);
+    pickers(root);
   }
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented && !form.hasAttribute("hx-post")) return;
+    if (form.method === "post" && !event.defaultPrevented && !navigator.onLine) {
+      event.preventDefault();
+      if (form.matches("[data-draft]")) keepDraft(form, words.dataset.unsaved);
+      say(form, words.dataset.notSent).focus();
+      return;
+    }
     if (form.matches("[data-logout]")) forgetDrafts();
+    if (form.matches("[data-draft]")) leaveWith(form);
     touched.delete(form);
     if (form.method === "post") setTimeout(() => sending(form, event.submitter));
   });
@@ -149,7 +195,9 @@
     if (Array.from(touched).some(isTouched)) event.preventDefault();
   });
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) all("form").forEach(ready);
+    if (!event.persisted) return;
+    sessionStorage.removeItem("draft-sent"); // the page came back with all that was typed
+    all("form").forEach(ready);
   });
 
   document.addEventListener("keydown", (event) => {
@@ -214,6 +262,7 @@
     focusOn(root);
   });
 
+  arrive();
   begin(document);
   focusOn(document);
 })();

@@ -3,6 +3,7 @@
 import pytest
 
 from agencies.models import Event
+from issues import pasted
 from issues.models import Issue
 from issues.workflow import WORKFLOW
 from tests import cast
@@ -80,6 +81,12 @@ def test_the_classification_is_never_preset(login):
     assert response.context["form"].errors["classification"]
 
 
+def test_everything_that_is_missing_is_said_at_once(login):
+    response = login("liaison.kpu").post("/issues/new/", {"title": "Banjir", "submit": "1"})
+    missing = {"text", "category", "regions", "known_at", "severity", "likelihood"}
+    assert response.context["form"].errors.keys() >= missing | {"classification"}
+
+
 def test_a_moment_to_come_is_refused(login):
     response = login("liaison.kpu").post("/issues/new/", typed(known_at_day="2024-09-13"))
     assert "3 September 2024" in str(response.context["form"].errors["known_at"])
@@ -135,6 +142,11 @@ def test_another_hats_key_names_no_draft(login):
     response = login("liaison.polri").post("/issues/new/save/", {"draft": key, "title": "Judul"})
     assert response.status_code == 200
     assert not Issue.objects.exists()
+
+
+def test_a_title_pasted_from_a_messenger_comes_without_its_marks():
+    found = pasted.read("*Lapor piket* \U0001f64f _Demak_ 2*3\n*Gudang* terendam.")
+    assert (found.title, found.text) == ("Lapor piket Demak 2*3", "*Gudang* terendam.")
 
 
 def test_pasted_text_is_taken_over_for_checking(login):

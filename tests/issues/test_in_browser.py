@@ -65,6 +65,24 @@ def test_a_draft_is_kept_while_one_types_and_then_submitted(visit, complaints, l
     assert complaints == []
 
 
+def test_what_the_line_lost_is_brought_back_into_its_draft(visit, live_portal):
+    page = visit("liaison.kpu")
+    page.click("a[href='/issues/new/']")
+    page.fill("#id_title", "Truk logistik tertahan longsor")
+    page.locator("#saved .icon").wait_for()
+    page.context.set_offline(True)
+    page.fill("#id_text", "Tiga truk berisi bilik dan tinta.")
+    page.click("button[name=submit]")
+    page.locator("[data-trouble]:focus").wait_for()
+    page.context.set_offline(False)
+    draft = Issue.objects.get()
+    page.on("dialog", lambda asked: asked.accept())
+    page.goto(f"{live_portal.url}/issues/{draft.public_id}/edit/")
+    assert page.input_value("#id_text") == "Tiga truk berisi bilik dan tinta."
+    page.locator("#saved .icon").wait_for()
+    assert Issue.objects.get().text
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_pages_fit_and_have_no_serious_fault(visit, live_portal, complaints, width):
     issue = cast.recommending()
