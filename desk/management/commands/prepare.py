@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils.translation.reloader import translation_file_changed
 
 from agencies.models import User
 
@@ -17,6 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         self.step("translations", "catalogue", "--compile")
+        # What was loaded before they existed: the demo's own sentences are written below.
+        translation_file_changed(None, Path("django.mo"))
         self.step("static files", "collectstatic", "--no-input", "--verbosity=0")
         self.step("reference data", "load_reference")
         if settings.DESK_DEMO and not User.objects.exists():
