@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agencies import wording
 from agencies.sessions import idle, prolong, seconds_left
 
 
@@ -24,12 +24,11 @@ def session(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "POST":
         prolong(request.session)
-    left = seconds_left(request.session)
-    ends_at = timezone.now() + dt.timedelta(seconds=left)
-    if request.method == "POST":
-        until = {"moment": wording.moment(ends_at)}
-        messages.success(request, _("You stay logged in until %(moment)s.") % until)
+        messages.success(request, _("You stay logged in."))
         return redirect("session")
-    response = render(request, "account/session.html", {"ends_at": ends_at})
+    left = seconds_left(request.session)
+    now = timezone.now()
+    context = {"left": timeuntil(now + dt.timedelta(seconds=left), now)}
+    response = render(request, "account/session.html", context)
     response["Session-Left"] = str(left)
     return response
