@@ -47,9 +47,9 @@ def completer(request: HttpRequest) -> Hat:
     return hat if hat.left else writer(request)
 
 
-def key_for(hat: Hat) -> str:
-    """The key under which a new draft will be kept: this hat's alone, so that it names no other."""
-    return signing.dumps(uuid.uuid4().hex, salt=_salt(hat))
+def key_for(hat: Hat, key: UUID) -> str:
+    """The key under which a draft is or will be kept: this hat's alone, so it names no other."""
+    return signing.dumps(key.hex, salt=_salt(hat))
 
 
 def _salt(hat: Hat) -> str:
@@ -57,7 +57,7 @@ def _salt(hat: Hat) -> str:
 
 
 def named_draft(request: HttpRequest, hat: Hat) -> tuple[UUID | None, Issue | None]:
-    """What a form from the page of a new issue speaks of: its key, and the draft if kept."""
+    """What a form from the page of a draft speaks of: its key, and the draft if it is kept."""
     try:
         key = UUID(signing.loads(request.POST.get("draft", ""), salt=_salt(hat)))
     except (signing.BadSignature, ValueError):
@@ -83,7 +83,7 @@ def paste(request: HttpRequest) -> HttpResponse:
 def blank(request: HttpRequest, hat: Hat, text: str) -> HttpResponse:
     found = pasted.read(text) if text.strip() else None
     zone = found.regions[0].zone if found and found.regions else hat.user.zone
-    initial = (found.initial() if found else {}) | {"draft": key_for(hat)}
+    initial = (found.initial() if found else {}) | {"draft": key_for(hat, uuid.uuid4())}
     form = IssueForm(hat=hat, zone=zone, initial=initial)
     return draft_page(request, hat, form, found=found)
 
@@ -99,7 +99,8 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return save(request, hat, issue)
     regions = list(Region.objects.filter(issues=issue).order_by("code"))
-    form = IssueForm(hat=hat, issue=issue, zone=issue.zone, initial=initial_of(issue, regions))
+    initial = initial_of(issue, regions) | {"draft": key_for(hat, issue.public_id)}
+    form = IssueForm(hat=hat, issue=issue, zone=issue.zone, initial=initial)
     return draft_page(request, hat, form, issue=issue)
 
 

@@ -50,6 +50,26 @@ def test_an_autosave_that_comes_late_overwrites_nothing(login):
     assert title.stored == Issue.objects.get().title == issue.title
 
 
+def opened(client, issue) -> dict:
+    """What the page of this draft sends of itself while one types."""
+    form = client.get(f"/issues/{issue.public_id}/edit/").context["form"]
+    return {name: form[name].value() for name in ("draft", "version")}
+
+
+def test_a_draft_opened_again_is_kept_while_one_types(login):
+    client, issue = login("liaison.kpu"), cast.draft()
+    entry = typed(title="Gudang kebanjiran") | opened(client, issue)
+    assert "Konsep tersimpan" in client.post("/issues/new/save/", entry).text
+    assert Issue.objects.get().title == "Gudang kebanjiran"
+
+
+def test_typing_into_a_draft_that_a_colleague_changed_says_so(login):
+    client, issue = login("liaison.kpu"), cast.draft()
+    entry = typed(title="Gudang kebanjiran") | opened(client, issue)
+    client.post("/issues/new/save/", entry)
+    assert "diubah di tempat lain" in client.post("/issues/new/save/", entry | {"title": "B"}).text
+
+
 def test_autosave_keeps_what_is_right_beside_a_wrong_entry(login):
     client = login("liaison.kpu")
     entry = typed(draft=new_key(client), known_at_day="2024-09-13")
