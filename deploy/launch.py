@@ -137,8 +137,16 @@ class Launcher:
         if name == "worker":
             words = "celery -A desk worker --concurrency 2 --loglevel INFO"
             return [*words.split(), "--without-gossip", "--without-mingle"]
-        schedule = str(self.folder.run / "beat-schedule")
-        return ["celery", "-A", "desk", "beat", "--pidfile=", "--schedule", schedule]
+        # Its one bell needs no memory: a file half written by a kill would stop every later start.
+        return [
+            "celery",
+            "-A",
+            "desk",
+            "beat",
+            "--pidfile=",
+            "--scheduler",
+            "celery.beat:Scheduler",
+        ]
 
     def start_python(self, name: str) -> None:
         words = [str(venv.PYTHON), "-m", *self.command(name)]
