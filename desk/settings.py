@@ -190,6 +190,10 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "issues.spooling.SpooledUpload",
+]
 
 # Mail. Without EMAIL_URL a demo keeps its mails and shows them on a page.
 if env.str("EMAIL_URL", default=""):

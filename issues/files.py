@@ -27,6 +27,7 @@ from agencies import clock
 from agencies.hats import Hat
 from agencies.wording import filesize
 from issues.models import Attachment, Issue
+from issues.spooling import LostUpload
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
@@ -48,6 +49,7 @@ OFFICE_PARTS = {"word/": "wordprocessingml.document", "xl/": "spreadsheetml.shee
 HEAD = 8192
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 5_000, 200 * 1024 * 1024, 200
 CHECKED = "type"
+NOT_TAKEN = say("The file could not be stored: the portal's disk does not take it. Tell the desk.")
 
 
 def clean_name(name: str) -> str:
@@ -197,6 +199,8 @@ class UploadField(forms.FileField):
                     "limit": filesize(settings.UPLOAD_LIMIT),
                 }
             )
+        if isinstance(upload, LostUpload):
+            raise ValidationError(NOT_TAKEN)
         upload.found_type = examine(upload)  # type: ignore[attr-defined]
         return upload
 
@@ -244,9 +248,7 @@ def keep(
         digest = _write(upload, path)
     except OSError:
         path.unlink(missing_ok=True)
-        raise ValidationError(
-            _("The file could not be stored: the portal's disk does not take it. Tell the desk.")
-        ) from None
+        raise ValidationError(NOT_TAKEN) from None
     _remove_unless_committed(path)
     return Attachment.objects.create(
         issue=issue,

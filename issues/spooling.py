@@ -1,0 +1,51 @@
+"""Large uploads on their way into a temporary file, which the disk may not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+
+class LostUpload(UploadedFile):
+    """An upload that could not be kept; its field refuses it."""
+
+
+class SpooledUpload(TemporaryFileUploadHandler):
+    """A full disk costs the one file and not the whole request.
+
+    What else was typed into the form arrives, and is shown again beside the refusal.
+    """
+
+    lost = False
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        self.lost = False
+        vars(self).pop("file", None)  # of the upload before this one
+        with self._or_lost():
+            super().new_file(*args, **kwargs)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if not self.lost:
+            with self._or_lost():
+                super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        if not self.lost:
+            with self._or_lost():
+                return super().file_complete(file_size)
+        if hasattr(self, "file"):
+            with suppress(OSError):
+                self.file.close()
+        return LostUpload(BytesIO(), self.file_name, self.content_type, file_size)
+
+    @contextmanager
+    def _or_lost(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            self.lost = True
