@@ -25,6 +25,13 @@ def new_public_id() -> uuid.UUID:
     return uuid.UUID(int=_source.getrandbits(128), version=4)
 
 
+def new_public_ids(count: int) -> list[uuid.UUID]:
+    """Many at once: the source, which may be the system's, is asked a single time."""
+    drawn = _source.getrandbits(128 * count) if count else 0
+    one = (1 << 128) - 1
+    return [uuid.UUID(int=drawn >> 128 * place & one, version=4) for place in range(count)]
+
+
 def draw_number(prefix: str, year: int, taken: Callable[[str], bool]) -> str:
     """A free number `PREFIX-YEAR-nnnnnn`; `taken` says whether one is in use.
 

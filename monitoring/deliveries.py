@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from monitoring.digest import Digest, digest_of
-from monitoring.models import Delivery, MailItem
+from monitoring.models import Delivery
 from monitoring.notices import report_unmailable
 from monitoring.roster import Roster
 
@@ -31,23 +31,16 @@ PAUSES = (1, 5, 15, 60, 240)
 GIVEN_UP_AFTER = len(PAUSES)
 
 
+@transaction.atomic
 def gather(now: dt.datetime) -> int:
-    """Put all that is owed to a person into one mail, as soon as one item's wait is over.
+    """Close the open mails of which one item's wait is over; returns how many.
 
-    Returns the number of mails. Once gathered, a mail never grows: a second copy must not
-    hold what the first did not.
+    Once closed, a mail never grows: a second copy must not hold what the first did not.
+    One to which something is being added at this moment is left to the next sweep.
     """
-    waiting = MailItem.objects.filter(delivery__isnull=True)
-    people = waiting.filter(wait_until__lte=now).order_by("user").values_list("user", flat=True)
-    made = 0
-    for user_id in people.distinct():
-        with transaction.atomic():
-            delivery = Delivery.objects.create(user_id=user_id, next_try_at=now)
-            if waiting.filter(user=user_id).update(delivery=delivery):
-                made += 1
-            else:  # another sweep was first
-                delivery.delete()
-    return made
+    ripe = Delivery.objects.filter(state=Delivery.State.OPEN, next_try_at__lte=now)
+    keys = [delivery.pk for delivery in ripe.select_for_update(skip_locked=True)]
+    return Delivery.objects.filter(pk__in=keys).update(state=Delivery.State.OWED)
 
 
 def send_owed(now: dt.datetime, roster: Roster) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -50,16 +49,9 @@ def digest_of(delivery: Delivery, roster: Roster) -> Digest | None:
     """
     user = delivery.user
     with translation.override(user.language), timezone.override(clock.ZONES[user.zone]):
-        parts = [_part(delivery, hat) for hat in _worn(delivery, roster)]
+        hats = [roster.hat(one) for one in roster.worn_by(user)]
+        parts = [_part(delivery, hat) for hat in hats]
         return _write(user, [part for part in parts if part.count])
-
-
-def _worn(delivery: Delivery, roster: Roster) -> Iterable[Hat]:
-    """The hats to which something was told that the reader may still wear."""
-    told = Notification.objects.filter(mail_items__delivery=delivery).order_by("membership")
-    for membership in roster.holders(*told.values_list("membership", flat=True).distinct()):
-        if delivery.user.is_active and delivery.user in roster.wearers(membership):
-            yield roster.hat(membership)
 
 
 def _part(delivery: Delivery, hat: Hat) -> Part:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
@@ -210,6 +210,6 @@ def still_owed(kinds: Iterable[str]) -> Q:
     for kind in set(kinds):
         duty = DUTIES[kind.removeprefix(f"{REMINDER}.")]
         rows = duty.waiting().select_related(None).prefetch_related(None)
-        same = rows.filter(**{"pk": OuterRef("row"), duty.due: OuterRef("due_at")})
-        owed |= Q(kind=kind) & Q(Exists(same))
+        running = rows.order_by().filter(pk=OuterRef("row")).values(duty.due)
+        owed |= Q(kind=kind) & Q(due_at=Subquery(running))
     return owed

@@ -123,7 +123,7 @@ def tellable(notices: QuerySet[Notification], hat: Hat) -> QuerySet[Notification
 
 def _grade(kind: str, hat: Hat) -> QuerySet:
     """The classification of a notice's page; none where it is not open to the hat."""
-    page = SOURCES[kind](hat).select_related(None).filter(pk=OuterRef("object_id"))
+    page = SOURCES[kind](hat).select_related(None).order_by().filter(pk=OuterRef("object_id"))
     return page.values_list("classification" if kind in ADDRESSES else Value(Classification.OPEN))
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from agencies import clock
 from agencies.hats import Hat
+from agencies.identity import new_public_ids
 from agencies.models import Event, Membership, PendingEvent
 from monitoring.audience import (
     KINDS,
@@ -35,31 +36,43 @@ from monitoring.audience import (
 from monitoring.roster import Roster, can_read
 
 log = logging.getLogger(__name__)
-BATCH = 20
 AT_ONCE = dt.timedelta()
 # What is not urgent waits this long for more, so that a burst of acts makes one mail.
 GATHER = dt.timedelta(minutes=15)
-# Inbox rows, and what is owed by mail for those rows alone that were not there yet.
+# Inbox rows, and for those alone that were not there yet what is owed by mail: put into each
+# reader's open mail. Its row stays locked until the commit, so that none is closed meanwhile.
 TELL = """
 WITH notice AS (
     SELECT * FROM json_to_recordset(%s) AS (
         kind text, object_kind text, object_id bigint, event_id bigint, rung smallint,
-        due_at timestamptz, key text, at timestamptz, mail_at timestamptz, people bigint[]
+        due_at timestamptz, key text, at timestamptz, mail_at timestamptz,
+        people bigint[], public_ids uuid[]
     )
 ), told AS (
     INSERT INTO monitoring_notification
         (public_id, membership_id, kind, object_kind, object_id, event_id, rung, due_at, key, at)
-    SELECT gen_random_uuid(), person, kind, object_kind, object_id, event_id, rung, due_at, key, at
-    FROM notice, unnest(people) AS person
+    SELECT public_id, person, kind, object_kind, object_id, event_id, rung, due_at, key, at
+    FROM notice, unnest(people, public_ids) AS row (person, public_id)
+    ORDER BY key, person
     ON CONFLICT (membership_id, key) DO NOTHING
     RETURNING id, membership_id, key
-), mailed AS (
-    INSERT INTO monitoring_mailitem (notification_id, user_id, wait_until)
+), owed AS (
     SELECT told.id, wearer.user_id, notice.mail_at
     FROM told
     JOIN notice ON notice.key = told.key AND notice.mail_at IS NOT NULL
     JOIN unnest(%s::bigint[], %s::bigint[]) AS wearer (membership_id, user_id)
         ON wearer.membership_id = told.membership_id
+), mail AS (
+    INSERT INTO monitoring_delivery
+        (public_id, user_id, state, next_try_at, attempts, refusals, last_error)
+    SELECT gen_random_uuid(), user_id, 'open', min(mail_at), 0, 0, ''
+    FROM owed GROUP BY user_id ORDER BY user_id
+    ON CONFLICT (user_id) WHERE state = 'open' DO UPDATE
+        SET next_try_at = least(monitoring_delivery.next_try_at, excluded.next_try_at)
+    RETURNING id, user_id
+), mailed AS (
+    INSERT INTO monitoring_mailitem (delivery_id, notification_id)
+    SELECT mail.id, owed.id FROM owed JOIN mail ON mail.user_id = owed.user_id
 )
 SELECT count(*) FROM told
 """
@@ -94,15 +107,14 @@ def consume(roster: Roster) -> int:
     once: each claims rows that no other holds.
     """
     told, last = 0, 0
+    waiting = PendingEvent.objects.select_for_update(skip_locked=True).order_by("pk")
     while True:
         with transaction.atomic():
-            waiting = PendingEvent.objects.filter(pk__gt=last).order_by("pk")
-            claimed = list(waiting.select_for_update(skip_locked=True)[:BATCH])
-            if not claimed:
+            pending = waiting.filter(pk__gt=last).first()
+            if pending is None:
                 return told
-            last = claimed[-1].pk
-            for pending in claimed:
-                told += _tell(pending, roster)
+            last = pending.pk
+            told += _tell(pending, roster)
 
 
 def _tell(pending: PendingEvent, roster: Roster) -> bool:
@@ -215,9 +227,8 @@ def _insert(told: list[Told], roster: Roster) -> int:
     now = timezone.now()
     people = {one.pk: one for _notice, reached in told for one in reached}
     wearers = [(key, user.pk) for key, one in people.items() for user in roster.wearers(one)]
-    told_to = [_row(notice, now) | {"people": [one.pk for one in to]} for notice, to in told]
+    rows = json.dumps([_row(notice, to, now) for notice, to in told], default=str)
     with connection.cursor() as cursor:
-        rows = json.dumps(told_to, default=str)
         cursor.execute(
             TELL, [rows, [key for key, _user in wearers], [user for _key, user in wearers]]
         )
@@ -225,7 +236,7 @@ def _insert(told: list[Told], roster: Roster) -> int:
     return added
 
 
-def _row(notice: Notice, now: dt.datetime) -> dict[str, Any]:
+def _row(notice: Notice, to: Sequence[Membership], now: dt.datetime) -> dict[str, Any]:
     return {
         "kind": notice.kind,
         "object_kind": notice.target.kind,
@@ -236,4 +247,6 @@ def _row(notice: Notice, now: dt.datetime) -> dict[str, Any]:
         "key": notice.key,
         "at": notice.at,
         "mail_at": None if notice.wait is None else now + notice.wait,
+        "people": [one.pk for one in to],
+        "public_ids": new_public_ids(len(to)),
     }

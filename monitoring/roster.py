@@ -60,6 +60,18 @@ class Roster:
             self._hats[membership.pk] = hat_of(membership, self.today)
         return self._hats[membership.pk]
 
+    @cached_property
+    def _worn_by(self) -> dict[int, list[Membership]]:
+        worn = defaultdict(list)
+        for one in self._by_key.values():
+            for user in self.wearers(one):
+                worn[user.pk].append(one)
+        return worn
+
+    def worn_by(self, user: User) -> list[Membership]:
+        """What the person may wear, as holder or as substitute."""
+        return self._worn_by[user.pk]
+
     def reads_as(self, membership: Membership) -> object:
         """Equal for memberships to which the same shared rows are open."""
         hat = self.hat(membership)

@@ -25,13 +25,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=agencies.identity.new_public_id, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('owed', 'Owed'), ('sent', 'Sent'), ('failed', 'Failed'), ('empty', 'Empty')], default='owed', max_length=6)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('owed', 'Owed'), ('sent', 'Sent'), ('failed', 'Failed'), ('empty', 'Empty')], default='open', max_length=6)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('refusals', models.PositiveSmallIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField()),
                 ('last_error', models.CharField(blank=True, max_length=300)),
                 ('sent_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name_plural': 'deliveries',
@@ -125,10 +125,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MailItem',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wait_until', models.DateTimeField()),
-                ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='monitoring.delivery')),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pk', models.CompositePrimaryKey('delivery_id', 'notification_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('delivery', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='monitoring.delivery')),
                 ('notification', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mail_items', to='monitoring.notification')),
             ],
         ),
@@ -192,7 +190,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['owed', 'sent', 'failed', 'empty'])), name='delivery_state_known'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('user',), name='one_open_mail_each'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'owed', 'sent', 'failed', 'empty'])), name='delivery_state_known'),
         ),
         migrations.AddIndex(
             model_name='followup',
@@ -225,14 +227,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='notification',
             constraint=models.UniqueConstraint(fields=('membership', 'key'), name='told_once_per_hat'),
-        ),
-        migrations.AddIndex(
-            model_name='mailitem',
-            index=models.Index(condition=models.Q(('delivery__isnull', True)), fields=['user', 'wait_until'], name='mail_item_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailitem',
-            constraint=models.UniqueConstraint(fields=('notification', 'user'), name='mailed_once'),
         ),
         migrations.AddConstraint(
             model_name='progressreport',

@@ -92,21 +92,22 @@ class Notification(Identified):
 
 
 class Delivery(Identified):
-    """One mail to one person, gathered before it is first tried and never gathered again.
+    """One mail to one person: open while it gathers, owed from then on and never growing.
 
-    Its Message-ID comes from `public_id`: a second copy, sent because the process died
-    after the mail server had accepted the first, is recognised as the same mail.
-    Times are real ones, not the desk's.
+    A person has one open mail at most; it is closed at `next_try_at`. Its Message-ID comes
+    from `public_id`: a second copy, sent because the process died after the mail server had
+    accepted the first, is recognised as the same mail. Times are real ones, not the desk's.
     """
 
     class State(models.TextChoices):
+        OPEN = "open"
         OWED = "owed"
         SENT = "sent"
         FAILED = "failed"
         EMPTY = "empty"  # when it was due, nothing in it was left to be told
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=6, choices=State, default=State.OWED)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     attempts = models.PositiveSmallIntegerField(default=0)
     refusals = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
@@ -118,8 +119,11 @@ class Delivery(Identified):
         constraints = [
             models.CheckConstraint(
                 name="delivery_state_known",
-                condition=models.Q(state__in=["owed", "sent", "failed", "empty"]),
-            )
+                condition=models.Q(state__in=["open", "owed", "sent", "failed", "empty"]),
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(state="open"), name="one_open_mail_each"
+            ),
         ]
         indexes = [
             models.Index(
@@ -134,27 +138,16 @@ class Delivery(Identified):
 
 
 class MailItem(models.Model):
-    """A notification that a person is also told by mail, once.
+    """A notification that a person is also told by mail.
 
-    It may wait until `wait_until` (real time) for others, so that one mail tells all.
+    Written with the notification, in the same statement: so there is one for each reader.
     """
 
+    pk = models.CompositePrimaryKey("delivery_id", "notification_id")
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="items", db_index=False)
     notification = models.ForeignKey(
         Notification, models.CASCADE, related_name="mail_items", db_index=False
     )
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    wait_until = models.DateTimeField()
-    delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="items")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["notification", "user"], name="mailed_once")]
-        indexes = [
-            models.Index(
-                fields=["user", "wait_until"],
-                condition=models.Q(delivery__isnull=True),
-                name="mail_item_waiting",
-            )
-        ]
 
     def __str__(self) -> str:
-        return f"{self.notification} to {self.user}"
+        return f"{self.notification} in {self.delivery}"

@@ -15,7 +15,7 @@ from agencies.wording import last_day
 from desk.demo.play import start_of_demo
 from issues.models import Category, InformationRequest, Issue
 from issues.states import ISSUE, REQUEST
-from monitoring.models import ExtensionRequest, FollowUp, MailItem, Notification
+from monitoring.models import Delivery, ExtensionRequest, FollowUp, Notification
 from monitoring.states import EXTENSION, FOLLOW_UP
 from recommendations.models import Recommendation
 from recommendations.states import RECOMMENDATION
@@ -88,7 +88,7 @@ def test_inboxes_hold_the_last_days_unread_and_no_old_mail_is_owed(demo):
     assert unread.exists()
     assert Notification.objects.exclude(read_at=None).exists()
     assert unread.order_by("at")[0].at >= start_of_demo() - timedelta(days=5)
-    assert not MailItem.objects.exists()
+    assert not Delivery.objects.exists()
     assert not PendingEvent.objects.exists()
 
 

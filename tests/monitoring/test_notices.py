@@ -139,7 +139,7 @@ def test_a_substitute_reads_the_inbox_and_gets_the_mail():
     )
     cast.reported()
     tell()
-    assert {item.user for item in MailItem.objects.all()} == {holder.user, other}
+    assert {item.delivery.user for item in MailItem.objects.all()} == {holder.user, other}
 
 
 def test_the_same_notice_written_twice_is_told_and_mailed_once():

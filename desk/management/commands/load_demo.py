@@ -18,7 +18,7 @@ from desk.demo import people
 from desk.demo.play import Play, start_of_demo
 from desk.demo.stories import STORIES
 from issues.models import Issue
-from monitoring.models import MailItem, Notification
+from monitoring.models import Delivery, Notification
 from monitoring.notices import consume
 from monitoring.roster import Roster
 
@@ -59,4 +59,4 @@ def fill_inboxes() -> None:
         consume(Roster(clock.today()))
         old = Notification.objects.filter(at__lt=start - UNREAD_FOR)
         old.update(read_at=start)
-    MailItem.objects.all().delete()
+    Delivery.objects.all().delete()
