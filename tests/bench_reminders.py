@@ -1,13 +1,12 @@
 """One sweep over very many owed reminders, by itself and over again.
 
 REMINDERS (default 100000) says how many follow-ups are owed a reminder, spread over all five
-rungs; LIAISONS (default 10) how many people each of the agencies has for it, beside its head.
+rungs; LIAISONS (default 2) how many people each of the agencies has for it, beside its head.
 The server commits as in service. Nothing is left to do for the second sweep.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import subprocess
 import sys
@@ -18,15 +17,11 @@ import django
 from aiosmtpd.controller import Controller
 
 from deploy import processes
-from tests.database import ROOT, Cluster, Session, manage
+from tests.database import ROOT, Cluster, Session
 from tests.processes import SmtpSink
 
 REMINDERS = int(os.environ.get("REMINDERS", "100000"))
-LIAISONS = int(os.environ.get("LIAISONS", "10"))
-OWED_PER_ISSUE = 1.4  # a bulk issue has so many follow-ups, and a few more
-# A Tuesday, and the calendar days from it to due dates that have reached each rung.
-MORNING = dt.datetime(2024, 9, 3, 10, 15, tzinfo=dt.timezone(dt.timedelta(hours=7)))
-DAYS = (2, 0, -1, -6, -20)
+LIAISONS = int(os.environ.get("LIAISONS", "2"))
 
 
 def main() -> None:
@@ -53,11 +48,10 @@ def measure(cluster: Cluster) -> None:
     }
     os.environ.update(environment)
     django.setup()
-    from agencies import clock
+    from tests.owed import owe
 
-    clock.set_offset(MORNING)
-    manage(["load_bulk", "--issues", str(int(REMINDERS / OWED_PER_ISSUE))], environment)
-    owe(REMINDERS)
+    owe(REMINDERS, LIAISONS)
+    add_officials()
     controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()
     try:
@@ -67,40 +61,6 @@ def measure(cluster: Cluster) -> None:
             report(name, sink)
     finally:
         controller.stop()
-
-
-def owe(count: int) -> None:
-    """Give everybody an address and so many follow-ups a rung that was reached."""
-    from django.db import connection
-    from django.db.models import Value
-    from django.db.models.functions import Concat
-
-    from agencies import clock
-    from agencies.models import Membership, Role, User
-    from issues.models import Issue
-    from monitoring.models import FollowUp
-    from recommendations.models import Recommendation
-
-    add_officials()
-    spare = [f"bulk{number}." for number in range(LIAISONS, 10)]
-    for name in spare:
-        User.objects.filter(username__startswith=name).update(is_active=False)
-    User.objects.update(email=Concat("username", Value("@example.test")))
-    assert Membership.objects.filter(role=Role.SECRETARY).exists()
-    keys = list(FollowUp.objects.order_by("pk").values_list("pk", flat=True))
-    FollowUp.objects.update(state="completed", due_at=None, desk_due_at=None)
-    Issue.objects.update(due_at=None)
-    Recommendation.objects.update(due_at=None)
-    now = clock.now()
-    for place, days in enumerate(DAYS):
-        FollowUp.objects.filter(pk__in=keys[:count][place :: len(DAYS)]).update(
-            state="in_progress",
-            due_at=now + dt.timedelta(days=days),
-            sent_at=now - dt.timedelta(days=60),
-            clock_stopped_at=None,
-        )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def add_officials() -> None:
@@ -113,7 +73,11 @@ def add_officials() -> None:
     for agency in Agency.objects.members_of(term, clock.today()):
         places.append({"agency": agency, "role": Role.HEAD, "clearance": 2})
     for number, place in enumerate(places):
-        user = User.objects.create(username=f"official{number}", full_name="Pejabat Uji")
+        user = User.objects.create(
+            username=f"official{number}",
+            full_name="Pejabat Uji",
+            email=f"official{number}@example.test",
+        )
         Membership.objects.create(user=user, starts_on=term.starts_on, **place)
 
 

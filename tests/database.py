@@ -15,6 +15,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -168,7 +169,8 @@ class Session:
         (self.data.parent / "sockets").write_text(str(sockets))
         where = replace(base, data=self.data)
         log = self.data.parent / "postgres.log"
-        self.child = Postgres(where, sockets, PASSWORD, bare(), log, self.options).start()
+        self.server = Postgres(where, sockets, PASSWORD, bare(), log, self.options)
+        self.child = self.server.start()
         return Cluster(self.data.parent, sockets)
 
     def clear_killed(self) -> None:
@@ -177,6 +179,12 @@ class Session:
             gone_meanwhile = suppress(BlockingIOError, FileNotFoundError)
             with gone_meanwhile, locked(folder / "lock", wait=False):
                 clear(replace(home, data=folder / "data"), folder)
+
+    def strike(self) -> None:
+        """Let the server end at once, as at a power cut, and start again on what it had kept."""
+        self.child.process.send_signal(signal.SIGQUIT)
+        self.child.process.wait()
+        self.child = self.server.start()
 
     def stop(self) -> None:
         self.child.stop()

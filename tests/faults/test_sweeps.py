@@ -197,3 +197,18 @@ def test_a_mail_waits_while_the_server_is_down_and_goes_out_when_it_is_back(
     Delivery.objects.update(next_try_at=timezone.now())
     sweep()
     assert len(inbox()) == len(accepted(smtp_sink)) == 1
+
+
+@pytest.mark.parametrize(("mode", "copies"), [("refuse", 1), ("hang", 1), ("drop", 2)])
+def test_a_mail_server_that_fails_in_any_way_costs_a_second_copy_at_most(
+    smtp_sink, overdue, mode, copies
+):
+    smtp_sink.mode = mode
+    sweep()
+    smtp_sink.mode = "accept"
+    Delivery.objects.update(next_try_at=timezone.now())
+    for _n in range(2):
+        sweep()
+    assert len(inbox()) == 1
+    assert len(accepted(smtp_sink)) == copies
+    assert len(set(accepted(smtp_sink))) == 1

@@ -1,0 +1,53 @@
+"""Somebody at a real web server: pages, forms and cookies, without a browser."""
+
+from __future__ import annotations
+
+import uuid
+from http.cookiejar import CookieJar
+from typing import Any, NamedTuple
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from tests import cast
+
+PASSWORD = "kata-sandi-uji-2024"
+
+
+class Answer(NamedTuple):
+    status: int
+    url: str  # after redirects
+    text: str
+
+
+class Caller:
+    """One person of the cast; `log_in` gives them a password and uses it."""
+
+    def __init__(self, portal: str) -> None:
+        self.portal, self.jar = portal, CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.jar))
+
+    def log_in(self, name: str) -> Answer:
+        person = cast.membership(name).user
+        person.set_password(PASSWORD)
+        person.save()
+        self.get("/login/")
+        return self.send("/login/", login=name, password=PASSWORD)
+
+    def get(self, path: str) -> Answer:
+        return self._ask(Request(self.portal + path))
+
+    def send(self, path: str, **form: Any) -> Answer:
+        """Send a form with its one-time key and the token of the session."""
+        token = next(one.value for one in self.jar if one.name == "csrftoken")
+        told = {"csrfmiddlewaretoken": token, "key": str(uuid.uuid4())} | form
+        body = encode_multipart(BOUNDARY, told)
+        return self._ask(Request(self.portal + path, body, {"Content-Type": MULTIPART_CONTENT}))
+
+    def _ask(self, request: Request) -> Answer:
+        try:
+            with self.opener.open(request, timeout=60) as page:
+                return Answer(page.status, page.url, page.read().decode())
+        except HTTPError as refusal:
+            return Answer(refusal.code, refusal.url or "", refusal.read().decode())
