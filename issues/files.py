@@ -59,7 +59,8 @@ def clean_name(name: str) -> str:
     stem, dot, ending = " ".join(name.split()).strip(" .").rpartition(".")
     if not dot:
         return ending[:200] or _("file")
-    return f"{stem.strip()[: 199 - len(ending[:20])] or _('file')}.{ending[:20]}"
+    stem = stem.strip()[: 199 - len(ending[:20])] or _("file")
+    return f"{stem}.{ending[:20]}"
 
 
 def examine(upload: UploadedFile) -> str:

@@ -148,7 +148,7 @@ def near(chosen: Iterable[str], words: dict[str, Any]) -> dict[str, Any]:
 
 def all_words() -> dict[str, dict[str, Any]]:
     """Every value of every filter with its words."""
-    groups = {name: f"{name.title()} ({_('all provinces')})" for name in islands()}
+    groups = {name: _("%(island)s, all") % {"island": name.title()} for name in islands()}
     return {
         "state": {name: state.word for name, state in ISSUE.items()},
         "category": {c.code: str(c) for c in CATEGORIES.get()},

@@ -89,6 +89,24 @@ def test_templates_start_no_query():
     assert begun == []
 
 
+def texts_in_braces(source: str) -> Iterator[int]:
+    """Lines where a text is looked up inside an f-string: the catalogue does not see it there."""
+    for braces in ast.walk(ast.parse(source)):
+        if isinstance(braces, ast.JoinedStr):
+            calls = (node for node in ast.walk(braces) if isinstance(node, ast.Call))
+            yield from (c.lineno for c in calls if getattr(c.func, "id", "") in ("_", "say"))
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_no_text_hides_from_the_catalogue_in_an_f_string(app):
+    hidden = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted((ROOT / app).rglob("*.py"))
+        for line in texts_in_braces(path.read_text())
+    ]
+    assert hidden == []
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_only_the_workflow_writes_a_state(app):
     writers = [
