@@ -163,8 +163,16 @@ def _damaged(upload: UploadedFile) -> str:
 
 
 def _not_accepted(upload: UploadedFile) -> str:
+    """Of an accepted name the content is what is wrong: the name shows nothing to mend."""
+    name = clean_name(upload.name or "")
+    ending = name.rpartition(".")[2].lower()
+    if ending in ENDINGS:
+        return _("What %(name)s contains is no %(kind)s. Open it, save it anew and send that.") % {
+            "name": name,
+            "kind": ending.upper(),
+        }
     return _("%(name)s is of a kind that is not accepted. Send PDF, JPG, PNG, DOCX or XLSX.") % {
-        "name": clean_name(upload.name or "")
+        "name": name
     }
 
 
@@ -197,7 +205,7 @@ class UploadField(forms.FileField):
                 % {
                     "name": clean_name(upload.name or ""),
                     "size": filesize(_size(upload)),
-                    "limit": filesize(settings.UPLOAD_LIMIT),
+                    "limit": f"{settings.UPLOAD_LIMIT // 1024**2} MB",
                 }
             )
         if isinstance(upload, LostUpload):

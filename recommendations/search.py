@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Q
 
 from agencies.hats import Hat
 from recommendations.models import Recommendation
+
+DIGITS = re.compile(r"(RK-\d{4}-)?\d{6}", re.IGNORECASE)
 
 
 def search_recommendations(hat: Hat, q: str, limit: int) -> list[Recommendation]:
@@ -20,10 +24,17 @@ def search_recommendations(hat: Hat, q: str, limit: int) -> list[Recommendation]
 
 
 def matching(words: str) -> Q:
-    """Rows that hold these words, or bear this number or letter number."""
+    """Rows that hold these words, or bear this number, or a letter number that begins so.
+
+    People quote both shortened: "308695" and "B-142" of "B-142/DN.00.01/08/2024".
+    """
     words = words.strip()
-    letter = Q(letter__number__iexact=words)
-    return Q(search=_query(words)) | Q(number__iexact=words) | letter
+    found = Q(search=_query(words))
+    if DIGITS.fullmatch(words):
+        found |= Q(number__endswith=words.upper())
+    if any(map(str.isdigit, words)):
+        found |= Q(letter__number__istartswith=words)
+    return found
 
 
 def _query(words: str) -> SearchQuery:

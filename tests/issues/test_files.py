@@ -77,6 +77,13 @@ def test_refused_kinds_get_a_sentence_and_leave_nothing(login, name, content):
     assert stored() == before
 
 
+def test_a_name_that_its_content_belies_is_not_called_a_wrong_kind(login):
+    response = attach(login("liaison.kpu"), cast.reported(), "laporan.pdf", b"<html></html>")
+    assert response.context["form"].errors["uploads"] == [
+        "Isi laporan.pdf bukan PDF. Buka berkasnya, simpan ulang, lalu kirim yang baru."
+    ]
+
+
 @override_settings(UPLOAD_LIMIT=30)
 def test_a_file_over_the_limit_is_named_with_its_size(login):
     response = attach(login("liaison.kpu"), cast.reported(), "besar.pdf", PDF)

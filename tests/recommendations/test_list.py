@@ -97,7 +97,9 @@ def test_search_finds_words_and_numbers():
     made = cast.issued(title="Pengamanan gudang logistik")
     assert found("secretary.desk", "gudang") == [made]
     assert found("secretary.desk", made.number.lower()) == [made]
+    assert found("secretary.desk", made.number[-6:]) == [made]
     assert found("secretary.desk", str(made.letter)) == [made]
+    assert found("secretary.desk", made.letter.number.partition("/")[0].lower()) == [made]
 
 
 def test_search_finds_nothing_for_nothing_and_for_outsiders():
