@@ -41,6 +41,7 @@ prove: dev
 
 bench: dev
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench_reminders
 
 shots: dev
 	$(PY) -m tests.shots

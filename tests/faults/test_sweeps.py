@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from agencies import clock
@@ -197,6 +197,15 @@ def test_a_mail_waits_while_the_server_is_down_and_goes_out_when_it_is_back(
     Delivery.objects.update(next_try_at=timezone.now())
     sweep()
     assert len(inbox()) == len(accepted(smtp_sink)) == 1
+
+
+def test_a_follow_up_on_which_somebody_works_is_left_to_the_next_sweep(smtp_sink, overdue):
+    with transaction.atomic():
+        FollowUp.objects.select_for_update(no_key=True).get(pk=overdue.pk)
+        at_once(sweep, 1)
+        assert inbox() == []
+    sweep()
+    assert len(inbox()) == 1
 
 
 @pytest.mark.parametrize(("mode", "copies"), [("refuse", 1), ("hang", 1), ("drop", 2)])

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agencies import clock
 from agencies.models import PendingEvent
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.deliveries import GIVEN_UP_AFTER, gather, send_owed
+from monitoring.digest import digest_of
 from monitoring.models import Delivery, FollowUp, MailItem, Notification
 from monitoring.notices import consume
 from monitoring.reminders import remind
@@ -248,3 +251,34 @@ def test_nobody_is_owed_the_same_notice_twice():
     tell()
     tell()
     assert MailItem.objects.count() == Notification.objects.count() == 1
+
+
+def test_a_closed_mail_never_grows(smtp_sink, settings):
+    settings.EMAIL_PORT = 1
+    returned()
+    tell()
+    post()
+    returned()
+    tell()
+    assert [(one.state, one.items.count()) for one in Delivery.objects.order_by("pk")] == [
+        ("owed", 1),
+        ("open", 1),
+    ]
+
+
+def test_a_mail_of_many_takes_as_many_queries_as_one_of_two():
+    def queries(delivery: Delivery) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            digest_of(delivery, roster)
+        return len(captured)
+
+    deliveries = []
+    for count in (2, 6):
+        for _n in range(count):
+            returned()
+        tell()
+        deliveries.append(Delivery.objects.select_related("user").get(state="open"))
+        gather(later(minutes=16))
+    roster = Roster(clock.today())
+    queries(deliveries[0])  # the roster is read
+    assert queries(deliveries[0]) == queries(deliveries[1])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
 from agencies.calendar import end_of, working_calendar
@@ -195,3 +197,16 @@ def test_what_is_reached_is_exactly_what_has_fallen_due(zone, rung):
     latest = reach(rung, now, tz, calendar)
     assert moment_of(rung, latest, tz, calendar) <= now
     assert moment_of(rung, latest + dt.timedelta(days=1), tz, calendar) > now
+
+
+def test_many_reminders_take_as_many_queries_as_few():
+    def queries(count: int) -> int:
+        for _n in range(count):
+            with clock.at(cast.NOW):
+                move(cast.follow_up(to=("kemendagri",)), dt.date(2024, 9, 24))
+        roster = Roster(dt.date(2024, 9, 24))
+        with clock.at(moment(24)), CaptureQueriesContext(connection) as captured:
+            assert remind(moment(24), roster) >= count
+        return len(captured)
+
+    assert queries(2) == queries(5)
