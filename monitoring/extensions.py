@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agencies import clock
 from agencies.hats import Actor
 from agencies.models import Role
 from agencies.workflow import Who
@@ -17,5 +18,7 @@ def asks_for(follow_up: FollowUp, hat: Actor) -> bool:
 
 
 def may_ask_extension(follow_up: FollowUp, hat: Actor) -> bool:
-    """Whether the page offers it: the work goes on. `ask_extension` checks the rest."""
+    """Whether the page offers it: the work goes on and is not late. `ask_extension` checks both."""
+    if follow_up.due_at is None or follow_up.due_at <= clock.now():
+        return False
     return follow_up.state in (*WORKING, "blocked") and asks_for(follow_up, hat)

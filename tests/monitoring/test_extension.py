@@ -59,6 +59,14 @@ def test_more_time_is_not_asked_for_after_the_due_date():
         assert ask(follow_up, wanted_on="2024-12-15").status_code == 422
 
 
+def test_a_late_page_does_not_offer_more_time():
+    follow_up = cast.follow_up()
+    for days, offered in ((-1, True), (1, False)):
+        with clock.at(follow_up.due_at + days * cast.a_day(1)):
+            page = browser("liaison.kemendagri").get(page_of(follow_up))
+        assert page.context["may_ask_extension"] is offered
+
+
 def test_an_ended_follow_up_gets_no_more_time():
     follow_up = cast.follow_up()
     FollowUp.objects.filter(pk=follow_up.pk).update(state="completed")
