@@ -12,8 +12,9 @@ from agencies.hats import Hat
 from agencies.models import Agency, Region, Stage
 from desk.demo.papers import keep
 from desk.demo.script import Act, Story, day, end_of_day, moment
+from issues.acts import comment, give_view, request_views, share, write_analysis
 from issues.drafts import start_draft
-from issues.models import AgencyView, Analysis, Category, Comment, InformationRequest, Issue
+from issues.models import AgencyView, Category, InformationRequest, Issue
 from issues.workflow import REQUESTS, ask_agency, due_in
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.effects import ask_extension
@@ -113,43 +114,28 @@ class Play:
         issue.tell("attached", by=hat, said=Said(note=file.name))
 
     def issue_ask_views(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
-        issue = self.issues[key]
-        for code in data["agencies"].split():
-            agency = self.agencies[code]
-            issue.share_with(agency.group, "shared", by=hat, reason=data["reason"])
-            view = AgencyView.objects.create(
-                issue=issue,
-                agency=agency,
-                requested_by=hat.membership,
-                asked_at=clock.now(),
-                due_at=due_in(data.get("days", 3)),
-                classification=issue.classification,
-            )
-            issue.tell("view_requested", by=hat, obj=view, said=Said(note=agency.abbreviation))
+        asked = [self.agencies[code] for code in data["agencies"].split()]
+        due_at = due_in(data.get("days", 3))
+        request_views(self.issues[key], hat, asked, due_at=due_at, reason=data["reason"])
 
     def issue_view(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
-        issue = self.issues[key]
-        view, _new = AgencyView.objects.get_or_create(
-            issue=issue, agency=hat.agency, defaults={"classification": issue.classification}
+        issue, text = self.issues[key], data.get("text", "")
+        asked = AgencyView.objects.filter(issue=issue, agency=hat.agency).first() or AgencyView()
+        give_view(
+            issue,
+            hat,
+            version=asked.version,
+            stance="view" if text else "no_objection",
+            text=text,
+            classification=issue.classification,
         )
-        view.text = data.get("text", "")
-        view.stance = "view" if view.text else "no_objection"
-        view.given_by, view.given_at = hat.membership, clock.now()
-        view.version += 1
-        view.save()
-        issue.tell("view_given", by=hat, obj=view)
 
     def issue_analyse(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
         """Write the analysis, or change the version that a return has opened."""
         issue = self.issues[key]
-        given = {**data, "edited_at": clock.now(), "classification": issue.classification}
-        analysis = issue.analyses.filter(submitted_at__isnull=True).first()
-        if analysis is None:
-            analysis = Analysis(issue=issue, version=1, author=hat.membership)
-        for name, value in given.items():
-            setattr(analysis, name, value)
-        analysis.save()
-        issue.tell("analysis_written", by=hat, obj=analysis)
+        draft = issue.analyses.filter(submitted_at__isnull=True).first()
+        opened_at = draft.edited_at.isoformat() if draft else ""
+        write_analysis(issue, hat, opened_at=opened_at, **data)
 
     def issue_ask(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
         issue = self.issues[key]
@@ -159,23 +145,12 @@ class Play:
             ask_agency(issue, agency, by=hat, question=data["question"], due_at=due_at)
 
     def issue_share(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
-        issue = self.issues[key]
         for code in data["agencies"].split():
-            agency = self.agencies[code]
-            issue.share_with(agency.group, "shared", by=hat, reason=data["reason"])
-            said = Said(note=f"{agency.abbreviation}: {data['reason']}")
-            issue.tell("shared", by=hat, said=said)
+            share(self.issues[key], hat, self.agencies[code], reason=data["reason"])
 
     def issue_comment(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
         issue = self.issues[key]
-        note = Comment.objects.create(
-            issue=issue,
-            text=data["text"],
-            classification=issue.classification,
-            by=hat.membership,
-            at=clock.now(),
-        )
-        issue.tell("commented", by=hat, obj=note)
+        comment(issue, hat, text=data["text"], classification=issue.classification)
 
     # On a recommendation.
 

@@ -68,6 +68,12 @@ def test_the_secret_issue_is_seen_by_its_three_agencies_alone(demo):
     assert able == {"BIN", "POLRI", "TNI"}
 
 
+def test_with_whom_an_issue_was_shared_is_not_told_to_all_who_read_it(demo):
+    told = Event.objects.filter(verb__in=["issue.shared", "issue.view_requested", "issue.asked"])
+    assert told.exists()
+    assert not told.filter(parties=None).exists()
+
+
 def test_one_answer_came_by_letter_only(demo):
     by_letter = FollowUp.objects.filter(reports__letter__isnull=False, state="completed")
     assert by_letter.exclude(reports__letter__isnull=True).exists()
