@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.lookups import In
 
 from agencies.models import (
     DeskTerm,
@@ -32,7 +33,8 @@ class Hat:
 
     `groups` are the keys that shares may name: the agency, the units under it and the
     working groups it sits in today; or the desk term's group. Empty for hats that do
-    not read content (administrator, auditor).
+    not read content (administrator, auditor). `left` are the keys of memberships, given up
+    by their holders, whose unsent drafts fall to this hat.
     """
 
     membership: Membership
@@ -40,6 +42,7 @@ class Hat:
     substitution: Substitution | None = None
     groups: tuple[int, ...] = field(default=())
     regions: tuple[int, ...] = field(default=())
+    left: tuple[int, ...] = field(default=())
 
     @property
     def role(self) -> str:
@@ -87,6 +90,7 @@ class Portal:
     role = "portal"
     groups: tuple[int, ...] = ()
     regions: tuple[int, ...] = ()
+    left: tuple[int, ...] = ()
     clearance = 0
     is_desk = False
     person = label = role_label = "Sinergi"
@@ -115,7 +119,7 @@ def memberships_in_force(today: dt.date) -> MembershipQuerySet:
 
 
 def _keys(today: dt.date) -> dict[str, ArraySubquery]:
-    """Groups and regions of a membership, read in the query that reads the membership."""
+    """Groups, regions and heritage of a membership, read in the query that reads the membership."""
     seated = WorkingGroupMembership.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=today),
         starts_on__lte=today,
@@ -131,7 +135,16 @@ def _keys(today: dt.date) -> dict[str, ArraySubquery]:
     return {
         "group_keys": ArraySubquery(groups.order_by("pk").values("pk")),
         "region_keys": ArraySubquery(regions.values("region")),
+        "left_keys": ArraySubquery(_left(today).order_by("pk").values("pk")),
     }
+
+
+def _left(today: dt.date) -> MembershipQuerySet:
+    """Roles given up at the same place: of the same kind, or any for those who answer for it."""
+    worn = ExpressionWrapper(OuterRef("role"), CharField())
+    same_place = Q(agency=OuterRef("agency")) | Q(term=OuterRef("term"))
+    same_role = Q(role=OuterRef("role")) | Q(In(worn, (Role.HEAD, Role.SECRETARY)))
+    return Membership.objects.given_up(today).filter(same_place, same_role)
 
 
 def hat_of(membership: Membership, today: dt.date, substitution: Substitution | None = None) -> Hat:
@@ -149,6 +162,7 @@ def hat_of(membership: Membership, today: dt.date, substitution: Substitution | 
         substitution=substitution,
         groups=tuple(keys.group_keys) if reads else (),
         regions=tuple(keys.region_keys),
+        left=tuple(keys.left_keys) if reads else (),
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
+from agencies import clock
 from agencies.awaiting import awaiting
 from agencies.hats import Hat
-from agencies.models import Event, Role
+from agencies.models import Event, Membership, Role
 from issues.guards import WROTE
 from issues.models import AgencyView, Analysis, InformationRequest, Issue
 from issues.models.analysis import PartQuerySet, RequestQuerySet
@@ -26,22 +27,32 @@ def unconfirmed() -> Q:
     return Q(GreaterThanOrEqual(risk, HIGH), closing_confirmed_by__isnull=True)
 
 
+def wrote_the_analysis(person: int) -> Q:
+    """Issues whose analysis this person wrote or submitted; the guard of that name as rows."""
+    written = Analysis.objects.filter(issue=OuterRef("pk"), author__user=person)
+    acted = Event.objects.filter(
+        stream="issue", stream_id=OuterRef("pk"), verb__in=WROTE, user=person
+    )
+    return Q(Exists(written) | Exists(acted))
+
+
 def issues_awaiting(hat: Hat, **narrowed: Any) -> IssueQuerySet:
     """Issues with a main button for this hat; `turn` names the step.
 
     `narrowed`, here and in the apps above: `steps` and `only` of `agencies.awaiting`.
     """
-    written = Analysis.objects.filter(issue=OuterRef("pk"), author__user=hat.user)
-    acted = Event.objects.filter(
-        stream="issue", stream_id=OuterRef("pk"), verb__in=WROTE, user=hat.user
-    )
+    rows = Issue.objects.visible_to(hat)
+    if hat.role == Role.HEAD:
+        gone = Membership.objects.given_up(clock.today()).filter(agency=hat.agency)
+        left = Case(When(entered_by__in=gone, then=F("entered_by__agency")))
+        rows = rows.alias(left_agency=left)
     return awaiting(
-        Issue.objects.visible_to(hat),
+        rows,
         hat,
         "issue",
-        agency={"reported_by_id": "reported_by"},
+        agency={"reported_by_id": "reported_by", "left_agency_id": "left_agency"},
         unless={
-            "wrote_the_analysis": Q(Exists(written) | Exists(acted)),
+            "wrote_the_analysis": wrote_the_analysis(hat.user.pk),
             "needs_no_confirmation": ~unconfirmed(),
         },
         first=("accept", "approve_analysis"),

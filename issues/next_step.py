@@ -83,7 +83,8 @@ def ending(issue: Issue, target: Issue | None) -> str:
 
 def held_by(issue: Issue) -> str:
     """Who holds it, in words: "KPU", "the desk secretary", "Melati Ginting"."""
-    if issue.state == "draft" and not issue.submitted_at:
+    gone = issue.state == "draft" and issue.entered_by.is_given_up(clock.today())
+    if issue.state == "draft" and not issue.submitted_at and not gone:
         return str(issue.entered_by.user)
     named = {"analysing": issue.analyst, "recommending": issue.drafter}.get(issue.state)
     if named:

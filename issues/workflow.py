@@ -255,6 +255,8 @@ def flag_too_low(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
 
 
 WHO_SUBMITS = (Who((Role.LIAISON,), "reported_by_id"), Who((SECRETARY, ANALYST, STAFF, DUTY)))
+# A head completes what somebody of the agency left behind.
+OF_A_LEAVER = Who((Role.HEAD,), "left_agency_id")
 ANY_READER = (
     Who((Role.LIAISON, Role.HEAD), "reported_by_id"),
     Who((SECRETARY, ANALYST, CHAIR, Role.LEADERSHIP, STAFF, DUTY)),
@@ -274,7 +276,7 @@ WORKFLOW = Workflow(
     ends=ISSUE_ENDS,
     locks=lambda issue, data: [Issue.objects.filter(pk__in=with_target(issue, data))],
     steps=(
-        Step("submit", ("draft",), "reported", WHO_SUBMITS,
+        Step("submit", ("draft",), "reported", (*WHO_SUBMITS, OF_A_LEAVER),
              say("Submit to the desk"), say("Issue submitted"),
              guards=(is_complete,), effect=submit),
         Step("accept", ("reported",), "analysing", desk(SECRETARY),

@@ -24,12 +24,17 @@ def unfinished() -> Q:
     return Q(Exists(unsettled) | Exists(unissued))
 
 
-def follow_ups_awaiting(hat: Hat, **narrowed: Any) -> FollowUpQuerySet:
-    """Follow-ups with a main button for this hat; `turn` names the step."""
+def with_reporter(rows: FollowUpQuerySet) -> FollowUpQuerySet:
+    """Adds `reporter`, who wrote or recorded the newest report, by key; 0 before the first."""
     newest = ProgressReport.objects.filter(follow_up=OuterRef("pk")).order_by("-ordinal")
     reporter = Coalesce(Subquery(newest.values("by__user")[:1]), 0, output_field=BigIntegerField())
+    return rows.alias(reporter=reporter)
+
+
+def follow_ups_awaiting(hat: Hat, **narrowed: Any) -> FollowUpQuerySet:
+    """Follow-ups with a main button for this hat; `turn` names the step."""
     return awaiting(
-        FollowUp.objects.visible_to(hat).alias(reporter=reporter),
+        with_reporter(FollowUp.objects.visible_to(hat)),
         hat,
         "follow_up",
         agency={"agency_id": "agency"},

@@ -14,18 +14,23 @@ from recommendations.models.recommendation import RecommendationQuerySet
 from recommendations.workflow import WROTE
 
 
+def wrote_it(person: int) -> Q:
+    """Recommendations that this person drafted or changed; the guard of that name as rows."""
+    written = Event.objects.filter(
+        stream="recommendation", stream_id=OuterRef("pk"), verb__in=WROTE, user=person
+    )
+    return Q(drafted_by__user=person) | Q(Exists(written))
+
+
 def recommendations_awaiting(hat: Hat, **narrowed: Any) -> RecommendationQuerySet:
     """Recommendations with a main button for this hat; `turn` names the step."""
-    written = Event.objects.filter(
-        stream="recommendation", stream_id=OuterRef("pk"), verb__in=WROTE, user=hat.user
-    )
     return awaiting(
         Recommendation.objects.visible_to(hat),
         hat,
         "recommendation",
         agency={},
         unless={
-            "wrote_it": Q(drafted_by__user=hat.user.pk) | Q(Exists(written)),
+            "wrote_it": wrote_it(hat.user.pk),
             "is_not_oral": ~Q(basis=Recommendation.Basis.ORAL),
             "is_confirmed": Q(confirm_due_at__isnull=True) | Q(confirmed_at__isnull=False),
         },

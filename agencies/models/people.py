@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -91,6 +92,10 @@ class MembershipQuerySet(DatedQuerySet):
     def of_active_people(self) -> MembershipQuerySet:
         return self.filter(user__is_active=True)
 
+    def given_up(self, today: dt.date) -> MembershipQuerySet:
+        """Roles whose holder left: ended, or the account is closed."""
+        return self.filter(models.Q(user__is_active=False) | models.Q(ends_on__lte=today))
+
 
 class Membership(Identified):
     """A person in a role: in an agency, or in a desk term. Worn, it is a hat.
@@ -133,6 +138,10 @@ class Membership(Identified):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.label}"
+
+    def is_given_up(self, today: dt.date) -> bool:
+        ended = self.ends_on is not None and self.ends_on <= today
+        return ended or not self.user.is_active
 
     @property
     def label(self) -> str:

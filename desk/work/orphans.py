@@ -1,22 +1,113 @@
-"""No orphan: work held by an agency in which nobody active can take the next step."""
+"""No orphan: open work whose next step nobody active can take, and agencies nobody reaches.
+
+Every query reads a fixed number of rows and says in `turn` which step waits in vain.
+What a leaver left unsent is not here: it falls to those who come after (`Hat.left`).
+"""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from agencies import clock
-from agencies.hats import Hat, memberships_in_force
-from agencies.models import Role
-from desk.work.turns import RELATED
-from monitoring.models import FollowUp
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from agencies.hats import Hat
+from agencies.in_charge import InCharge
+from agencies.models import Agency, Role
+from desk.work.turns import RELATED, closings, shown_issues
+from issues.awaiting import BEFORE_APPROVAL, wrote_the_analysis
+from issues.models import AgencyView, InformationRequest, Issue
+from monitoring.awaiting import with_reporter
+from monitoring.models import ExtensionRequest, FollowUp
+from monitoring.models.follow_up import MODE
+from monitoring.states import FOLLOW_UP_ENDS, WORKING
+from recommendations.awaiting import wrote_it
+from recommendations.models import Recommendation
+
+SECRETARY, CHAIR, ANALYST, LEADERSHIP = Role.SECRETARY, Role.CHAIR, Role.ANALYST, Role.LEADERSHIP
+SPEAKERS = (Role.LIAISON, Role.HEAD)
 
 
-def of(hat: Hat) -> QuerySet:
-    """Running follow-ups of agencies without a liaison who is active and cleared today."""
-    able = memberships_in_force(clock.today()).filter(
-        role=Role.LIAISON,
-        agency=OuterRef("agency"),
-        clearance__gte=OuterRef("classification"),
+def with_turn(rows: Any, turns: dict[str, Q]) -> Any:
+    """Those of the rows to which one of the conditions applies; `turn` names the first."""
+    named = (When(turn, then=Value(name)) for name, turn in turns.items())
+    return rows.filter(reduce(or_, turns.values())).annotate(turn=Case(*named))
+
+
+def issues(hat: Hat, at: InCharge) -> QuerySet[Issue]:
+    drafted = Recommendation.objects.visible_to(hat).filter(issues=OuterRef("pk")).open()
+    at_desk = Q(holder__isnull=True) & at.without_holder("entered_by")
+    turns: dict[str, Q] = {
+        "submit": Q(state="draft")
+        & (at.without_agency(*SPEAKERS, column="holder") | at_desk & at.without_desk(SECRETARY)),
+        "accept": Q(state="reported") & at.without_desk(SECRETARY),
+        "submit_analysis": Q(state="analysing") & at.without_holder("analyst"),
+        "approve_analysis": Q(state="analysed")
+        & at.without_desk(SECRETARY, CHAIR, but=wrote_the_analysis),
+        "draft": Q(state="recommending") & at.without_holder("drafter") & ~Q(Exists(drafted)),
+        "confirm_closing": closings()["confirm_closing"]
+        & ~closings()["close"]
+        & Q(state="monitoring")
+        & at.without_desk(ANALYST, CHAIR, LEADERSHIP),
+        "close": Q(state="monitoring") & closings()["confirm_closing"] & at.without_desk(SECRETARY),
+    }
+    rows = Issue.objects.visible_to(hat).filter(term=at.term, submitted_at__isnull=False)
+    return shown_issues(with_turn(rows, turns))
+
+
+def recommendations(hat: Hat, at: InCharge) -> QuerySet[Recommendation]:
+    owed = Q(state="issued", confirm_due_at__isnull=False, confirmed_at__isnull=True)
+    turns = {
+        "submit_review": Q(state="draft") & at.without_holder("drafted_by"),
+        "approve": Q(state="in_review") & at.without_desk(CHAIR, LEADERSHIP, but=wrote_it),
+        "issue": Q(state__in=("approved", "signing")) & at.without_desk(SECRETARY),
+        "confirm": owed & at.without_desk(SECRETARY),
+    }
+    rows = Recommendation.objects.visible_to(hat).filter(term=at.term)
+    return with_turn(rows, turns).select_related("drafted_by__user")
+
+
+def follow_ups(hat: Hat, at: InCharge) -> QuerySet[FollowUp]:
+    """A liaison reports, a head may give a response; what waits for another addressee that
+    is still at work goes on with that one."""
+    ordered = ~Q(mode=MODE.RESPONSE) & at.without_agency(Role.LIAISON)
+    asked = Q(mode=MODE.RESPONSE) & at.without_agency(*SPEAKERS)
+    released = Q(waits_for__isnull=True) | Q(waits_for__state__in=FOLLOW_UP_ENDS)
+    ended = Q(state__in=("declined", "misaddressed"), noted_at__isnull=True)
+    turns = {
+        "orphan": Q(state__in=(*WORKING, "blocked")) & released & (ordered | asked),
+        "verify": Q(state="reported")
+        & at.without_desk(ANALYST, SECRETARY, but=lambda person: Q(reporter=person)),
+        "note": ended & at.without_desk(SECRETARY),
+    }
+    rows = FollowUp.objects.visible_to(hat).filter(recommendation__term=at.term)
+    return with_turn(with_reporter(rows), turns).select_related(*RELATED)
+
+
+def extensions(hat: Hat, at: InCharge) -> QuerySet[ExtensionRequest]:
+    rows = ExtensionRequest.objects.visible_to(hat).open().filter(at.without_desk(SECRETARY))
+    return rows.filter(follow_up__recommendation__term=at.term).select_related(
+        "follow_up__recommendation", "follow_up__agency"
     )
-    rows = FollowUp.objects.visible_to(hat).running()
-    return rows.exclude(Exists(able)).select_related(*RELATED)
+
+
+def requests(hat: Hat, at: InCharge) -> QuerySet[InformationRequest]:
+    rows = InformationRequest.objects.visible_to(hat).open().filter(at.without_agency(*SPEAKERS))
+    return rows.filter(issue__term=at.term).select_related("issue", "agency", "asked_by__user")
+
+
+def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
+    """Agencies with open work whose liaisons a notice cannot reach; `due_at` of the nearest,
+    `has_liaison` tells those who are there but have no mail address."""
+    none, mute = at.unreached()
+    here = {"agency": OuterRef("pk")}
+    work = FollowUp.objects.visible_to(hat).open().filter(**here)
+    asked = InformationRequest.objects.visible_to(hat).open().filter(**here)
+    views = AgencyView.objects.visible_to(hat).filter(
+        given_at__isnull=True, issue__state__in=BEFORE_APPROVAL, **here
+    )
+    nearest = work.order_by().values("agency").annotate(due=Min("due_at")).values("due")
+    rows = Agency.objects.filter(pk__in=[*none, *mute])
+    rows = rows.filter(Exists(work) | Exists(asked) | Exists(views))
+    return rows.annotate(due_at=Subquery(nearest), has_liaison=Q(pk__in=mute))

@@ -15,10 +15,13 @@ from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
 
+from agencies import clock
 from agencies.hats import Hat
+from agencies.in_charge import InCharge
 from agencies.models import Role
 from agencies.wording import number
-from desk.work import orphans, turns
+from desk.work import turns
+from desk.work.orphan_tasks import Orphans
 from desk.work.tasks import (
     Task,
     extension_task,
@@ -115,9 +118,7 @@ def desk_sections(hat: Hat, now: dt.datetime) -> Planned:
         late = Section("late", say("Late at agencies"), more_url="/follow-ups/?overdue=on")
         rows = turns.follow_ups_late(hat, now)
         planned.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
-    if role in (Role.SECRETARY, Role.CHAIR):
-        nobody = Section("orphans", say("Held by nobody active"), say("Name somebody, or transfer"))
-        planned.append((nobody, [follow_ups(orphans.of(hat), hat, "due_at", turn="orphan")]))
+    planned += held_by_nobody(hat)
     record = Section(
         "record", say("You may record these decisions"), say("Decided by word or paraf")
     )
@@ -125,6 +126,17 @@ def desk_sections(hat: Hat, now: dt.datetime) -> Planned:
     others = Section("others", say("Waiting for others"), say("No step of yours is open"))
     planned.append((others, others_at_desk(hat)))
     return planned
+
+
+def held_by_nobody(hat: Hat) -> Planned:
+    """For the secretary and the chair; for the leadership while there is neither."""
+    if hat.role not in (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP) or hat.term is None:
+        return []
+    at = InCharge(hat.term, clock.today())
+    if hat.role == Role.LEADERSHIP and at.has(Role.SECRETARY, Role.CHAIR):
+        return []
+    section = Section("orphans", say("Held by nobody active"), say("Name somebody, or transfer"))
+    return [(section, [Source(*source) for source in Orphans(hat, at).sources()])]
 
 
 def agency_sections(hat: Hat, now: dt.datetime) -> Planned:

@@ -74,7 +74,6 @@ VERBS: dict[tuple[str, str], Text] = {
     ("follow_up", "note"): say("Take note or ask again"),
     ("follow_up", "late"): say("See the reminders"),
     ("follow_up", "waits"): say("See the verification"),
-    ("follow_up", "orphan"): say("Name a liaison"),
 }  # fmt: skip
 
 
@@ -101,7 +100,7 @@ def issue_task(issue: Issue, turn: str, hat: Hat) -> Task:
         title=issue.title,
         classification=issue.classification,
         number=issue.number,
-        remark=_issue_remark(issue, turn),
+        remark=_issue_remark(issue, turn, hat),
         from_whom=whom,
         from_note=note,
         due_at=issue.due_at,
@@ -111,8 +110,11 @@ def issue_task(issue: Issue, turn: str, hat: Hat) -> Task:
 def _sender(issue: Issue, turn: str, hat: Hat) -> tuple[Agency | Text, Text]:
     since = on_day(issue.state_since)
     if turn == "submit":
+        note = _("Since %(day)s") % {"day": since}
+        if issue.entered_by_id in hat.left:
+            return str(issue.entered_by.user), note
         mine = issue.entered_by_id == hat.membership.pk
-        return (_("You") if mine else issue.reported_by), _("Since %(day)s") % {"day": since}
+        return (_("You") if mine else issue.reported_by), note
     if turn in ("accept", "return"):
         return issue.reported_by, _("Submitted %(day)s") % {"day": since}
     if turn in ("approve_analysis", "return_analysis"):
@@ -120,7 +122,9 @@ def _sender(issue: Issue, turn: str, hat: Hat) -> tuple[Agency | Text, Text]:
     return _("Desk"), _("Since %(day)s") % {"day": since}
 
 
-def _issue_remark(issue: Issue, turn: str) -> Text:
+def _issue_remark(issue: Issue, turn: str, hat: Hat) -> Text:
+    if turn == "submit" and issue.entered_by_id in hat.left:
+        return _("Its writer has left: it falls to you")
     if turn == "submit":
         returned = issue.last_step == "return"
         return _("Returned for completion") if returned else _("Draft, not visible to others")
@@ -185,8 +189,6 @@ def _due(follow_up: FollowUp) -> dt.datetime | None:
 
 
 def _follow_up_remark(follow_up: FollowUp, turn: str, returned: bool) -> Text:
-    if turn == "orphan":
-        return _("Nobody there can be reached")
     if turn == "note":
         return follow_up.badge.word
     if turn in ("accept_obstacle", "unblock"):

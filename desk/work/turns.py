@@ -32,12 +32,14 @@ def closings() -> dict[str, Q]:
 
 def shown_issues(rows: QuerySet) -> QuerySet:
     regions = Prefetch("regions", queryset=Region.objects.order_by("code"))
-    return rows.select_related("reported_by", "analyst__user").prefetch_related(regions)
+    people = ("reported_by", "analyst__user", "entered_by__user")
+    return rows.select_related(*people).prefetch_related(regions)
 
 
 def issues_own(hat: Hat) -> QuerySet:
     """Accepting is the secretary's, though an analyst may return what was reported."""
-    writer = Q(holder=hat.agency) if hat.agency else Q(entered_by=hat.membership)
+    own = Q(entered_by__in=[hat.membership, *hat.left])
+    writer = Q(holder=hat.agency) if hat.agency else own
     only = {"submit": writer, "submit_analysis": Q(analyst=hat.membership)} | closings()
     steps = decided(hat, "issue") - {"return"}
     return shown_issues(issues_awaiting(hat, steps=steps, only=only))

@@ -28,9 +28,11 @@ ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 
 class IssueQuerySet(SharedQuerySet):
     def visible_to(self, hat: Actor) -> IssueQuerySet:
-        """Shared issues; a draft that was never sent is its writer's alone."""
+        """Shared issues; a draft that was never sent is its writer's alone, and falls to
+        those who come after when the writer has left."""
         unsent = models.Q(state="draft", submitted_at__isnull=True)
-        return super().visible_to(hat).filter(~unsent | models.Q(entered_by=hat.membership))
+        own = models.Q(entered_by__in=[hat.membership, *hat.left])
+        return super().visible_to(hat).filter(~unsent | own)
 
     def in_regions(self, regions: tuple[int, ...]) -> IssueQuerySet:
         touching = Issue.regions.through.objects.filter(
@@ -171,6 +173,12 @@ class Issue(Shared):
     @property
     def is_open(self) -> bool:
         return self.state not in ISSUE_ENDS
+
+    @property
+    def left_agency_id(self) -> int | None:
+        """The agency whose member wrote it and has left; None while the writer is there."""
+        gone = self.entered_by.is_given_up(clock.today())
+        return self.entered_by.agency_id if gone else None
 
     @property
     def risk(self) -> int | None:

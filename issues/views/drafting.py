@@ -41,6 +41,12 @@ def writer(request: HttpRequest) -> Hat:
     return hat
 
 
+def completer(request: HttpRequest) -> Hat:
+    """The worn hat, if it may log problems or somebody left drafts to it; 403 otherwise."""
+    hat = worn(request)
+    return hat if hat.left else writer(request)
+
+
 def key_for(hat: Hat, key: UUID) -> str:
     """The key under which a draft is or will be kept: this hat's alone, so it names no other."""
     return signing.dumps(key.hex, salt=_salt(hat))
@@ -84,7 +90,7 @@ def blank(request: HttpRequest, hat: Hat, text: str) -> HttpResponse:
 
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A draft, also one that was returned: its writer, or whoever may submit it."""
-    hat = writer(request)
+    hat = completer(request)
     issue = get_issue(request, public_id)
     if issue.state != "draft":
         return moved(request, issue, _("This issue was submitted meanwhile."))
@@ -184,8 +190,10 @@ def autosave(request: HttpRequest) -> HttpResponse:
     Entries that are wrong are left out and stay on the page. Nothing is overwritten when
     the draft was changed elsewhere: the line says so.
     """
-    hat = writer(request)
+    hat = completer(request)
     key, issue = named_draft(request, hat)
+    if issue is None:
+        writer(request)
     context: dict[str, Any] = {"at": clock.now()}
     form = IssueForm(request.POST, hat=hat, issue=issue, zone=issue.zone if issue else "WIB")
     form.is_valid()

@@ -1,0 +1,138 @@
+"""The rows of "held by nobody active": what waits in vain, whom to ask, and where it is solved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies.hats import Hat
+from agencies.in_charge import InCharge
+from agencies.models import Agency, Role
+from agencies.workflow import Text
+from desk.work import orphans
+from desk.work.tasks import (
+    Task,
+    detail,
+    extension_task,
+    follow_up_task,
+    issue_task,
+    recommendation_task,
+    request_task,
+)
+from issues.models import InformationRequest, Issue
+from issues.workflow import REQUESTS
+from issues.workflow import WORKFLOW as ISSUES
+from recommendations.drafts import may_draft
+
+GONE = say("Its writer has left")
+NO_SECRETARY = say("No desk secretary is in force")
+NO_APPROVER = say("Nobody is in force who may approve it")
+NOBODY_THERE = say("Nobody there can act")
+REMARKS: dict[str, Text] = {
+    "submit": NOBODY_THERE,
+    "submit_analysis": say("Its analyst has left"),
+    "approve_analysis": NO_APPROVER,
+    "draft": say("Its drafter has left"),
+    "submit_review": GONE,
+    "approve": NO_APPROVER,
+    "confirm_closing": say("Nobody is in force who may confirm the closing"),
+    "verify": say("Nobody is in force who may verify it"),
+    "orphan": NOBODY_THERE,
+}
+
+
+@dataclass(frozen=True)
+class Orphans:
+    """The orphans that a hat sees, as sources of a section: rows, due column, tasks."""
+
+    hat: Hat
+    at: InCharge
+
+    def sources(self) -> list[tuple[QuerySet, str, Callable[[list[Any]], Iterable[Task]]]]:
+        hat, at = self.hat, self.at
+        return [
+            (orphans.agencies(hat, at), "due_at", self.each(self.of_agency)),
+            (orphans.issues(hat, at), "due_at", self.each(self.of_issue)),
+            (orphans.recommendations(hat, at), "due_at", self.each(self.of_recommendation)),
+            (orphans.follow_ups(hat, at), "due_at", self.each(self.of_follow_up)),
+            (orphans.extensions(hat, at), "due_at", self.each(self.of_extension)),
+            (orphans.requests(hat, at), "due_at", self.each(self.of_request)),
+        ]
+
+    @staticmethod
+    def each(make: Callable[[Any], Task]) -> Callable[[list[Any]], Iterable[Task]]:
+        return lambda rows: [make(row) for row in rows]
+
+    def marked(self, task: Task, turn: str, solve: tuple[Text, str] | None, ask: str) -> Task:
+        """The task with its reason; `solve` is verb and address where this hat can solve it."""
+        verb, url = solve or (_("See what it waits for"), task.url)
+        remark = REMARKS.get(turn, NO_SECRETARY)
+        note = _("Ask %(whom)s") % {"whom": ask} if ask else _("Nobody can be asked")
+        return replace(task, verb=verb, url=url, remark=remark, from_note=note)
+
+    def at_agency(self, agency: int | None) -> str:
+        return self.at.head_of(agency) or self.at.administrator()
+
+    def of_agency(self, agency: Agency) -> Task:
+        """Its open work, where a reply is recorded or the work transferred."""
+        no_liaison, no_address = _("No liaison is active"), _("No liaison has a mail address")
+        ask = self.at_agency(agency.pk)
+        return Task(
+            verb=_("Name a liaison") if not agency.has_liaison else _("Add a mail address"),  # type: ignore[attr-defined]
+            url=f"{reverse('monitoring:list')}?agency={agency.public_id}",
+            title=agency.full_name,
+            classification=0,
+            number="",
+            remark=no_address if agency.has_liaison else no_liaison,  # type: ignore[attr-defined]
+            from_whom=agency,
+            from_note=_("Ask %(whom)s") % {"whom": ask} if ask else "",
+            due_at=agency.due_at,  # type: ignore[attr-defined]
+        )
+
+    def of_issue(self, issue: Any) -> Task:
+        turn: str = issue.turn
+        task = replace(issue_task(issue, turn, self.hat), url=detail("issues", issue.public_id))
+        ask = self.at_agency(issue.holder_id) if issue.holder_id else self.at.administrator()
+        return self.marked(task, turn, self.solving(issue, turn), ask)
+
+    def solving(self, issue: Issue, turn: str) -> tuple[Text, str] | None:
+        """Where this hat itself sets an issue going again."""
+        key = issue.public_id
+        if turn == "submit_analysis" and ISSUES.may(self.hat, "assign", issue):
+            return _("Name another analyst"), reverse("issues:step", args=[key, "assign"])
+        if turn == "draft" and may_draft(self.hat, issue.term_id):
+            return _("Draft the recommendation"), f"{reverse('recommendations:new')}?issue={key}"
+        if turn == "submit" and ISSUES.may(self.hat, "submit", issue):
+            return _("Complete the draft"), reverse("issues:edit", args=[key])
+        return None
+
+    def of_recommendation(self, row: Any) -> Task:
+        task = recommendation_task(row, row.turn)
+        solve = None
+        if row.turn == "submit_review" and may_draft(self.hat, row.term_id):
+            solve = task.verb, task.url
+        return self.marked(task, row.turn, solve, self.at.administrator())
+
+    def of_follow_up(self, row: Any) -> Task:
+        task = follow_up_task(row, row.turn, self.hat)
+        if row.turn != "orphan":
+            return self.marked(task, row.turn, None, self.at.administrator())
+        decides = self.hat.role == Role.SECRETARY
+        solve = (_("Record a reply or transfer"), task.url) if decides else None
+        return self.marked(task, "orphan", solve, self.at_agency(row.agency_id))
+
+    def of_extension(self, row: Any) -> Task:
+        return self.marked(extension_task(row), "grant", None, self.at.administrator())
+
+    def of_request(self, row: InformationRequest) -> Task:
+        task, solve = request_task(row, _("See the question")), None
+        if REQUESTS.may(self.hat, "lapse", row):
+            address = reverse("issues:request_step", args=[row.public_id, "lapse"])
+            solve = _("Go on without an answer"), address
+        return self.marked(task, "orphan", solve, self.at_agency(row.agency_id))
