@@ -14,6 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agencies import clock
 from agencies.calendar import Calendar
 
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -54,6 +55,19 @@ def hour(value: dt.datetime) -> str:
 def moment(value: dt.datetime) -> str:
     """ "22 November 2026 14.05 WIB"."""
     return f"{day(value)} {hour(value)}"
+
+
+def moment_there(value: dt.datetime, zone: str) -> str:
+    """A moment as it was where it happened ("WIT"), the reader's own hour beside it.
+
+    "3 September 2024 12.40 WIT (10.40 WIB)"; once only for a reader in that zone.
+    """
+    there = value.astimezone(clock.ZONES[zone])
+    if zone_name(value) == zone:
+        return moment(value)
+    same_day = there.date() == local(value).date()
+    here = hour(value) if same_day else moment(value)
+    return f"{date_format(there.date(), 'j F Y')} {there:%H.%M} {zone} ({here})"
 
 
 def short_moment(value: dt.datetime, now: dt.datetime) -> str:

@@ -50,6 +50,12 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def moment_there(value: dt.datetime | None, zone: str) -> str:
+    """ "22 November 2026 16.05 WIT (14.05 WIB)" for what happened in another zone."""
+    return wording.moment_there(value, zone) if value else ""
+
+
+@register.filter
 def short_moment(value: dt.datetime | None) -> str:
     """ "2 Sep 14.05 WIB", with the year if it is not the current one."""
     return wording.short_moment(value, clock.now()) if value else ""

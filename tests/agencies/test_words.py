@@ -43,6 +43,8 @@ def shown(source: str, **context: object) -> str:
         ("{{ m|short_moment }}", "2 Sep 14.05 WIB"),
         ("{{ m|hour }}", "14.05 WIB"),
         ("{{ m|until }}", "2 September 2024 14.05 WIB"),
+        ("{{ m|moment_there:'WIB' }}", "2 September 2024 14.05 WIB"),
+        ("{{ m|moment_there:'WIT' }}", "2 September 2024 16.05 WIT (14.05 WIB)"),
     ],
 )
 def test_a_moment_reads_as_offices_write_it(template, expected):
