@@ -32,15 +32,16 @@ def owe(count: int, liaisons: int) -> None:
     for number in range(liaisons, bulk.PEOPLE_PER_AGENCY):
         User.objects.filter(username__startswith=f"bulk{number}.").update(is_active=False)
     User.objects.update(email=Concat("username", Value("@example.test")))
-    Issue.objects.update(due_at=None)
-    Recommendation.objects.update(due_at=None)
-    FollowUp.objects.update(state="completed", due_at=None, desk_due_at=None)
+    Issue.objects.filter(due_at__isnull=False).update(due_at=None)
+    Recommendation.objects.filter(due_at__isnull=False).update(due_at=None)
     keys = list(FollowUp.objects.order_by("pk").values_list("pk", flat=True)[:count])
+    FollowUp.objects.filter(pk__gt=keys[-1]).update(state="completed", due_at=None)
     for place, days in enumerate(DAYS):
         FollowUp.objects.filter(pk__in=keys[place :: len(DAYS)]).update(
             state="in_progress",
             due_at=NOW + dt.timedelta(days=days),
             sent_at=NOW - dt.timedelta(days=60),
+            desk_due_at=None,
             clock_stopped_at=None,
         )
     with connection.cursor() as cursor:
