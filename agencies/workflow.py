@@ -149,7 +149,7 @@ class Workflow:
             self.hooks.setdefault(name, []).append(hook)
 
     def guard(self, name: str, guard: Guard) -> None:
-        """Let an upper app say what is missing for a step."""
+        """Let an upper app say what is missing for a step; work still open is said first."""
         self.more_guards.setdefault(name, []).append(guard)
 
     def open_to(self, hat: Actor, obj: Any) -> list[Step]:
@@ -185,7 +185,7 @@ class Workflow:
         if key and Event.objects.filter(key=key).exists():
             return obj
         self._check(step, obj, by, version, decision)
-        for guard in (*step.guards, *self.more_guards.get(name, ())):
+        for guard in (*self.more_guards.get(name, ()), *step.guards):
             guard(obj, by, data)
         before = obj.state
         said = step.effect(obj, by, **data) if step.effect else None

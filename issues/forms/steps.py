@@ -20,6 +20,7 @@ from issues.forms.common import (
     reason_field,
 )
 from issues.models import Issue
+from issues.search import NUMBER
 from issues.workflow import DAYS_TO_ANALYSE, DAYS_TO_DRAFT
 
 
@@ -98,11 +99,12 @@ class MergeForm(ReasonForm):
     field_order = ("target", "reason")
 
     def clean_target(self) -> Issue:
-        number = self.cleaned_data["target"].strip().upper()
-        found = Issue.objects.visible_to(self.hat).filter(number=number, term=self.obj.term_id)
-        if not (target := found.first()):
+        number = self.cleaned_data["target"].strip().upper().removeprefix("PM-")
+        found = Issue.objects.visible_to(self.hat).filter(term=self.obj.term_id)
+        found = found.filter(number__endswith=number) if NUMBER.fullmatch(number) else found.none()
+        if len(targets := found[:2]) != 1:
             raise ValidationError(_("No issue with this number is shared with you. Check it."))
-        return target
+        return targets[0]
 
 
 class SubmitAnalysisForm(StepForm):
