@@ -10,6 +10,7 @@
   const LATER = 20000; // when the line is down
   let ends = 0;
   let timer = 0;
+  let turn = 0; // an answer that comes after a newer one counts no more
   let before = null; // what had the focus before the notice
 
   function show(state, focus = false) {
@@ -28,6 +29,7 @@
   }
 
   function settle(left) {
+    turn += 1;
     ends = Date.now() + left;
     clearTimeout(timer);
     if (left > NEAR) wait(left - NEAR);
@@ -44,11 +46,16 @@
     throw new Error(`${answer.status} for ${address}`);
   }
 
+  // Milliseconds that are left; null when nobody answered.
   async function check() {
+    const mine = turn += 1;
     try {
-      settle(await ask({ method: "HEAD" }));
+      const left = await ask({ method: "HEAD" });
+      if (mine === turn) settle(left);
+      return left;
     } catch {
       wait(LATER);
+      return null;
     }
   }
 
@@ -79,8 +86,9 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     if (notice) stay(form);
-    else check().then(() => {
-      if (place.dataset.state === "ended") return show("ended", true);
+    else check().then((left) => {
+      if (left === 0) return show("ended", true);
+      if (left === null && place.dataset.state === "ended") return show("ended", true);
       ends = Math.max(ends, Date.now() + 1000); // also when nobody answered: then it is tried
       form.requestSubmit(event.submitter);
     });

@@ -79,6 +79,28 @@ def test_after_the_end_a_form_is_sent_once_more_as_it_was(live_portal, staff):
     assert User.objects.get(username="staff").full_name == "Sari Dewi"
 
 
+FIRST_ANSWER_LATE = """() => {
+    const real = window.fetch;
+    window.fetch = () => {
+        window.fetch = real;
+        const old = new Response("", { headers: { "Session-Left": "60" } });
+        return new Promise((done) => { window.answerLate = () => done(old); });
+    };
+    for (const turn of [1, 2]) window.dispatchEvent(new Event("focus"));
+}"""
+
+
+@lasting(100)
+def test_an_answer_that_comes_late_does_not_undo_a_newer_one(staff):
+    staff.locator("#session button").wait_for()
+    staff.route("**/session/", lambda route: route.fulfill(headers={"Session-Left": "0"}))
+    staff.evaluate(FIRST_ANSWER_LATE)
+    staff.locator("#session a").wait_for()
+    staff.evaluate("window.answerLate()")
+    staff.wait_for_timeout(200)
+    assert staff.locator("#session a").is_visible()
+
+
 @lasting(43200)
 def test_a_step_refused_after_the_end_is_taken_after_the_login(live_portal, page):
     issue = cast.reported()
