@@ -120,9 +120,11 @@ def _bar(agency: Agency, late: int, total: int, longest: int) -> AgencyBar:
 def totals(hat: Hat, agencies: list[AgencyBar]) -> Totals:
     """Open and gravely risky issues, and the follow-ups summed over the bars."""
     risk = F("severity") * F("likelihood")
+    not_in_chain = ["draft", *sorted(ISSUE_ENDS)]  # so that the chain's parts add up to the sum
     found = (
         Issue.objects.visible_to(hat)
         .open()
+        .exclude(state="draft")
         .annotate(risk_product=risk)
         .order_by()
         .aggregate(open=Count("pk"), grave=Count("pk", filter=Q(risk_product__gte=VERY_HIGH)))
@@ -133,6 +135,6 @@ def totals(hat: Hat, agencies: list[AgencyBar]) -> Totals:
         late=sum(bar.late for bar in agencies),
         open_follow_ups=sum(bar.open for bar in agencies),
         worst=agencies[0] if agencies and agencies[0].late else None,
-        open_url=issue_list(state_not=sorted(ISSUE_ENDS)),
-        grave_url=issue_list(state_not=sorted(ISSUE_ENDS), risk="very_high"),
+        open_url=issue_list(state_not=not_in_chain),
+        grave_url=issue_list(state_not=not_in_chain, risk="very_high"),
     )

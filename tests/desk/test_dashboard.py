@@ -31,6 +31,12 @@ def test_the_sentence_opens_lists_of_as_many_issues(open_as, name):
     assert total_of(browser.get(totals.grave_url)) == totals.grave
 
 
+def test_the_open_issues_are_the_sum_of_the_chain(open_as):
+    page = open_as("leadership.desk").get("/dashboard/").context
+    *going_on, closed = page["chain"]
+    assert sum(state.count for state in going_on) == page["totals"].open_issues
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_each_bar_opens_lists_of_as_many_follow_ups(open_as, name):
     browser = open_as(name)
