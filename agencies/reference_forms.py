@@ -24,10 +24,22 @@ class AgencyForm(PublicChoices):
 
     class Meta:
         model = Agency
-        fields = ["kind", "independent", "parent", "mailbox", "successor", "is_active"]
+        fields = [
+            "kind",
+            "independent",
+            "parent",
+            "addressed_as",
+            "mailbox",
+            "successor",
+            "is_active",
+        ]
         labels = {"parent": _("Part of"), "successor": _("Work goes on at")}
         help_texts = {
             "parent": _("For a unit or a regional office."),
+            "addressed_as": _(
+                "For example Ketua KPU. Without it: the minister of a ministry, else Pimpinan"
+                " with the agency's name."
+            ),
             "successor": _("The agency that takes over its open work."),
         }
         widgets = {name: forms.Select(attrs=PICKER) for name in ("parent", "successor")}
@@ -107,9 +119,12 @@ class TermForm(DatedForm):
 
     class Meta:
         model = DeskTerm
-        fields = ["name", "decree", "host", "starts_on", "ends_on"]
+        fields = ["name", "decree", "host", "address", "starts_on", "ends_on"]
         labels = {"host": _("Host"), "ends_on": ENDS_ON}
-        help_texts = {"ends_on": ENDS_ON_HELP}
+        help_texts = {
+            "ends_on": ENDS_ON_HELP,
+            "address": _("Street and town, as they stand below the ministry's name."),
+        }
         widgets = DAYS | {"host": forms.Select(attrs=PICKER)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -76,6 +76,11 @@ def short_moment(value: dt.datetime, now: dt.datetime) -> str:
     return f"{date_format(_day_of(value), shape)} {hour(value)}"
 
 
+def short_stamp(value: dt.datetime, now: dt.datetime) -> str:
+    """ "2 Sep 14.05", under a head that names the zone once."""
+    return short_moment(value, now).removesuffix(f" {zone_name(value)}")
+
+
 def last_day(due_at: dt.datetime) -> dt.date:
     """The last day on which a duty can be met: midnight ends the day before."""
     return _day_of(due_at - dt.timedelta(microseconds=1))

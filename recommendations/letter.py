@@ -37,6 +37,7 @@ class Named(NamedTuple):
     """An addressee as the letter names it."""
 
     name: str
+    title: str
     part: str
     attention_of: str
     is_asked: bool
@@ -122,13 +123,19 @@ def _named(
     own = [point for point in points if concerns(point, addressee)]
     return Named(
         name=addressee.agency.name_on(day),
+        title=addressee.agency.addressed_on(day),
         part=PART[Addressee.Part(addressee.part)],
         attention_of=addressee.attention_of,
         is_asked=addressee.mode == Addressee.Mode.RESPONSE,
         day=wording.day(wording.last_day(last)) if last else "",
-        within=f"{with_words(days)} hari kerja sejak surat diterima" if days else "",
-        points=f"{with_words(len(own))} butir",
+        within=f"{whole(with_words(days))} hari kerja sejak surat diterima" if days else "",
+        points=whole(f"{with_words(len(own))} butir"),
     )
+
+
+def whole(words: str) -> str:
+    """A number or date that does not break over lines."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def concerns(point: AcceptancePoint, addressee: Addressee) -> bool:
@@ -153,6 +160,6 @@ def _basis(recommendation: Recommendation) -> str:
         return note or "arahan pimpinan"
     if basis == Recommendation.Basis.ORAL:
         words, at = note or "keputusan lisan pimpinan Desk", recommendation.oral_at
-        return f"{words} pada {wording.moment(at)}" if at else words
+        return f"{words} pada {whole(wording.moment(at))}" if at else words
     analysis = "analisis Desk Koordinasi Pemilu dan Pilkada"
     return f"{note} dan {analysis}" if note else analysis

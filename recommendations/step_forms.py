@@ -65,6 +65,9 @@ class IssueForm(BeforeIssue):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("As it stands above the signature."),
     )
+    signer_number = forms.CharField(
+        label=_("NIP or NRP of the signer"), max_length=40, required=False
+    )
     file = UploadField(
         label=_("Signed letter (PDF)"),
         required=False,

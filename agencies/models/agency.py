@@ -49,6 +49,7 @@ class Agency(Identified):
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
+    addressed_as = models.CharField(_("Addressed in letters as"), max_length=200, blank=True)
     mailbox = models.EmailField(_("Generic mailbox"), blank=True)
     group = models.OneToOneField(Group, models.PROTECT, related_name="agency")
     is_active = models.BooleanField(_("Active"), default=True)
@@ -73,6 +74,20 @@ class Agency(Identified):
         )
         found = former.order_by("-valid_from").first()
         return found.name if found else self.name
+
+    def addressed_on(self, day: dt.date) -> str:
+        """Whom a letter of that day addresses: "Menteri Dalam Negeri", "Pimpinan Bawaslu".
+
+        Where no title was entered, a ministry's name gives its minister's, and any other
+        name stands behind the neutral "Pimpinan". In Indonesian, as letters are.
+        """
+        if self.addressed_as:
+            return self.addressed_as
+        name = self.name_on(day)
+        kind, _space, field = name.partition(" ")
+        if self.kind == self.Kind.MINISTRY and kind == "Kementerian" and "/" not in name:
+            return f"Menteri {field}"
+        return f"Pimpinan {name}"
 
 
 class AgencyName(models.Model):

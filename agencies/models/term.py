@@ -30,6 +30,7 @@ class DeskTerm(Identified):
     name = models.CharField(_("Name"), max_length=200)
     decree = models.CharField(_("Decree"), max_length=200)
     host = models.ForeignKey(Agency, models.PROTECT, related_name="hosted_terms")
+    address = models.CharField(_("Address in the letterhead"), max_length=200, blank=True)
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
     group = models.OneToOneField(Group, models.PROTECT, related_name="desk_term")

@@ -62,6 +62,18 @@ def short_moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def short_stamp(value: dt.datetime | None) -> str:
+    """ "2 Sep 14.05", where the head of the column names the zone (`zone`)."""
+    return wording.short_stamp(value, clock.now()) if value else ""
+
+
+@register.simple_tag
+def zone() -> str:
+    """WIB, WITA or WIT: the reader's."""
+    return wording.zone_name(clock.now())
+
+
+@register.filter
 def hour(value: dt.datetime | None) -> str:
     """ "14.05 WIB"."""
     return wording.hour(value) if value else ""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agencies import clock
 from agencies.conflict import row
 from agencies.events import Said
 from agencies.models import Agency
@@ -38,7 +39,12 @@ def agency(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     people = found.memberships.select_related("user", "agency").prefetch_related("regions")
     names = found.names.order_by("-valid_from")
-    page = {"agency": found, "names": names, "memberships": people.order_by("-starts_on")}
+    page = {
+        "agency": found,
+        "addressed_as": found.addressed_on(clock.today()),
+        "names": names,
+        "memberships": people.order_by("-starts_on"),
+    }
     return render(request, "agencies/agency.html", page)
 
 

@@ -31,6 +31,22 @@ DESK = (
     ("admin.desk", Role.ADMIN, "Wulan Saraswati, S.Kom.", "Pranata Komputer", RESTRICTED),
 )  # fmt: skip
 
+# An address and titles for the demo's letters; the address is invented.
+LETTERHEAD = "Jalan Contoh Nomor 1, Jakarta 10000"
+TITLES = {
+    "KPU": "Ketua Komisi Pemilihan Umum",
+    "BAWASLU": "Ketua Badan Pengawas Pemilihan Umum",
+    "DKPP": "Ketua Dewan Kehormatan Penyelenggara Pemilihan Umum",
+    "POLRI": "Kepala Kepolisian Negara Republik Indonesia",
+    "TNI": "Panglima Tentara Nasional Indonesia",
+    "KEJAGUNG": "Jaksa Agung Republik Indonesia",
+    "BIN": "Kepala Badan Intelijen Negara",
+    "BSSN": "Kepala Badan Siber dan Sandi Negara",
+    "KSP": "Kepala Staf Kepresidenan",
+    "BKN": "Kepala Badan Kepegawaian Negara",
+    "PERLUDEM": "Direktur Eksekutif Perludem",
+}
+
 # Agency: liaison and its position, responsible official and its position.
 AGENCIES = {
     "KEMENKO_POLHUKAM": ("Galih Pranowo, S.I.P.", "Kepala Bidang",
@@ -88,6 +104,9 @@ def enter(password: str) -> dict[str, Hat]:
     All share one password, hashed once: sixty slow hashes would only delay the start.
     """
     term = DeskTerm.objects.get(group__name="term:2024")
+    DeskTerm.objects.filter(pk=term.pk).update(address=LETTERHEAD)
+    for code, title in TITLES.items():
+        Agency.objects.filter(code=code).update(addressed_as=title)
     hats = {
         name: employ(name, person, role=role, position=position, clearance=level, term=term)
         for name, role, person, position, level in DESK

@@ -235,7 +235,8 @@ class Play:
         return keep(name, text, hat, classification=level, parties=follow_up.parties)
 
 
-SIGNED = {"signer": "Dr. Adnan Surbakti, M.H.", "signer_position": "Deputi selaku Pimpinan Desk"}
+SIGNED = {"signer": "Dr. Adnan Surbakti, M.H.", "signer_position": "Deputi selaku Pimpinan Desk",
+          "signer_number": "NIP 19680412 199403 1 003"}  # fmt: skip
 
 
 def start_of_demo() -> dt.datetime:

@@ -88,8 +88,7 @@ class Orphans:
             url=f"{reverse('monitoring:list')}?agency={agency.public_id}",
             title=agency.full_name,
             classification=0,
-            number="",
-            remark=no_address if agency.has_liaison else no_liaison,  # type: ignore[attr-defined]
+            number=no_address if agency.has_liaison else no_liaison,  # type: ignore[attr-defined]
             from_whom=agency,
             from_note=_("Ask %(whom)s") % {"whom": ask} if ask else "",
             due_at=agency.due_at,  # type: ignore[attr-defined]

@@ -28,6 +28,7 @@ from monitoring.inline import inline_form
 from monitoring.ladder import due_rule, ladder
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.next_step import next_step
+from monitoring.reach import deserted
 from monitoring.reading import note_reading
 from monitoring.sheet import Sheet, rows_of, sheet_of
 from monitoring.workflow import EXTENSIONS, WORKFLOW
@@ -80,6 +81,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "next": next_step(one, sheet),
         "timeline": [entry(event) for event in sheet.events],
         "issues": Issue.objects.visible_to(hat).filter(recommendations=one.recommendation_id),
+        "deserted": deserted(one, hat),
         "now": clock.now(),
     }
     context |= acts(one, hat, sheet) | rail(one, hat)
@@ -104,6 +106,7 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
     own = [] if inline else main_of(others)
     rest = [step for step in others if not step.quiet and step not in own]
     rare = [step for step in others if step.quiet]
+    ways_out = [step for step in rare if step.name in ("record_reply", "transfer")]
     correction = next((s for s in rare if s.name in ("amend", "amend_response")), None)
     reply = sheet.recorded_reply if correction else None
     return {
@@ -114,6 +117,7 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
         "buttons": buttons(own, one, hat, step_address),
         "beside": buttons(rest, one, hat, step_address, first="secondary"),
         "quiet": buttons(rare, one, hat, step_address, first="secondary"),
+        "ways_out": buttons(ways_out, one, hat, step_address, first="secondary"),
         "may_ask_extension": may_ask_extension(one, hat),
     }
 

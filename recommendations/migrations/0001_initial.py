@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('classification', models.PositiveSmallIntegerField(choices=[(1, 'Open'), (2, 'Restricted'), (3, 'Secret'), (4, 'Top secret')], default=1)),
                 ('signer', models.CharField(blank=True, max_length=150, verbose_name='Signed by')),
                 ('signer_position', models.CharField(blank=True, max_length=200, verbose_name='Position of the signer')),
+                ('signer_number', models.CharField(blank=True, max_length=40, verbose_name='NIP or NRP of the signer')),
                 ('signed_outside', models.BooleanField(default=False, verbose_name='Signed outside the portal')),
                 ('copies', models.TextField(blank=True, help_text='One per line.', verbose_name='Copies to')),
                 ('parties', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),

@@ -52,6 +52,7 @@ class Letter(Identified):
     )
     signer = models.CharField(_("Signed by"), max_length=150, blank=True)
     signer_position = models.CharField(_("Position of the signer"), max_length=200, blank=True)
+    signer_number = models.CharField(_("NIP or NRP of the signer"), max_length=40, blank=True)
     signed_outside = models.BooleanField(_("Signed outside the portal"), default=False)
     copies = models.TextField(_("Copies to"), blank=True, help_text=_("One per line."))
     file = models.ForeignKey(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agencies.models import User
+from agencies.models import Agency, DeskTerm, User
 from recommendations.models import Recommendation
 from recommendations.workflow import WORKFLOW
 from tests import cast
@@ -22,8 +22,8 @@ def printed(made: Recommendation, name: str = "secretary.desk") -> str:
 
 def test_the_letter_names_each_addressee_with_its_due_date():
     text = printed(cast.issued(to=("kemendagri", "polri")))
-    assert "Pimpinan Kementerian Dalam Negeri" in text
-    assert "Pimpinan Kepolisian Negara Republik Indonesia" in text
+    assert "<li>Menteri Dalam Negeri</li>" in text
+    assert "<li>Pimpinan Kepolisian Negara Republik Indonesia</li>" in text
     assert text.count("20 September 2024") >= 3
     assert "10 (sepuluh) hari kerja sejak surat diterima" in text
 
@@ -54,6 +54,20 @@ def test_the_letterhead_bears_the_name_of_that_day():
     assert "Nama Lama<br>Republik Indonesia" in printed(made)
 
 
+def test_an_official_title_goes_before_the_name_of_the_agency():
+    Agency.objects.filter(code="POLRI").update(addressed_as="Kapolri")
+    text = printed(cast.issued(to=("bawaslu", "polri")))
+    assert "<li>Kapolri</li>" in text
+    assert "<li>Pimpinan Badan Pengawas Pemilihan Umum</li>" in text
+
+
+def test_the_letterhead_bears_the_address_that_the_administrator_entered():
+    made = cast.issued()
+    assert 'class="address"' not in printed(made)
+    DeskTerm.objects.filter(pk=made.term_id).update(address="Jalan Contoh Nomor 1, Jakarta")
+    assert "Jalan Contoh Nomor 1, Jakarta" in printed(made)
+
+
 def test_the_letter_is_indonesian_for_a_reader_of_english():
     made = cast.issued()
     User.objects.filter(pk=cast.membership("chair.desk").user_id).update(language="en")
@@ -82,11 +96,14 @@ def test_consecutive_points_of_the_same_addressee_share_their_cell():
 
 def test_signer_and_copies_stand_on_the_letter():
     said = cast.letter(
-        signer="Hardiman Laksono", signer_position="Deputi", copies="Gubernur Riau\n\nKetua KPU"
+        signer="Hardiman Laksono",
+        signer_position="Deputi",
+        signer_number="NIP 19700101 199503 1 001",
+        copies="Gubernur Riau\n\nKetua KPU",
     )
     made = WORKFLOW.take("issue", cast.approved(), by=cast.hat("secretary.desk"), **said)
     text = printed(made)
-    assert text.count("Hardiman Laksono") == 2
+    assert text.count("Hardiman Laksono<br>NIP 19700101 199503 1 001") == 2
     assert "<li>Gubernur Riau</li><li>Ketua KPU</li>" in text
 
 

@@ -16,7 +16,7 @@ LEAK = Story(
         ),
         accepted("2 Sep 09.20", 2),
         act("2 Sep 15.30", "analyst.desk", "draft", "R1", basis="oral",
-            basis_note="Keputusan lisan Ketua Desk dalam rapat terbatas, 2 September 2024",
+            basis_note="keputusan lisan Ketua Desk dalam rapat terbatas",
             urgency="sangat_segera", title="Tindak lanjut klaim kebocoran data pemilih",
             text="Klaim belum diverifikasi. Mitigasi, penyelidikan, dan pemberitahuan berjalan"
             " bersamaan sesuai dengan kewenangan masing-masing.",

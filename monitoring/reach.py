@@ -1,0 +1,33 @@
+"""A follow-up that nobody at its agency can take further: said to the desk, with whom to ask."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from agencies import clock
+from agencies.hats import Hat, memberships_in_force
+from agencies.models import Membership, Role
+from monitoring.models import FollowUp
+from monitoring.states import WORKING
+
+
+class Deserted(NamedTuple):
+    """Whom to ask for a liaison: the agency's head, else who names people at the desk."""
+
+    ask: Membership | None
+
+
+def deserted(follow_up: FollowUp, hat: Hat) -> Deserted | None:
+    """Set for the desk while the agency's turn waits for nobody; a head may answer a response."""
+    if not hat.is_desk or follow_up.state not in (*WORKING, "blocked"):
+        return None
+    today = clock.today()
+    there = memberships_in_force(today).filter(agency=follow_up.agency_id)
+    roles = (Role.LIAISON, Role.HEAD) if follow_up.is_response else (Role.LIAISON,)
+    if there.filter(role__in=roles, clearance__gte=follow_up.classification).exists():
+        return None
+    head = there.filter(role=Role.HEAD).first()
+    if head is None:
+        here = memberships_in_force(today).filter(term=follow_up.term_id)
+        head = here.filter(role=Role.ADMIN).first()
+    return Deserted(head)
