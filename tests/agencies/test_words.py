@@ -41,6 +41,8 @@ def shown(source: str, **context: object) -> str:
         ("{{ m|short_day }}", "2 Sep 2024"),
         ("{{ m|moment }}", "2 September 2024 14.05 WIB"),
         ("{{ m|short_moment }}", "2 Sep 14.05 WIB"),
+        ("{{ m|short_stamp }}", "2 Sep 14.05"),
+        ("{% zone %}", "WIB"),
         ("{{ m|hour }}", "14.05 WIB"),
         ("{{ m|until }}", "2 September 2024 14.05 WIB"),
         ("{{ m|moment_there:'WIB' }}", "2 September 2024 14.05 WIB"),
