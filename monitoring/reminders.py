@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from agencies import clock
 from agencies.calendar import Calendar, end_of, working_calendar
@@ -77,14 +77,19 @@ def owed(duty: Duty, now: dt.datetime) -> Iterator[tuple[int, ZoneInfo, QuerySet
         for rung in reversed(duty.rungs):
             reached = reach(rung, now, zone, calendar)
             rows = duty.waiting().filter(**in_zone, **until, **{f"{duty.due}__lte": reached})
-            yield rung, zone, rows.exclude(Exists(_done(duty, rung)))
+            yield rung, zone, rows.annotate(done=Subquery(_done(duty, rung))).filter(done=None)
             until = {f"{duty.due}__gt": reached}
 
 
-def _done(duty: Duty, rung: int) -> QuerySet[Reminder]:
-    return Reminder.objects.filter(
+def _done(duty: Duty, rung: int) -> QuerySet:
+    """The ledger's entry, looked up row by row.
+
+    As NOT EXISTS it became a join, planned by figures of the ledger from before the sweep.
+    """
+    entries = Reminder.objects.filter(
         duty=duty.kind, rung=rung, object_id=OuterRef("pk"), due_at=OuterRef(duty.due)
     )
+    return entries.values("pk")
 
 
 def _send_all(
