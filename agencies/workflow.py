@@ -74,7 +74,8 @@ class Step:
     - `effect(obj, by, **data)`: what else changes; returns what the record should say.
     - `button` is verb + object, `said` the sentence in the timeline.
     - `opens_form` names the form; "" means the button acts at once.
-    - `grave`: takes something away or cannot be undone; confirmed in place.
+    - `grave`: takes something away or cannot be undone; confirmed in place, where `means`
+      says what follows from it.
     - `quiet`: listed under "other acts"; not `offered`: taken together with another step.
     """
 
@@ -91,6 +92,7 @@ class Step:
     effect: Effect | None = None
     also: tuple[str, ...] = ()
     grave: bool = False
+    means: Text = ""
     quiet: bool = False
     offered: bool = True
 

@@ -291,10 +291,14 @@ WORKFLOW = Workflow(
              opens_form="outcome", entered_by=desk(STAFF), effect=resolve, quiet=True),
         Step("reject", ("reported", "analysing"), "rejected", desk(SECRETARY),
              say("Declare outside the desk's remit"), say("Outside the desk's remit"),
-             opens_form="reject", effect=reject, grave=True, quiet=True),
+             opens_form="reject", effect=reject, grave=True, quiet=True,
+             means=say("The issue ends. Its reporter reads the reason; the desk secretary can"
+                       " reopen it.")),
         Step("merge", ("reported", "analysing"), "merged", desk(SECRETARY),
              say("Merge into another issue"), say("Merged into another issue"),
-             opens_form="merge", guards=(may_merge,), effect=merge, grave=True, quiet=True),
+             opens_form="merge", guards=(may_merge,), effect=merge, grave=True, quiet=True,
+             means=say("The issue ends and goes on under the other number. Nobody reads more"
+                       " than before. The merge can be undone.")),
         Step("unmerge", ("merged",), "reported", desk(SECRETARY),
              say("Undo the merge"), say("Merge undone"),
              opens_form="reason", effect=unmerge, quiet=True),
@@ -334,7 +338,9 @@ WORKFLOW = Workflow(
         Step("reclassify", SENT, None, desk(SECRETARY),
              say("Change the classification"), say("Classification changed"),
              opens_form="reclassify", guards=(only_its_own_part,), effect=reclassify,
-             grave=True, quiet=True),
+             grave=True, quiet=True,
+             means=say("Whoever reads only below the new classification no longer sees the"
+                       " issue, at once. The reporter keeps its own copy.")),
         Step("flag_too_low", SENT, None, ANY_READER,
              say("Flag the classification as too low"), say("Classification flagged as too low"),
              opens_form="flag", effect=flag_too_low, grave=True, quiet=True),

@@ -124,7 +124,9 @@ WORKFLOW = Workflow(
              grave=True, quiet=True),
         Step("decline", SENT_ON, "declined", HEAD,
              say("Declare not carried out"), say("Not carried out, with reasons"),
-             opens_form="decline", entered_by=LIAISON, effect=decline, grave=True, quiet=True),
+             opens_form="decline", entered_by=LIAISON, effect=decline, grave=True, quiet=True,
+             means=say("The follow-up ends with these reasons. The desk notes them, or asks"
+                       " once more.")),
         Step("note", ("declined", "misaddressed"), None, desk(SECRETARY),
              say("Take note"), say("Noted by the desk"), opens_form="note",
              entered_by=desk(STAFF), unless=(already_noted,), effect=note),
@@ -134,7 +136,9 @@ WORKFLOW = Workflow(
              effect=ask_again, quiet=True),
         Step("not_feasible", (*SENT_ON, "reported"), "not_feasible", desk(SECRETARY),
              say("End as not feasible"), say("Cannot be followed up"), opens_form="reason",
-             entered_by=desk(STAFF), effect=not_feasible, grave=True, quiet=True),
+             entered_by=desk(STAFF), effect=not_feasible, grave=True, quiet=True,
+             means=say("The follow-up ends and its reminders stop. The agency reads the"
+                       " ground.")),
         Step("transfer", (*OPEN, "misaddressed"), "transferred", desk(SECRETARY),
              say("Transfer to another agency"), say("Transferred"), opens_form="transfer",
              entered_by=desk(STAFF), unless=(already_noted,),

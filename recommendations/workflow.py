@@ -368,10 +368,14 @@ WORKFLOW = Workflow(
              opens_form="correct", effect=correct, quiet=True),
         Step("withdraw", LIVE, "withdrawn", desk(CHAIR),
              say("Withdraw the recommendation"), say("Recommendation withdrawn"),
-             opens_form="reason", entered_by=ENTERED, effect=end, grave=True, quiet=True),
+             opens_form="reason", entered_by=ENTERED, effect=end, grave=True, quiet=True,
+             means=say("Follow-ups that are still open end with it and their reminders stop."
+                       " What was done stays readable. This cannot be undone.")),
         Step("supersede", ("issued",), "superseded", desk(CHAIR),
              say("Replace by another recommendation"), say("Recommendation superseded"),
-             opens_form="supersede", entered_by=ENTERED, effect=supersede, grave=True, quiet=True),
+             opens_form="supersede", entered_by=ENTERED, effect=supersede, grave=True, quiet=True,
+             means=say("Follow-ups of this one that are still open end; those of its successor"
+                       " go on. What was done stays readable. This cannot be undone.")),
         Step("fulfil", ("issued",), "fulfilled", (),
              say("Fulfil"), say("All follow-ups ended"), effect=end),
         Step("resume", ("fulfilled",), "issued", (),
