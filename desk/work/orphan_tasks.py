@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
-from agencies.models import Agency, Role
+from agencies.models import Role
 from agencies.workflow import Text
 from desk.work import orphans
 from desk.work.tasks import (
@@ -79,19 +79,21 @@ class Orphans:
     def at_agency(self, agency: int | None) -> str:
         return self.at.head_of(agency) or self.at.administrator()
 
-    def of_agency(self, agency: Agency) -> Task:
-        """Its open work, where a reply is recorded or the work transferred."""
+    def of_agency(self, agency: Any) -> Task:
+        """Its open work, where a reply is recorded or the work transferred; else the issue on
+        which it was asked."""
+        address = f"{reverse('monitoring:list')}?agency={agency.public_id}"
         no_liaison, no_address = _("No liaison is active"), _("No liaison has a mail address")
         ask = self.at_agency(agency.pk)
         return Task(
-            verb=_("Name a liaison") if not agency.has_liaison else _("Add a mail address"),  # type: ignore[attr-defined]
-            url=f"{reverse('monitoring:list')}?agency={agency.public_id}",
+            verb=_("Name a liaison") if not agency.has_liaison else _("Add a mail address"),
+            url=address if agency.has_work else detail("issues", agency.asked_on),
             title=agency.full_name,
             classification=0,
-            number=no_address if agency.has_liaison else no_liaison,  # type: ignore[attr-defined]
+            number=no_address if agency.has_liaison else no_liaison,
             from_whom=agency,
             from_note=_("Ask %(whom)s") % {"whom": ask} if ask else "",
-            due_at=agency.due_at,  # type: ignore[attr-defined]
+            due_at=agency.due_at,
         )
 
     def of_issue(self, issue: Any) -> Task:

@@ -11,6 +11,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
@@ -99,7 +100,8 @@ def requests(hat: Hat, at: InCharge) -> QuerySet[InformationRequest]:
 
 def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
     """Agencies with open work whose liaisons a notice cannot reach; `due_at` of the nearest,
-    `has_liaison` tells those who are there but have no mail address."""
+    `has_liaison` tells those who are there but have no mail address; `asked_on` is an issue
+    on which it was asked something, `has_work` whether follow-ups of it are open."""
     none, mute = at.unreached()
     here = {"agency": OuterRef("pk")}
     work = FollowUp.objects.visible_to(hat).open().filter(**here)
@@ -110,4 +112,10 @@ def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
     nearest = work.order_by().values("agency").annotate(due=Min("due_at")).values("due")
     rows = Agency.objects.filter(pk__in=[*none, *mute])
     rows = rows.filter(Exists(work) | Exists(asked) | Exists(views))
-    return rows.annotate(due_at=Subquery(nearest), has_liaison=Q(pk__in=mute))
+    on = [Subquery(part.order_by("pk").values("issue__public_id")[:1]) for part in (asked, views)]
+    return rows.annotate(
+        due_at=Subquery(nearest),
+        has_liaison=Q(pk__in=mute),
+        has_work=Exists(work),
+        asked_on=Coalesce(*on),
+    )

@@ -195,6 +195,14 @@ def test_an_agency_whose_liaisons_have_no_address_is_reported():
     assert str(cast.agency("kemendagri").public_id) in task.url
 
 
+def test_an_agency_that_was_only_asked_leads_to_the_issue():
+    question = asked()
+    cast.membership("liaison.polri")
+    User.objects.filter(username="liaison.polri").update(email="")
+    task = only(rows(cast.hat("secretary.desk"), "orphans"))
+    assert task.url == f"/issues/{question.issue.public_id}/"
+
+
 def test_a_substitute_with_an_address_reaches_the_agency():
     cast.follow_up()
     liaison = cast.membership("liaison.kemendagri")
