@@ -37,8 +37,8 @@ def pages() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
         f"substitutions/{lent.public_id}/end/": end,
         f"terms/{term.public_id}/edit/": ({"decree": "Kepmenko 1"}, {"decree": "Kepmenko 2"}),
         f"terms/{term.public_id}/members/{kpu.public_id}/end/": end,
-        f"stages/{Stage.objects.first().public_id}/": ({"note": "Satu"}, {"note": "Dua"}),
-        f"holidays/{Holiday.objects.first().public_id}/": ({"name": "Satu"}, {"name": "Dua"}),
+        f"stages/{Stage.objects.all()[0].public_id}/": ({"note": "Satu"}, {"note": "Dua"}),
+        f"holidays/{Holiday.objects.all()[0].public_id}/": ({"name": "Satu"}, {"name": "Dua"}),
     }
 
 

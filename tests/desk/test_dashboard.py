@@ -33,7 +33,7 @@ def test_the_sentence_opens_lists_of_as_many_issues(open_as, name):
 
 def test_the_open_issues_are_the_sum_of_the_chain(open_as):
     page = open_as("leadership.desk").get("/dashboard/").context
-    *going_on, closed = page["chain"]
+    *going_on, _closed = page["chain"]
     assert sum(state.count for state in going_on) == page["totals"].open_issues
 
 
