@@ -224,7 +224,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or not source.exists():
         return
     if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-        manage(["catalogue", "--compile", "--skip-checks"], {})
+        manage(["catalogue", "--compile"], {})
 
 
 @pytest.hookimpl(optionalhook=True)
