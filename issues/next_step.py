@@ -55,6 +55,8 @@ def next_step(issue: Issue, target: Issue | None = None) -> Next:
         return Next(ending(issue, target))
     until = None if issue.next_due_at == NO_DUE else issue.next_due_at
     late = _("The holder is reminded; after 7 working days the desk secretary is told.")
+    if issue.holder_role == Role.SECRETARY:
+        late = _("The holder is reminded; after 7 working days the chair is told.")
     sentence = SENTENCES.get(issue.state) or MONITORING[Role(issue.holder_role)]
     heading = sentence % {"who": held_by(issue)}
     return Next(heading, holder(issue), until, late if until else "")

@@ -62,9 +62,12 @@ class Duty:
         return key
 
 
-def secretaries(term_id: int, rung: int, roster: Roster) -> list[Membership]:
-    """The ladder's last step."""
-    return roster.at_desk(term_id, Role.SECRETARY) if rung >= LAST else []
+def and_last(owing: list[Membership], term_id: int, rung: int, roster: Roster) -> list[Membership]:
+    """Who owes it, and at the last step the secretary; of the secretary's own, the chair."""
+    if rung < LAST:
+        return owing
+    own = any(one.role == Role.SECRETARY for one in owing)
+    return [*owing, *roster.at_desk(term_id, Role.CHAIR if own else Role.SECRETARY)]
 
 
 def addressed(row: Any, rung: int, roster: Roster) -> list[Membership]:
@@ -72,13 +75,13 @@ def addressed(row: Any, rung: int, roster: Roster) -> list[Membership]:
     roles = (Role.LIAISON, Role.HEAD) if rung >= OFFICIAL_FROM else (Role.LIAISON,)
     agency = roster.in_agency(row.agency_id, *roles)
     root = row.issue if isinstance(row, AgencyView) else row
-    return [*agency, *secretaries(root.term_id, rung, roster)]
+    return and_last(agency, root.term_id, rung, roster)
 
 
 def asked(follow_up: FollowUp, rung: int, roster: Roster) -> list[Membership]:
     """A body that is asked, not bound: never called late, in the end the desk is told."""
     if rung >= LAST:
-        return secretaries(follow_up.term_id, rung, roster)
+        return and_last([], follow_up.term_id, rung, roster)
     return roster.in_agency(follow_up.agency_id, Role.LIAISON)
 
 
@@ -87,21 +90,21 @@ def verifiers(follow_up: FollowUp, rung: int, roster: Roster) -> list[Membership
     issues = follow_up.recommendation.issues.all()
     named = roster.holders(*(issue.analyst_id for issue in issues))
     analysts = named or roster.at_desk(follow_up.term_id, Role.ANALYST)
-    return [*analysts, *secretaries(follow_up.term_id, rung, roster)]
+    return and_last(list(analysts), follow_up.term_id, rung, roster)
 
 
 def holder(issue: Issue, rung: int, roster: Roster) -> list[Membership]:
     """Whoever must act in the issue's present state."""
-    last = secretaries(issue.term_id, rung, roster)
     role = Role(issue.holder_role)
     if issue.holder_id:
-        return [*roster.in_agency(issue.holder_id, role), *last]
+        there = roster.in_agency(issue.holder_id, role)
+        return and_last(there, issue.term_id, rung, roster)
     if role == Role.ANALYST:
         key = issue.drafter_id if issue.state == "recommending" else issue.analyst_id
         named = roster.holders(key)
     else:
         named = roster.holders(issue.entered_by_id) if issue.state == "draft" else []
-    return [*(named or roster.at_desk(issue.term_id, role)), *last]
+    return and_last(named or roster.at_desk(issue.term_id, role), issue.term_id, rung, roster)
 
 
 STEP_HOLDERS = {
@@ -118,15 +121,17 @@ def drafters(recommendation: Recommendation, rung: int, roster: Roster) -> list[
     named = roster.at_desk(recommendation.term_id, *roles)
     if recommendation.state == "draft":
         named = roster.holders(recommendation.drafted_by_id)
-    return [*named, *secretaries(recommendation.term_id, rung, roster)]
+    return and_last(named, recommendation.term_id, rung, roster)
 
 
 def desk_secretary(follow_up: FollowUp, rung: int, roster: Roster) -> list[Membership]:
-    return roster.at_desk(follow_up.term_id, Role.SECRETARY)
+    secretary = roster.at_desk(follow_up.term_id, Role.SECRETARY)
+    return and_last(secretary, follow_up.term_id, rung, roster)
 
 
 def answerers(extension: ExtensionRequest, rung: int, roster: Roster) -> list[Membership]:
-    return roster.at_desk(extension.term_id, Role.SECRETARY)
+    secretary = roster.at_desk(extension.term_id, Role.SECRETARY)
+    return and_last(secretary, extension.term_id, rung, roster)
 
 
 def follow_ups() -> QuerySet:

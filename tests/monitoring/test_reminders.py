@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
 from agencies.calendar import end_of, working_calendar
+from issues.models import Issue
 from issues.workflow import ask_agency
 from monitoring.models import FollowUp, Notification, Reminder
 from monitoring.reminders import moment_of, reach, remind
@@ -81,6 +82,17 @@ def test_the_official_hears_from_the_third_day_and_the_secretary_of_the_seventh(
         sweep_at(moment(day, month=month))
     assert told("head.kemendagri") == [3, 7]
     assert told("secretary.desk") == [7]
+
+
+def test_the_chair_hears_of_what_the_secretary_itself_owes():
+    with clock.at(cast.NOW):
+        issue = cast.reported()
+        cast.membership("chair.desk"), cast.membership("secretary.desk")
+    Issue.objects.filter(pk=issue.pk).update(due_at=end_of(dt.date(2024, 9, 24), WIB))
+    sweep_at(moment(27))
+    assert told("chair.desk", "issue") == []
+    sweep_at(moment(3, month=10))
+    assert told("chair.desk", "issue") == [7]
 
 
 def test_nothing_falls_due_before_seven_in_the_morning():
