@@ -52,16 +52,17 @@ class World:
     other: Issue
 
     def objects(self) -> list[Any]:
-        recommendations = list(Recommendation.objects.filter(issues=self.issue))
-        follow_ups = FollowUp.objects.filter(recommendation__in=recommendations)
-        extensions = ExtensionRequest.objects.filter(follow_up__in=follow_ups)
+        """All of them in one order, so that a seed walks the same way again."""
+        recommendations = list(Recommendation.objects.filter(issues=self.issue).order_by("pk"))
+        follow_ups = FollowUp.objects.filter(recommendation__in=recommendations).order_by("pk")
+        extensions = ExtensionRequest.objects.filter(follow_up__in=follow_ups).order_by("pk")
         self.issue.refresh_from_db()
         return [
             self.issue,
             *recommendations,
             *follow_ups,
             *extensions,
-            *self.issue.requests.all(),
+            *self.issue.requests.order_by("pk"),
         ]
 
     def turn(self) -> bool:
