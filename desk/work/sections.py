@@ -142,7 +142,8 @@ def held_by_nobody(hat: Hat) -> Planned:
 def agency_sections(hat: Hat, now: dt.datetime) -> Planned:
     order = say("Order: closest to being late")
     own = Section("own", say("For you to do"), order, say("Nothing waits for you."))
-    others = Section("others", say("Waiting for others"), say("The clock stands still only where it says so"))
+    clock_note = say("The clock stands still only where it says so")
+    others = Section("others", say("Waiting for others"), clock_note)
     planned: Planned = []
     if hat.role == Role.HEAD:
         late = Section("late", say("Late at your agency"), more_url="/follow-ups/?overdue=on")
