@@ -4,9 +4,9 @@
 import os
 import sys
 
-# Only these may create or alter tables. Everything else connects as the
-# application role, which owns nothing.
-OWNER_COMMANDS = {"migrate", "sqlmigrate", "pgtrigger"}
+# Only these work as the owner: they create or alter tables, or copy into them past the second
+# lock. Everything else connects as the application role, which owns nothing.
+OWNER_COMMANDS = {"migrate", "sqlmigrate", "pgtrigger", "load_bulk"}
 
 
 def main() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from agencies.hats import Actor
 from agencies.identity import Identified
+from agencies.lock import PORTAL_ROLE
 from agencies.models.people import Classification
 
 View = TypeVar("View", bound=Callable)
@@ -74,14 +76,55 @@ class Shared(Identified):
 
 
 def set_context(hat: Actor | None) -> None:
-    """Tell PostgreSQL, until the end of this transaction, for whom it works."""
-    groups = "{" + ",".join(map(str, hat.groups)) + "}" if hat else ""
-    member = str(hat.membership.pk) if hat and hat.membership else ""
-    clearance = str(hat.clearance) if hat else ""
+    """Tell PostgreSQL, until the end of this transaction, for whom it works.
+
+    Without a hat it shows no content at all.
+    """
+    told = _told(hat) | {"role": "none"}
     with connection.cursor() as cursor:
+        words = ", ".join("set_config(%s, %s, true)" for _name in told)
+        cursor.execute(f"SELECT {words}", [word for pair in told.items() for word in pair])
+
+
+def reset_context() -> None:
+    """Take everything back: no hat, and the role with which the connection began."""
+    words = ", ".join(f"set_config('{name}', '', true)" for name in _told(None))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {words}; RESET ROLE")
+
+
+def become_portal() -> None:
+    """Let this connection see and take every row from now on: for a management command."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {PORTAL_ROLE}")
+
+
+def _told(hat: Actor | None) -> dict[str, str]:
+    member = (hat.membership.pk,) if hat and hat.membership else ()
+    return {
+        "sinergi.groups": _array(hat.groups) if hat else "",
+        "sinergi.clearance": str(hat.clearance) if hat else "",
+        "sinergi.membership": str(*member),
+        "sinergi.writers": _array((*member, *hat.left)) if hat else "",
+        "sinergi.regions": _array(hat.regions) if hat and hat.regions else "",
+    }
+
+
+def _array(keys: tuple[int, ...]) -> str:
+    return "{" + ",".join(map(str, keys)) + "}"
+
+
+@contextmanager
+def as_portal() -> Iterator[None]:
+    """Within the block the database shows and takes every row.
+
+    For what the portal does on its own: the consequences of a step, the record, a sweep.
+    What is read here is shown to nobody without `visible_to`.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('sinergi.groups', %s, true),"
-            " set_config('sinergi.clearance', %s, true),"
-            " set_config('sinergi.membership', %s, true)",
-            [groups, clearance, member],
+            "SELECT current_setting('role'), set_config('role', %s, true)", [PORTAL_ROLE]
         )
+        before = cursor.fetchone()[0]
+        yield  # a rollback takes the role back by itself
+        cursor.execute("SELECT set_config('role', %s, true)", [before])

@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from agencies import clock
-from agencies.access import set_context
+from agencies.access import reset_context, set_context
 from agencies.hats import Hat, wear, wearable_by
 from agencies.templatetags.fields import own_words
 
@@ -37,13 +37,14 @@ class RequestTransaction:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        within = transaction.get_connection().in_atomic_block
         with transaction.atomic():
             request.failed = False  # type: ignore[attr-defined]
             response = self.get_response(request)
             if request.failed or response.status_code >= 500:  # type: ignore[attr-defined]
                 transaction.set_rollback(True)
-        if transaction.get_connection().in_atomic_block:
-            set_context(None)
+        if within:
+            reset_context()
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
@@ -60,6 +61,7 @@ class WornHat:
         request.hat = None  # type: ignore[attr-defined]
         user = request.user
         if not user.is_authenticated:
+            set_context(None)
             return self.get_response(request)
         request.hat = self.hat(request)  # type: ignore[attr-defined]
         set_context(request.hat)  # type: ignore[attr-defined]

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.access import as_portal
 from agencies.events import Decision, Event, Said, record
 from agencies.hats import PORTAL, Actor, Hat, Portal
 from agencies.models import Role
@@ -163,7 +164,6 @@ class Workflow:
         step = self[name]
         return obj.state in step.source and not step.refusal(hat, obj)
 
-    @transaction.atomic
     def take(
         self,
         name: str,
@@ -182,18 +182,30 @@ class Workflow:
         Raises WrongState or Stale (409), PermissionDenied (403), ValidationError with
         what is missing. Nothing is written in these cases.
         """
-        step = self[name]
+        with as_portal():  # guards and consequences look at what the hat may not see
+            return self._take(self[name], obj, by, key, version, decision, data)
+
+    def _take(
+        self,
+        step: Step,
+        obj: Any,
+        by: Actor,
+        key: UUID | None,
+        version: int | None,
+        decision: Decision | None,
+        data: dict[str, Any],
+    ) -> Any:
         obj = self._locked(obj, data)
         if key and Event.objects.filter(key=key).exists():
             return obj
         self._check(step, obj, by, version, decision)
-        for guard in (*self.more_guards.get(name, ()), *step.guards):
+        for guard in (*self.more_guards.get(step.name, ()), *step.guards):
             guard(obj, by, data)
         before = obj.state
         said = step.effect(obj, by, **data) if step.effect else None
         self._move(obj, step, said.to if said else "")
         event = record(
-            f"{self.kind}.{name}",
+            f"{self.kind}.{step.name}",
             obj,
             by=by,
             said=said or Said(note=data.get("reason", "")),
@@ -202,7 +214,7 @@ class Workflow:
             decision=decision,
             key=key,
         )
-        for hook in self.hooks.get(name, ()):
+        for hook in self.hooks.get(step.name, ()):
             hook(obj, by, event, data)
         return obj
 

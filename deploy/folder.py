@@ -18,7 +18,7 @@ from typing import Any
 from deploy import postgres
 from deploy.processes import Stopped, parent_of
 
-NAMES = ("secret_key", "demo_password", "postgres", "owner", "app", "valkey", "family")
+NAMES = ("secret_key", "demo_password", "postgres", "owner", "app", "worker", "valkey", "family")
 SHARED = (
     *("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY"),
     *("DESK_DEMO", "DESK_VAR", "DEMO_PASSWORD", "PORTAL_ADDRESS"),

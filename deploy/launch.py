@@ -21,7 +21,7 @@ from types import FrameType
 from deploy import environment as venv
 from deploy import processes
 from deploy.folder import Folder
-from deploy.postgres import APP, DATABASE, OWNER, Postgres, place
+from deploy.postgres import APP, DATABASE, OWNER, WORKER, Postgres, place
 from deploy.processes import Child, Stopped
 from deploy.valkey import Valkey, free_port
 
@@ -96,9 +96,10 @@ class Launcher:
         self.database = server
         server.create()
         self.children.append(server.start())
-        server.set_up_roles(held["owner"], held["app"])
+        server.set_up_roles(held["owner"], held["app"], held["worker"])
         self.env["DATABASE_URL"] = server.url(APP, held["app"], DATABASE)
         self.env["DATABASE_OWNER_URL"] = server.url(OWNER, held["owner"], DATABASE)
+        self.env["DATABASE_WORKER_URL"] = server.url(WORKER, held["worker"], DATABASE)
         say("database", "PostgreSQL is running")
 
     def start_broker(self, held: dict[str, str]) -> None:
@@ -150,10 +151,17 @@ class Launcher:
 
     def start_python(self, name: str) -> None:
         words = [str(venv.PYTHON), "-m", *self.command(name)]
+        told = self.env if name == "web" else self.env | self.role_of_workers()
         child = processes.start(
-            name, words, folder=venv.ROOT, environment=self.env, log=self.folder.log(name)
+            name, words, folder=venv.ROOT, environment=told, log=self.folder.log(name)
         )
         self.children.append(child)
+
+    def role_of_workers(self) -> dict[str, str]:
+        """A narrow role of their own; where none is given, what the portal itself may do."""
+        if url := self.env.get("DATABASE_WORKER_URL"):
+            return {"DATABASE_URL": url}
+        return {"PGOPTIONS": "-c role=desk_portal"}
 
     def answers(self) -> bool:
         page = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

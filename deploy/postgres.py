@@ -19,7 +19,8 @@ from urllib.parse import quote
 from deploy.processes import Child, Stopped, start, wait_until
 
 SYSTEM_FOLDER = Path("/var/lib/sinergi")
-SUPERUSER, OWNER, APP, DATABASE = "postgres", "desk_owner", "desk", "desk"
+SUPERUSER, OWNER, APP, WORKER = "postgres", "desk_owner", "desk", "desk_worker"
+DATABASE = "desk"
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -182,13 +183,17 @@ class Postgres:
         """The address of a database for Django and for psql."""
         return f"postgres://{role}:{quote(password, safe='')}@/{database}?host={self.sockets}"
 
-    def set_up_roles(self, owner_password: str, app_password: str) -> None:
-        """Create roles, database and rights as `roles.sql` says; again without harm."""
+    def set_up_roles(self, owner: str, app: str, worker: str) -> None:
+        """Create roles, database and rights as `roles.sql` says; again without harm.
+
+        Takes the three passwords.
+        """
         command = [*self.place.program("psql"), "-X", "-q", "-f", "-"]
         command += ["-h", str(self.sockets), "-U", SUPERUSER, "-d", SUPERUSER]
-        for name, value in (("database", DATABASE), ("owner", OWNER), ("app", APP)):
+        names = {"database": DATABASE, "owner": OWNER, "app": APP, "worker": WORKER}
+        for name, value in names.items():
             command += ["-v", f"{name}={value}"]
-        secrets = {"OWNER_PASSWORD": owner_password, "APP_PASSWORD": app_password}
+        secrets = {"OWNER_PASSWORD": owner, "APP_PASSWORD": app, "WORKER_PASSWORD": worker}
         environment = {**self.environment, **secrets, "PGPASSWORD": self.password}
         done = subprocess.run(
             command, env=environment, input=ROLES.read_text(), capture_output=True, text=True,

@@ -1,15 +1,34 @@
 -- Roles, database and rights, once per server and again without harm. Run by a superuser:
---   OWNER_PASSWORD=... APP_PASSWORD=... psql -f deploy/roles.sql \
---        -v database=desk -v owner=desk_owner -v app=desk
--- The owner migrates. The application role owns nothing and cannot bypass anything.
+--   OWNER_PASSWORD=... APP_PASSWORD=... WORKER_PASSWORD=... psql -f deploy/roles.sql \
+--        -v database=desk -v owner=desk_owner -v app=desk -v worker=desk_worker
+-- The owner migrates. The application role owns nothing and cannot bypass anything; it sees
+-- what the hat of its transaction may see, and may change to desk_portal, as which the portal
+-- does what follows from a step. The workers' role reads, and writes reminders and notices
+-- alone: the migrations grant that to desk_sweeper.
 \set ON_ERROR_STOP on
+\if :{?worker}
+\else
+\set worker desk_worker
+\endif
 \getenv owner_password OWNER_PASSWORD
 \getenv app_password APP_PASSWORD
+\getenv worker_password WORKER_PASSWORD
 
-SELECT format('CREATE ROLE %I', name) FROM (VALUES (:'owner'), (:'app')) wanted (name)
+SELECT format('CREATE ROLE %I', name) FROM (VALUES (:'owner'), (:'app'), (:'worker')) wanted (name)
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
 ALTER ROLE :"owner" LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE PASSWORD :'owner_password';
 ALTER ROLE :"app" LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB PASSWORD :'app_password';
+
+SELECT format('CREATE ROLE %I NOLOGIN', name) FROM (VALUES ('desk_portal'), ('desk_sweeper')) wanted (name)
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
+\if :{?worker_password}
+ALTER ROLE :"worker" LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB PASSWORD :'worker_password';
+\else
+ALTER ROLE :"worker" NOLOGIN;
+\endif
+ALTER ROLE :"app" NOINHERIT;
+GRANT desk_portal TO :"app";
+GRANT desk_sweeper TO :"worker";
 
 SELECT format(
     'CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING ''UTF8''
@@ -18,14 +37,14 @@ SELECT format(
 
 \connect :"database"
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
-GRANT CONNECT, TEMPORARY ON DATABASE :"database" TO :"app";
+GRANT CONNECT, TEMPORARY ON DATABASE :"database" TO :"app", :"worker";
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO :"owner";
-GRANT USAGE ON SCHEMA public TO :"app";
+GRANT USAGE ON SCHEMA public TO :"app", desk_portal, desk_sweeper;
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public
-    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"app";
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"app", desk_portal;
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public
-    GRANT USAGE, SELECT ON SEQUENCES TO :"app";
+    GRANT USAGE, SELECT ON SEQUENCES TO :"app", desk_portal;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS unaccent;

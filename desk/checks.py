@@ -29,13 +29,38 @@ def role_faults() -> list[str]:
             "SELECT rolname, rolsuper, rolbypassrls, EXISTS ("
             "  SELECT FROM pg_class WHERE relkind IN ('r', 'p')"
             "  AND relnamespace = 'public'::regnamespace"
-            "  AND pg_has_role(current_user, relowner, 'MEMBER'))"
-            " FROM pg_roles WHERE rolname = current_user"
+            "  AND pg_has_role(session_user, relowner, 'MEMBER'))"
+            " FROM pg_roles WHERE rolname = session_user"
         )
         name, superuser, bypasses, owns = cursor.fetchone()
     words = {"is a superuser": superuser, "bypasses row-level security": bypasses}
     words["owns tables, or belongs to the role that does"] = owns
     return [f"The database role {name} {word}." for word, true in words.items() if true]
+
+
+# Content that lies open: tables without the second lock, and views that would look past it.
+OPEN = """
+    SELECT relname, relkind = 'r' FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND (
+        relkind = 'r' AND NOT relrowsecurity AND relname <> ALL (%s)
+        AND relname ~ '^(issues|recommendations|monitoring)_|^agencies_(pending)?event'
+        OR relkind = 'v' AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)
+        OR relkind = 'm'
+    ) ORDER BY relname
+"""
+REFERENCE = ["issues_category", "issues_category_lead_agencies"]
+
+
+def lock_faults() -> list[str]:
+    """Tables and views that row-level security does not guard, one sentence each."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, [REFERENCE])
+        return [
+            f"The table {name} has no row-level security."
+            if is_table
+            else f"The view {name} looks past row-level security."
+            for name, is_table in cursor.fetchall()
+        ]
 
 
 def refuse_unsafe() -> None:
@@ -47,7 +72,7 @@ def refuse_unsafe() -> None:
         return
     faults = setting_faults()
     try:
-        faults += role_faults()
+        faults += role_faults() + lock_faults()
     except OperationalError:
         log.warning("The database cannot be reached; its role was not checked")
     finally:

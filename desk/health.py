@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
 from agencies.access import public
-from desk.checks import role_faults
+from desk.checks import lock_faults, role_faults
 
 
 @public
@@ -44,7 +44,9 @@ def database_faults() -> list[str]:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     faults = [f"{len(missing)} migrations are not applied"] if missing else []
-    return faults if settings.DESK_DEMO or settings.DEBUG else faults + role_faults()
+    return (
+        faults if settings.DESK_DEMO or settings.DEBUG else faults + role_faults() + lock_faults()
+    )
 
 
 def search_is_indexed() -> bool:

@@ -19,6 +19,7 @@ from pathlib import Path
 import django
 
 from deploy import processes
+from deploy.postgres import OWNER
 from deploy.valkey import free_port
 from tests.database import ROOT, Cluster, Session, manage
 from tests.processes import answers
@@ -58,6 +59,7 @@ def measure(cluster: Cluster) -> None:
     cluster.clone("bench")
     env = {
         "DATABASE_URL": cluster.url("bench"),
+        "DATABASE_OWNER_URL": cluster.url("bench", OWNER),
         "DESK_VAR": str(cluster.folder / "bench"),
         "DJANGO_SETTINGS_MODULE": "tests.bench_settings",
         "DESK_DEMO": "1",

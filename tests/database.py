@@ -30,8 +30,19 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from agencies.lock import PORTAL_ROLE
 from deploy import processes
-from deploy.postgres import APP, DATABASE, OWNER, SUPERUSER, Place, Postgres, place, private_folder
+from deploy.postgres import (
+    APP,
+    DATABASE,
+    OWNER,
+    SUPERUSER,
+    WORKER,
+    Place,
+    Postgres,
+    place,
+    private_folder,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = DATABASE
@@ -88,7 +99,7 @@ def fingerprint() -> str:
     """What the template depends on; another value means another template."""
     digest = hashlib.sha256(sys.version.encode())
     patterns = ["*/migrations/*.py", "*/data/*", "*/reference*.py", "*/commands/load_reference.py"]
-    patterns += ["deploy/roles.sql", "deploy/postgres.py", "requirements.txt"]
+    patterns += ["agencies/lock.py", "deploy/roles.sql", "deploy/postgres.py", "requirements.txt"]
     for file in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]
@@ -110,7 +121,7 @@ def build_template(where: Place, log: Path) -> None:
         server.create(sync=False)
         child = server.start()
         try:
-            server.set_up_roles(PASSWORD, PASSWORD)
+            server.set_up_roles(PASSWORD, PASSWORD, PASSWORD)
             urls = {"DATABASE_URL": server.url(APP, PASSWORD, TEMPLATE)}
             urls["DATABASE_OWNER_URL"] = server.url(OWNER, PASSWORD, TEMPLATE)
             for command in (["migrate", "--skip-checks"], ["load_reference", "--skip-checks"]):
@@ -243,9 +254,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pointed_at(url: str) -> Iterator[None]:
     """Let Django's connection, of whatever thread, lead to another database."""
     held = connections.settings["default"]
-    before = dict(held)
+    before, address = dict(held), os.environ.get("DATABASE_URL", "")
     connections.close_all()
-    held.update({**environ.Env.db_url_config(url), "CONN_MAX_AGE": 0})
+    given = {**environ.Env.db_url_config(url), "CONN_MAX_AGE": 0}
+    if given["USER"] == APP:
+        # The test itself sees every row; a request puts on a hat, and sees what that may see.
+        sees_all = {"options": f"-c role={PORTAL_ROLE}"}
+        given["OPTIONS"] = given.get("OPTIONS", {}) | sees_all
+    held.update(given)
     os.environ["DATABASE_URL"] = url
     try:
         yield
@@ -253,6 +269,7 @@ def pointed_at(url: str) -> Iterator[None]:
         connections.close_all()
         held.clear()
         held.update(before)
+        os.environ["DATABASE_URL"] = address
 
 
 @pytest.fixture(scope="session")
@@ -293,6 +310,12 @@ def database_url(db) -> str:
 def owner_url(db, cluster) -> str:
     """The same database for its owner."""
     return cluster.url(settings.DATABASES["default"]["NAME"], OWNER)
+
+
+@pytest.fixture
+def worker_url(db, cluster) -> str:
+    """The same database for the workers."""
+    return cluster.url(settings.DATABASES["default"]["NAME"], WORKER)
 
 
 # Fixtures that start processes: what these do has to be committed to be seen.

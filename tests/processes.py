@@ -139,10 +139,13 @@ def desk_var(cluster, worker_id) -> Path:
 
 
 @pytest.fixture
-def process_environment(request, cluster, database_url, desk_var, valkey) -> dict[str, str]:
+def process_environment(
+    request, cluster, database_url, worker_url, desk_var, valkey
+) -> dict[str, str]:
     """What the test's processes are told; a test may add to it before it starts one."""
     told = {
         "DATABASE_URL": database_url,
+        "DATABASE_WORKER_URL": worker_url,
         "REDIS_URL": valkey.url,
         "DESK_VAR": str(desk_var),
         "DESK_DEMO": "1",
@@ -168,6 +171,8 @@ def start_process(process_environment, tmp_path) -> Iterator[Start]:
     def start(name: str, *options: str, **extra: object) -> Child:
         log = tmp_path / f"{name}-{len(children)}.log"
         told = {**process_environment, **{key: str(value) for key, value in extra.items()}}
+        if name != "web":
+            told["DATABASE_URL"] = told["DATABASE_WORKER_URL"]
         schedule = f"--schedule={tmp_path}/beat-{len(children)}"
         commands = {
             "worker": "celery -A desk worker --concurrency 1 --loglevel INFO --without-mingle",

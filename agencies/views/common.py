@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
+from agencies.access import as_portal
 from agencies.conflict import Difference, mark_for, newest, overtaken
 from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.forms import EndForm
@@ -143,7 +144,8 @@ def last_act(form: forms.BaseForm) -> Entry | None:
     """Who changed the row of this form last."""
     changed: Model = form.ending if isinstance(form, EndForm) else form.instance  # type: ignore[attr-defined]
     events = Event.objects.filter(stream="account", stream_id=_account(changed))
-    return newest(events.select_related("detail").order_by("-seq"), changed)
+    with as_portal():  # acts on accounts are open to no hat but the administrator's
+        return newest(events.select_related("detail").order_by("-seq"), changed)
 
 
 def end_page(

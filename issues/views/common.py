@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from agencies.access import as_portal
 from agencies.conflict import differences, newest
 from agencies.hats import Hat
 from agencies.steps import go
@@ -84,7 +84,7 @@ def act_page(
 def _carry_out(request: HttpRequest, issue: Issue, name: str, form: Any) -> HttpResponse | None:
     """The answer to an act that was carried out or came too late; None: the form has errors."""
     try:
-        with transaction.atomic():
+        with as_portal():  # as for a step: what follows may reach past what the hat sees
             locked = begin(name, issue, form.hat, form.cleaned_data["key"])
             messages.success(request, form.carry_out(locked))
     except DoneAlready:

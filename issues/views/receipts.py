@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from agencies.access import as_portal
 from agencies.paging import page_of
 from issues.models import Issue, IssueReceipt
 from issues.views.common import worn
@@ -17,22 +19,25 @@ from issues.views.common import worn
 @require_safe
 def receipt_list(request: HttpRequest) -> HttpResponse:
     """Everything that the hat's agency sent to the desk, newest first."""
-    rows = IssueReceipt.objects.visible_to(worn(request)).select_related("issue", "agency")
-    return render(
-        request,
-        "issues/receipts.html",
-        {"page": page_of(request, rows, "sent_at", descending=True)},
-    )
+    rows = IssueReceipt.objects.visible_to(worn(request)).select_related("agency")
+    page = page_of(request, rows, "sent_at", descending=True)
+    add_status(page.rows)
+    return render(request, "issues/receipts.html", {"page": page})
+
+
+def add_status(receipts: list[IssueReceipt]) -> None:
+    """Fetch their issues, of which the status is told even when they are shared no longer."""
+    with as_portal():
+        prefetch_related_objects(receipts, "issue")
 
 
 @require_safe
 def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One frozen copy with the status word and the outcome sentence."""
     hat = worn(request)
-    rows = IssueReceipt.objects.visible_to(hat).select_related(
-        "issue", "entered_by__user", "agency"
-    )
+    rows = IssueReceipt.objects.visible_to(hat).select_related("entered_by__user", "agency")
     found = get_object_or_404(rows, public_id=public_id)
+    add_status([found])
     moments = {
         name: dt.datetime.fromisoformat(found.copy[name])
         for name in ("known_at", "occurred_at")

@@ -72,7 +72,7 @@ def test_after_the_end_a_form_is_sent_once_more_as_it_was(live_portal, staff):
     staff.fill("#id_full_name", "Sari Dewi")
     staff.locator("#session a").wait_for()  # the way to the login
     staff.click("main form.narrow .btn-primary")
-    staff.wait_for_function("document.getElementById('session').contains(document.activeElement)")
+    staff.locator("#session:focus, #session :focus").wait_for()
     log_in_beside(staff, live_portal.url)
     staff.click("main form.narrow .btn-primary")
     staff.locator(".banner-green").wait_for()

@@ -16,7 +16,7 @@ from agencies import clock
 from monitoring.deliveries import gather
 from monitoring.models import Delivery, MailItem, Notification, Reminder
 from monitoring.sweep import sweep
-from tests.database import ROOT
+from tests.database import ROOT, pointed_at
 from tests.owed import owe
 
 pytestmark = pytest.mark.real_commits
@@ -24,10 +24,11 @@ OWED, KILLS = (20_000, 10) if os.environ.get("PROVE") else (1_500, 2)
 
 
 @pytest.fixture
-def owed(settings):
+def owed(settings, owner_url):
     """So many follow-ups, each to be told to the one liaison of its agency."""
     settings.DESK_DEMO = True
-    owe(OWED, liaisons=1)
+    with pointed_at(owner_url):  # COPY is for the owner
+        owe(OWED, liaisons=1)
     yield
     clock._offset.forget()
 

@@ -8,8 +8,8 @@ from desk.checks import role_faults
 
 def test_tests_run_as_the_application_role(db):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        assert cursor.fetchone() == ("desk",)
+        cursor.execute("SELECT session_user, current_user")
+        assert cursor.fetchone() == ("desk", "desk_portal")
     assert role_faults() == []
 
 

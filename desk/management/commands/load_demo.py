@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import translation
 
 from agencies import clock, identity
+from agencies.access import become_portal
 from agencies.calendar import refresh_calendar
 from agencies.models import DeskTerm
 from desk.demo import people
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         password = os.environ.get("DEMO_PASSWORD", "")
         if not settings.DESK_DEMO or not password:
             raise CommandError("The demo is loaded only with DESK_DEMO=1 and a DEMO_PASSWORD.")
+        become_portal()
         if not DeskTerm.objects.exists():
             raise CommandError("Load the reference data first: manage.py load_reference")
         if Issue.objects.exists():

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from agencies.access import become_portal
 from monitoring.sweep import sweep
 
 
@@ -13,6 +14,7 @@ class Command(BaseCommand):
     help = "Tell what happened, remind of what is due, send the mails that are owed; once."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        become_portal()
         done = sweep()
         self.stdout.write(
             f"{done.events} events told, {done.reminders} reminders, {done.mails} mails accepted."

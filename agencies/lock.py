@@ -1,0 +1,72 @@
+"""The second lock: row-level security, in the words that migrations need.
+
+The first is `visible_to`. PostgreSQL itself shows no row that the hat may not see, should a
+filter ever be forgotten. What the portal does on its own (the consequences of a step, a sweep)
+runs as the role PORTAL_ROLE, which sees all rows; `agencies.access.as_portal` changes to it.
+
+A policy asks functions for the hat of this transaction; each is written as a sub-select, so
+that it is asked once for a query and an index can answer.
+"""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+PORTAL_ROLE = "desk_portal"
+SWEEPER_ROLE = "desk_sweeper"  # the workers': sees all rows, may write few
+CLEARANCE = "(SELECT desk_clearance())"
+GROUPS = "(SELECT desk_groups())"
+MEMBER = "(SELECT desk_member())"
+WRITERS = "(SELECT desk_writers())"  # the hat's membership, and those that it came after
+REGIONS = "(SELECT desk_regions())"
+
+# NULLIF: a setting that was local to an ended transaction reads '', not NULL.
+FUNCTIONS = {
+    "desk_groups": ("integer[]", "coalesce({}, '{{}}')", "groups"),
+    "desk_clearance": ("smallint", "coalesce({}, 0::smallint)", "clearance"),
+    "desk_member": ("bigint", "{}", "membership"),
+    "desk_writers": ("bigint[]", "coalesce({}, '{{}}')", "writers"),
+    "desk_regions": ("bigint[]", "{}", "regions"),
+}
+
+
+def create_functions() -> migrations.RunSQL:
+    """What a policy may know of the hat: nothing where no hat is worn."""
+    make, drop = [], []
+    for name, (kind, shape, setting) in FUNCTIONS.items():
+        value = f"nullif(current_setting('sinergi.{setting}', true), '')::{kind}"
+        body = f"SELECT {shape.format(value)}"
+        make.append(
+            f"CREATE FUNCTION {name}() RETURNS {kind} LANGUAGE sql STABLE PARALLEL SAFE"
+            f" AS $$ {body} $$"
+        )
+        drop.append(f"DROP FUNCTION {name}()")
+    return migrations.RunSQL(";\n".join(make), ";\n".join(drop))
+
+
+def own(table: str) -> str:
+    """Shared with one of the hat's groups, within its clearance."""
+    return f"{table}.classification <= {CLEARANCE} AND {table}.parties && {GROUPS}"
+
+
+def of(root: str, column: str) -> str:
+    """Whose root, named by the column, is visible."""
+    return f"EXISTS (SELECT FROM {root} AS root WHERE root.id = {column})"
+
+
+def lock(table: str, visible: str, *, readable: str = "") -> migrations.RunSQL:
+    """Close a table: its rows are seen and written where `visible` holds.
+
+    `readable` opens more rows to reading alone.
+    """
+    make = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"CREATE POLICY visible ON {table} USING ({visible})",
+        f"CREATE POLICY portal ON {table} TO {PORTAL_ROLE}, {SWEEPER_ROLE} USING (true)",
+    ]
+    drop = [f"DROP POLICY visible ON {table}", f"DROP POLICY portal ON {table}"]
+    if readable:
+        make.append(f"CREATE POLICY readable ON {table} FOR SELECT USING ({readable})")
+        drop.append(f"DROP POLICY readable ON {table}")
+    drop.append(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    return migrations.RunSQL(";\n".join(make), ";\n".join(drop))

@@ -1,0 +1,111 @@
+"""The second lock: PostgreSQL keeps what is hidden, whatever the portal's queries forget."""
+
+from __future__ import annotations
+
+import psycopg2
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+
+from agencies.access import as_portal, set_context
+from desk.checks import REFERENCE, lock_faults, role_faults
+from issues.models import Issue
+from tests import cast, pages
+from tests.database import pointed_at
+from tests.test_canaries import KEPT_FROM, found_by
+from tests.worlds import build
+
+pytestmark = pytest.mark.django_db
+CONTENT = ("issues", "recommendations", "monitoring")
+
+
+def querysets() -> set[type]:
+    """Every class that says who sees its rows."""
+    managers = [model._default_manager for model in apps.get_models()]
+    kinds = {kind for manager in managers for kind in type(manager.all()).__mro__}
+    return {kind for kind in kinds if "visible_to" in vars(kind)}
+
+
+@pytest.mark.parametrize("reader", ["liaison.kominfo", "head.kemendagri", "liaison.kpu"])
+def test_without_any_filter_of_the_portal_nothing_leaks(reader, monkeypatch):
+    world = build(20240903)
+    for kind in querysets():
+        monkeypatch.setattr(kind, "visible_to", lambda rows, hat: rows.all())
+    words = world.kept_from(*KEPT_FROM[reader])
+    found = found_by(pages.browser(reader), words)
+    assert {(world.words[word], url) for word, url in found} == set()
+
+
+def test_without_a_hat_there_is_no_content():
+    build(1)
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in CONTENT and model._meta.db_table not in REFERENCE
+    ]
+    set_context(None)
+    with connection.cursor() as cursor:
+        for table in [*tables, "agencies_event", "agencies_eventdetail", "agencies_pendingevent"]:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone() == (0,), table
+
+
+def test_a_row_that_is_hidden_is_not_changed_either():
+    issue = cast.reported("liaison.kpu")
+    set_context(cast.hat("liaison.kominfo"))
+    assert Issue.objects.filter(pk=issue.pk).update(title="Diubah") == 0
+    with as_portal():
+        assert Issue.objects.get(pk=issue.pk).title == issue.title
+
+
+def test_nobody_writes_a_row_that_others_alone_would_see():
+    issue = cast.reported("liaison.kpu")
+    hat = cast.hat("liaison.kpu")
+    set_context(hat)
+    theirs = cast.agency("polri").group_id
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        Issue.objects.filter(pk=issue.pk).update(parties=[theirs])
+
+
+def test_what_the_portal_does_by_itself_ends_with_its_block():
+    cast.reported("liaison.kpu")
+    set_context(cast.hat("liaison.kominfo"))
+    with as_portal():
+        assert Issue.objects.exists()
+    assert not Issue.objects.exists()
+
+
+def test_what_the_portal_does_by_itself_ends_when_it_fails():
+    cast.reported("liaison.kpu")
+    set_context(cast.hat("liaison.kominfo"))
+    with pytest.raises(ZeroDivisionError), as_portal():
+        1 / 0  # noqa: B018
+    assert not Issue.objects.exists()
+
+
+@pytest.mark.real_commits
+def test_a_table_left_open_and_a_view_past_the_lock_are_found(owner_url):
+    with pointed_at(owner_url), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE issues_comment DISABLE ROW LEVEL SECURITY")
+        cursor.execute("CREATE VIEW all_titles AS SELECT title FROM issues_issue")
+    assert [fault.split(" ")[2] for fault in lock_faults()] == ["all_titles", "issues_comment"]
+
+
+def test_every_table_of_content_is_locked():
+    assert role_faults() + lock_faults() == []
+
+
+@pytest.mark.real_commits
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE issues_issue SET title = 'x'",
+        "DELETE FROM monitoring_followup",
+        "INSERT INTO agencies_event (id) VALUES (1)",
+        "SELECT session_data FROM django_session",
+    ],
+)
+def test_a_worker_changes_no_content_and_reads_no_session(worker_url, act):
+    refused = pytest.raises(psycopg2.errors.InsufficientPrivilege)
+    with psycopg2.connect(worker_url) as worker, worker.cursor() as cursor, refused:
+        cursor.execute(act)
