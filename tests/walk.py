@@ -99,6 +99,7 @@ class World:
     def prepare(self) -> None:
         """What is written between the steps: an analysis, a draft, a question, a request."""
         issue = self.issue
+        issue.refresh_from_db()
         unsent = issue.analyses.filter(submitted_at__isnull=True).exists()
         if issue.state == "analysing" and not unsent:
             cast.write_analysis(issue, by=self.rng.choice(["analyst.desk", "analyst.desk2"]))
