@@ -33,7 +33,7 @@ translations: dev
 
 # Without a browser its tests are left out, loudly; with CI=true they fail.
 tests: dev
-	$(PY) -m pytest -n 2 --dist worksteal
+	$(PY) -m pytest -n 2
 
 # The same proofs at full size; takes hours.
 prove: dev
