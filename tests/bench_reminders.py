@@ -20,6 +20,7 @@ import django
 from aiosmtpd.controller import Controller
 
 from deploy import processes
+from deploy.postgres import OWNER
 from tests.database import ROOT, Cluster, Session
 from tests.processes import SmtpSink
 
@@ -40,7 +41,7 @@ def measure(cluster: Cluster, server: int) -> None:
     cluster.clone("bench")
     sink = SmtpSink()
     environment = {
-        "DATABASE_URL": cluster.url("bench"),
+        "DATABASE_URL": cluster.url("bench", OWNER),  # for COPY; the sweeps get the other one
         "DESK_VAR": str(cluster.folder / "bench"),
         "DJANGO_SETTINGS_MODULE": "desk.settings",
         "DESK_DEMO": "1",
@@ -55,6 +56,7 @@ def measure(cluster: Cluster, server: int) -> None:
 
     owe(REMINDERS, LIAISONS)
     add_officials()
+    os.environ["DATABASE_URL"] = cluster.url("bench")
     controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()
     try:

@@ -4,15 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from agencies.access import public
+from agencies.models import Region
 from desk.urls import handler403, handler404, handler500, urlpatterns
-from issues.models import Issue
 
 __all__ = ["handler403", "handler404", "handler500", "urlpatterns"]
 
 
 @public
 def floor(request: HttpRequest) -> HttpResponse:
-    rows = Issue.objects.order_by("next_due_at", "pk").values_list("number", "title")[:25]
+    rows = Region.objects.order_by("code").values_list("code", "name")[:25]
     return HttpResponse("<ul>" + "".join(f"<li>{n} {t}</li>" for n, t in rows) + "</ul>")
 
 
