@@ -116,7 +116,7 @@ def _array(keys: tuple[int, ...]) -> str:
 
 @contextmanager
 def as_portal() -> Iterator[None]:
-    """Within the block the database shows and takes every row.
+    """Within the block, or the function it stands above, the database shows and takes every row.
 
     For what the portal does on its own: the consequences of a step, the record, a sweep.
     What is read here is shown to nobody without `visible_to`.

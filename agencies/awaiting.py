@@ -46,8 +46,11 @@ def awaiting(
         if steps is None or step.name in steps
         if (places := _places(step, hat, agency, term))
     }
-    if not turns:
-        return rows.annotate(turn=Value("")).none()
+    return with_turn(rows, turns) if turns else rows.annotate(turn=Value("")).none()
+
+
+def with_turn(rows: Any, turns: Mapping[str, Q]) -> Any:
+    """Those of the rows to which one of the conditions applies; `turn` names the first."""
     named = (When(turn, then=Value(name)) for name, turn in turns.items())
     return rows.filter(reduce(or_, turns.values())).annotate(turn=Case(*named))
 

@@ -63,6 +63,7 @@ class Said:
     to: str = ""
 
 
+@as_portal()
 def record(
     verb: str,
     obj: Recorded,
@@ -84,9 +85,11 @@ def record(
     """
     said = said or Said()
     stream_name, stream_id = stream or obj.event_stream
+    last = _last_of(stream_name, stream_id)
     event = Event(
         stream=stream_name,
         stream_id=stream_id,
+        seq=last.seq + 1 if last else 1,
         verb=verb,
         object_kind=obj._meta.label_lower,
         object_id=obj.pk,
@@ -111,20 +114,12 @@ def record(
         note=said.note,
         changes=said.changes,
     )
-    with as_portal():
-        _append(event, detail)
-    return event
-
-
-def _append(event: Event, detail: EventDetail) -> None:
-    """Give the event its place in its stream and write it, with what is owed for it."""
-    last = _last_of(event.stream, event.stream_id)
-    event.seq = last.seq + 1 if last else 1
     event.digest = _digest(last, event, detail)
     event.save(force_insert=True)
     detail.event = event
     detail.save(force_insert=True)
     PendingEvent.objects.bulk_create([PendingEvent(event=event)])
+    return event
 
 
 def _last_of(stream: str, stream_id: int) -> Event | None:

@@ -164,6 +164,7 @@ class Workflow:
         step = self[name]
         return obj.state in step.source and not step.refusal(hat, obj)
 
+    @as_portal()  # guards and consequences look at what the hat may not see
     def take(
         self,
         name: str,
@@ -182,30 +183,18 @@ class Workflow:
         Raises WrongState or Stale (409), PermissionDenied (403), ValidationError with
         what is missing. Nothing is written in these cases.
         """
-        with as_portal():  # guards and consequences look at what the hat may not see
-            return self._take(self[name], obj, by, key, version, decision, data)
-
-    def _take(
-        self,
-        step: Step,
-        obj: Any,
-        by: Actor,
-        key: UUID | None,
-        version: int | None,
-        decision: Decision | None,
-        data: dict[str, Any],
-    ) -> Any:
+        step = self[name]
         obj = self._locked(obj, data)
         if key and Event.objects.filter(key=key).exists():
             return obj
         self._check(step, obj, by, version, decision)
-        for guard in (*self.more_guards.get(step.name, ()), *step.guards):
+        for guard in (*self.more_guards.get(name, ()), *step.guards):
             guard(obj, by, data)
         before = obj.state
         said = step.effect(obj, by, **data) if step.effect else None
         self._move(obj, step, said.to if said else "")
         event = record(
-            f"{self.kind}.{step.name}",
+            f"{self.kind}.{name}",
             obj,
             by=by,
             said=said or Said(note=data.get("reason", "")),
@@ -214,7 +203,7 @@ class Workflow:
             decision=decision,
             key=key,
         )
-        for hook in self.hooks.get(step.name, ()):
+        for hook in self.hooks.get(name, ()):
             hook(obj, by, event, data)
         return obj
 

@@ -139,15 +139,8 @@ class Launcher:
             words = "celery -A desk worker --concurrency 2 --loglevel INFO"
             return [*words.split(), "--without-gossip", "--without-mingle"]
         # Its one bell needs no memory: a file half written by a kill would stop every later start.
-        return [
-            "celery",
-            "-A",
-            "desk",
-            "beat",
-            "--pidfile=",
-            "--scheduler",
-            "celery.beat:Scheduler",
-        ]
+        words = "celery -A desk beat --pidfile= --scheduler celery.beat:Scheduler"
+        return words.split()
 
     def start_python(self, name: str) -> None:
         words = [str(venv.PYTHON), "-m", *self.command(name)]

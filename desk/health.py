@@ -44,9 +44,9 @@ def database_faults() -> list[str]:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     faults = [f"{len(missing)} migrations are not applied"] if missing else []
-    return (
-        faults if settings.DESK_DEMO or settings.DEBUG else faults + role_faults() + lock_faults()
-    )
+    if settings.DESK_DEMO or settings.DEBUG:
+        return faults
+    return faults + role_faults() + lock_faults()
 
 
 def search_is_indexed() -> bool:

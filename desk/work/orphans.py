@@ -6,13 +6,10 @@ What a leaver left unsent is not here: it falls to those who come after (`Hat.le
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-from typing import Any
-
-from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from agencies.awaiting import with_turn
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
 from agencies.models import Agency, Role
@@ -30,14 +27,9 @@ SECRETARY, CHAIR, ANALYST, LEADERSHIP = Role.SECRETARY, Role.CHAIR, Role.ANALYST
 SPEAKERS = (Role.LIAISON, Role.HEAD)
 
 
-def with_turn(rows: Any, turns: dict[str, Q]) -> Any:
-    """Those of the rows to which one of the conditions applies; `turn` names the first."""
-    named = (When(turn, then=Value(name)) for name, turn in turns.items())
-    return rows.filter(reduce(or_, turns.values())).annotate(turn=Case(*named))
-
-
 def issues(hat: Hat, at: InCharge) -> QuerySet[Issue]:
     drafted = Recommendation.objects.visible_to(hat).filter(issues=OuterRef("pk")).open()
+    closing = closings()
     at_desk = Q(holder__isnull=True) & at.without_holder("entered_by")
     turns: dict[str, Q] = {
         "submit": Q(state="draft")
@@ -47,11 +39,11 @@ def issues(hat: Hat, at: InCharge) -> QuerySet[Issue]:
         "approve_analysis": Q(state="analysed")
         & at.without_desk(SECRETARY, CHAIR, but=wrote_the_analysis),
         "draft": Q(state="recommending") & at.without_holder("drafter") & ~Q(Exists(drafted)),
-        "confirm_closing": closings()["confirm_closing"]
-        & ~closings()["close"]
+        "confirm_closing": closing["confirm_closing"]
+        & ~closing["close"]
         & Q(state="monitoring")
         & at.without_desk(ANALYST, CHAIR, LEADERSHIP),
-        "close": Q(state="monitoring") & closings()["confirm_closing"] & at.without_desk(SECRETARY),
+        "close": Q(state="monitoring") & closing["confirm_closing"] & at.without_desk(SECRETARY),
     }
     rows = Issue.objects.visible_to(hat).filter(term=at.term, submitted_at__isnull=False)
     return shown_issues(with_turn(rows, turns))

@@ -11,6 +11,8 @@ from django.test import Client, override_settings
 from agencies import clock
 from agencies.models import User
 from desk.demo.play import start_of_demo
+from tests.agencies.conftest import PASSWORD as ACCOUNT_PASSWORD
+from tests.agencies.conftest import make_person
 from tests.database import pointed_at
 
 
@@ -39,3 +41,20 @@ def open_as(demo):
         return client
 
     return client_of
+
+
+@pytest.fixture
+def staff(live_portal, page):
+    """A page on which the secretariat's staff has just logged in."""
+    page.set_default_timeout(20_000)
+    make_person("staff", "staff")
+    log_in(page, live_portal.url)
+    page.locator(".masthead-person").wait_for()
+    return page
+
+
+def log_in(page, url: str, password: str = ACCOUNT_PASSWORD, name: str = "staff") -> None:
+    page.goto(f"{url}/login/")
+    page.fill("#id_login", name)
+    page.fill("#id_password", password)
+    page.click("main form button")

@@ -3,7 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.agencies.conftest import PASSWORD, make_person
+from tests.agencies.conftest import make_person
+from tests.desk.conftest import log_in
 
 pytestmark = pytest.mark.real_commits
 SEVERE = {"serious", "critical"}
@@ -16,23 +17,6 @@ def complaints(page) -> list[str]:
     page.on("console", lambda said: heard.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
     return heard
-
-
-@pytest.fixture
-def staff(live_portal, page):
-    """A page on which the secretariat's staff is logged in."""
-    page.set_default_timeout(10_000)
-    make_person("staff", "staff")
-    log_in(page, live_portal.url)
-    page.locator(".masthead-person").wait_for()
-    return page
-
-
-def log_in(page, url: str, password: str = PASSWORD, name: str = "staff") -> None:
-    page.goto(f"{url}/login/")
-    page.fill("#id_login", name)
-    page.fill("#id_password", password)
-    page.click("main form button")
 
 
 def test_the_policy_is_kept_from_the_login_to_the_first_page(complaints, staff):

@@ -5,8 +5,8 @@ import pytest
 from agencies.models import User
 from issues.models import Issue
 from tests import cast
-from tests.agencies.conftest import PASSWORD, make_person
-from tests.desk.test_frame_in_browser import log_in
+from tests.agencies.conftest import PASSWORD
+from tests.desk.conftest import log_in
 
 pytestmark = pytest.mark.real_commits
 
@@ -22,14 +22,10 @@ def lasting(seconds: int) -> pytest.MarkDecorator:
 
 
 @pytest.fixture
-def staff(live_portal, page):
-    """A page on which the secretariat's staff has just logged in."""
-    page.set_default_timeout(20_000)
-    make_person("staff", "staff")
-    log_in(page, live_portal.url)
-    page.locator(".masthead-person").wait_for()
-    page.goto(f"{live_portal.url}/profile/")
-    return page
+def staff(live_portal, staff):
+    """The own profile, open in a browser in which the login is new."""
+    staff.goto(f"{live_portal.url}/profile/")
+    return staff
 
 
 def log_in_beside(page, url: str, *who: str) -> None:
