@@ -27,6 +27,8 @@ from agencies.models import (
 DATA = Path(__file__).parent / "data"
 # Asked for a response, never ordered: the election bodies and the civil-society member.
 INDEPENDENT = {"KPU", "BAWASLU", "DKPP", "PERLUDEM"}
+# Readers of the intelligence agency appear to others as a number.
+SHIELDED = {"BIN"}
 FIRST_DAY = date(2022, 1, 1)  # names as borne under the first desk term
 
 
@@ -66,6 +68,7 @@ def load_agencies() -> int:
             abbreviation=row.get("abbreviation") or row["code"],
             kind=row.get("kind") or Agency.Kind.INSTITUTION,
             independent=row["code"] in INDEPENDENT,
+            shields_people=row["code"] in SHIELDED,
             group=groups[f"agency:{row['code']}"],
         )
         for row in missing

@@ -27,6 +27,7 @@ class AgencyForm(PublicChoices):
         fields = [
             "kind",
             "independent",
+            "shields_people",
             "parent",
             "addressed_as",
             "mailbox",
@@ -35,6 +36,10 @@ class AgencyForm(PublicChoices):
         ]
         labels = {"parent": _("Part of"), "successor": _("Work goes on at")}
         help_texts = {
+            "shields_people": _(
+                "Where others see who reads an issue, its people appear as a number, for example"
+                " “1 person of BIN”. The secretary, the auditor and the agency itself see names."
+            ),
             "parent": _("For a unit or a regional office."),
             "addressed_as": _(
                 "For example Ketua KPU. Without it: the minister of a ministry, else Pimpinan"

@@ -30,6 +30,8 @@ class Agency(Identified):
 
     `independent` bodies and the civil-society member are asked for a response
     (*tanggapan*); nobody orders them. `group` is the key that IssueShare rows open.
+    `shields_people`: where it is told who reads or has read, others learn how many people
+    of this agency there were ("1 orang BIN"), never who.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +47,7 @@ class Agency(Identified):
     abbreviation = models.CharField(_("Abbreviation"), max_length=40)
     kind = models.CharField(_("Kind"), max_length=24, choices=Kind)
     independent = models.BooleanField(_("Independent: asked for a response"), default=False)
+    shields_people = models.BooleanField(_("Its readers are counted, not named"), default=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="units")
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors"

@@ -197,6 +197,15 @@ def test_an_agency_gets_a_successor(admin):
     assert detail("agency.change").changes["successor"] == ["", "BSSN"]
 
 
+def test_an_agency_shields_its_people(admin):
+    polri = Agency.objects.get(code="POLRI")
+    data = {"kind": "tni_polri", "shields_people": "on", "is_active": "on"}
+    admin.post(f"/agencies/{polri.public_id}/edit/", data)
+    polri.refresh_from_db()
+    assert polri.shields_people
+    assert detail("agency.change").changes["shields_people"] == ["False", "True"]
+
+
 def test_a_new_agency_has_a_group_that_shares_can_open(admin):
     data = {"name": "Kesbangpol Provinsi DKI Jakarta", "abbreviation": "Kesbangpol DKI",
             "code": "KESBANGPOL_DKI", "kind": "lembaga", "is_active": "on"}  # fmt: skip

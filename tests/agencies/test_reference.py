@@ -32,6 +32,10 @@ def test_the_election_bodies_and_the_organisation_are_independent():
     assert independent == {"KPU", "BAWASLU", "DKPP", "PERLUDEM"}
 
 
+def test_readers_of_the_intelligence_agency_alone_are_counted_and_not_named():
+    assert [one.code for one in Agency.objects.filter(shields_people=True)] == ["BIN"]
+
+
 def test_the_work_of_kasn_goes_on_at_bkn():
     assert Agency.objects.get(code="KASN").successor.code == "BKN"
 
