@@ -38,8 +38,13 @@ class SharedQuerySet(models.QuerySet):
         The only start of a query from which a page, choice, count, export or mail
         is made. A hat narrowed to regions sees rows of these regions only.
         """
-        rows = self.filter(parties__overlap=list(hat.groups), classification__lte=hat.clearance)
+        rows = self.filter(self.within_ceiling(hat), parties__overlap=list(hat.groups))
         return rows.in_regions(hat.regions) if hat.regions else rows
+
+    @staticmethod
+    def within_ceiling(hat: Actor) -> models.Q:
+        """Rows no higher than the hat reads."""
+        return models.Q(classification__lte=hat.clearance)
 
     def in_regions(self, regions: tuple[int, ...]) -> Self:
         """Rows that touch one of the regions or a regency below one."""

@@ -120,10 +120,8 @@ def memberships_in_force(today: dt.date) -> MembershipQuerySet:
 
 def _keys(today: dt.date) -> dict[str, ArraySubquery]:
     """Groups, regions and heritage of a membership, read in the query that reads the membership."""
-    seated = WorkingGroupMembership.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=today),
-        starts_on__lte=today,
-        agency=OuterRef(OuterRef("agency")),
+    seated = WorkingGroupMembership.objects.current(today).filter(
+        agency=OuterRef(OuterRef("agency"))
     )
     groups = Group.objects.filter(
         Q(desk_term=OuterRef("term"))

@@ -54,6 +54,12 @@ def of(root: str, column: str) -> str:
     return f"EXISTS (SELECT FROM {root} AS root WHERE root.id = {column})"
 
 
+def change(table: str, visible: str, before: str) -> migrations.RunSQL:
+    """Let a closed table be seen and written where `visible` holds, and no longer as `before`."""
+    policy = f"ALTER POLICY visible ON {table} USING"
+    return migrations.RunSQL(f"{policy} ({visible})", f"{policy} ({before})")
+
+
 def lock(table: str, visible: str, *, readable: str = "") -> migrations.RunSQL:
     """Close a table: its rows are seen and written where `visible` holds.
 

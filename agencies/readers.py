@@ -3,41 +3,84 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.contrib.auth.models import Group
+from django.db.models import Q, QuerySet
 
 from agencies.hats import memberships_in_force
-from agencies.models import WorkingGroupMembership
+from agencies.models import Agency, WorkingGroupMembership
 from agencies.models.people import READING_DESK_ROLES
 
 
+def named(group: Group) -> str:
+    """The agency, working group or desk for which a group stands."""
+    for kind in ("agency", "working_group", "desk_term"):
+        if hasattr(group, kind):
+            return str(getattr(group, kind))
+    return str(group)
+
+
+def groups_named() -> QuerySet[Group]:
+    """Groups with what `named` asks for."""
+    return Group.objects.select_related("agency", "working_group", "desk_term")
+
+
 class Readers(NamedTuple):
-    """How many agencies, and how many people at them and at the desk."""
+    """How many agencies, and how many people at them and at the desk; `who` names them."""
 
     agencies: int
     people: int
+    who: tuple[Circle, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """Tells whether two countings came to the same."""
+        return f"{self.agencies}-{self.people}"
 
 
-def readers_of(groups: Collection[int], classification: int, today: dt.date) -> Readers:
+class Circle(NamedTuple):
+    """The readers at one agency, or at the desk (no agency); not named where it shields them."""
+
+    agency: str
+    people: int
+    names: tuple[str, ...]
+
+
+def readers_of(
+    groups: Collection[int],
+    classification: int,
+    today: dt.date,
+    *,
+    admitted: Collection[int] = (),
+) -> Readers:
     """Who reads at this level what is shared with these groups.
 
     The same rule as `hats.hat_of`, from the other side: people of an agency read what
-    is shared with it, with a unit below it, or with a working group it sits in today.
+    is shared with it, with a unit below it, or with a working group it sits in today;
+    above their ceiling only where their agency was `admitted` by name.
     """
-    seats = WorkingGroupMembership.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=today),
-        working_group__group__in=groups,
-        starts_on__lte=today,
-    )
+    seats = WorkingGroupMembership.objects.current(today).filter(working_group__group__in=groups)
     opened = (
         Q(agency__group__in=groups)
         | Q(agency__units__group__in=groups)
         | Q(agency__in=seats.values("agency"))
         | Q(term__group__in=groups, role__in=READING_DESK_ROLES)
     )
-    reading = memberships_in_force(today).filter(opened, clearance__gte=classification)
-    pairs = set(reading.values_list("agency", "user"))
-    agencies = {agency for agency, _user in pairs if agency}
-    return Readers(len(agencies), len({user for _agency, user in pairs}))
+    within = Q(clearance__gte=classification) | Q(agency__group__in=admitted)
+    reading = memberships_in_force(today).filter(opened, within).select_related("agency", "user")
+    places: dict[Agency | None, dict[int, str]] = defaultdict(dict)
+    for one in reading:
+        places[one.agency][one.user_id] = str(one.user)
+    everybody = {person for people in places.values() for person in people}
+    agencies = sorted(filter(None, places), key=str)
+    who = tuple(_circle(place, places[place]) for place in [*agencies, None] if place in places)
+    return Readers(len(agencies), len(everybody), who)
+
+
+def _circle(agency: Agency | None, people: dict[int, str]) -> Circle:
+    shields = agency is not None and agency.shields_people
+    names = () if shields else tuple(sorted(people.values()))
+    return Circle(str(agency or ""), len(people), names)

@@ -11,19 +11,23 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.events import Said, record
+from agencies.events import Said
 from agencies.hats import Hat
 from agencies.models import Agency, Event
+from agencies.readers import named
 from agencies.workflow import Stale
 from issues import files
 from issues.models import AgencyView, Analysis, Attachment, Comment, Issue
 from issues.models.share import IssueShare
 from issues.rights import demand
+
+WAYS_GIVEN = ("shared", "admitted")  # what a person opened, and a person takes away
 
 
 class DoneAlready(Exception):
@@ -45,6 +49,18 @@ def begin(name: str, issue: Issue, hat: Hat, key: UUID | None) -> Issue:
 def desk_and(issue: Issue, *agencies: Agency) -> list[int]:
     """The groups of the desk and of these agencies: who may know of the act."""
     return sorted({issue.term.group_id, *(agency.group_id for agency in agencies)})
+
+
+def kept_between(issue: Issue, by: Hat) -> list[int] | None:
+    """Who alone may know of what this hat adds: desk and origin, where the origin is masked."""
+    masked = issue.origin_masked and by.membership.agency_id == issue.reported_by_id
+    return desk_and(issue, issue.reported_by) if masked else None
+
+
+def narrower(*circles: list[int] | None) -> list[int] | None:
+    """Who is in all of these circles; None is everybody who reads the issue."""
+    given = [set(circle) for circle in circles if circle is not None]
+    return sorted(set.intersection(*given)) if given else None
 
 
 def request_views(
@@ -83,24 +99,31 @@ def give_view(
     stance: str,
     text: str,
     classification: int,
+    parties: list[int] | None = None,
     key: UUID | None = None,
 ) -> AgencyView:
     """Give or change the view of the hat's own agency; the record keeps the former text.
 
-    Raises Stale when a colleague changed it after the form was opened.
+    `parties` limits it to some of the issue's readers; of a change only those learn who
+    could read both texts. Raises Stale when a colleague changed it after the form was opened.
     """
+    parties = narrower(parties, kept_between(issue, by))
     rows = AgencyView.objects.select_for_update()
     view, _new = rows.get_or_create(issue=issue, agency=by.agency)
     if version != view.version:
         raise Stale(_("A colleague changed the view after you opened the form."))
     was_given = view.given_at is not None
     changes = {"text": [view.text, text], "stance": [view.stance, stance]} if was_given else {}
-    narrowest = max(classification, view.classification)
+    said = Said(
+        changes=changes,
+        classification=max(classification, view.classification),
+        parties=narrower(parties, view.parties if was_given else None),
+    )
     view.stance, view.text, view.classification = stance, text, classification
+    view.parties = parties
     view.given_by, view.given_at, view.version = by.membership, clock.now(), view.version + 1
     view.save()
     verb = "view_changed" if was_given else "view_given"
-    said = Said(changes=changes, classification=narrowest)
     issue.tell(verb, by=by, obj=view, said=said, key=key)
     return view
 
@@ -130,45 +153,69 @@ def write_analysis(
     return draft
 
 
-def share(issue: Issue, by: Hat, agency: Agency, *, reason: str, key: UUID | None = None) -> None:
-    """Open the issue to an agency; only the desk and that agency learn of it."""
-    if issue.share_with(agency.group, "shared", by=by, reason=reason):
-        said = Said(note=f"{agency.abbreviation}: {reason}", parties=desk_and(issue, agency),
-                    changes={"agency": ["", agency.abbreviation]})  # fmt: skip
-        issue.tell("shared", by=by, said=said, key=key)
+def share(issue: Issue, by: Hat, group: Group, *, reason: str, key: UUID | None = None) -> None:
+    """Open the issue to an agency or a working group; only the desk and that one learn of it."""
+    if issue.share_with(group, "shared", by=by, reason=reason):
+        _tell_opened(issue, by, "shared", group, reason, key)
 
 
-def revoke(issue: Issue, by: Hat, agency: Agency, *, reason: str, key: UUID | None = None) -> None:
+def admit(issue: Issue, by: Hat, agency: Agency, *, reason: str, key: UUID | None = None) -> None:
+    """Let an agency read this one issue although it lies above the ceiling of its people."""
+    if issue.share_with(agency.group, "admitted", by=by, reason=reason):
+        _tell_opened(issue, by, "admitted", agency.group, reason, key)
+
+
+def _tell_opened(
+    issue: Issue, by: Hat, verb: str, group: Group, reason: str, key: UUID | None
+) -> None:
+    both = sorted({issue.term.group_id, group.pk})
+    said = Said(note=f"{named(group)}: {reason}", parties=both,
+                changes={"agency": ["", named(group)]})  # fmt: skip
+    issue.tell(verb, by=by, said=said, key=key)
+
+
+def revoke(issue: Issue, by: Hat, group: Group, *, reason: str, key: UUID | None = None) -> None:
     """Take away what sharing opened, at once; a view that is still awaited is let go.
 
     Raises ValidationError while the agency owes an answer to a question.
     """
-    if issue.requests.open().filter(agency=agency).exists():
+    owing = issue.requests.open().filter(agency__group=group)
+    if owing.exists():
         raise ValidationError(
             _("%(agency)s still owes an answer. Withdraw the request for information first.")
-            % {"agency": agency.abbreviation}
+            % {"agency": named(group)}
         )
-    if issue.revoke(agency.group, "shared"):
-        AgencyView.objects.filter(issue=issue, agency=agency, given_at__isnull=True).delete()
-        said = Said(note=f"{agency.abbreviation}: {reason}", parties=desk_and(issue),
-                    changes={"agency": [agency.abbreviation, ""]})  # fmt: skip
+    taken = [way for way in WAYS_GIVEN if issue.revoke(group, way)]
+    if taken:
+        asked = AgencyView.objects.filter(issue=issue, agency__group=group)
+        asked.filter(given_at__isnull=True).delete()
+        said = Said(note=f"{named(group)}: {reason}", parties=desk_and(issue),
+                    changes={"agency": [named(group), ""]})  # fmt: skip
         issue.tell("revoked", by=by, said=said, key=key)
 
 
-def revocable(issue: Issue, agency: Agency) -> bool:
-    """Whether the agency reads the issue because it was shared, and not only by duty."""
-    rows = IssueShare.objects.filter(content_object=issue, group=agency.group)
-    return rows.filter(permission__codename="shared_issue").exists()
+def revocable(issue: Issue, group: Group) -> bool:
+    """Whether the group reads the issue because it was let in, and not only by duty."""
+    rows = IssueShare.objects.filter(content_object=issue, group=group)
+    return rows.filter(permission__codename__in=[f"{way}_issue" for way in WAYS_GIVEN]).exists()
 
 
 def comment(
-    issue: Issue, by: Hat, *, text: str, classification: int, key: UUID | None = None
+    issue: Issue,
+    by: Hat,
+    *,
+    text: str,
+    classification: int,
+    parties: list[int] | None = None,
+    key: UUID | None = None,
 ) -> Comment:
-    """Add a note, signed, never edited."""
+    """Add a note, signed, never edited; `parties` limits it to some of the issue's readers."""
+    parties = narrower(parties, kept_between(issue, by))
     note = Comment.objects.create(
-        issue=issue, text=text, classification=classification, by=by.membership, at=clock.now()
-    )
-    said = Said(classification=classification)
+        issue=issue, text=text, classification=classification, parties=parties,
+        by=by.membership, at=clock.now(),
+    )  # fmt: skip
+    said = Said(classification=classification, parties=parties)
     issue.tell("commented", by=by, obj=note, said=said, key=key)
     return note
 
@@ -179,13 +226,20 @@ def attach(
     uploads: Iterable[UploadedFile],
     *,
     classification: int,
+    parties: list[int] | None = None,
     key: UUID | None = None,
 ) -> list[Attachment]:
-    """Keep files with the issue. Raises ValidationError when the disk does not take them."""
+    """Keep files with the issue; `parties` limits them to some of its readers.
+
+    Raises ValidationError when the disk does not take them.
+    """
+    parties = narrower(parties, kept_between(issue, by))
     kept: list[Attachment] = []
     for upload in uploads:
-        file = files.keep(upload, by=by, issue=issue, classification=classification)
-        said = Said(note=file.name, classification=classification)
-        record("issue.attached", issue, by=by, said=said, key=None if kept else key)
+        file = files.keep(
+            upload, by=by, issue=issue, classification=classification, parties=parties
+        )
+        said = Said(note=file.name, classification=classification, parties=parties)
+        issue.tell("attached", by=by, said=said, key=None if kept else key)
         kept.append(file)
     return kept

@@ -167,6 +167,8 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
         base = name.removesuffix("_not")
         if base in WHERE:
             met = _any(WHERE[base](value) for value in values)
+            if base == "agency":  # of a masked origin no filter tells
+                met &= Issue.objects.all().origin_known_to(hat)
             rows = rows.exclude(met) if name != base else rows.filter(met)
     if "text" in used:
         forgive_misspellings()

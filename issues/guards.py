@@ -32,6 +32,10 @@ def needs_no_confirmation(issue: Issue, person: User) -> str:
     return ""
 
 
+def is_masked(issue: Issue, person: User) -> str:
+    return _("The origin is withheld already.") if issue.origin_masked else ""
+
+
 # What is missing.
 
 

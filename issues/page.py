@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from agencies.hats import Hat
 from agencies.models import Event, Region
+from agencies.readers import groups_named, named
 from agencies.steps import buttons
 from agencies.timeline import visible_in
 from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
@@ -45,6 +46,8 @@ def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
     """
     more = [stream for streams in STREAMS for stream in streams(hat, issue)]
     events = visible_in(hat, issue.event_stream, *more).exclude(verb__in=READINGS)
+    if issue.withheld:
+        events = events.exclude(by__agency=issue.withheld)
     told = "issue.recommendation_issued"
     return events.exclude(verb__endswith=".read").exclude(verb=told) if more else events
 
@@ -99,16 +102,29 @@ def _request_step(row: InformationRequest, name: str) -> str:
 
 
 def files_of(hat: Hat, issue: Issue) -> list[Attachment]:
-    rows = Attachment.objects.visible_to(hat).filter(issue=issue)
-    return list(rows.select_related(*BY))
+    rows = list(Attachment.objects.visible_to(hat).filter(issue=issue).select_related(*BY))
+    for row in rows:
+        if row.by.agency_id and row.by.agency_id == issue.withheld:
+            row.by = issue.entered_by
+    return rows
 
 
 def notes_of(hat: Hat, issue: Issue) -> list[Comment]:
     return list(Comment.objects.visible_to(hat).filter(issue=issue).select_related(*BY))
 
 
+def say_for_whom(parts: list[Any]) -> None:
+    """Put into `.only_for` of each limited part the names of those who read it."""
+    limited = [part for part in parts if part.parties is not None]
+    wanted = {key for part in limited for key in part.parties}
+    names = {one.pk: named(one) for one in groups_named().filter(pk__in=wanted)} if wanted else {}
+    for part in limited:
+        part.only_for = sorted(names[key] for key in part.parties)
+
+
 def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
-    """With whom it is shared: all for the desk; for others themselves and the reporter."""
+    """With whom it is shared: all for the desk; for others themselves, and the reporter
+    unless the origin is masked."""
     rows = IssueShare.objects.filter(content_object=issue).select_related(
         "group__agency", "group__working_group", "group__desk_term", "permission"
     )
@@ -117,23 +133,21 @@ def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
         "desk_issue": _("coordinates it"),
         "shared_issue": _("reads it"),
         "addressed_issue": _("addressed by a recommendation"),
+        "admitted_issue": _("admitted by name above its ceiling"),
     }
     readers = []
     for row in rows.order_by("at", "pk"):
         way = row.permission.codename
-        if hat.is_desk or row.group_id in hat.groups or way == "reported_issue":
-            name = _named(row.group)
-            shared = way == "shared_issue" and hasattr(row.group, "agency")
+        if (
+            hat.is_desk
+            or row.group_id in hat.groups
+            or (way == "reported_issue" and not issue.withheld)
+        ):
+            name = named(row.group)
+            shared = way in ("shared_issue", "admitted_issue")
             told = row.reason if hat.is_desk or row.group_id in hat.groups else ""
             readers.append(Reader(row.group, name, words[way], told, row.at, shared))
     return readers
-
-
-def _named(group: Any) -> str:
-    for kind in ("agency", "working_group", "desk_term"):
-        if hasattr(group, kind):
-            return str(getattr(group, kind))
-    return str(group)
 
 
 def compared(newer: Analysis, older: Analysis | None) -> list[tuple[Any, SafeString]]:

@@ -68,6 +68,10 @@ ACTS = {
         say("Share with an agency"), SENT, at_desk(Role.SECRETARY),
         say("Only the desk secretary shares an issue."),
     ),
+    "admit": Act(
+        say("Admit an agency by name"), SENT, at_desk(Role.CHAIR),
+        say("Only the chair admits an agency above its ceiling."),
+    ),
     "revoke": Act(
         say("Revoke the sharing"), KEPT, at_desk(Role.SECRETARY),
         say("Only the desk secretary revokes the sharing of an issue."),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("<uuid:public_id>/views/give/", acts.give_view, name="give_view"),
     path("<uuid:public_id>/ask/", acts.ask, name="ask"),
     path("<uuid:public_id>/share/", acts.share, name="share"),
+    path("<uuid:public_id>/admit/", acts.admit, name="admit"),
     path("<uuid:public_id>/share/<str:code>/revoke/", acts.revoke, name="revoke"),
     path("<uuid:public_id>/notes/new/", acts.comment, name="comment"),
     path("<uuid:public_id>/files/new/", acts.attach, name="attach"),

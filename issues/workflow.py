@@ -20,6 +20,7 @@ from issues.guards import (
     analyst_is_not_of_it,
     has_analysis,
     is_complete,
+    is_masked,
     may_merge,
     needs_no_confirmation,
     only_its_own_part,
@@ -254,6 +255,15 @@ def flag_too_low(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
     return Said(note=reason, changes={"classification": [before, issue.classification]})
 
 
+def mask_origin(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
+    """Withhold the reporting agency from other readers, with what its people added."""
+    issue.origin_masked = True
+    both = sorted({issue.term.group_id, issue.reported_by.group_id})
+    issue.views.filter(agency=issue.reported_by).update(parties=both)
+    issue.comments.filter(by__agency=issue.reported_by).update(parties=both)
+    return Said(note=reason, parties=both)
+
+
 WHO_SUBMITS = (Who((Role.LIAISON,), "reported_by_id"), Who((SECRETARY, ANALYST, STAFF, DUTY)))
 # A head completes what somebody of the agency left behind.
 OF_A_LEAVER = Who((Role.HEAD,), "left_agency_id")
@@ -341,6 +351,12 @@ WORKFLOW = Workflow(
              grave=True, quiet=True,
              means=say("Whoever reads only below the new classification no longer sees the"
                        " issue, at once. The reporter keeps its own copy.")),
+        Step("mask_origin", SENT, None,
+             (Who((Role.LIAISON, Role.HEAD), "reported_by_id"), Who((SECRETARY,))),
+             say("Withhold the origin"), say("Origin withheld from other readers"),
+             opens_form="reason", unless=(is_masked,), effect=mask_origin, quiet=True, grave=True,
+             means=say("Other agencies no longer see which agency reported it, nor its view and"
+                       " notes. Who has read it before knows it. It cannot be undone.")),
         Step("flag_too_low", SENT, None, ANY_READER,
              say("Flag the classification as too low"), say("Classification flagged as too low"),
              opens_form="flag", effect=flag_too_low, grave=True, quiet=True),
@@ -422,6 +438,7 @@ SENTENCES.update(
         "issue.commented": say("Note added"),
         "issue.attached": say("File added"),
         "issue.shared": say("Shared with an agency"),
+        "issue.admitted": say("Agency admitted by name"),
         "issue.revoked": say("Sharing revoked"),
         "issue.read": say("Read"),
         "issue.downloaded": say("File downloaded"),

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from agencies.hats import Actor
-from agencies.models import Event, Membership, Role
+from agencies.models import Agency, Event, Membership, Role, WorkingGroupMembership
 from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
 from issues.models.share import IssueShare
 from monitoring.models import ExtensionRequest, FollowUp
@@ -121,11 +123,16 @@ def newly_shared(act: Act) -> list[Membership]:
     """Liaisons of the agencies to which this very act opened the issue."""
     opened = IssueShare.objects.filter(
         content_object=act.page,
-        permission__codename="shared_issue",
+        permission__codename__in=("shared_issue", "admitted_issue"),
         by=act.event.by,
         at__range=(act.event.at - ONE_ACT, act.event.at),
-    ).values_list("group__agency", flat=True)
-    return [one for key in opened if key for one in act.roster.in_agency(key, LIAISON)]
+    ).values("group")
+    seated = WorkingGroupMembership.objects.current(act.roster.today).filter(
+        working_group__group__in=opened
+    )
+    agencies = Agency.objects.filter(Q(group__in=opened) | Q(pk__in=seated.values("agency")))
+    keys = agencies.order_by("pk").values_list("pk", flat=True)
+    return [one for key in keys for one in act.roster.in_agency(key, LIAISON)]
 
 
 LIAISONS, OFFICIALS = agency(LIAISON), agency(LIAISON, HEAD)
@@ -150,6 +157,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "issue.assign": (analyst,),
     "issue.flag_too_low": (SECRETARIES,),
     "issue.shared": (newly_shared,),
+    "issue.admitted": (newly_shared,),
     "issue.asked": (LIAISONS,),
     "issue.view_requested": (LIAISONS,),
     "issue.view_given": (asker, analyst),

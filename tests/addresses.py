@@ -26,7 +26,7 @@ MACHINE_OF = {
 }
 
 # What else may stand in an address beside a key: the first version, an agency.
-PARTS = {"number": 1, "code": "BAWASLU"}
+PARTS = {"number": 1, "code": "agency:BAWASLU"}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -16,6 +17,35 @@ def browser(name: str, **changes: Any) -> Client:
     person = cast.membership(name, **changes).user
     client.force_login(person, backend="agencies.accounts.NameOrMailBackend")
     return client
+
+
+CHANCE = (
+    (re.compile(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"'), "TOKEN"),
+    (re.compile(r"data-reference>[\w-]+"), "REFERENCE"),
+    (re.compile(r"\d\d\.\d\d(:\d\d)? WI[TB]A?"), "HOUR"),
+    (re.compile(r"csrftoken=\w+"), "COOKIE"),
+    (re.compile(r"expires=[^;]+"), "EXPIRES"),
+)
+KEYS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|PM-20\d\d-\d{6}")
+
+
+def without_chance(text: str) -> str:
+    """An answer without tokens and hours."""
+    for pattern, name in CHANCE:
+        text = pattern.sub(name, text)
+    return text
+
+
+def masked(answer: Any) -> tuple[int, str]:
+    """Status and words of a page, also without keys and numbers, which are drawn at random."""
+    return answer.status_code, KEYS.sub("KEY", without_chance(answer.content.decode()))
+
+
+def around(issue: Any) -> list[str]:
+    """The addresses on which something of an issue may be read."""
+    page = f"/issues/{issue.public_id}/"
+    lists = ["/", "/issues/", "/inbox/", "/dashboard/", f"/search/?q={issue.number}"]
+    return [page, f"{page}print/", f"{page}timeline/", *lists]
 
 
 def take(client: Client, page: str, step: str, obj: Any, **data: Any) -> Any:

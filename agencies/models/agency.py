@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agencies.identity import Identified
+from agencies.models.dated import DatedQuerySet
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -139,6 +140,8 @@ class WorkingGroupMembership(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="working_group_memberships")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar = DatedQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -12,8 +12,9 @@ from django.utils.translation import pgettext_lazy
 
 from agencies.identity import Identified
 from agencies.models.agency import Agency
+from agencies.models.dated import DatedQuerySet
 from agencies.models.place import Region
-from agencies.models.term import DatedQuerySet, DeskTerm
+from agencies.models.term import DeskTerm
 
 
 class Classification(models.IntegerChoices):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import ClassVar
 
@@ -13,15 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.identity import Identified
 from agencies.models.agency import Agency
-
-
-class DatedQuerySet(models.QuerySet):
-    """Rows that hold from `starts_on` up to, not on, `ends_on`."""
-
-    def current(self, on: dt.date) -> DatedQuerySet:
-        return self.filter(
-            models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=on), starts_on__lte=on
-        )
+from agencies.models.dated import DatedQuerySet
 
 
 class DeskTerm(Identified):

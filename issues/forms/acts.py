@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.models import Agency
-from agencies.readers import Readers, readers_of
+from agencies.readers import Readers, named, readers_of
 from issues import acts
 from issues.files import FilesField
 from issues.forms.common import (
     ActForm,
     DueMixin,
+    PartyField,
     agencies_field,
     agency_field,
     amended,
     class_field,
     lines,
     members_of,
+    only_for_field,
+    parties_of,
     reason_field,
 )
 from issues.forms.draft import IMPACT, LIKELIHOOD
@@ -39,23 +42,25 @@ class WideningForm(ActForm):
 
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def chosen(self) -> list[Agency]:
-        """The agencies that the valid form opens the issue to."""
+    def chosen(self) -> set[int]:
+        """The groups that the valid form opens the issue to."""
         given = self.cleaned_data
-        return list(given.get("agencies") or filter(None, [given.get("agency")]))
+        agencies = given.get("agencies") or filter(None, [given.get("agency")])
+        return {agency.group_id for agency in agencies}
 
     def readers(self) -> Readers:
         """Who reads the issue afterwards, at its classification."""
-        groups = {*self.issue.parties, *(agency.group_id for agency in self.chosen())}
-        return readers_of(groups, self.issue.classification, clock.today())
+        return readers_of(
+            {*self.issue.parties, *self.chosen()}, self.issue.classification, clock.today(),
+            admitted=self.issue.admitted,
+        )  # fmt: skip
 
     def unconfirmed(self) -> Readers | None:
         """The numbers to show first, with the form made ready to confirm them."""
         readers = self.readers()
-        shown = "-".join(map(str, readers))
-        if self.cleaned_data["confirmed"] == shown:
+        if self.cleaned_data["confirmed"] == readers.mark:
             return None
-        self.data = amended(self.data, confirmed=shown)
+        self.data = amended(self.data, confirmed=readers.mark)
         return readers
 
 
@@ -110,38 +115,67 @@ class AskForm(DatedForm):
 
 
 class ShareForm(WideningForm):
-    agency = agency_field()
+    group = PartyField(label=say("Agency or working group"))
+    reason = reason_field()
+    field_order = ("group", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outside = parties_of(self.issue).exclude(pk__in=self.issue.parties)
+        self.fields["group"].queryset = outside  # type: ignore[attr-defined]
+
+    def chosen(self) -> set[int]:
+        return {self.cleaned_data["group"].pk}
+
+    def carry_out(self, issue: Issue) -> str:
+        given = self.cleaned_data
+        acts.share(issue, self.hat, given["group"], reason=given["reason"], key=given["key"])
+        return _("Shared with %(agency)s.") % {"agency": named(given["group"])}
+
+
+class AdmitForm(WideningForm):
+    agency = agency_field(
+        help_text=say("Its people then read this issue above their ceiling, and no other.")
+    )
     reason = reason_field()
     field_order = ("agency", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        outside = members_of(self.issue).exclude(group__in=self.issue.parties)
+        outside = members_of(self.issue).exclude(group__in=self.issue.admitted)
         self.fields["agency"].queryset = outside  # type: ignore[attr-defined]
+
+    def readers(self) -> Readers:
+        groups = self.chosen()
+        return readers_of(
+            {*self.issue.parties, *groups}, self.issue.classification, clock.today(),
+            admitted={*self.issue.admitted, *groups},
+        )  # fmt: skip
 
     def carry_out(self, issue: Issue) -> str:
         given = self.cleaned_data
-        acts.share(issue, self.hat, given["agency"], reason=given["reason"], key=given["key"])
-        return _("Shared with %(agency)s.") % {"agency": given["agency"]}
+        acts.admit(issue, self.hat, given["agency"], reason=given["reason"], key=given["key"])
+        return _("%(agency)s is admitted to this issue.") % {"agency": given["agency"]}
 
 
 class RevokeForm(ActForm):
     reason = reason_field()
 
-    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agency = agency
+        self.group, self.whom = group, named(group)
 
     def carry_out(self, issue: Issue) -> str:
         given = self.cleaned_data
-        acts.revoke(issue, self.hat, self.agency, reason=given["reason"], key=given["key"])
-        return _("%(agency)s no longer reads this issue.") % {"agency": self.agency}
+        acts.revoke(issue, self.hat, self.group, reason=given["reason"], key=given["key"])
+        return _("%(agency)s no longer reads this issue.") % {"agency": named(self.group)}
 
 
 class ViewForm(ActForm):
     """The agency's own view, the first of `views`. `version` is 0 before it was given."""
 
     mark = "version"
+    ACT = ("version", "stance", "text", "classification", "key")
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     stance = forms.ChoiceField(
@@ -150,9 +184,10 @@ class ViewForm(ActForm):
     )  # fmt: skip
     text = forms.CharField(
         label=say("View"), widget=lines(8), required=False, max_length=20_000,
-        help_text=say("Everybody who reads this issue reads it under your agency's name."),
+        help_text=say("It is read under your agency's name."),
     )  # fmt: skip
     classification = class_field(say("Classification of the view"))
+    only_for = only_for_field()
 
     def __init__(self, *args: Any, views: QuerySet[AgencyView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,6 +196,13 @@ class ViewForm(ActForm):
         if view and view.given_at:
             for name in ("stance", "text", "classification"):
                 self.fields[name].initial = getattr(view, name)
+            self.fields["only_for"].initial = Group.objects.filter(pk__in=self._others(view))
+
+    def _others(self, view: AgencyView) -> set[int]:
+        """Those named beside the agency itself; the desk, where it alone reads the view."""
+        named = set(view.parties or ()) - {view.agency.group_id}
+        desk = {self.issue.term.group_id}
+        return named - desk or named
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -169,7 +211,8 @@ class ViewForm(ActForm):
         return cleaned
 
     def carry_out(self, issue: Issue) -> str:
-        acts.give_view(issue, self.hat, **self.cleaned_data)
+        given = {name: self.cleaned_data[name] for name in self.ACT}
+        acts.give_view(issue, self.hat, **given, parties=self.parties())
         return _("The view is given.")
 
 
@@ -217,24 +260,30 @@ class AnalysisForm(ActForm):
 class CommentForm(ActForm):
     text = forms.CharField(
         label=say("Note"), widget=lines(4), max_length=5000,
-        help_text=say("Everybody who reads this issue reads it. It cannot be changed later."),
+        help_text=say("It cannot be changed later."),
         error_messages={"required": say("Write the note.")},
     )  # fmt: skip
     classification = class_field(say("Classification of the note"))
+    only_for = only_for_field()
 
     def carry_out(self, issue: Issue) -> str:
-        acts.comment(issue, self.hat, **self.cleaned_data)
+        given = self.cleaned_data
+        acts.comment(
+            issue, self.hat, text=given["text"], classification=given["classification"],
+            parties=self.parties(), key=given["key"],
+        )  # fmt: skip
         return _("The note is added.")
 
 
 class AttachForm(ActForm):
     uploads = FilesField(label=say("Files"))
     classification = class_field(say("Classification of the files"))
+    only_for = only_for_field()
 
     def carry_out(self, issue: Issue) -> str:
         given = self.cleaned_data
         acts.attach(
             issue, self.hat, given["uploads"], classification=given["classification"],
-            key=given["key"],
+            parties=self.parties(), key=given["key"],
         )  # fmt: skip
         return _("The files are added.")

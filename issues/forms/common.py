@@ -7,8 +7,9 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
@@ -19,6 +20,7 @@ from agencies.forms import PICKER, DayInput
 from agencies.hats import Hat, memberships_in_force
 from agencies.models import Agency, Role
 from agencies.models.people import Classification
+from agencies.readers import groups_named, named
 from agencies.templatetags.words import classification as class_mark
 from issues.models import Issue
 from issues.workflow import due_in
@@ -65,6 +67,16 @@ def agency_field(**kwargs: Any) -> forms.ModelChoiceField:
     )  # fmt: skip
 
 
+def only_for_field() -> PartiesField:
+    return PartiesField(
+        label=say("Only for"),
+        help_text=say(
+            "Left empty, everybody who reads the issue reads this. Otherwise only the desk, your"
+            " own agency and those named here; others do not learn that it exists."
+        ),
+    )
+
+
 def agencies_field() -> forms.ModelMultipleChoiceField:
     return forms.ModelMultipleChoiceField(
         Agency.objects.none(), label=say("Agencies"), to_field_name="code",
@@ -77,6 +89,41 @@ def members_of(issue: Issue) -> QuerySet:
     """Agencies of the issue's desk today."""
     members: QuerySet = Agency.objects.members_of(issue.term, clock.today())
     return members.order_by("abbreviation")
+
+
+class ByName:
+    """Groups are chosen by name: agencies of the desk, its working groups, the desk itself."""
+
+    def label_from_instance(self, obj: Group) -> str:
+        return _("The desk") if hasattr(obj, "desk_term") else named(obj)
+
+
+class PartyField(ByName, forms.ModelChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Group.objects.none(), to_field_name="name", empty_label=say("choose"),
+            widget=forms.Select(attrs=PICKER),
+            error_messages={"required": say("Choose an agency or a working group.")}, **kwargs,
+        )  # fmt: skip
+
+
+class PartiesField(ByName, forms.ModelMultipleChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Group.objects.none(), to_field_name="name", required=False,
+            widget=forms.SelectMultiple(attrs=PICKER), **kwargs,
+        )  # fmt: skip
+
+
+def parties_of(issue: Issue) -> QuerySet[Group]:
+    """Whom a part of the issue may be for: also those who do not read it, so that a list of
+    choices tells nobody who does."""
+    chosen = (
+        Q(agency__in=members_of(issue))
+        | Q(working_group__term=issue.term_id)
+        | Q(desk_term=issue.term_id)
+    )
+    return groups_named().filter(chosen).order_by("name")
 
 
 class DueMixin(forms.Form):
@@ -130,3 +177,11 @@ class ActForm(forms.Form):
             grades = class_choices(issue.classification, hat.clearance)
             self.fields["classification"].choices = grades  # type: ignore[attr-defined]
             self.fields["classification"].initial = issue.classification
+        if "only_for" in self.fields:
+            self.fields["only_for"].queryset = parties_of(issue)  # type: ignore[attr-defined]
+
+    def parties(self) -> list[int] | None:
+        """The chosen groups with the desk and the writer's own; None where none was chosen."""
+        chosen = {group.pk for group in self.cleaned_data["only_for"]}
+        own = {self.hat.agency.group_id} if self.hat.agency else set()
+        return sorted(chosen | own | {self.issue.term.group_id}) if chosen else None

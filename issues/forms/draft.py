@@ -100,6 +100,10 @@ class IssueForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=say("The desk secretary confirms it on acceptance."),
     )  # fmt: skip
+    origin_masked = forms.BooleanField(
+        label=say("Keep the origin to the desk"), required=False,
+        help_text=say("Other agencies read the issue without learning which agency reported it."),
+    )  # fmt: skip
     uploads = FilesField(label=say("Attachments"), required=False)
 
     def __init__(
@@ -186,4 +190,5 @@ def initial_of(issue: Issue, regions: list[Region]) -> dict[str, Any]:
         "likelihood": issue.likelihood,
         "source": issue.source,
         "classification": issue.classification if chosen else None,
+        "origin_masked": issue.origin_masked,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,14 +23,31 @@ class PartQuerySet(models.QuerySet):
     """Parts of an issue: they follow their root, and may be narrower by their class."""
 
     def visible_to(self, hat: Actor) -> PartQuerySet:
-        roots = Issue.objects.visible_to(hat)
-        return self.filter(issue__in=roots, classification__lte=hat.clearance)
+        return self.filter(within_ceiling(hat), issue__in=Issue.objects.visible_to(hat))
+
+
+def within_ceiling(hat: Actor) -> models.Q:
+    """Parts no higher than the hat reads; of an issue to which it was admitted, than that."""
+    own = models.Q(classification__lte=hat.clearance)
+    if hat.is_desk:
+        return own
+    named = models.Q(issue__admitted__overlap=list(hat.groups))
+    return own | named & models.Q(classification__lte=models.F("issue__classification"))
+
+
+class NarrowedQuerySet(PartQuerySet):
+    """Parts that may be limited to some of the issue's readers: `parties` null is all of them."""
+
+    def visible_to(self, hat: Actor) -> NarrowedQuerySet:
+        among = models.Q(parties__isnull=True) | models.Q(parties__overlap=list(hat.groups))
+        return self.filter(among, within_ceiling(hat), issue__in=Issue.objects.visible_to(hat))
 
 
 class AgencyView(Identified):
     """One agency's view of an issue, under its own name, changed by nobody else.
 
-    A row without `given_at` is a view that was asked for and is still awaited.
+    A row without `given_at` is a view that was asked for and is still awaited. `parties`
+    (group keys) limits it to some of the issue's readers.
     """
 
     class Stance(models.TextChoices):
@@ -43,6 +61,7 @@ class AgencyView(Identified):
     classification = models.PositiveSmallIntegerField(
         _("Classification"), choices=Classification, default=Classification.OPEN
     )
+    parties = ArrayField(models.IntegerField(), null=True, blank=True)
     requested_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -54,7 +73,7 @@ class AgencyView(Identified):
     given_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar = PartQuerySet.as_manager()
+    objects: ClassVar = NarrowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["given_at", "pk"]
@@ -120,7 +139,7 @@ class Analysis(Identified):
 class RequestQuerySet(SharedQuerySet):
     def visible_to(self, hat: Actor) -> RequestQuerySet:
         """Requests to the hat's agency or from its desk; they name an agency's duty."""
-        shared = models.Q(parties__overlap=list(hat.groups), classification__lte=hat.clearance)
+        shared = models.Q(parties__overlap=list(hat.groups)) & within_ceiling(hat)
         return self.filter(shared, issue__in=Issue.objects.visible_to(hat))
 
     def open(self) -> RequestQuerySet:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.query import ModelIterable
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
@@ -26,13 +30,53 @@ NO_DUE = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 
 
+class Veiled(ModelIterable):
+    """Issues as their reader may know them: a masked origin is taken out of the row."""
+
+    def __iter__(self) -> Iterator[Issue]:
+        reader: Actor = self.queryset.reader  # type: ignore[attr-defined]
+        for issue in super().__iter__():
+            if issue.origin_masked and not issue.origin_known_to(reader):
+                issue.veil()
+            yield issue
+
+
 class IssueQuerySet(SharedQuerySet):
+    reader: Actor | None = None
+
+    def _clone(self) -> IssueQuerySet:
+        clone: IssueQuerySet = super()._clone()  # type: ignore[misc]
+        clone.reader = self.reader
+        return clone
+
     def visible_to(self, hat: Actor) -> IssueQuerySet:
         """Shared issues; a draft that was never sent is its writer's alone, and falls to
-        those who come after when the writer has left."""
+        those who come after when the writer has left.
+
+        Of an issue whose origin is masked the rows do not tell it, but to the desk and the
+        origin itself.
+        """
         unsent = models.Q(state="draft", submitted_at__isnull=True)
         own = models.Q(entered_by__in=[hat.membership, *hat.left])
-        return super().visible_to(hat).filter(~unsent | own)
+        rows = super().visible_to(hat).filter(~unsent | own)
+        rows.reader, rows._iterable_class = hat, Veiled
+        return rows
+
+    @staticmethod
+    def origin_known_to(hat: Actor) -> models.Q:
+        """Those of which the hat may know which agency reported them."""
+        groups = list(hat.groups)
+        return (
+            models.Q(origin_masked=False)
+            | models.Q(term__group__in=groups)
+            | models.Q(reported_by__group__in=groups)
+        )
+
+    @staticmethod
+    def within_ceiling(hat: Actor) -> models.Q:
+        """No higher than the hat reads, or one to which the chair admitted its agency by name."""
+        own = models.Q(classification__lte=hat.clearance)
+        return own if hat.is_desk else own | models.Q(admitted__overlap=list(hat.groups))
 
     def in_regions(self, regions: tuple[int, ...]) -> IssueQuerySet:
         touching = Issue.regions.through.objects.filter(
@@ -111,6 +155,12 @@ class Issue(Shared):
     )
     holder_role = models.CharField(max_length=12, choices=Role, blank=True)
     held_since = models.DateTimeField(null=True, blank=True)
+    # Groups whose people read it although it lies above their ceiling; kept like `parties`.
+    admitted = ArrayField(models.IntegerField(), default=list, editable=False)
+    origin_masked = models.BooleanField(
+        _("Keep the origin to the desk"), default=False,
+        help_text=_("Other agencies read the issue without learning which agency reported it."),
+    )  # fmt: skip
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
@@ -129,7 +179,8 @@ class Issue(Shared):
         db_persist=True,
     )
 
-    kept = ("parties",)
+    withheld: int | None = None  # the agency that `veil` took out; shown to nobody
+    kept = ("parties", "admitted")
     objects: ClassVar = IssueQuerySet.as_manager()
 
     class Meta:
@@ -140,6 +191,7 @@ class Issue(Shared):
             ("desk_issue", "Coordinates it"),
             ("shared_issue", "Was given it to read"),
             ("addressed_issue", "Is addressed by a recommendation on it"),
+            ("admitted_issue", "Was admitted by name, above its ceiling"),
         ]
         constraints = [
             constraint(ISSUE, "issue_state_known"),
@@ -173,6 +225,22 @@ class Issue(Shared):
     @property
     def is_open(self) -> bool:
         return self.state not in ISSUE_ENDS
+
+    def origin_known_to(self, hat: Actor) -> bool:
+        """Whether the hat may know which agency reported it: all, or the desk and itself."""
+        if not self.origin_masked or self.term_id == (hat.term.pk if hat.term else None):
+            return True
+        return self.reported_by.group_id in hat.groups
+
+    def veil(self) -> None:
+        """Take the origin out of this row, which from then on is shown and never saved."""
+        self.withheld = self.reported_by_id
+        words = gettext("Origin withheld")
+        nobody = Agency(name=words, abbreviation=words)
+        if self.holder_id == self.withheld:
+            self.holder = nobody
+        self.reported_by = nobody
+        self.entered_by = Membership(user=User(full_name=words), agency=nobody)
 
     @property
     def left_agency_id(self) -> int | None:
@@ -211,7 +279,7 @@ class Issue(Shared):
             permission=permission_of(way),
             defaults={"reason": reason, "by": by.membership, "at": clock.now()},
         )
-        self.refresh_from_db(fields=["parties"])
+        self.refresh_from_db(fields=self.kept)
         return is_new
 
     def revoke(self, group: Group, way: str) -> bool:
@@ -222,7 +290,7 @@ class Issue(Shared):
             content_object=self, group=group, permission=permission_of(way)
         )
         gone, _rows = rows.delete()
-        self.refresh_from_db(fields=["parties"])
+        self.refresh_from_db(fields=self.kept)
         return bool(gone)
 
     def tell(

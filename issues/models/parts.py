@@ -15,22 +15,26 @@ from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Membership
 from agencies.models.people import Classification
-from issues.models.analysis import PartQuerySet
+from issues.models.analysis import NarrowedQuerySet, within_ceiling
 from issues.models.issue import Issue
 
 
 class Comment(Identified):
-    """A note on an issue, signed by a hat, never edited."""
+    """A note on an issue, signed by a hat, never edited.
+
+    `parties` (group keys) limits it to some of the issue's readers; null is all of them.
+    """
 
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="comments")
     text = models.TextField(_("Note"))
     classification = models.PositiveSmallIntegerField(
         _("Classification"), choices=Classification, default=Classification.OPEN
     )
+    parties = ArrayField(models.IntegerField(), null=True, blank=True)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar = PartQuerySet.as_manager()
+    objects: ClassVar = NarrowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -50,23 +54,25 @@ PLACES: list[Callable[[Actor], models.Q]] = []
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, hat: Actor) -> AttachmentQuerySet:
-        """Files of visible issues, and files narrowed to parties that the hat is of.
+        """Files of visible issues, and loose ones; where they name parties, the hat is of one.
 
-        A narrowed file names no region itself: a regional hat reads it where it reads the
-        letter or report on which it stands.
+        A loose file (a letter, evidence) names no region itself: a regional hat reads it
+        where it reads the letter or report on which it stands.
         """
-        of_issue = models.Q(parties__isnull=True, issue__in=Issue.objects.visible_to(hat))
-        narrowed = models.Q(parties__overlap=list(hat.groups))
+        among = models.Q(parties__overlap=list(hat.groups))
+        in_issue = models.Q(issue__in=Issue.objects.visible_to(hat)) & within_ceiling(hat)
+        loose = models.Q(issue__isnull=True, classification__lte=hat.clearance) & among
         if hat.regions:
-            narrowed &= reduce(or_, (place(hat) for place in PLACES), models.Q(pk=None))
-        return self.filter(of_issue | narrowed, classification__lte=hat.clearance)
+            loose &= reduce(or_, (place(hat) for place in PLACES), models.Q(pk=None))
+        return self.filter(in_issue & (among | models.Q(parties__isnull=True)) | loose)
 
 
 class Attachment(Identified):
     """A file, kept byte for byte under a random name outside the web root.
 
-    `parties` null: it follows its issue. Else only these groups read it (evidence of
-    one addressee, a letter). `checked` says what the check at upload found.
+    `parties` null: it follows its issue. Else only these groups read it: of the issue's
+    readers; or, without an issue, evidence of one addressee or a letter. `checked` says
+    what the check at upload found.
     """
 
     issue = models.ForeignKey(

@@ -14,16 +14,20 @@ from agencies.models import Agency, Membership
 
 # One statement for all rows that changed at once: what is right already is left alone.
 KEEP_PARTIES = """
-    UPDATE issues_issue AS issue SET parties = kept.groups
+    UPDATE issues_issue AS issue SET parties = kept.groups, admitted = kept.above
     FROM (
         SELECT touched.id, coalesce(
             array_agg(DISTINCT share.group_id ORDER BY share.group_id)
-            FILTER (WHERE share.group_id IS NOT NULL), '{}') AS groups
+            FILTER (WHERE share.group_id IS NOT NULL), '{}') AS groups, coalesce(
+            array_agg(DISTINCT share.group_id ORDER BY share.group_id)
+            FILTER (WHERE way.codename = 'admitted_issue'), '{}') AS above
         FROM (SELECT DISTINCT content_object_id AS id FROM changed) AS touched
         LEFT JOIN issues_issueshare AS share ON share.content_object_id = touched.id
+        LEFT JOIN auth_permission AS way ON way.id = share.permission_id
         GROUP BY touched.id
     ) AS kept
-    WHERE issue.id = kept.id AND issue.parties IS DISTINCT FROM kept.groups;
+    WHERE issue.id = kept.id
+        AND (issue.parties, issue.admitted) IS DISTINCT FROM (kept.groups, kept.above);
     RETURN NULL;
 """
 
@@ -32,7 +36,8 @@ class IssueShare(GroupObjectPermissionBase):
     """A group may read an issue in one of the ways that `Issue.Meta.permissions` names.
 
     Written by `Issue.share_with` only; revoking deletes the row, the event keeps the
-    history. A trigger keeps `Issue.parties` equal to the groups of these rows.
+    history. A trigger keeps `Issue.parties` equal to the groups of these rows, and
+    `Issue.admitted` to those of the rows that admit.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from agencies.models import Agency
+from agencies.readers import groups_named
 from issues.acts import revocable
 from issues.forms import acts as forms
 from issues.models import AgencyView, Analysis
@@ -27,14 +27,18 @@ def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return act_page(request, get_issue(request, public_id), "share", forms.ShareForm)
 
 
+def admit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return act_page(request, get_issue(request, public_id), "admit", forms.AdmitForm)
+
+
 def revoke(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
-    """Take a sharing away, confirmed in place; 404 for an agency it was not shared with."""
+    """Take a sharing away, confirmed in place; 404 for a group it was not shared with."""
     issue = get_issue(request, public_id)
-    agency = Agency.objects.filter(code=code).first()
-    if allowed("revoke", issue, worn(request)) and not (agency and revocable(issue, agency)):
+    group = groups_named().filter(name=code).first()
+    if allowed("revoke", issue, worn(request)) and not (group and revocable(issue, group)):
         raise Http404
     return act_page(
-        request, issue, "revoke", forms.RevokeForm, template="issues/revoke.html", agency=agency
+        request, issue, "revoke", forms.RevokeForm, template="issues/revoke.html", group=group
     )
 
 

@@ -52,7 +52,9 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
     """What the page and the printed file show alike."""
-    views = page.views_of(hat, issue)
+    views, files = page.views_of(hat, issue), page.files_of(hat, issue)
+    notes = page.notes_of(hat, issue)
+    page.say_for_whom([*views, *files, *notes])
     analyses = page.analyses_of(hat, issue)
     target = page.merge_target(hat, issue)
     return {
@@ -67,8 +69,8 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
         "former": analyses[1] if len(analyses) > 1 else None,
         "requests": page.requests_of(hat, issue),
         "shares": page.shares_for(hat, issue),
-        "files": page.files_of(hat, issue),
-        "notes": page.notes_of(hat, issue),
+        "files": files,
+        "notes": notes,
         "next": next_step(issue, target),
         "chain": chain(hat, issue),
         "now": clock.now(),

@@ -129,23 +129,23 @@ def test_nothing_is_noted_on_a_closed_issue(login):
 
 def test_the_secretary_shares_with_a_reason_and_revokes_at_once(login):
     client, issue = login("secretary.desk"), cast.reported()
-    confirmed(client, url(issue, "share"), agency="POLRI", reason="Pengamanan")
+    confirmed(client, url(issue, "share"), group="agency:POLRI", reason="Pengamanan")
     polri = login("liaison.polri")
     assert polri.get(f"/issues/{issue.public_id}/").status_code == 200
-    client.post(url(issue, "share/POLRI/revoke"), {"key": str(uuid4()), "reason": "Selesai"})
+    client.post(url(issue, "share/agency:POLRI/revoke"), {"key": str(uuid4()), "reason": "Selesai"})
     assert polri.get(f"/issues/{issue.public_id}/").status_code == 404
     assert set(Event.objects.filter(verb__in=["issue.shared", "issue.revoked"]).values_list(
         "detail__note", flat=True)) == {"Polri: Pengamanan", "Polri: Selesai"}  # fmt: skip
 
 
-@pytest.mark.parametrize("act", ["share", "share/POLRI/revoke"])
+@pytest.mark.parametrize("act", ["share", "share/agency:POLRI/revoke"])
 def test_only_the_secretary_shares_and_revokes(login, act):
     issue = shared_with("POLRI")
     assert login("analyst.desk").get(url(issue, act)).status_code == 403
 
 
 def test_a_sharing_that_does_not_exist_is_not_revoked(login):
-    assert login("secretary.desk").get(url(cast.reported(), "share/KPU/revoke")).status_code == 404
+    assert login("secretary.desk").get(url(cast.reported(), "share/agency:KPU/revoke")).status_code == 404
 
 
 def test_a_sharing_stays_while_an_answer_is_owed(login):
@@ -153,7 +153,7 @@ def test_a_sharing_stays_while_an_answer_is_owed(login):
     ask_agency(issue, cast.agency("POLRI"), by=cast.hat("analyst.desk"), question="?",
                due_at=due_in(3))  # fmt: skip
     data = {"key": str(uuid4()), "reason": "Selesai"}
-    response = login("secretary.desk").post(url(issue, "share/POLRI/revoke"), data)
+    response = login("secretary.desk").post(url(issue, "share/agency:POLRI/revoke"), data)
     assert response.status_code == 422
 
 

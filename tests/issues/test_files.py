@@ -146,9 +146,8 @@ def test_a_file_of_an_issue_that_is_not_shared_does_not_exist(login):
     assert login("liaison.polri").get(f"/issues/files/{kept.public_id}/").status_code == 404
 
 
-def test_a_file_narrowed_to_parties_is_theirs_alone(login):
-    issue = cast.reported()
+def test_a_loose_file_is_of_its_parties_alone(login):
     parties = [cast.agency("POLRI").group_id]
-    kept = keep(pdf(), by=cast.hat("liaison.polri"), issue=issue, parties=parties)
+    kept = keep(pdf(), by=cast.hat("liaison.polri"), parties=parties)
     assert login("liaison.kpu").get(f"/issues/files/{kept.public_id}/").status_code == 404
     assert login("liaison.polri").get(f"/issues/files/{kept.public_id}/").status_code == 200

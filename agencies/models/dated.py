@@ -1,0 +1,16 @@
+"""Rows that hold for a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows that hold from `starts_on` up to, not on, `ends_on`."""
+
+    def current(self, on: dt.date) -> DatedQuerySet:
+        return self.filter(
+            models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=on), starts_on__lte=on
+        )

@@ -1,0 +1,206 @@
+"""Parts narrower than their issue, admission by name, and a masked origin."""
+
+from __future__ import annotations
+
+import pytest
+
+from agencies.models import Event, WorkingGroup
+from issues import acts
+from issues.models import AgencyView, Attachment, Comment, Issue
+from issues.workflow import WORKFLOW
+from tests import cast, pages
+from tests.forms import form_to
+from tests.relations import undone, upload
+
+pytestmark = pytest.mark.django_db
+SECRET_WORD = "zqnarrowed"
+
+
+@pytest.fixture
+def issue() -> Issue:
+    """Reported by KPU, shared with Bawaslu and Polri."""
+    made = cast.reported()
+    for code in ("bawaslu", "polri"):
+        cast.membership(f"liaison.{code}")
+        group = cast.agency(code).group
+        made.share_with(group, "shared", by=cast.hat("secretary.desk"), reason="Terkait")
+    return made
+
+
+def only(*codes: str) -> list[int]:
+    """Desk, KPU, and these."""
+    agencies = [cast.agency(code).group_id for code in ("kpu", *codes)]
+    return sorted([cast.hat("secretary.desk").term.group_id, *agencies])
+
+
+def parts(issue: Issue, **narrowed) -> None:
+    kpu = cast.hat("liaison.kpu")
+    acts.comment(issue, kpu, text=f"{SECRET_WORD} note", classification=1, **narrowed)
+    acts.attach(issue, kpu, [upload(f"{SECRET_WORD}.pdf")], classification=1, **narrowed)
+    acts.give_view(issue, kpu, version=0, stance="view", text=f"{SECRET_WORD} view",
+                   classification=1, **narrowed)  # fmt: skip
+
+
+def surfaces(issue: Issue, name: str) -> list[str]:
+    client = pages.browser(name)
+    where = ("", "print/", "timeline/")
+    return [client.get(f"/issues/{issue.public_id}/{page}").content.decode() for page in where]
+
+
+def test_a_limited_part_is_read_by_those_named_and_no_other_reader(issue):
+    parts(issue, parties=only("bawaslu"))
+    for reader, reads in [("liaison.bawaslu", True), ("liaison.polri", False),
+                          ("analyst.desk", True), ("liaison.kpu", True)]:  # fmt: skip
+        found = any(SECRET_WORD in page for page in surfaces(issue, reader))
+        assert found is reads, reader
+
+
+def test_other_readers_get_the_same_bytes_as_if_the_limited_part_did_not_exist(issue):
+    client = pages.browser("liaison.polri")
+    before = [pages.masked(client.get(address)) for address in pages.around(issue)]
+    parts(issue, parties=only("bawaslu"))
+    assert [pages.masked(client.get(address)) for address in pages.around(issue)] == before
+
+
+def test_a_limited_file_goes_with_the_sharing_of_its_issue(issue):
+    parts(issue, parties=only("bawaslu"))
+    client, file = pages.browser("liaison.bawaslu"), Attachment.objects.get()
+    assert client.get(f"/issues/files/{file.public_id}/").status_code == 200
+    issue.revoke(cast.agency("bawaslu").group, "shared")
+    assert client.get(f"/issues/files/{file.public_id}/").status_code == 404
+
+
+def test_the_form_limits_a_note_to_those_chosen_with_the_desk_and_the_writer(issue):
+    client = pages.browser("liaison.kpu")
+    address = f"/issues/{issue.public_id}/notes/new/"
+    form = form_to(client.get(address).content.decode(), address)
+    client.post(address, form.data(text="Hanya Bawaslu", only_for=["agency:BAWASLU"]))
+    assert Comment.objects.get().parties == only("bawaslu")
+
+
+def test_the_choices_are_the_same_whoever_reads_the_issue(issue):
+    client = pages.browser("liaison.kpu")
+    address = f"/issues/{issue.public_id}/notes/new/"
+    before = pages.masked(client.get(address))
+    issue.revoke(cast.agency("polri").group, "shared")
+    assert pages.masked(client.get(address)) == before
+
+
+def test_a_view_that_is_widened_shows_its_former_words_to_nobody_new(issue):
+    kpu = cast.hat("liaison.kpu")
+    view = {"stance": "view", "classification": 1}
+    acts.give_view(issue, kpu, version=0, text=f"{SECRET_WORD} first", parties=only(), **view)
+    acts.give_view(issue, kpu, version=1, text="Untuk semua", parties=None, **view)
+    shown = "".join(surfaces(issue, "liaison.polri"))
+    assert "Untuk semua" in shown
+    assert SECRET_WORD not in shown
+    assert Event.objects.get(verb="issue.view_changed").parties == only()
+
+
+def test_a_working_group_reads_what_is_shared_with_it_while_it_sits_there(issue):
+    group = WorkingGroup.objects.filter(memberships__agency__code="KEJAGUNG").first()
+    member = pages.browser("liaison.kejagung")
+    address = f"/issues/{issue.public_id}/"
+    assert member.get(address).status_code == 404
+    acts.share(issue, cast.hat("secretary.desk"), group.group, reason="Sentra Gakkumdu")
+    assert member.get(address).status_code == 200
+    group.memberships.filter(agency__code="KEJAGUNG").update(ends_on="2024-09-01")
+    assert member.get(address).status_code == 404
+
+
+def test_the_chair_admits_an_agency_above_its_ceiling_to_one_issue():
+    issues = [cast.reported(classification=2) for _ in range(2)]
+    perludem = pages.browser("liaison.perludem", clearance=1)
+    for issue in issues:
+        reason = {"by": cast.hat("secretary.desk"), "reason": "Terkait"}
+        issue.share_with(cast.agency("perludem").group, "shared", **reason)
+    acts.comment(issues[0], cast.hat("liaison.kpu"), text="Lampiran", classification=2)
+    acts.admit(issues[0], cast.hat("chair.desk"), cast.agency("perludem"), reason="Perlu")
+    got = [perludem.get(f"/issues/{issue.public_id}/") for issue in issues]
+    assert [page.status_code for page in got] == [200, 404]
+    assert "Lampiran" in got[0].content.decode()
+
+
+def test_admission_opens_nothing_above_the_issue_itself():
+    issue = cast.reported(classification=2)
+    perludem = pages.browser("liaison.perludem", clearance=1)
+    acts.admit(issue, cast.hat("chair.desk"), cast.agency("perludem"), reason="Perlu")
+    acts.comment(issue, cast.hat("liaison.kpu"), text=SECRET_WORD, classification=3)
+    shown = perludem.get(f"/issues/{issue.public_id}/").content.decode()
+    assert issue.title in shown
+    assert SECRET_WORD not in shown
+
+
+def test_admission_is_revoked_like_sharing():
+    issue = cast.reported(classification=2)
+    perludem = pages.browser("liaison.perludem", clearance=1)
+    agency = cast.agency("perludem")
+    acts.admit(issue, cast.hat("chair.desk"), agency, reason="Perlu")
+    acts.revoke(issue, cast.hat("secretary.desk"), agency.group, reason="Selesai")
+    assert perludem.get(f"/issues/{issue.public_id}/").status_code == 404
+    assert Issue.objects.get(pk=issue.pk).admitted == []
+
+
+# Masked origin.
+
+
+def of(code: str) -> tuple[Issue, list[str]]:
+    """An issue that this agency reported with its origin masked, and what its readers get."""
+    name = f"liaison.{code}"
+    made = cast.reported(name, origin_masked=True)
+    secretary = cast.hat("secretary.desk")
+    made.share_with(cast.agency("polri").group, "shared", by=secretary, reason="Terkait")
+    acts.request_views(made, secretary, [cast.agency(code)], due_at=cast.a_day(3) + made.created_at,
+                       reason="Perlu")  # fmt: skip
+    mine = cast.hat(name)
+    view = {"stance": "view", "text": "Pandangan", "classification": 1}
+    acts.give_view(made, mine, version=0, **view)
+    acts.comment(made, mine, text="Catatan", classification=1)
+    return made, surfaces(made, "liaison.polri")
+
+
+def test_a_masked_origin_shows_nowhere_to_other_readers():
+    _issue, shown = of("bssn")
+    for page in shown:
+        assert "BSSN" not in page
+        assert "Siber" not in page
+    assert "Asal dirahasiakan" in shown[0]
+
+
+def test_desk_and_origin_know_a_masked_origin():
+    issue, _shown = of("bssn")
+    for name in ("secretary.desk", "liaison.bssn"):
+        assert "BSSN" in surfaces(issue, name)[0]
+
+
+@pytest.mark.parametrize("wanted", ["?agency=BSSN", "?agency_not=BSSN", "?agency=KPU"])
+def test_no_filter_tells_a_masked_origin(wanted):
+    issue, _shown = of("bssn")
+    listed = pages.browser("liaison.polri").get(f"/issues/{wanted}").content.decode()
+    assert (issue.number in listed) is ("_not" in wanted)
+
+
+def test_whoever_reports_with_a_masked_origin_the_others_read_the_same():
+    worlds = []
+    for code in ("bssn", "bin"):
+        cast.membership("liaison.polri")
+        with undone():
+            _issue, shown = of(code)
+            worlds.append([pages.KEYS.sub("", pages.without_chance(page)) for page in shown])
+    assert worlds[0] == worlds[1]
+
+
+def test_masking_later_takes_the_views_and_notes_of_the_origin_along(issue):
+    kpu = cast.hat("liaison.kpu")
+    acts.comment(issue, kpu, text=SECRET_WORD, classification=1)
+    WORKFLOW.take("mask_origin", issue, by=kpu, reason="Keselamatan pelapor")
+    shown = "".join(surfaces(issue, "liaison.polri"))
+    assert SECRET_WORD not in shown
+    assert "KPU" not in shown.split("<main")[1]
+
+
+def test_a_view_that_the_origin_gives_after_masking_stays_between_it_and_the_desk():
+    issue, _shown = of("bssn")
+    desk = cast.hat("secretary.desk").term.group_id
+    view = AgencyView.objects.get(issue=issue)
+    assert view.parties == sorted([desk, cast.agency("bssn").group_id])
