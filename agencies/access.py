@@ -85,10 +85,20 @@ def set_context(hat: Actor | None) -> None:
 
     Without a hat it shows no content at all.
     """
-    told = _told(hat) | {"role": "none"}
+    _tell(_told(hat) | {"role": "none"})
+
+
+@contextmanager
+def seeing_as(hat: Actor) -> Iterator[None]:
+    """Within the block the database shows what this hat may see, and then again as before."""
+    names = list(_told(None))
     with connection.cursor() as cursor:
-        words = ", ".join("set_config(%s, %s, true)" for _name in told)
-        cursor.execute(f"SELECT {words}", [word for pair in told.items() for word in pair])
+        cursor.execute(f"SELECT {', '.join('current_setting(%s, true)' for _ in names)}", names)
+        before = dict(zip(names, cursor.fetchone(), strict=True))
+    with transaction.atomic():
+        _tell(_told(hat))
+        yield
+        _tell(before)
 
 
 def reset_context() -> None:
@@ -102,6 +112,12 @@ def become_portal() -> None:
     """Let this connection see and take every row from now on: for a management command."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {PORTAL_ROLE}")
+
+
+def _tell(told: dict[str, str]) -> None:
+    words = ", ".join("set_config(%s, %s, true)" for _name in told)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {words}", [word or "" for pair in told.items() for word in pair])
 
 
 def _told(hat: Actor | None) -> dict[str, str]:

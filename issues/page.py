@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,9 +15,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from agencies import clock
 from agencies.hats import Hat
-from agencies.models import Event, Region
-from agencies.readers import groups_named, named
+from agencies.models import Event, Membership, Region
+from agencies.readers import Circle, groups_named, named, readers_of
 from agencies.steps import buttons
 from agencies.timeline import visible_in
 from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
@@ -38,6 +40,7 @@ class Reader(NamedTuple):
     reason: str
     at: Any
     revocable: bool
+    by: Membership | None = None
 
 
 def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
@@ -113,7 +116,10 @@ def notes_of(hat: Hat, issue: Issue) -> list[Comment]:
     return list(Comment.objects.visible_to(hat).filter(issue=issue).select_related(*BY))
 
 
-def say_for_whom(parts: list[Any]) -> None:
+Part = AgencyView | Attachment | Comment
+
+
+def say_for_whom(parts: Iterable[Any]) -> None:
     """Put into `.only_for` of each limited part the names of those who read it."""
     limited = [part for part in parts if part.parties is not None]
     wanted = {key for part in limited for key in part.parties}
@@ -126,8 +132,9 @@ def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
     """With whom it is shared: all for the desk; for others themselves, and the reporter
     unless the origin is masked."""
     rows = IssueShare.objects.filter(content_object=issue).select_related(
-        "group__agency", "group__working_group", "group__desk_term", "permission"
-    )
+        "group__agency", "group__working_group", "group__desk_term", "permission",
+        "by__user", "by__agency",
+    )  # fmt: skip
     words = {
         "reported_issue": _("reported it"),
         "desk_issue": _("coordinates it"),
@@ -146,8 +153,24 @@ def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
             name = named(row.group)
             shared = way in ("shared_issue", "admitted_issue")
             told = row.reason if hat.is_desk or row.group_id in hat.groups else ""
-            readers.append(Reader(row.group, name, words[way], told, row.at, shared))
+            readers.append(Reader(row.group, name, words[way], told, row.at, shared, row.by))
     return readers
+
+
+def circles_of(hat: Hat, issue: Issue) -> tuple[Circle, ...]:
+    """The people who can read it today: all for the desk, their own colleagues for others."""
+    level = issue.classification
+    among = readers_of(issue.parties, level, clock.today(), admitted=issue.admitted).who
+    return tuple(one for one in among if hat.is_desk or one.agency == str(hat.agency))
+
+
+def in_words(part: Part) -> str:
+    """ "View of KPU", "Note of Rina Wati", or the name of the file."""
+    if isinstance(part, Attachment):
+        return part.name
+    if isinstance(part, Comment):
+        return _("Note of %(person)s") % {"person": part.by.user}
+    return _("View of %(agency)s") % {"agency": part.agency}
 
 
 def compared(newer: Analysis, older: Analysis | None) -> list[tuple[Any, SafeString]]:

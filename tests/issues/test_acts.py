@@ -145,7 +145,10 @@ def test_only_the_secretary_shares_and_revokes(login, act):
 
 
 def test_a_sharing_that_does_not_exist_is_not_revoked(login):
-    assert login("secretary.desk").get(url(cast.reported(), "share/agency:KPU/revoke")).status_code == 404
+    assert (
+        login("secretary.desk").get(url(cast.reported(), "share/agency:KPU/revoke")).status_code
+        == 404
+    )
 
 
 def test_a_sharing_stays_while_an_answer_is_owed(login):

@@ -204,3 +204,68 @@ def test_a_view_that_the_origin_gives_after_masking_stays_between_it_and_the_des
     desk = cast.hat("secretary.desk").term.group_id
     view = AgencyView.objects.get(issue=issue)
     assert view.parties == sorted([desk, cast.agency("bssn").group_id])
+
+
+# Who can read it, and how it looks to others.
+
+
+def readers_page(issue: Issue, name: str) -> str:
+    return pages.browser(name).get(f"/issues/{issue.public_id}/readers/").content.decode()
+
+
+def test_the_desk_sees_who_reads_since_when_by_whose_decision_and_why(issue):
+    shown = readers_page(issue, "secretary.desk")
+    for words in ("Bawaslu", "Polri", "Terkait", "Secretary.Desk", "Liaison.Polri", "3 Sep 2024"):
+        assert words in shown, words
+
+
+def test_an_agency_learns_of_itself_and_the_reporter_alone(issue):
+    shown = readers_page(issue, "liaison.polri").split("<main")[1]
+    assert "Liaison.Polri" in shown
+    assert "KPU" in shown
+    for words in ("Bawaslu", "Liaison.Kpu", "Liaison.Bawaslu"):
+        assert words not in shown, words
+
+
+def test_people_of_an_intelligence_agency_are_counted_and_not_named(issue):
+    cast.membership("liaison.bin")
+    acts.share(issue, cast.hat("secretary.desk"), cast.agency("bin").group, reason="Terkait")
+    shown = readers_page(issue, "secretary.desk")
+    assert "1 orang" in shown
+    assert "Liaison.Bin" not in shown
+
+
+def test_the_secretary_looks_with_the_eyes_of_an_agency(issue):
+    parts(issue, parties=only("bawaslu"))
+    client, base = pages.browser("secretary.desk"), f"/issues/{issue.public_id}/as/agency:"
+    seen = {code: client.get(f"{base}{code}/").content.decode() for code in ("BAWASLU", "POLRI")}
+    assert SECRET_WORD in seen["BAWASLU"]
+    assert SECRET_WORD not in seen["POLRI"]
+    assert issue.title in seen["POLRI"]
+
+
+def test_with_the_eyes_of_an_agency_outside_there_is_nothing_to_see(issue):
+    cast.membership("liaison.kominfo")
+    address = f"/issues/{issue.public_id}/as/agency:KOMINFO/"
+    shown = pages.browser("secretary.desk").get(address).content.decode()
+    assert "tidak membaca permasalahan ini" in shown
+    assert issue.text not in shown
+
+
+def test_the_eyes_of_another_open_nothing_above_the_one_who_looks():
+    issue = cast.reported("liaison.bin", classification=2)
+    acts.comment(issue, cast.hat("liaison.bin"), text=SECRET_WORD, classification=4)
+    client = pages.browser("secretary.desk", clearance=3)
+    shown = client.get(f"/issues/{issue.public_id}/as/agency:BIN/").content.decode()
+    assert issue.text in shown
+    assert SECRET_WORD not in shown
+
+
+def test_before_sharing_the_secretary_reads_the_names_of_those_who_will_read(issue):
+    cast.membership("liaison.kominfo")
+    client, address = pages.browser("secretary.desk"), f"/issues/{issue.public_id}/share/"
+    form = form_to(client.get(address).content.decode(), address)
+    asked = client.post(address, form.data(group="agency:KOMINFO", reason="Perlu"))
+    assert asked.status_code == 422
+    assert "Liaison.Kominfo" in asked.content.decode()
+    assert cast.agency("kominfo").group_id not in Issue.objects.get(pk=issue.pk).parties

@@ -1,0 +1,94 @@
+"""Who can read an issue, and what it looks like to another agency."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agencies import clock
+from agencies.access import seeing_as
+from agencies.hats import Hat, hat_of, memberships_in_force
+from agencies.models import Agency, Membership, Role
+from agencies.timeline import entry_of
+from issues import page
+from issues.models import Issue
+from issues.rights import at_desk
+from issues.sections import PRINT_SECTIONS
+from issues.views.common import get_issue, worn
+from issues.views.detail import RELATED, content_of
+
+MAY_LOOK = at_desk(Role.SECRETARY, Role.CHAIR)
+
+
+@require_safe
+def readers(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who can read it, since when, by whose decision and why; and its narrower parts."""
+    hat = worn(request)
+    issue = get_issue(request, public_id)
+    parts: list[page.Part] = [
+        *page.views_of(hat, issue),
+        *page.files_of(hat, issue),
+        *page.notes_of(hat, issue),
+    ]
+    page.say_for_whom(parts)
+    context = {
+        "issue": issue,
+        "shares": page.shares_for(hat, issue),
+        "circles": page.circles_of(hat, issue),
+        "narrower": [(page.in_words(part), part) for part in parts if is_narrower(part, issue)],
+        "may_look": MAY_LOOK(issue, hat),
+    }
+    return render(request, "issues/readers.html", context)
+
+
+def is_narrower(part: page.Part, issue: Issue) -> bool:
+    return part.parties is not None or part.classification > issue.classification
+
+
+@require_safe
+def seen_by(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
+    """ "Lihat sebagai …": the printed file as the liaison of an agency would get it.
+
+    Shows nothing that the one who looks may not read. 404 for an agency without a liaison.
+    """
+    hat = worn(request)
+    issue = get_issue(request, public_id)
+    if not MAY_LOOK(issue, hat):
+        raise PermissionDenied(_("Only the desk secretary and the chair look as another agency."))
+    agency = get_object_or_404(Agency, group__name=code)
+    eyes = eyes_of(agency, hat)
+    with seeing_as(eyes):
+        rows = Issue.objects.visible_to(eyes).select_related("term", *RELATED)
+        found = rows.filter(public_id=public_id).first()
+        context = shown_to(request, eyes, found) if found else {"issue": issue}
+    context |= {"agency": agency, "eyes": eyes}
+    template = "issues/seen_by.html" if found else "issues/not_seen_by.html"
+    return render(request, template, context)
+
+
+def eyes_of(agency: Agency, hat: Hat) -> Hat:
+    """A hat that sees what the agency's liaison sees, and nothing above the looking hat."""
+    liaisons = memberships_in_force(clock.today()).filter(agency=agency, role=Role.LIAISON)
+    best: Membership | None = liaisons.order_by("-clearance", "pk").first()
+    if best is None:
+        raise Http404
+    best.clearance = min(best.clearance, hat.clearance)
+    return hat_of(best, clock.today())
+
+
+def shown_to(request: HttpRequest, eyes: Hat, issue: Issue) -> dict[str, object]:
+    """What the printed file shows, made with these eyes."""
+    own, request.hat = worn(request), eyes  # type: ignore[attr-defined]
+    try:
+        sections = [section(request, issue) for section in PRINT_SECTIONS]
+    finally:
+        request.hat = own  # type: ignore[attr-defined]
+    return content_of(eyes, issue) | {
+        "timeline": [entry_of(event) for event in page.history(eyes, issue)],
+        "sections": sections,
+    }
