@@ -145,15 +145,11 @@ def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
     readers = []
     for row in rows.order_by("at", "pk"):
         way = row.permission.codename
-        if (
-            hat.is_desk
-            or row.group_id in hat.groups
-            or (way == "reported_issue" and not issue.withheld)
-        ):
-            name = named(row.group)
-            shared = way in ("shared_issue", "admitted_issue")
-            told = row.reason if hat.is_desk or row.group_id in hat.groups else ""
-            readers.append(Reader(row.group, name, words[way], told, row.at, shared, row.by))
+        mine = hat.is_desk or row.group_id in hat.groups
+        if mine or (way == "reported_issue" and not issue.withheld):
+            let_in = way in ("shared_issue", "admitted_issue")
+            told = (row.reason, row.at, let_in, row.by) if mine else ("", row.at, False, None)
+            readers.append(Reader(row.group, named(row.group), words[way], *told))
     return readers
 
 
