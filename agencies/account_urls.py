@@ -1,17 +1,31 @@
-"""Login, logout, password and profile. allauth's other pages (sign-up, addresses) have no route."""
+"""Login, logout, password, second factor, profile. allauth's other pages have no route."""
 
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
 from agencies.access import hatless, public
+from agencies.second_factor import factorless
+from agencies.views import account, factors
 from agencies.views.profile import profile
-from agencies.views.session import session
+from agencies.views.session import session, session_end, sessions
 
 urlpatterns = [
     path("login/", public(allauth.login), name="account_login"),
-    path("logout/", hatless(allauth.logout), name="account_logout"),
-    path("profile/", hatless(profile), name="profile"),
-    path("session/", hatless(session), name="session"),
+    path("login/second-factor/", public(factors.second_factor_step), name="second_factor"),
+    path("logout/", factorless(hatless(account.logout)), name="account_logout"),
+    path("profile/", factorless(hatless(profile)), name="profile"),
+    path("session/", factorless(hatless(session)), name="session"),
+    path("sessions/", hatless(sessions), name="sessions"),
+    path("sessions/end/", hatless(session_end), name="session_end"),
+    path("second-factor/", factorless(hatless(factors.factors)), name="factors"),
+    path("second-factor/app/", factorless(hatless(factors.factor_app)), name="factor_app"),
+    path("second-factor/key/", factorless(hatless(factors.factor_key)), name="factor_key"),
+    path("second-factor/sheet/", factorless(hatless(factors.factor_sheet)), name="factor_sheet"),
+    path(
+        "second-factor/<uuid:public_id>/remove/",
+        factorless(hatless(factors.factor_remove)),
+        name="factor_remove",
+    ),
     path("password/change/", hatless(allauth.password_change), name="account_change_password"),
     path("password/reset/", public(allauth.password_reset), name="account_reset_password"),
     path(

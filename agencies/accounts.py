@@ -16,13 +16,20 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from agencies import clock
+from agencies.address import client_address
+from agencies.events import SENTENCES, record
+from agencies.hats import Person
+from agencies.lockout import free
+from agencies.logins import begin, end_logins
 from agencies.models import User
 from agencies.sessions import prolong
 
 log = logging.getLogger(__name__)
+SENTENCES["account.password"] = _("Password set")
 WRONG_LOGIN = _("The user name or the password is not right. Check both and try again.")
 
 
@@ -72,6 +79,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser | Any) -> None:
         super().login(request, user)
         prolong(request.session)
+        begin(request, user)
+
+    def get_login_stages(self) -> list[str]:
+        return ["agencies.second_factor.SecondFactorStage"]
+
+    def set_password(self, user: AbstractBaseUser | Any, password: str) -> None:
+        """A new password ends the other logins, lifts a lock-out, and is told to the person."""
+        super().set_password(user, password)
+        own = self.request.session if self.request.user == user else None
+        end_logins(user, but=own)
+        free(user)
+        record("account.password", user, by=Person(user), stream=("account", user.pk))
+        notify(user, "password_set", self.request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")
@@ -82,13 +102,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         send_account_mail(template_prefix, context["user"], context)
-
-
-def name_for_lockout(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """The name under which failed logins are counted: as typed, without regard to case."""
-    given = credentials or request.POST
-    typed = given.get("username") or given.get("email") or given.get("login") or ""
-    return typed.strip().lower()
 
 
 def create_user_account(
@@ -134,6 +147,28 @@ def invite(user: User) -> bool:
     return True
 
 
+# What is mailed to the holder of an account when it happened.
+NOTICES = {
+    "factor_added": _("A second factor was added: %(factor)s."),
+    "factor_removed": _("A second factor was removed: %(factor)s."),
+    "sheet_made": _("A new sheet of one-time codes was made. Earlier sheets are void."),
+    "codes_low": _("Few one-time codes are left: %(left)s. Make a new sheet."),
+    "password_set": _("The password was set anew."),
+    "sessions_ended": _("An administrator ended all logins."),
+    "reset": _(
+        "Two officers of the desk removed all second factors and the password. Another mail"
+        " brings the address at which you set a new password."
+    ),
+}
+
+
+def notify(user: User, what: str, request: HttpRequest, **words: Any) -> None:
+    """Mail the person what was done to the account, when and from where."""
+    context = {"user": user, "what": NOTICES[what], "words": words, "at": timezone.now()}
+    context |= {"address": client_address(request), "portal": settings.PORTAL_ADDRESS}
+    send_account_mail("agencies/mail/notice", user, context)
+
+
 def send_account_mail(template: str, user: User, context: dict[str, Any]) -> None:
     """Mail the account's own address, in its language, once the transaction is committed.
 
@@ -146,7 +181,10 @@ def send_account_mail(template: str, user: User, context: dict[str, Any]) -> Non
 
 def account_mail(template: str, user: User, context: dict[str, Any]) -> EmailMessage:
     """A mail to the account's own address, in its language."""
-    with translation.override(user.language):
+    zone = timezone.override(clock.ZONES[user.zone])
+    with translation.override(user.language), zone:
+        if "what" in context:
+            context = context | {"what": context["what"] % context["words"]}
         subject = render_to_string(f"{template}_subject.txt", context)
         body = render_to_string(f"{template}_message.txt", context)
     return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[user.email])

@@ -96,6 +96,15 @@ class Portal:
     person = label = role_label = "Sinergi"
 
 
+class Person(Portal):
+    """Somebody logged in who wears no hat today, acting on the own account."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user  # type: ignore[assignment]
+        self.person = str(user)
+        self.label = self.role = self.role_label = ""
+
+
 PORTAL = Portal()
 Actor = Hat | Portal
 

@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from agencies import clock
 from agencies.access import reset_context, set_context
 from agencies.hats import Hat, wear, wearable_by
+from agencies.second_factor import way_to_it
 from agencies.templatetags.fields import own_words
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -106,7 +107,10 @@ class ReadableAddress:
 
 
 class LoginByDefault:
-    """Every address asks for a login and a current role unless its view says otherwise."""
+    """Every address asks for a login, for the second factor of the role, and for a current role,
+
+    unless its view says otherwise.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -121,6 +125,10 @@ class LoginByDefault:
             return None
         if not request.user.is_authenticated:
             return self.ask_for_login(request)
+        if not getattr(view, "factorless", False):
+            elsewhere = way_to_it(request, self.ask_for_login)
+            if elsewhere is not None:
+                return elsewhere
         if request.hat is None and not getattr(view, "hatless", False):  # type: ignore[attr-defined]
             return render(request, "errors/no_role.html", status=403)
         return None

@@ -1,4 +1,5 @@
-"""How long a login lasts: so long after the last request that was answered.
+"""How long a login lasts: so long after the last request that was answered, and no longer than
+a working day with its overtime after it began.
 
 Sessions live in real time, never in the demo's.
 """
@@ -14,6 +15,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
 RENEWED = "renewed"  # second of the epoch at which the session began to count anew
+BEGAN = "began"  # second of the epoch at which somebody logged in
 View = TypeVar("View", bound=Callable)
 
 
@@ -28,15 +30,27 @@ def grain() -> int:
     return int(settings.SESSION_COOKIE_AGE) // 60
 
 
-def at_least() -> int:
+def at_least(session: SessionBase) -> int:
     """Seconds that a session surely lasts after a request was answered."""
-    return int(settings.SESSION_COOKIE_AGE) - grain()
+    return min(int(settings.SESSION_COOKIE_AGE) - grain(), seconds_to_the_last(session))
+
+
+def seconds_to_the_last(session: SessionBase) -> int:
+    """Seconds until the session ends whatever is opened in it."""
+    began = session.get(BEGAN, time.time())
+    return max(0, int(began + settings.SESSION_MAX_SECONDS - time.time()))
 
 
 def seconds_left(session: SessionBase) -> int:
     """Seconds until this session ends if nothing else is asked of the portal."""
     renewed = session.get(RENEWED, 0)
-    return max(0, int(renewed + settings.SESSION_COOKIE_AGE - time.time()))
+    unused = max(0, int(renewed + settings.SESSION_COOKIE_AGE - time.time()))
+    return min(unused, seconds_to_the_last(session))
+
+
+def can_be_prolonged(session: SessionBase) -> bool:
+    """Whether use still moves the end: not in the last stretch before the absolute limit."""
+    return seconds_to_the_last(session) > seconds_left(session)
 
 
 def prolong(session: SessionBase) -> None:

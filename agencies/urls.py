@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies.views import agencies, days, people, profile, roles, terms
+from agencies.views import agencies, days, people, profile, resets, roles, safety, terms
 
 app_name = "agencies"
 
@@ -15,6 +15,15 @@ urlpatterns = [
     path("people/<uuid:public_id>/", people.person, name="person"),
     path("people/<uuid:public_id>/edit/", people.person_edit, name="person_edit"),
     path("people/<uuid:public_id>/invite/", people.person_invite, name="person_invite"),
+    path(
+        "people/<uuid:public_id>/sessions/end/",
+        safety.person_sessions_end,
+        name="person_sessions_end",
+    ),
+    path("people/<uuid:public_id>/free/", safety.person_free, name="person_free"),
+    path("people/<uuid:public_id>/sheet/", safety.person_sheet, name="person_sheet"),
+    path("resets/", resets.reset_list, name="resets"),
+    path("resets/<uuid:public_id>/", resets.reset, name="reset"),
     path("people/<uuid:public_id>/roles/new/", roles.role_new, name="role_new"),
     path("roles/<uuid:public_id>/end/", roles.role_end, name="role_end"),
     path(

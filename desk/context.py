@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.hats import Hat
 from agencies.models import Role, Substitution
-from agencies.sessions import at_least
+from agencies.sessions import at_least, seconds_to_the_last
 from monitoring.models import Notification
 
 
@@ -47,7 +47,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "unread": lambda: Notification.objects.unread_of(hat).count() if hat else 0,
         "now": clock.now(),
         "demo": settings.DESK_DEMO,
-        "session_seconds": at_least(),
+        "session_seconds": lambda: at_least(request.session),
+        "session_limit": lambda: seconds_to_the_last(request.session),
     }
 
 

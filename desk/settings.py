@@ -14,9 +14,11 @@ VAR_DIR = Path(env.str("DESK_VAR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
 DESK_DEMO = env.bool("DESK_DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="insecure-only-for-development")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
+PROXIES = env.int("PROXIES", default=1 if HTTPS else 0)  # that add to X-Forwarded-For
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default="http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
@@ -33,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_htmx",
@@ -59,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "agencies.logins.EndedSession",
     "agencies.middleware.WornHat",
     "agencies.middleware.ReadableAddress",
     "agencies.middleware.LoginByDefault",
@@ -126,15 +130,32 @@ ACCOUNT_FORMS = {
     "reset_password": "agencies.forms.ResetPasswordForm",
     "reset_password_from_key": "agencies.forms.ResetPasswordKeyForm",
 }
+# Links in mails that set a password, the invitation among them.
+PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_HOURS", default=72) * 60 * 60
 CSRF_FAILURE_VIEW = "desk.errors.csrf_failure"
+
+# The second factor: roles that must have one ("all", "none", or their names).
+SECOND_FACTOR = env.list("SECOND_FACTOR", default=["none" if DESK_DEMO else "all"])
+MFA_ADAPTER = "agencies.second_factor.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Sinergi"
+MFA_TOTP_TOLERANCE = 1  # half a minute to either side: office clocks are not exact
+MFA_RECOVERY_CODE_COUNT = 20
+
+SESSION_ENGINE = "agencies.logins"
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 60 * 60)  # since the last page
+SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=16 * 60 * 60)  # since the login
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+AXES_HANDLER = "agencies.lockout.Handler"  # holds the limits
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "agencies.accounts.name_for_lockout"
+AXES_USERNAME_CALLABLE = "agencies.lockout.name_for_lockout"
+AXES_CLIENT_IP_CALLABLE = "agencies.address.client_address"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking does not prolong it
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "credential"]
 AXES_VERBOSE = False
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"

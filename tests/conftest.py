@@ -26,6 +26,7 @@ def plain_files(tmp_path_factory) -> Iterator[None]:
         STATIC_ROOT=var / "static",
         MEDIA_ROOT=var / "uploads",
         DEMO_MAIL_DIR=var / "mail",
+        SECOND_FACTOR=["none"],  # its own tests ask for it
         STORAGES={"default": files, "staticfiles": static},
     ):
         yield

@@ -45,6 +45,14 @@ def test_only_the_table_says_which_views_need_no_role():
     assert hatless - {"set_language"} == {a.name for a in KNOWN if a.who == "person"}
 
 
+def test_only_the_table_says_what_opens_before_the_second_factor():
+    early = {
+        name for name, pattern in patterns().items()
+        if getattr(pattern.callback, "factorless", False)
+    }  # fmt: skip
+    assert early == set(table()["factorless"])
+
+
 @named(CLOSED)
 def test_a_stranger_is_sent_to_the_login(client, address):
     for url in address.urls():

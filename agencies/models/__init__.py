@@ -1,5 +1,6 @@
 """Who, where, under which decree, when; and the record of what happened."""
 
+from agencies.models.account import FactorReset, LoginSession
 from agencies.models.agency import Agency, AgencyName, WorkingGroup, WorkingGroupMembership
 from agencies.models.event import Event, EventDetail, PendingEvent
 from agencies.models.people import Membership, Role, Substitution, User
@@ -13,7 +14,9 @@ __all__ = [
     "DeskTerm",
     "Event",
     "EventDetail",
+    "FactorReset",
     "Holiday",
+    "LoginSession",
     "Membership",
     "PendingEvent",
     "Region",

@@ -17,7 +17,7 @@ from agencies.access import as_portal
 from agencies.conflict import Difference, mark_for, newest, overtaken
 from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.forms import EndForm
-from agencies.hats import Actor, Portal
+from agencies.hats import Actor, Person
 from agencies.models import Event, Membership, Role, Substitution, User
 from agencies.timeline import Entry
 
@@ -49,15 +49,6 @@ SENTENCES.update(
         "holiday.delete": say("Holiday deleted"),
     }
 )
-
-
-class Person(Portal):
-    """Somebody logged in who wears no hat today, acting on the own account."""
-
-    def __init__(self, user: User) -> None:
-        self.user = user  # type: ignore[assignment]
-        self.person = str(user)
-        self.label = self.role = self.role_label = ""
 
 
 def administrator(view: View[P]) -> View[P]:

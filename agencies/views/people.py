@@ -14,9 +14,11 @@ from agencies import accounts, clock
 from agencies.conflict import row
 from agencies.events import Said
 from agencies.forms import AccountForm, PeopleFilter, PersonForm
+from agencies.logins import end_logins
 from agencies.models import Membership, Substitution, User
 from agencies.paging import page_of
 from agencies.views.common import administrator, changes_of, form_page, tell
+from agencies.views.safety import safety_of
 
 
 @require_safe
@@ -47,7 +49,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "substitutions": stands_in.order_by("-starts_on", "-pk"),
         "today": clock.today(),
     }
-    return render(request, "agencies/person.html", page)
+    return render(request, "agencies/person.html", page | safety_of(found))
 
 
 @administrator
@@ -83,6 +85,8 @@ def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def act() -> str:
         changes = changes_of(form)
         tell(request, "account.change", form.save(), Said(changes=changes))
+        if not form.instance.is_active:
+            end_logins(form.instance)
         return _("Account saved.")
 
     return form_page(

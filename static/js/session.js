@@ -6,12 +6,14 @@
   const place = document.getElementById("session");
   const { address, login } = place.dataset;
   const lasting = place.dataset.seconds * 1000; // after every answer, at least
+  const latest = Date.now() + place.dataset.limit * 1000; // whatever is opened
   const NEAR = 120000;
   const LATER = 20000; // when the line is down
   let ends = 0;
   let timer = 0;
   let turn = 0; // an answer that comes after a newer one counts no more
   let before = null; // what had the focus before the notice
+  let last = false; // use moves the end no more
 
   function show(state, focus = false) {
     if ((place.dataset.state || "") !== state) {
@@ -34,13 +36,14 @@
     clearTimeout(timer);
     if (left > NEAR) wait(left - NEAR);
     else if (left > 0) wait(left + 1000);
-    show(left > NEAR ? "" : left > 0 ? "near" : "ended");
+    show(left > NEAR ? "" : left <= 0 ? "ended" : last || ends >= latest ? "last" : "near");
   }
 
   // Milliseconds that are left; throws when the line or the portal is down.
   async function ask(request) {
     const answer = await fetch(address, request);
     const seconds = answer.headers.get("Session-Left");
+    last = answer.headers.get("Session-Last") === "1";
     if (seconds !== null) return seconds * 1000;
     if (answer.redirected || answer.status === 401) return 0;
     throw new Error(`${answer.status} for ${address}`);
@@ -103,7 +106,7 @@
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const { xhr, requestConfig } = event.detail;
     const away = (xhr.getResponseHeader("HX-Redirect") || "").startsWith(login);
-    if (xhr.status !== 401 && !away) return xhr.status < 500 && settle(lasting);
+    if (xhr.status !== 401 && !away) return xhr.status < 500 && settle(Math.min(lasting, latest - Date.now()));
     event.preventDefault();
     settle(0);
     const sent = requestConfig.triggeringEvent && requestConfig.triggeringEvent.type === "submit";

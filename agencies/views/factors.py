@@ -1,0 +1,196 @@
+"""One's own second factor: passing it at the login, setting it up, taking it away."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, cast
+from uuid import UUID
+
+from allauth.account.stages import LoginStage, LoginStageController
+from allauth.mfa.totp.internal.auth import clear_totp_secret
+from allauth.mfa.webauthn.internal import auth as webauthn
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies import lockout, second_factor
+from agencies.accounts import notify
+from agencies.events import SENTENCES, Said
+from agencies.factor_forms import AppForm, CodeForm, CredentialForm, KeyForm, ProvenForm
+from agencies.models import User
+from agencies.second_factor import LOW, SHEET, Factor, SecondFactorStage
+from agencies.views.common import tell
+
+SHOWN_UNTIL = "sheet_until"  # the second until which a new sheet can be looked at
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+SENTENCES.update(
+    {
+        "account.factor_added": say("Second factor added"),
+        "account.factor_removed": say("Second factor removed"),
+        "account.sheet_made": say("Sheet of one-time codes made"),
+    }
+)
+
+
+@never_cache
+@form_page
+def second_factor_step(request: HttpRequest) -> HttpResponse:
+    """The second page of the login; open only between the right password and the first page."""
+    stage = LoginStageController.enter(request, SecondFactorStage.key)
+    if stage is None or request.user.is_authenticated:
+        return redirect("account_login")
+    user = cast(User, stage.login.user)
+    if "cancel" in request.POST:
+        return stage.abort()
+    by_key = "credential" in request.POST
+    kind: Any = CredentialForm if by_key else CodeForm
+    form = kind(_sent(request), request=request, user=user)
+    if request.method == "POST" and not lockout.is_held(request, user) and form.is_valid():
+        return _passed(request, stage, Factor(form.factor))
+    kinds = {factor.kind for factor in second_factor.factors_of(user)}
+    page = {"form": CodeForm(request=request, user=user) if by_key else form, "kinds": kinds}
+    page["errors"] = [error for errors in form.errors.values() for error in errors]
+    if second_factor.KEY in kinds:
+        page["options"] = webauthn.begin_authentication(user)
+    status = 422 if form.is_bound else 200
+    return render(request, "account/second_factor.html", page, status=status)
+
+
+def _passed(request: HttpRequest, stage: LoginStage, factor: Factor) -> HttpResponse:
+    factor.row.refresh_from_db()  # the used code is noted in the row
+    factor.row.record_usage()
+    user = cast(User, stage.login.user)
+    second_factor.mark_passed(request, user)
+    response = stage.exit()
+    if factor.kind == SHEET and factor.left <= LOW:
+        _tell_that_codes_run_out(request, user, factor.left)
+    return response
+
+
+def _tell_that_codes_run_out(request: HttpRequest, user: User, left: int) -> None:
+    words = ngettext(
+        "%(n)s one-time code is left. Make a new sheet under Profile, Second factor.",
+        "%(n)s one-time codes are left. Make a new sheet under Profile, Second factor.",
+        left,
+    ) % {"n": left}
+    messages.warning(request, words)
+    notify(user, "codes_low", request, left=left)
+
+
+@require_safe
+def factors(request: HttpRequest) -> HttpResponse:
+    """All second factors of the person logged in, and what can be done about them."""
+    own = second_factor.factors_of(_me(request))
+    kinds = {factor.kind for factor in own}
+    page = {"factors": own, "kinds": kinds, "needed": second_factor.is_needed(request)}
+    return render(request, "account/factors.html", page)
+
+
+@never_cache
+@form_page
+def factor_app(request: HttpRequest) -> HttpResponse:
+    """Set up the app: shows its key as a picture and as words, and takes its first code."""
+    me = _me(request)
+    if any(factor.kind == second_factor.APP for factor in second_factor.factors_of(me)):
+        return redirect("factors")
+    form = AppForm(_sent(request), request=request)
+    if request.method == "POST" and form.is_valid():
+        row = second_factor.add_app(me, form.secret, form.cleaned_data["code"])
+        clear_totp_secret(request)
+        return _added(request, Factor(row))
+    address = second_factor.FactorAdapter().build_totp_url(me, form.secret)
+    side, path = second_factor.picture_of(address)
+    page = {"form": form, "side": side, "path": path, "address": address}
+    page["secret"] = second_factor.in_groups(form.secret)
+    return render(request, "account/factor_app.html", page, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@form_page
+def factor_key(request: HttpRequest) -> HttpResponse:
+    """Register a passkey or a security key."""
+    me = _me(request)
+    form = KeyForm(_sent(request), request=request)
+    if request.method == "POST" and form.is_valid():
+        name, answer = form.cleaned_data["name"], form.cleaned_data["credential"]
+        return _added(request, Factor(webauthn.WebAuthn.add(me, name, answer).instance))
+    page = {"form": form, "options": webauthn.begin_registration(me, False)}
+    return render(request, "account/factor_key.html", page, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@form_page
+def factor_sheet(request: HttpRequest) -> HttpResponse:
+    """Make a sheet of one-time codes, and show it for a quarter of an hour to be printed."""
+    me = _me(request)
+    form = ProvenForm(_sent(request), request=request)
+    if request.method == "POST" and form.is_valid():
+        _make_sheet(request, me)
+        second_factor.mark_passed(request, me)
+        return redirect("factor_sheet")
+    sheet = next((f for f in second_factor.factors_of(me) if f.kind == SHEET), None)
+    page: dict[str, Any] = {"form": form, "sheet": sheet, "person": me}
+    if sheet and request.session.get(SHOWN_UNTIL, 0) > time.time():
+        page["codes"] = map(second_factor.in_groups, second_factor.unused_codes(sheet.row))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "account/factor_sheet.html", page, status=status)
+
+
+@form_page
+def factor_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take a second factor away; the last one stays where a role asks for it."""
+    own = second_factor.factors_of(_me(request))
+    factor = next((f for f in own if f.public_id == public_id), None)
+    if factor is None:
+        raise Http404
+    last = len(own) == 1 and second_factor.is_needed(request)
+    form = ProvenForm(_sent(request), request=request)
+    if request.method == "POST" and not last and form.is_valid():
+        factor.row.delete()
+        _tell(request, "factor_removed", factor)
+        messages.success(request, _("%(factor)s was removed.") % {"factor": factor.name})
+        return redirect("factors")
+    page = {"form": form, "factor": factor, "last": last, "only": len(own) == 1}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "account/factor_remove.html", page, status=status)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _me(request: HttpRequest) -> User:
+    return User.objects.get(pk=request.user.pk)
+
+
+def _added(request: HttpRequest, factor: Factor) -> HttpResponse:
+    """Record the new factor; with the first one a sheet for the day when it is lost."""
+    me = _me(request)
+    _tell(request, "factor_added", factor)
+    messages.success(request, _("%(factor)s is set up.") % {"factor": factor.name})
+    second_factor.mark_passed(request, me)
+    if any(one.kind == SHEET for one in second_factor.factors_of(me)):
+        return redirect("factors")
+    _make_sheet(request, me)
+    return redirect("factor_sheet")
+
+
+def _make_sheet(request: HttpRequest, me: User) -> None:
+    with transaction.atomic():
+        sheet = Factor(second_factor.new_sheet(me))
+        _tell(request, "sheet_made", sheet)
+    request.session[SHOWN_UNTIL] = time.time() + 900
+
+
+def _tell(request: HttpRequest, what: str, factor: Factor) -> None:
+    """Record it, and mail the person: it may not have been them."""
+    me = _me(request)
+    tell(request, f"account.{what}", me, Said(note=factor.name))
+    notify(me, what, request, factor=factor.name)
