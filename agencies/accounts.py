@@ -16,9 +16,10 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from agencies.identity import draw_name
 from agencies.models import User
 from agencies.sessions import prolong
 
@@ -111,6 +112,13 @@ def create_user_account(
     return user
 
 
+def free_name(place: str) -> str:
+    """A user name nobody bears, such as "kpu.48213": the digits tell nothing of other accounts."""
+    return draw_name(
+        place.lower().replace("_", ""), lambda name: User.objects.filter(username=name).exists()
+    )
+
+
 def change_email(user: User, email: str) -> None:
     """Give the account another address, for login, notices and password mails."""
     user.email = email.strip().lower()
@@ -131,6 +139,8 @@ def invite(user: User) -> bool:
     except OSError:  # SMTPException is one
         log.exception("The invitation of %s was not sent", user.username)
         return False
+    user.invited_at = timezone.now()
+    user.save(update_fields=["invited_at"])
     return True
 
 

@@ -1,10 +1,12 @@
 """Who, where, under which decree, when; and the record of what happened."""
 
-from agencies.models.agency import Agency, AgencyName, WorkingGroup, WorkingGroupMembership
+from agencies.models.agency import Agency, AgencyName
 from agencies.models.event import Event, EventDetail, PendingEvent
 from agencies.models.people import Membership, Role, Substitution, User
 from agencies.models.place import Region
+from agencies.models.proposal import Proposal
 from agencies.models.term import DemoClock, DeskTerm, Holiday, Stage, TermMembership
+from agencies.models.working_group import WorkingGroup, WorkingGroupMembership
 
 __all__ = [
     "Agency",
@@ -16,6 +18,7 @@ __all__ = [
     "Holiday",
     "Membership",
     "PendingEvent",
+    "Proposal",
     "Region",
     "Role",
     "Stage",
