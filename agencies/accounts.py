@@ -23,6 +23,7 @@ from agencies import clock
 from agencies.address import client_address
 from agencies.events import SENTENCES, record
 from agencies.hats import Person
+from agencies.identity import draw_name
 from agencies.lockout import free
 from agencies.logins import begin, end_logins
 from agencies.models import User
@@ -124,6 +125,13 @@ def create_user_account(
     return user
 
 
+def free_name(place: str) -> str:
+    """A user name nobody bears, such as "kpu.48213": the digits tell nothing of other accounts."""
+    return draw_name(
+        place.lower().replace("_", ""), lambda name: User.objects.filter(username=name).exists()
+    )
+
+
 def change_email(user: User, email: str) -> None:
     """Give the account another address, for login, notices and password mails."""
     user.email = email.strip().lower()
@@ -144,6 +152,8 @@ def invite(user: User) -> bool:
     except OSError:  # SMTPException is one
         log.exception("The invitation of %s was not sent", user.username)
         return False
+    user.invited_at = timezone.now()
+    user.save(update_fields=["invited_at"])
     return True
 
 

@@ -1,4 +1,4 @@
-"""Forms of accounts, roles and substitutions. `save` is the act itself."""
+"""Forms of accounts, and what all forms of administration share. `save` is the act itself."""
 
 import datetime as dt
 from functools import reduce
@@ -7,12 +7,11 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies import accounts
-from agencies.models import Agency, Membership, Region, Role, Substitution, User
-from agencies.models.people import AGENCY_ROLES
+from agencies.models import Agency, Membership, Region, Role, User
 
 
 class DayInput(forms.DateInput):
@@ -153,87 +152,30 @@ class DatedForm(PublicChoices):
         return cleaned
 
     def overlapping(self, rows: QuerySet) -> QuerySet:
-        """Those of the rows that hold on a day on which this would hold too."""
+        """Those of the rows that hold on a day on which this would hold too.
+
+        What was refused ends on its first day: it never held.
+        """
         start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
-        rows = rows.filter(Q(ends_on=None) | Q(ends_on__gt=start or dt.date.min))
+        later = Q(ends_on__gt=start or dt.date.min) & Q(ends_on__gt=F("starts_on"))
+        rows = rows.filter(Q(ends_on=None) | later)
         return rows.filter(starts_on__lt=end) if end else rows
 
 
-class MembershipForm(DatedForm):
-    """A role in an agency or in a desk term."""
+class ReasonForm(forms.Form):
+    """Why something is taken away or decided; the record keeps it."""
 
-    class Meta:
-        model = Membership
-        fields = [
-            "role", "agency", "term", "position", "clearance", "regions", "starts_on", "ends_on",
-        ]  # fmt: skip
-        labels = {
-            "agency": _("Agency"), "term": _("Desk term"), "regions": _("Only for regions"),
-            "ends_on": ENDS_ON,
-        }  # fmt: skip
-        help_texts = {
-            "agency": _("For liaisons and responsible officials."),
-            "term": _("For all other roles."),
-            "regions": _("Leave empty for the whole country."),
-            "ends_on": ENDS_ON_HELP,
-        }
-        widgets = DAYS | {
-            "agency": forms.Select(attrs=PICKER),
-            "regions": forms.SelectMultiple(attrs=PICKER),
-        }
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, instance=Membership(user=user), **kwargs)
-        self.fields["agency"].queryset = Agency.objects.active()  # type: ignore[attr-defined]
-        self.fields["regions"].queryset = Region.objects.all()  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        role = cleaned.get("role")
-        right, wrong = ("agency", "term") if role in AGENCY_ROLES else ("term", "agency")
-        if role and not cleaned.get(right):
-            self.add_error(right, _("Choose where the role %(role)s is held.")
-                           % {"role": Role(role).label})  # fmt: skip
-        if role and cleaned.get(wrong):
-            self.add_error(wrong, _("Leave this empty for the role %(role)s.")
-                           % {"role": Role(role).label})  # fmt: skip
-        same = self.instance.user.memberships.filter(role=role).filter(
-            agency=cleaned.get("agency"), term=cleaned.get("term")
-        )
-        if not self.errors and self.overlapping(same).exists():
-            self.add_error("role", _("This person already holds this role in that time."))
-        return cleaned
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Write the reason.")},
+    )  # fmt: skip
 
 
-class SubstitutionForm(DatedForm):
-    """*Plh./Plt.*: somebody else wears the role for a time, on a letter."""
-
-    class Meta:
-        model = Substitution
-        fields = ["substitute", "kind", "basis", "starts_on", "ends_on"]
-        labels = {"substitute": _("Substitute"), "ends_on": ENDS_ON}
-        help_texts = {"basis": _("Number and date of the letter."), "ends_on": ENDS_ON_HELP}
-        widgets = DAYS | {"substitute": forms.Select(attrs=PICKER)}
-
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, instance=Substitution(membership=membership), **kwargs)
-        self.fields["substitute"].queryset = (  # type: ignore[attr-defined]
-            User.objects.filter(is_active=True).exclude(pk=membership.user_id).order_by("full_name")
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        same = self.instance.membership.substitutions.filter(substitute=cleaned.get("substitute"))
-        if not self.errors and self.overlapping(same).exists():
-            self.add_error("substitute", _("This person already substitutes in that time."))
-        return cleaned
-
-
-class EndForm(forms.Form):
+class EndForm(ReasonForm):
     """The day on which something ceases to hold, and why."""
 
     ends_on = forms.DateField(label=ENDS_ON, help_text=ENDS_ON_HELP, widget=DayInput)
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    field_order = ("ends_on", "reason")
 
     def __init__(self, *args: Any, ending: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -112,7 +112,8 @@ Actor = Hat | Portal
 def memberships_in_force(today: dt.date) -> MembershipQuerySet:
     """Memberships that can be worn today, with the keys that each opens.
 
-    Those of active people, in a desk term in force or in an agency admitted to one.
+    Those of active people, in a desk term in force or in an agency admitted to one. A desk
+    role that no second person has confirmed is none of them.
     """
     admitted = TermMembership.objects.current(today).filter(
         Q(agency=OuterRef("agency")) | Q(agency=OuterRef("agency__parent"))
@@ -121,6 +122,7 @@ def memberships_in_force(today: dt.date) -> MembershipQuerySet:
     in_force = (
         Membership.objects.of_active_people()
         .current(today)
+        .confirmed()
         .filter(Q(term__in=terms) | Q(Exists(admitted), agency__is_active=True))
         .select_related("user", "agency__parent", "term")
     )

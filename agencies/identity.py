@@ -45,6 +45,13 @@ def draw_number(prefix: str, year: int, taken: Callable[[str], bool]) -> str:
     raise RuntimeError(f"no free number for {prefix}-{year}")
 
 
+def draw_name(place: str, taken: Callable[[str], bool]) -> str:
+    """A free user name `place.nnnnn`."""
+    while taken(name := f"{place}.{_source.randrange(100_000):05d}"):
+        pass
+    return name
+
+
 class Identified(models.Model):
     """A row that has an address."""
 

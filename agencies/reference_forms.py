@@ -55,6 +55,16 @@ class AgencyForm(PublicChoices):
         self.fields["successor"].queryset = others  # type: ignore[attr-defined]
         self.fields["parent"].queryset = others.filter(parent=None)  # type: ignore[attr-defined]
 
+    def clean_kind(self) -> str:
+        """An agency becomes a civil-society organisation once nobody there reads more."""
+        kind: str = self.cleaned_data["kind"]
+        limit = Agency(kind=kind).highest_clearance
+        if self.instance.pk and self.instance.memberships.filter(clearance__gt=limit).exists():
+            raise forms.ValidationError(
+                _("Somebody there reads above Open. Lower the ceiling of these roles first.")
+            )
+        return kind
+
     def clean_parent(self) -> Agency | None:
         parent = self.cleaned_data["parent"]
         if parent and self.instance.pk and self.instance.units.exists():
@@ -211,12 +221,3 @@ class HolidayForm(forms.ModelForm):
         fields = ["date", "kind", "name", "name_en"]
         widgets = {"date": DayInput}
         error_messages = _twice(_("This holiday already stands on this day."))
-
-
-class DeleteForm(forms.Form):
-    """Why a row is taken away; the record keeps what it said."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 2}),
-        error_messages={"required": _("Write the reason.")},
-    )  # fmt: skip

@@ -1,8 +1,19 @@
-"""The administrator's pages, and the switch of hats."""
+"""The pages of administration, and the switch of hats."""
 
 from django.urls import path
 
-from agencies.views import agencies, days, people, profile, resets, roles, safety, terms
+from agencies.views import (
+    agencies,
+    colleagues,
+    days,
+    people,
+    profile,
+    proposals,
+    resets,
+    roles,
+    safety,
+    terms,
+)
 
 app_name = "agencies"
 
@@ -25,11 +36,20 @@ urlpatterns = [
     path("resets/", resets.reset_list, name="resets"),
     path("resets/<uuid:public_id>/", resets.reset, name="reset"),
     path("people/<uuid:public_id>/roles/new/", roles.role_new, name="role_new"),
+    path("roles/<uuid:public_id>/edit/", roles.role_edit, name="role_edit"),
     path("roles/<uuid:public_id>/end/", roles.role_end, name="role_end"),
     path(
         "roles/<uuid:public_id>/substitutes/new/", roles.substitution_new, name="substitution_new"
     ),
     path("substitutions/<uuid:public_id>/end/", roles.substitution_end, name="substitution_end"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/<uuid:public_id>/", proposals.proposal, name="proposal"),
+    path("colleagues/", colleagues.colleagues, name="colleagues"),
+    path("colleagues/new/", colleagues.colleague_new, name="colleague_new"),
+    path("colleagues/<uuid:public_id>/", colleagues.colleague_edit, name="colleague"),
+    path(
+        "colleagues/<uuid:public_id>/invite/", colleagues.colleague_invite, name="colleague_invite"
+    ),
     path("terms/", terms.term_list, name="terms"),
     path("terms/new/", terms.term_new, name="term_new"),
     path("terms/<uuid:public_id>/", terms.term, name="term"),

@@ -110,8 +110,9 @@ def set_stage() -> Stage:
 def desk_person(term: DeskTerm) -> Membership:
     user = User.objects.create(username="bulk.analyst", full_name="Analis Uji", email="")
     return Membership.objects.create(
-        user=user, term=term, role=Role.ANALYST, clearance=4, starts_on=term.starts_on
-    )
+        user=user, term=term, role=Role.ANALYST, clearance=4, starts_on=term.starts_on,
+        confirmed_at=clock.now(),
+    )  # fmt: skip
 
 
 def add_people(term: DeskTerm, agencies: list[Agency]) -> dict[int, Membership]:
@@ -125,7 +126,7 @@ def add_people(term: DeskTerm, agencies: list[Agency]) -> dict[int, Membership]:
                 user=user,
                 agency=agency,
                 role=Role.LIAISON,
-                defaults={"clearance": 2, "starts_on": term.starts_on},
+                defaults={"clearance": agency.usual_clearance, "starts_on": term.starts_on},
             )
     return first
 

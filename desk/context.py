@@ -31,6 +31,7 @@ CONTENT = (
     Tab("/follow-ups/", _("Follow-ups")),
     Tab("/dashboard/", _("Dashboard")),
 )
+COLLEAGUES = Tab("/agencies/colleagues/", _("People"))
 ADMINISTRATION = Tab("/agencies/", _("Administration"))
 RECORD = Tab("/record/", _("Record of acts"))
 OF_ROLE = {Role.ADMIN: (HOME, ADMINISTRATION), Role.AUDITOR: (HOME, RECORD)}
@@ -57,6 +58,8 @@ def tabs(hat: Hat | None, path: str) -> list[Tab]:
     if hat is None:
         return []
     areas = OF_ROLE.get(Role(hat.role), (HOME, *CONTENT))
+    if hat.role == Role.HEAD:
+        areas = (*areas, COLLEAGUES)
     return [tab._replace(current=is_within(path, tab.address)) for tab in areas]
 
 

@@ -74,9 +74,10 @@ def add_officials() -> None:
     from agencies.models import Agency, DeskTerm, Membership, Role, User
 
     term = DeskTerm.objects.latest("starts_on")
-    places: list[dict[str, Any]] = [{"term": term, "role": Role.SECRETARY, "clearance": 4}]
+    secretary = {"role": Role.SECRETARY, "clearance": 4, "confirmed_at": clock.now()}
+    places: list[dict[str, Any]] = [{"term": term, **secretary}]
     for agency in Agency.objects.members_of(term, clock.today()):
-        places.append({"agency": agency, "role": Role.HEAD, "clearance": 2})
+        places.append({"agency": agency, "role": Role.HEAD, "clearance": agency.usual_clearance})
     for number, place in enumerate(places):
         user = User.objects.create(
             username=f"official{number}",

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.test import Client
 
 from agencies import clock
-from agencies.models import Region, Substitution, User
+from agencies.consent import propose
+from agencies.models import Membership, Proposal, Region, Substitution, User
 from issues.files import keep
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
@@ -76,7 +77,12 @@ def substitute(name: str, role: str) -> Client:
     Substitution.objects.get_or_create(
         membership=cast.membership(role),
         substitute=user,
-        defaults={"kind": "plh", "basis": "Sprin-1/IX/2024", "starts_on": dt.date(2024, 9, 1)},
+        defaults={
+            "kind": "plh",
+            "basis": "Sprin-1/IX/2024",
+            "starts_on": dt.date(2024, 9, 1),
+            "confirmed_at": cast.NOW,
+        },
     )
     client = Client()
     client.force_login(user, backend="agencies.accounts.NameOrMailBackend")
@@ -368,3 +374,27 @@ def notice() -> Notification:
     consume(Roster(clock.today()))
     inbox = Notification.objects.filter(membership=cast.membership("liaison.kemendagri"))
     return inbox.filter(kind="follow_up.sent").latest("pk")
+
+
+@recipe("the role of Kemendagri's liaison")
+def liaison_role() -> Membership:
+    return cast.membership("liaison.kemendagri")
+
+
+@recipe("the role of an analyst")
+def analyst_role() -> Membership:
+    return cast.membership("analyst.desk")
+
+
+@recipe("a substitution at Kemendagri")
+def substitution() -> Substitution:
+    stand_in = cast.membership("head.kemendagri").user
+    return cast.membership("liaison.kemendagri").substitutions.create(
+        substitute=stand_in, kind="plh", basis="Sprin-2", starts_on=clock.today()
+    )
+
+
+@recipe("a desk role that waits for a second person")
+def waiting_role() -> Proposal:
+    role = cast.membership("staff.desk2", confirmed_at=None)
+    return propose(role, by=cast.membership("admin.desk").user)

@@ -1,11 +1,13 @@
 """Who, where, under which decree, when; and the record of what happened."""
 
 from agencies.models.account import FactorReset, LoginSession
-from agencies.models.agency import Agency, AgencyName, WorkingGroup, WorkingGroupMembership
+from agencies.models.agency import Agency, AgencyName
 from agencies.models.event import Event, EventDetail, PendingEvent
 from agencies.models.people import Membership, Role, Substitution, User
 from agencies.models.place import Region
+from agencies.models.proposal import Proposal
 from agencies.models.term import DemoClock, DeskTerm, Holiday, Stage, TermMembership
+from agencies.models.working_group import WorkingGroup, WorkingGroupMembership
 
 __all__ = [
     "Agency",
@@ -19,6 +21,7 @@ __all__ = [
     "LoginSession",
     "Membership",
     "PendingEvent",
+    "Proposal",
     "Region",
     "Role",
     "Stage",

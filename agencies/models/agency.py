@@ -1,4 +1,4 @@
-"""Agencies, the names they had, and the working groups they sit in."""
+"""Agencies and the names they had."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agencies.identity import Identified
-from agencies.models.dated import DatedQuerySet
+from agencies.models.classification import Classification
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def active(self) -> AgencyQuerySet:
         return self.filter(is_active=True)
+
+    def below(self, agency: Agency) -> AgencyQuerySet:
+        """The agency itself and its units."""
+        return self.filter(models.Q(pk=agency.pk) | models.Q(parent=agency))
 
     def members_of(self, term: object, on: dt.date) -> AgencyQuerySet:
         """Agencies that belong to a desk term on that day."""
@@ -68,6 +72,20 @@ class Agency(Identified):
         return self.abbreviation
 
     @property
+    def highest_clearance(self) -> int:
+        """The highest classification that a role here may read.
+
+        The civil-society member reads what is open; the chair names more, item by item.
+        """
+        civil = self.kind == self.Kind.CIVIL_SOCIETY
+        return Classification.OPEN if civil else Classification.TOP_SECRET
+
+    @property
+    def usual_clearance(self) -> int:
+        """What a new role here reads up to, if nobody says otherwise."""
+        return min(Classification.RESTRICTED, self.highest_clearance)
+
+    @property
     def full_name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
@@ -112,43 +130,3 @@ class AgencyName(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class WorkingGroup(Identified):
-    """A *pokja* of some agencies under one desk term; shares may name it."""
-
-    term = models.ForeignKey("agencies.DeskTerm", models.PROTECT, related_name="working_groups")
-    code = models.CharField(max_length=40)
-    name = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200, blank=True)
-    group = models.OneToOneField(Group, models.PROTECT, related_name="working_group")
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["term", "code"], name="one_working_group_per_code")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class WorkingGroupMembership(models.Model):
-    """An agency sits in a working group from `starts_on` up to, not on, `ends_on`."""
-
-    working_group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="memberships")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="working_group_memberships")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
-
-    objects: ClassVar = DatedQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["working_group", "agency", "starts_on"], name="one_seat_from_a_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agency} in {self.working_group}"

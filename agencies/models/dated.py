@@ -14,3 +14,7 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(
             models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=on), starts_on__lte=on
         )
+
+    def lasting(self, on: dt.date) -> DatedQuerySet:
+        """Those that hold on that day or are still to come."""
+        return self.filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=on))

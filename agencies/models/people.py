@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from agencies.identity import Identified
 from agencies.models.agency import Agency
+from agencies.models.classification import Classification as Classification
 from agencies.models.dated import DatedQuerySet
 from agencies.models.place import Region
 from agencies.models.term import DeskTerm
 
-
-class Classification(models.IntegerChoices):
-    """The four grades of Indonesian office practice, lowest first."""
-
-    OPEN = 1, pgettext_lazy("classification in full", "Open")
-    RESTRICTED = 2, _("Restricted")
-    SECRET = 3, _("Secret")
-    TOP_SECRET = 4, _("Top secret")
+if TYPE_CHECKING:
+    from agencies.hats import Actor
 
 
 class Role(models.TextChoices):
@@ -72,6 +68,9 @@ class User(Identified, AbstractUser):
     language = models.CharField(_("Language"), max_length=2, choices=Language, default=Language.ID)
     zone = models.CharField(_("Time zone"), max_length=4, choices=Zone, default=Zone.WIB)
     is_demo = models.BooleanField(default=False, editable=False)
+    invited_at = models.DateTimeField(
+        null=True, editable=False, help_text="when the last mail for setting a password went out"
+    )
 
     class Meta:
         constraints = [
@@ -89,6 +88,22 @@ class User(Identified, AbstractUser):
         return self.full_name or self.username
 
 
+ABOVE_ITS_KIND = _(
+    "A civil-society organisation reads up to Open. What lies above, the desk chair names item by"
+    " item."
+)
+CEILING_OF_CIVIL_SOCIETY = """
+    IF NEW.clearance > 1 AND EXISTS (
+        SELECT FROM agencies_agency
+        WHERE id = NEW.agency_id AND kind = 'masyarakat_sipil'
+    ) THEN
+        RAISE EXCEPTION 'a civil-society organisation reads up to Biasa'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class MembershipQuerySet(DatedQuerySet):
     def of_active_people(self) -> MembershipQuerySet:
         return self.filter(user__is_active=True)
@@ -97,13 +112,26 @@ class MembershipQuerySet(DatedQuerySet):
         """Roles whose holder left: ended, or the account is closed."""
         return self.filter(models.Q(user__is_active=False) | models.Q(ends_on__lte=today))
 
+    def managed_by(self, hat: Actor) -> MembershipQuerySet:
+        """Roles that this hat administers: all of them, or those at its agency and its units."""
+        if hat.role == Role.ADMIN:
+            return self.all()
+        if hat.role != Role.HEAD or hat.agency is None:
+            return self.none()
+        return self.filter(agency__in=Agency.objects.below(hat.agency))
+
+    def confirmed(self) -> MembershipQuerySet:
+        """Without the desk roles that still wait for a second person's word."""
+        return self.filter(models.Q(term__isnull=True) | models.Q(confirmed_at__isnull=False))
+
 
 class Membership(Identified):
     """A person in a role: in an agency, or in a desk term. Worn, it is a hat.
 
     `clearance` is the highest classification that the holder may read. `regions`,
     where given, narrow a regional desk's hat to those provinces or regencies.
-    Holds from `starts_on` up to, not on, `ends_on`.
+    Holds from `starts_on` up to, not on, `ends_on`. A desk role is worn only once a second
+    person has confirmed it (`confirmed_at`).
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
@@ -121,6 +149,7 @@ class Membership(Identified):
     regions = models.ManyToManyField(Region, blank=True, related_name="+")
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar = MembershipQuerySet.as_manager()
 
@@ -136,9 +165,27 @@ class Membership(Identified):
                 name="membership_clearance_known", condition=models.Q(clearance__range=(1, 4))
             ),
         ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="ceiling_of_civil_society",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("clearance", "agency_id"),
+                func=CEILING_OF_CIVIL_SOCIETY,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.label}"
+
+    def clean(self) -> None:
+        """Refuse a ceiling that the kind of agency does not allow."""
+        if self.agency and self.clearance > self.agency.highest_clearance:
+            raise ValidationError({"clearance": ABOVE_ITS_KIND})
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person must still confirm it."""
+        return self.term_id is not None and self.confirmed_at is None
 
     def is_given_up(self, today: dt.date) -> bool:
         ended = self.ends_on is not None and self.ends_on <= today
@@ -149,6 +196,19 @@ class Membership(Identified):
         """ "Penghubung KPU", "Sekretaris Desk": as it is signed."""
         role = Role(self.role).label
         return f"{role} {self.agency.abbreviation}" if self.agency else str(role)
+
+
+class SubstitutionQuerySet(DatedQuerySet):
+    def current(self, on: dt.date) -> SubstitutionQuerySet:
+        """Those that hold on that day and wait for nobody's word any more."""
+        return super().current(on).confirmed()  # type: ignore[attr-defined, no-any-return]
+
+    def confirmed(self) -> SubstitutionQuerySet:
+        """Of a desk role, or one that reads above Restricted: only with a second person's word."""
+        needs_none = models.Q(
+            membership__term__isnull=True, membership__clearance__lte=Classification.RESTRICTED
+        )
+        return self.filter(needs_none | models.Q(confirmed_at__isnull=False))
 
 
 class Substitution(Identified):
@@ -164,8 +224,16 @@ class Substitution(Identified):
     basis = models.CharField(_("Basis letter"), max_length=200)
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar = DatedQuerySet.as_manager()
+    objects: ClassVar = SubstitutionQuerySet.as_manager()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person must still confirm it."""
+        open_ = self.membership.term_id is None
+        needs_none = open_ and self.membership.clearance <= Classification.RESTRICTED
+        return not needs_none and self.confirmed_at is None
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.membership.label}: {self.substitute}"

@@ -1,12 +1,14 @@
-"""What the administrator's views share: who may, what is recorded, the one form page."""
+"""What the views of administration share: who may, what is recorded, the one form page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +21,7 @@ from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.forms import EndForm
 from agencies.hats import Actor, Person
 from agencies.models import Event, Membership, Role, Substitution, User
+from agencies.models.proposal import WHO_CONFIRMS
 from agencies.timeline import Entry
 
 P = ParamSpec("P")
@@ -32,8 +35,18 @@ SENTENCES.update(
         "account.invite": say("Password mail sent"),
         "account.profile": say("Own profile changed"),
         "membership.create": say("Role given"),
+        "membership.propose": say("Role proposed"),
+        "membership.confirm": say("Role confirmed by a second person"),
+        "membership.refuse": say("Proposed role refused"),
+        "membership.change": say("Role changed"),
         "membership.end": say("Role ended"),
+        "ceiling.propose": say("Higher ceiling proposed"),
+        "ceiling.confirm": say("Higher ceiling confirmed by a second person"),
+        "ceiling.refuse": say("Higher ceiling refused"),
         "substitution.create": say("Substitute named"),
+        "substitution.propose": say("Substitute proposed"),
+        "substitution.confirm": say("Substitute confirmed by a second person"),
+        "substitution.refuse": say("Proposed substitute refused"),
         "substitution.end": say("Substitution ended"),
         "agency.create": say("Agency added"),
         "agency.change": say("Agency changed"),
@@ -51,23 +64,58 @@ SENTENCES.update(
 )
 
 
-def administrator(view: View[P]) -> View[P]:
-    """Only the role of administrator opens this view; others get 403 with that sentence."""
+def only(*roles: Role, words: Any) -> Callable[[View[P]], View[P]]:
+    """Only these roles open the view; others get 403 with the sentence that says so."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.hat.role != Role.ADMIN:  # type: ignore[attr-defined]
-            raise PermissionDenied(_("Only an administrator may open this page."))
-        return view(request, *args, **kwargs)
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.hat.role not in roles:  # type: ignore[attr-defined]
+                raise PermissionDenied(str(words))
+            return view(request, *args, **kwargs)
 
-    return guarded
+        return guarded
+
+    return guard
+
+
+administrator = only(Role.ADMIN, words=say("Only an administrator may open this page."))
+official = only(
+    Role.HEAD, words=say("Only the responsible official of an agency may open this page.")
+)
+manager = only(
+    Role.ADMIN,
+    Role.HEAD,
+    words=say("Only an administrator or the responsible official of the agency does this."),
+)
+confirmer = only(
+    *WHO_CONFIRMS,
+    words=say("Only an administrator, the desk secretary or the desk chair may open this page."),
+)
 
 
 def tell(request: HttpRequest, verb: str, obj: Model, said: Said | None = None) -> None:
     """Record an act of administration in the stream of the account that it concerns."""
     actor: Actor = request.hat or Person(cast(User, request.user))  # type: ignore[attr-defined]
     stream = ("account", _account(obj))
-    record(verb, cast(Recorded, obj), by=actor, said=said, stream=stream)
+    key, request.once = getattr(request, "once", None), None  # type: ignore[attr-defined]
+    record(verb, cast(Recorded, obj), by=actor, said=said, stream=stream, key=key)
+
+
+def sent_before(request: HttpRequest) -> bool:
+    """Whether this very form was sent and acted upon already: a double click acts once.
+
+    The first act that `tell` records afterwards keeps the form's one-time key. A second try
+    that arrives meanwhile waits here until the first has ended.
+    """
+    try:
+        key = UUID(request.POST.get("once", ""))
+    except ValueError:
+        return False
+    request.once = key  # type: ignore[attr-defined]
+    with as_portal(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
+        return Event.objects.filter(key=key).exists()
 
 
 def _account(obj: Model) -> int:
@@ -107,28 +155,43 @@ def form_page(
     text: str = "",
     grave: bool = False,
     delete: str = "",
+    facts: Sequence[tuple[Any, Any]] = (),
 ) -> HttpResponse:
     """One form on a page of its own: shows it, or runs `act`, says what it says, goes on.
 
     `act` saves, records, and answers the sentence for the banner; `back` is where "Cancel"
     leads, and a finished act if `then` does not say otherwise. `grave` takes something away;
-    `delete` is the address of the form that does.
+    `delete` is the address of the form that does. `facts` (label, words) stand above the form.
     When somebody else changed the row after the page was opened, nothing is saved: 409 with
     both texts.
     """
     both: list[Difference] = []
+    if request.method == "POST" and sent_before(request):
+        return redirect(back)
     if request.method == "POST" and form.is_valid():
         both = overtaken(request, form)
         if not both:
             messages.success(request, act())
             return redirect(then() if then else back)
-    page = {"form": form, "title": title, "submit": submit, "back": back, "text": text}
-    page |= {"seen": mark_for(request, form, both), "differing": both}
-    page |= {"grave": grave, "delete": delete}
+    page = {"title": title, "submit": submit, "back": back, "text": text}
+    page |= {"grave": grave, "delete": delete, "facts": facts}
+    return form_answer(request, form, "agencies/form.html", page, both)
+
+
+def form_answer(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    template: str,
+    page: dict[str, Any],
+    both: list[Difference],
+) -> HttpResponse:
+    """The page of a form that is new, wrong (422), or was overtaken (409, with both texts)."""
+    page |= {"form": form, "seen": mark_for(request, form, both), "differing": both}
+    page["once"] = uuid4()
     if both:
         page["last"] = last_act(form)
     status = 409 if both else 422 if form.is_bound else 200
-    return render(request, "agencies/form.html", page, status=status)
+    return render(request, template, page, status=status)
 
 
 def last_act(form: forms.BaseForm) -> Entry | None:

@@ -13,10 +13,11 @@ from agencies import wording
 from agencies.calendar import refresh_calendar
 from agencies.conflict import row
 from agencies.events import Said
+from agencies.forms import ReasonForm
 from agencies.models import Holiday, Stage
 from agencies.models.term import election_in_words
 from agencies.paging import page_of
-from agencies.reference_forms import DeleteForm, HolidayForm, StageForm
+from agencies.reference_forms import HolidayForm, StageForm
 from agencies.views.common import administrator, changes_of, form_page, tell
 
 
@@ -97,7 +98,7 @@ def holiday_form(request: HttpRequest, public_id: UUID | None = None) -> HttpRes
 def holiday_delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take a holiday out of the calendar, confirmed and for a reason."""
     found = row(request, Holiday.objects.all(), public_id=public_id)
-    form = DeleteForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
 
     def act() -> str:
         was = {name: [str(getattr(found, name)), ""] for name in ("date", "kind", "name")}

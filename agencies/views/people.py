@@ -15,7 +15,7 @@ from agencies.conflict import row
 from agencies.events import Said
 from agencies.forms import AccountForm, PeopleFilter, PersonForm
 from agencies.logins import end_logins
-from agencies.models import Membership, Substitution, User
+from agencies.models import Membership, Proposal, Substitution, User
 from agencies.paging import page_of
 from agencies.views.common import administrator, changes_of, form_page, tell
 from agencies.views.safety import safety_of
@@ -39,7 +39,12 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One account: its data, every role held, every substitution."""
     found = get_object_or_404(User, public_id=public_id)
-    roles = found.memberships.select_related("agency", "term").prefetch_related("regions")
+    asked = Proposal.objects.filter(substitution__isnull=True)
+    roles = found.memberships.select_related("agency", "term").prefetch_related(
+        "regions",
+        Prefetch("proposals", asked.filter(decided_at__isnull=True), to_attr="asked"),
+        Prefetch("proposals", asked.filter(accepted=False, clearance=None), to_attr="refused"),
+    )
     stands_in = Substitution.objects.filter(
         Q(substitute=found) | Q(membership__user=found)
     ).select_related("substitute", "membership__user", "membership__agency", "membership__term")

@@ -2,17 +2,17 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from agencies.conflict import Difference, mark_for, overtaken, row
+from agencies.conflict import Difference, overtaken, row
 from agencies.events import Said
 from agencies.forms import ProfileForm
 from agencies.middleware import SESSION_KEY
 from agencies.models import User
-from agencies.views.common import changes_of, last_act, tell
+from agencies.views.common import changes_of, form_answer, tell
 
 
 def profile(request: HttpRequest) -> HttpResponse:
@@ -28,11 +28,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         with override(user.language):
             messages.success(request, _("Profile saved."))
         return redirect("profile")
-    page = {"form": form, "differing": both, "seen": mark_for(request, form, both)}
-    if both:
-        page["last"] = last_act(form)
-    status = 409 if both else 422 if form.is_bound else 200
-    return render(request, "agencies/profile.html", page, status=status)
+    return form_answer(request, form, "agencies/profile.html", {}, both)
 
 
 @require_POST

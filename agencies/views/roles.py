@@ -1,31 +1,69 @@
-"""Roles given and ended, and who stands in for whom."""
+"""Roles given, changed and ended, and who stands in for whom."""
 
+from __future__ import annotations
+
+from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies import clock
 from agencies.conflict import row
 from agencies.events import Said
-from agencies.forms import EndForm, MembershipForm, SubstitutionForm
-from agencies.models import Membership, Substitution, User
-from agencies.views.common import administrator, changes_of, end_page, form_page, tell
+from agencies.forms import EndForm
+from agencies.hats import Hat
+from agencies.models import Membership, Role, Substitution, User
+from agencies.models.classification import Classification
+from agencies.role_forms import CeilingForm, MembershipForm, RoleForm, SubstitutionForm
+from agencies.views.common import (
+    administrator,
+    changes_of,
+    end_page,
+    form_page,
+    manager,
+    tell,
+)
+
+
+def managed(request: HttpRequest) -> Any:
+    """The roles that the hat administers, without those that still wait for a second person."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    roles = Membership.objects.managed_by(hat).confirmed()
+    return roles.select_related("user", "agency", "term")
+
+
+def place_of(request: HttpRequest, role: Membership) -> str:
+    """Where an act on a role leads back to: the person, or the official's own people."""
+    if request.hat.role == Role.ADMIN:  # type: ignore[attr-defined]
+        return reverse("agencies:person", args=[role.user.public_id])
+    return reverse("agencies:colleagues")
+
+
+def within_reach(request: HttpRequest, role: Membership, *, own: bool = False) -> None:
+    """Raise PermissionDenied (403) where an official may not touch a role of the own agency."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    if hat.role == Role.ADMIN:
+        return
+    if role.pk == hat.membership.pk and not own:
+        raise PermissionDenied(_("An administrator changes or ends your own role."))
+    if role.clearance > hat.clearance and own:
+        raise PermissionDenied(
+            _("This role reads more than yours. An administrator names its substitute.")
+        )
 
 
 @administrator
 def role_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     holder = get_object_or_404(User, public_id=public_id)
-    form = MembershipForm(request.POST or None, user=holder)
+    giver: User = request.user  # type: ignore[assignment]
+    form = MembershipForm(request.POST or None, user=holder, by=giver)
 
     def act() -> str:
-        changes = changes_of(form)
-        tell(request, "membership.create", form.save(), Said(changes=changes))
-        return _("%(person)s holds the role %(role)s.") % {
-            "person": holder,
-            "role": form.instance.label,
-        }
+        return given(request, form)
 
     return form_page(
         request,
@@ -37,51 +75,123 @@ def role_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+def given(request: HttpRequest, form: CeilingForm) -> str:
+    """Save and record a new role; answers the sentence that says what holds now."""
+    changes = changes_of(form)
+    role = form.save()
+    changes["clearance"] = ["", in_words(role.clearance)]
+    verb = "membership.propose" if role.waits else "membership.create"
+    tell(request, verb, role, Said(changes=changes))
+    words = {"person": role.user, "role": role.label}
+    if role.waits:
+        return _("%(person)s is proposed as %(role)s: a second person confirms it.") % words
+    if form.above:
+        raised(request, form)
+        said = _("%(person)s holds the role %(role)s. A second person confirms the ceiling.")
+        return said % words
+    return _("%(person)s holds the role %(role)s.") % words
+
+
+def raised(request: HttpRequest, form: CeilingForm) -> None:
+    """Record that a higher ceiling was put before a second person."""
+    change = [in_words(form.instance.clearance), in_words(form.above)]
+    tell(request, "ceiling.propose", form.instance, Said(changes={"clearance": change}))
+
+
+def in_words(level: int | None) -> str:
+    return str(Classification(level).label)
+
+
 @administrator
+def role_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    role = row(request, managed(request), public_id=public_id)
+    form = RoleForm(request.POST or None, instance=role, by=request.user)
+
+    def act() -> str:
+        changes = changes_of(form)
+        had = changes.pop("clearance", None)
+        form.save()
+        if had and not form.above:
+            changes["clearance"] = [in_words(form.had), in_words(role.clearance)]
+        if changes or not form.above:
+            tell(request, "membership.change", role, Said(changes=changes))
+        if not form.above:
+            return _("Role saved.")
+        raised(request, form)
+        return _("Role saved. The higher ceiling holds once a second person has confirmed it.")
+
+    return form_page(
+        request,
+        form,
+        title=_("Change the role %(role)s of %(person)s")
+        % {"role": role.label, "person": role.user},
+        submit=_("Save role"),
+        back=place_of(request, role),
+        act=act,
+    )
+
+
+@manager
 def role_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    role = row(request, Membership.objects.select_related("user"), public_id=public_id)
+    role = row(request, managed(request), public_id=public_id)
+    within_reach(request, role)
     return end_page(
         request,
         EndForm(request.POST or None, ending=role),
         title=_("End the role %(role)s of %(person)s") % {"role": role.label, "person": role.user},
         submit=_("End role"),
-        back=reverse("agencies:person", args=[role.user.public_id]),
+        back=place_of(request, role),
         verb="membership.end",
     )
 
 
-@administrator
+@manager
 def substitution_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    role = get_object_or_404(Membership.objects.select_related("user"), public_id=public_id)
-    form = SubstitutionForm(request.POST or None, membership=role)
+    role = get_object_or_404(managed(request), public_id=public_id)
+    within_reach(request, role, own=True)
+    among = who_may_stand_in(request.hat)  # type: ignore[attr-defined]
+    form = SubstitutionForm(request.POST or None, membership=role, by=request.user, among=among)
 
     def act() -> str:
         changes = changes_of(form)
-        tell(request, "substitution.create", form.save(), Said(changes=changes))
-        return _("%(person)s may wear the role %(role)s.") % {
-            "person": form.instance.substitute,
-            "role": role.label,
-        }
+        lent = form.save()
+        verb = "propose" if lent.waits else "create"
+        tell(request, f"substitution.{verb}", lent, Said(changes=changes))
+        words = {"person": lent.substitute, "role": role.label}
+        if lent.waits:
+            return _("%(person)s is proposed for %(role)s: a second person confirms it.") % words
+        return _("%(person)s may wear the role %(role)s.") % words
 
     return form_page(
         request,
         form,
         title=_("Name a substitute for %(role)s") % {"role": role.label},
         submit=_("Name substitute"),
-        back=reverse("agencies:person", args=[role.user.public_id]),
+        back=place_of(request, role),
         act=act,
     )
 
 
-@administrator
+def who_may_stand_in(hat: Hat) -> Any:
+    """Everybody for an administrator; for an official the own people, but not themselves."""
+    if hat.role == Role.ADMIN:
+        return User.objects.all()
+    own = Membership.objects.managed_by(hat).current(clock.today())
+    return User.objects.filter(pk__in=own.values("user")).exclude(pk=hat.user.pk)
+
+
+@manager
 def substitution_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    lending = Substitution.objects.select_related("substitute", "membership__user")
+    lending = Substitution.objects.filter(membership__in=managed(request).values("pk"))
+    lending = lending.select_related(
+        "substitute", "membership__user", "membership__agency", "membership__term"
+    )
     lent = row(request, lending, public_id=public_id)
     return end_page(
         request,
         EndForm(request.POST or None, ending=lent),
         title=_("End the substitution by %(person)s") % {"person": lent.substitute},
         submit=_("End substitution"),
-        back=reverse("agencies:person", args=[lent.membership.user.public_id]),
+        back=place_of(request, lent.membership),
         verb="substitution.end",
     )

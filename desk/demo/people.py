@@ -12,6 +12,7 @@ from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, Te
 from agencies.models.people import Classification
 
 START = dt.date(2024, 1, 15)
+CONFIRMED = dt.datetime(2024, 1, 15, 9, tzinfo=dt.UTC)  # by a second person, as all desk roles are
 RESTRICTED, SECRET, TOP = (
     Classification.RESTRICTED,
     Classification.SECRET,
@@ -141,7 +142,7 @@ def employ(
     user = create_user_account(name, f"{short}@{place}.example", person, is_demo=True, phone=phone)
     membership = Membership.objects.create(
         user=user, agency=agency, term=term, role=role, position=position,
-        clearance=clearance, starts_on=START,
+        clearance=clearance, starts_on=START, confirmed_at=CONFIRMED,
     )  # fmt: skip
     return hat_of(membership, START)
 

@@ -11,7 +11,13 @@ from agencies.hats import Hat
 from agencies.models import Role
 from desk.work import sections_of
 from desk.work.rail import rail_of
+from desk.work.sections import Section
 from monitoring.models import FollowUp
+
+
+def without_content(hat: Hat) -> list[Section]:
+    """What waits for a hat that reads no issues: an administrator confirms roles."""
+    return sections_of(hat, clock.now()) if hat.role == Role.ADMIN else []
 
 
 @require_safe
@@ -19,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for the hat; `?all=own` shows one section in full."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     if hat.role in (Role.ADMIN, Role.AUDITOR):
-        return render(request, "desk/home_without_content.html")
+        return render(request, "desk/home_without_content.html", {"sections": without_content(hat)})
     now = clock.now()
     late = FollowUp.objects.visible_to(hat).overdue(now).count() if hat.role == Role.HEAD else 0
     context = {

@@ -114,5 +114,5 @@ def duty_line(hat: Hat, today: dt.date) -> list[Membership]:
 
 def substitutes(hat: Hat, today: dt.date) -> QuerySet[Substitution]:
     """Who wears this role in the hat's place, now or soon."""
-    rows = hat.membership.substitutions.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+    rows = hat.membership.substitutions.lasting(today).confirmed()
     return rows.select_related("substitute").order_by("starts_on")

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
-from agencies.models import Role
+from agencies.models import Proposal, Role
+from agencies.models.proposal import WHO_CONFIRMS
 from agencies.wording import number
 from desk.work import turns
 from desk.work.orphan_tasks import Orphans
@@ -27,6 +28,7 @@ from desk.work.tasks import (
     extension_task,
     follow_up_task,
     issue_task,
+    proposal_task,
     recommendation_task,
     request_task,
     view_task,
@@ -92,7 +94,10 @@ class Section:
 
 def sections_of(hat: Hat, now: dt.datetime, only: str = "") -> list[Section]:
     """What the hat's page shows, top to bottom; with `only` one section, up to 250 rows."""
-    planned = desk_sections(hat, now) if hat.is_desk else agency_sections(hat, now)
+    if hat.role == Role.ADMIN:
+        planned = second_person(hat)
+    else:
+        planned = desk_sections(hat, now) if hat.is_desk else agency_sections(hat, now)
     limit = ALL if only else SHOWN
     chosen = [(s, sources) for s, sources in planned if not only or s.key == only]
     filled = [section.fill(sources, limit) for section, sources in chosen]
@@ -118,7 +123,7 @@ def desk_sections(hat: Hat, now: dt.datetime) -> Planned:
         late = Section("late", say("Late at agencies"), more_url="/follow-ups/?overdue=on")
         rows = turns.follow_ups_late(hat, now)
         planned.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
-    planned += held_by_nobody(hat)
+    planned += [*held_by_nobody(hat), *second_person(hat)]
     record = Section(
         "record", say("You may record these decisions"), say("Decided by word or paraf")
     )
@@ -137,6 +142,18 @@ def held_by_nobody(hat: Hat) -> Planned:
         return []
     section = Section("orphans", say("Held by nobody active"), say("Name somebody, or transfer"))
     return [(section, [Source(*source) for source in Orphans(hat, at).sources()])]
+
+
+def second_person(hat: Hat) -> Planned:
+    """Roles and ceilings that one person proposed and this hat can confirm."""
+    if hat.role not in WHO_CONFIRMS:
+        return []
+    heading = say("Waiting for a second person")
+    section = Section("proposals", heading, more_url="/agencies/proposals/")
+    rows = Proposal.objects.awaiting(hat, clock.today()).select_related(
+        "person", "proposed_by", "membership__agency", "substitution"
+    )
+    return [(section, [Source(rows, "proposed_at", lambda found: map(proposal_task, found))])]
 
 
 def agency_sections(hat: Hat, now: dt.datetime) -> Planned:

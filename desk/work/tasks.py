@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from agencies import clock, wording
 from agencies.hats import Hat
-from agencies.models import Agency
+from agencies.models import Agency, Proposal
+from agencies.models.classification import Classification
 from issues.models import AgencyView, InformationRequest, Issue
 from monitoring.models import ExtensionRequest, FollowUp
 from recommendations.models import Recommendation
@@ -251,4 +252,18 @@ def view_task(view: AgencyView) -> Task:
         from_whom=_("Desk"),
         from_note=_("Asked %(day)s") % {"day": asked} if asked else "",
         due_at=view.due_at,
+    )
+
+
+def proposal_task(row: Proposal) -> Task:
+    """A role or a ceiling that holds only once this hat's person confirms it."""
+    level = Classification(row.ceiling).label
+    return Task(
+        verb=say("Confirm or refuse the role"),
+        url=reverse("agencies:proposal", args=[row.public_id]),
+        title=f"{row.person}, {row.label}",
+        classification=0,
+        number=_("Reads up to %(level)s") % {"level": level},
+        from_whom=str(row.proposed_by),
+        from_note=_("Proposed on %(day)s") % {"day": on_day(row.proposed_at)},
     )

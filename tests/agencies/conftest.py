@@ -7,6 +7,7 @@ from django.test import Client
 
 from agencies.accounts import create_user_account
 from agencies.models import Agency, DeskTerm, Membership, User
+from tests.cast import NOW
 
 PASSWORD = "kopi-tubruk-di-beranda"
 
@@ -18,7 +19,7 @@ def make_person(name: str, role: str = "", **fields) -> User:
     if role in ("liaison", "head"):
         where: dict[str, Any] = {"agency": Agency.objects.get(code="KPU")}
     else:
-        where = {"term": DeskTerm.objects.get(group__name="term:2024")}
+        where = {"term": DeskTerm.objects.get(group__name="term:2024"), "confirmed_at": NOW}
     if role:
         Membership.objects.create(user=person, role=role, starts_on="2024-01-01", **where)
     return person

@@ -13,7 +13,7 @@ from django.utils import timezone
 from agencies.address import client_address
 from agencies.logins import SessionStore, logins_of, words_of_device
 from agencies.models import Event, LoginSession, User
-from tests.agencies.conftest import PASSWORD, client_of, make_person
+from tests.agencies.conftest import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 PHONE = ("Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 (KHTML, like Gecko) "

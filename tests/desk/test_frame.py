@@ -4,6 +4,7 @@ import pytest
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
+from agencies import clock
 from agencies.access import public
 from agencies.models import User
 from desk import errors
@@ -47,6 +48,7 @@ def test_another_hat_can_be_put_on_from_every_page(db):
         role="staff",
         term=make_person("desk", "staff").memberships.get().term,
         starts_on="2024-02-01",
+        confirmed_at=clock.now(),
     )
     html = client_of(person).get("/profile/").content.decode()
     assert f'name="hat" value="{other.public_id}"' in html
