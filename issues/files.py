@@ -10,7 +10,7 @@ import uuid
 import weakref
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django import forms
 from django.conf import settings
@@ -26,7 +26,7 @@ from agencies.wording import filesize
 from issues.inspection import kind_of
 from issues.inspection.office import OOXML
 from issues.inspection.unfit import Unfit
-from issues.models import Attachment, Issue
+from issues.models import Attachment, Check, Issue
 from issues.spooling import LostUpload
 
 ODF = "application/vnd.oasis.opendocument."
@@ -43,7 +43,6 @@ ACCEPTED = {
     f"{ODF}spreadsheet": ("ods",),
 }
 ENDINGS = tuple(ending for endings in ACCEPTED.values() for ending in endings)
-CHECKED = "type"
 LONGEST, LONGEST_ENDING = 200, 20  # bytes: every file system takes as many
 FORBIDDEN = re.compile(r'[<>:"|?*]')
 # Names that Windows keeps for devices, whatever ending follows.
@@ -203,7 +202,7 @@ def keep(
         size=_size(upload),
         content_type=getattr(upload, "found_type", "application/octet-stream"),
         sha256=digest,
-        checked=CHECKED,
+        checked=Check.WAITING if settings.CLAMD else Check.TYPE,
         by=by.membership,
         at=clock.now(),
     )
@@ -221,6 +220,23 @@ def _write(upload: UploadedFile, path: Path) -> str:
         file.flush()
         os.fsync(file.fileno())
     return digest.hexdigest()
+
+
+def whole(file: Attachment) -> IO[bytes] | None:
+    """The kept copy, opened at its first byte; None when it is gone or no longer what was sent.
+
+    It is read through once before anything is sent: half a file that turns out altered
+    cannot be taken back.
+    """
+    try:
+        copy: IO[bytes] = file.file.open("rb").file
+    except FileNotFoundError:
+        return None
+    if hashlib.file_digest(copy, "sha256").hexdigest() != file.sha256:
+        copy.close()
+        return None
+    copy.seek(0)
+    return copy
 
 
 class _Pending:

@@ -40,7 +40,8 @@ def stored():
     [
         ("a.pdf", PDF), ("a.png", PNG), ("a.docx", office()),
         ("a.xlsx", office(CELLS)), ("FOTO.JPG", jpeg()), ("a.pptx", office(SLIDES)),
-        ("a.webp", webp()), ("a.odt", odf()), ("a.pdf", whole_pdf(packed(b"5 0 << /Type /Page >>"))),
+        ("a.webp", webp()), ("a.odt", odf()),
+        ("a.pdf", whole_pdf(packed(b"5 0 << /Type /Page >>"))),
         ("telepon.jpg", jpeg() + b"SEFT" * 9), ("baris.png", png(8, 8, data=INTERLACED, way=1)),
         ("grafik.docx", office(word__embeddings__a_dot_xlsx=office(CELLS))),
         ("tautan.docx", office(word___rels__d_dot_rels=relation("hyperlink", "https://kpu.go.id"))),
@@ -115,6 +116,27 @@ def test_a_file_is_always_served_as_an_attachment(login):
     assert response["Content-Disposition"] == 'attachment; filename="laporan akhir.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert b"".join(response.streaming_content) == PDF
+
+
+def test_a_download_has_no_scripts_no_parts_and_no_way_out(login):
+    kept = keep(pdf(), by=cast.hat("liaison.kpu"), issue=cast.reported())
+    response = login("liaison.kpu").get(
+        f"/issues/files/{kept.public_id}/", headers={"range": "bytes=5-9"}
+    )
+    assert (response.status_code, response["Accept-Ranges"]) == (200, "none")
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert response["Cache-Control"] == "no-store"
+    assert b"".join(response.streaming_content) == PDF
+
+
+@pytest.mark.parametrize("change", [lambda path: path.write_bytes(PDF + b" "), Path.unlink])
+def test_a_copy_that_is_not_what_was_sent_is_not_given_out(login, change):
+    kept = keep(pdf(), by=cast.hat("liaison.kpu"), issue=cast.reported())
+    change(Path(settings.MEDIA_ROOT) / kept.file.name)
+    response = login("liaison.kpu").get(f"/issues/files/{kept.public_id}/")
+    assert response.status_code == 409
+    assert PDF not in response.content
+    assert "tidak diberikan" in response.content.decode()
 
 
 def test_a_file_of_an_issue_that_is_not_shared_does_not_exist(login):
