@@ -14,6 +14,7 @@ from redis import Redis, RedisError
 
 from agencies.access import public
 from desk.checks import lock_faults, role_faults
+from issues import scanner
 
 
 @public
@@ -34,6 +35,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         faults = ["the database does not answer"]
     notes = [] if broker_answers() else ["the broker does not answer; nothing is lost meanwhile"]
+    if settings.CLAMD and not scanner.answers():
+        notes.append("the virus scanner does not answer; new files stay in quarantine")
     if not faults and not search_is_indexed():
         notes.append("search is slow: the roles script was not run by a superuser")
     report = {"ready": not faults, "faults": faults, "notes": notes}

@@ -44,14 +44,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "desk.headers.StrictHeaders",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "desk.health.HealthFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Lists are a hundred kB of markup. Cookies are SameSite and Django varies the length, so
     # that the size of an answer tells a third party nothing.
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
     "desk.language.ChosenLanguage",
     "agencies.middleware.RequestTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -147,7 +148,10 @@ SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 60 * 60)  # since t
 SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=16 * 60 * 60)  # since the login
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY = HTTPS, True
+# Not in cookies: what a banner says may name an agency or an issue.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 AXES_HANDLER = "agencies.lockout.Handler"  # holds the limits
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -174,7 +178,7 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 WORK_ON_JOINT_LEAVE = env.bool("WORK_ON_JOINT_LEAVE", default=False)  # cuti bersama
 
-# Headers.
+# Headers; `desk.headers` sets the rest. No Trusted Types: htmx puts fragments in as text.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -190,12 +194,19 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
+    name: []
+    for name in (
+        *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media"),
+        *("fullscreen", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi"),
+        *("payment", "picture-in-picture", "screen-wake-lock", "serial", "sync-xhr", "usb"),
+        "xr-spatial-tracking",
+    )
 }
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 
@@ -203,8 +214,10 @@ X_FRAME_OPTIONS = "DENY"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = VAR_DIR / "uploads"
 UPLOAD_LIMIT = 25 * 1024 * 1024
+CLAMD = env.str("CLAMD", default="")  # unix:/path or host:port of the virus scanner
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

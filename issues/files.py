@@ -8,13 +8,10 @@ import re
 import unicodedata
 import uuid
 import weakref
-import zipfile
-import zlib
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-import filetype
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -26,10 +23,12 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.hats import Hat
 from agencies.wording import filesize
-from issues.models import Attachment, Issue
+from issues.inspection import kind_of
+from issues.inspection.office import OOXML
+from issues.inspection.unfit import Unfit
+from issues.models import Attachment, Check, Issue
 from issues.spooling import LostUpload
 
-OOXML = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
 # What may be uploaded: content type -> endings of the name that go with it.
 ACCEPTED = {
@@ -44,23 +43,30 @@ ACCEPTED = {
     f"{ODF}spreadsheet": ("ods",),
 }
 ENDINGS = tuple(ending for endings in ACCEPTED.values() for ending in endings)
-OFFICE_PARTS = {"word/": "wordprocessingml.document", "xl/": "spreadsheetml.sheet",
-                "ppt/": "presentationml.presentation"}  # fmt: skip
-HEAD = 8192
-MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 5_000, 200 * 1024 * 1024, 200
-CHECKED = "type"
+LONGEST, LONGEST_ENDING = 200, 20  # bytes: every file system takes as many
+FORBIDDEN = re.compile(r'[<>:"|?*]')
+# Names that Windows keeps for devices, whatever ending follows.
+RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 NOT_TAKEN = say("The file could not be stored: the portal's disk does not take it. Tell the desk.")
 
 
 def clean_name(name: str) -> str:
-    """The name as the person knew it: composed, no path, no invisible characters, 200 long."""
+    """The name as the person knew it, fit for every device it is taken to.
+
+    Composed, without path, invisible characters or what Windows forbids, 200 bytes long.
+    """
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
-    stem, dot, ending = " ".join(name.split()).strip(" .").rpartition(".")
+    name = " ".join(FORBIDDEN.sub(" ", name).split()).strip(" .")
+    stem, dot, ending = RESERVED.sub(r"_\1", name, count=1).rpartition(".")
     if not dot:
-        return ending[:200] or _("file")
-    stem = stem.strip()[: 199 - len(ending[:20])] or _("file")
-    return f"{stem}.{ending[:20]}"
+        return _cut(ending, LONGEST) or _("file")
+    ending = _cut(ending.strip(), LONGEST_ENDING)
+    return f"{_cut(stem.strip(), LONGEST - 1 - len(ending.encode())) or _('file')}.{ending}"
+
+
+def _cut(word: str, size: int) -> str:
+    return word.encode()[:size].decode(errors="ignore").strip(" .")
 
 
 def examine(upload: UploadedFile) -> str:
@@ -69,97 +75,25 @@ def examine(upload: UploadedFile) -> str:
     Raises ValidationError with a sentence for the person when it is none that is
     accepted, is damaged, hides something, or does not go with the name.
     """
-    upload.seek(0)
-    head = upload.read(HEAD)
-    kind = _kind(upload, head)
+    name = clean_name(upload.name or "")
+    try:
+        kind = kind_of(upload.file)  # type: ignore[arg-type]
+    except Unfit as unfit:
+        raise ValidationError(unfit.about(name)) from None
+    finally:
+        upload.seek(0)
     if kind not in ACCEPTED:
         raise ValidationError(_not_accepted(upload))
-    ending = clean_name(upload.name or "").rpartition(".")[2].lower()
-    if ending not in ACCEPTED[kind]:
+    if name.rpartition(".")[2].lower() not in ACCEPTED[kind]:
         raise ValidationError(
             _("%(name)s is in truth a file of another kind (%(kind)s). Send it under its own kind.")
-            % {"name": clean_name(upload.name or ""), "kind": ACCEPTED[kind][0].upper()}
+            % {"name": name, "kind": ACCEPTED[kind][0].upper()}
         )
-    upload.seek(0)
     return kind
-
-
-def _kind(upload: UploadedFile, head: bytes) -> str:
-    if head.startswith(b"PK\x03\x04"):
-        return _office_kind(upload)
-    found = filetype.guess_mime(head) or ""
-    whole = {
-        "application/pdf": lambda: head.startswith(b"%PDF-") and b"%%EOF" in _tail(upload),
-        "image/jpeg": lambda: b"\xff\xd9" in _tail(upload),
-        "image/png": lambda: b"IEND" in _tail(upload),
-        "image/webp": lambda: _size(upload) >= int.from_bytes(head[4:8], "little") + 8,
-    }.get(found)
-    if whole and not whole():
-        raise ValidationError(_damaged(upload))
-    return found
-
-
-def _office_kind(upload: UploadedFile) -> str:
-    """Open an office file far enough to know what it is and that it unpacks to a sane size."""
-    upload.seek(0)
-    try:
-        with zipfile.ZipFile(upload) as archive:
-            _refuse_bombs(upload, archive)
-            names = set(archive.namelist())
-            if any(name.lower().endswith("vbaproject.bin") for name in names) or any(
-                name.startswith(("Basic/", "Scripts/")) for name in names
-            ):
-                raise ValidationError(
-                    _("%(name)s contains macros. Save it without macros and send it again.")
-                    % {"name": clean_name(upload.name or "")}
-                )
-            if archive.testzip():
-                raise ValidationError(_damaged(upload))
-            return _kind_of_archive(archive, names)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
-        raise ValidationError(_damaged(upload)) from None
-
-
-def _kind_of_archive(archive: zipfile.ZipFile, names: set[str]) -> str:
-    if "[Content_Types].xml" in names:
-        found = (kind for part, kind in OFFICE_PARTS.items() if any(map(_below(part), names)))
-        return OOXML + next(found, "")
-    if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-        return archive.read("mimetype").decode("ascii", "replace").strip()
-    return "application/zip"
-
-
-def _below(part: str) -> Any:
-    return lambda name: name.startswith(part)
-
-
-def _refuse_bombs(upload: UploadedFile, archive: zipfile.ZipFile) -> None:
-    entries = archive.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    if (
-        len(entries) > MOST_ENTRIES
-        or unpacked > MOST_UNPACKED
-        or unpacked > MOST_RATIO * max(_size(upload), HEAD)
-        or any(
-            entry.filename.startswith(("/", "..")) or "/../" in entry.filename for entry in entries
-        )
-    ):
-        raise ValidationError(_damaged(upload))
-
-
-def _tail(upload: UploadedFile) -> bytes:
-    upload.seek(max(0, _size(upload) - HEAD))
-    return upload.read(HEAD)
 
 
 def _size(upload: UploadedFile) -> int:
     return upload.size or 0
-
-
-def _damaged(upload: UploadedFile) -> str:
-    return _(
-        "%(name)s is damaged or incomplete. Open it on your device, save it, send it again."
-    ) % {"name": clean_name(upload.name or "")}
 
 
 def _not_accepted(upload: UploadedFile) -> str:
@@ -268,7 +202,7 @@ def keep(
         size=_size(upload),
         content_type=getattr(upload, "found_type", "application/octet-stream"),
         sha256=digest,
-        checked=CHECKED,
+        checked=Check.WAITING if settings.CLAMD else Check.TYPE,
         by=by.membership,
         at=clock.now(),
     )
@@ -286,6 +220,23 @@ def _write(upload: UploadedFile, path: Path) -> str:
         file.flush()
         os.fsync(file.fileno())
     return digest.hexdigest()
+
+
+def whole(file: Attachment) -> IO[bytes] | None:
+    """The kept copy, opened at its first byte; None when it is gone or no longer what was sent.
+
+    It is read through once before anything is sent: half a file that turns out altered
+    cannot be taken back.
+    """
+    try:
+        copy: IO[bytes] = file.file.open("rb").file
+    except FileNotFoundError:
+        return None
+    if hashlib.file_digest(copy, "sha256").hexdigest() != file.sha256:
+        copy.close()
+        return None
+    copy.seek(0)
+    return copy
 
 
 class _Pending:

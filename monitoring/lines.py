@@ -20,7 +20,7 @@ from agencies.hats import Hat
 from agencies.models import Agency, User
 from agencies.models.people import Classification
 from agencies.workflow import MACHINES
-from issues.models import Issue
+from issues.models import Attachment, Issue
 from monitoring.duties import DUTIES, REMINDER, ROW, still_owed
 from monitoring.models import FollowUp, Notification
 from recommendations.models import Recommendation
@@ -28,11 +28,21 @@ from recommendations.models import Recommendation
 REPORTS = {
     "portal.unreachable": (say("Nobody there can be told"), say("Have a liaison named.")),
     "portal.unmailable": (say("No mail arrives"), say("Check the address.")),
+    "portal.infected": (say("A harmful file was removed"), say("Open it to see what was found.")),
+    "portal.scanner_down": (
+        say("The virus scanner does not answer"),
+        say("New files stay closed until it does. Tell whoever runs the portal."),
+    ),
+    "portal.not_scanned": (
+        say("A file cannot be scanned"),
+        say("It stays closed. Have it sent again, or tell whoever runs the portal."),
+    ),
 }
 ADDRESSES = {
     "issue": "issues:detail",
     "recommendation": "recommendations:detail",
     "follow_up": "monitoring:detail",
+    "file": "issues:file",
 }
 # What a notice may lead to, as far as it is open to the hat.
 SOURCES: dict[str, Callable[[Hat], QuerySet]] = {
@@ -43,6 +53,7 @@ SOURCES: dict[str, Callable[[Hat], QuerySet]] = {
     ),
     "agency": lambda hat: Agency.objects.all(),
     "user": lambda hat: User.objects.all(),
+    "file": lambda hat: Attachment.objects.visible_to(hat),
 }
 
 
@@ -148,8 +159,8 @@ def _line(notice: Notification, page: Any, is_owed: bool, hat: Hat) -> Line:
     )
 
 
-def _name(page: Agency | User | None) -> str:
-    return page.full_name if page else ""
+def _name(page: Agency | User | Attachment | None) -> str:
+    return getattr(page, "full_name", "") or str(page or "")
 
 
 def _sentence(notice: Notification) -> str | Promise:

@@ -217,9 +217,12 @@ def _unreachable(notice: Notice, roster: Roster) -> Told:
 def report_unmailable(user_id: int, roster: Roster) -> None:
     """Tell the secretaries, once a day, that no mail reaches this person."""
     about, key = Target("user", user_id), f"unmailable:{user_id}:{roster.today}"
-    to = roster.secretaries()
-    told = Notice("portal.unmailable", about, to, key, clock.now(), wait=None)
-    _insert([(told, to)], roster)
+    report("portal.unmailable", about, roster.secretaries(), key, roster)
+
+
+def report(kind: str, about: Target, to: Sequence[Membership], key: str, roster: Roster) -> None:
+    """Put what the portal itself has noticed into these inboxes, once for the key, unmailed."""
+    _insert([(Notice(kind, about, to, key, clock.now(), wait=None), to)], roster)
 
 
 def _insert(told: list[Told], roster: Roster) -> int:

@@ -1,4 +1,4 @@
-"""One sweep: tell what happened, remind of what is due, send the mails that are owed."""
+"""One sweep: tell what happened, remind of what is due, send mails, have files scanned."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from django.utils import timezone
 from agencies import clock
 from monitoring.deliveries import gather, send_owed
 from monitoring.notices import consume
+from monitoring.quarantine import scan_owed
 from monitoring.reminders import remind
 from monitoring.roster import Roster
 
-# Advisory locks. Mails have one of their own: a mail server that is slow must not keep the
-# next sweep from filling the inboxes.
-NOTICES, MAILS = 721_001, 721_002
+# Advisory locks. Mails and files have their own: a mail server or scanner that is slow must not
+# keep the next sweep from filling the inboxes.
+NOTICES, MAILS, FILES = 721_001, 721_002, 721_003
 
 
 class Swept(NamedTuple):
@@ -26,6 +27,7 @@ class Swept(NamedTuple):
     events: int = 0
     reminders: int = 0
     mails: int = 0
+    files: int = 0
 
 
 def sweep() -> Swept:
@@ -34,7 +36,7 @@ def sweep() -> Swept:
     The locks save work; it is the unique keys and row locks that keep anything from being
     told twice, should two sweeps meet all the same.
     """
-    events = reminders = mails = 0
+    events = reminders = mails = files = 0
     roster = Roster(clock.today())
     with alone(NOTICES) as mine:
         if mine:
@@ -43,7 +45,10 @@ def sweep() -> Swept:
         if mine:
             gather(timezone.now())
             mails = send_owed(timezone.now(), roster)
-    return Swept(events, reminders, mails)
+    with alone(FILES) as mine:
+        if mine:
+            files = scan_owed(roster)
+    return Swept(events, reminders, mails, files)
 
 
 @contextmanager

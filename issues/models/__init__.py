@@ -3,7 +3,7 @@
 from issues.models.analysis import AgencyView, Analysis, InformationRequest
 from issues.models.category import Category
 from issues.models.issue import Issue
-from issues.models.parts import Attachment, Comment
+from issues.models.parts import Attachment, Check, Comment
 from issues.models.share import IssueReceipt, IssueShare
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Analysis",
     "Attachment",
     "Category",
+    "Check",
     "Comment",
     "InformationRequest",
     "Issue",

@@ -7,8 +7,10 @@ from functools import reduce
 from operator import or_
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.hats import Actor
@@ -53,6 +55,12 @@ PLACES: list[Callable[[Actor], models.Q]] = []
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def unchecked(self) -> AttachmentQuerySet:
+        """Those that the scanner has not passed yet; what it did not take comes last."""
+        ended = (Check.CLEAN, Check.INFECTED)
+        tried = models.F("checked_at").asc(nulls_first=True)
+        return self.exclude(checked__in=ended).order_by(tried, "pk")
+
     def visible_to(self, hat: Actor) -> AttachmentQuerySet:
         """Files of visible issues, and loose ones; where they name parties, the hat is of one.
 
@@ -67,12 +75,22 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(in_issue & (among | models.Q(parties__isnull=True)) | loose)
 
 
+class Check(models.TextChoices):
+    """How far a file was checked: by the portal itself when it came, then by the scanner."""
+
+    TYPE = "type"
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
 class Attachment(Identified):
     """A file, kept byte for byte under a random name outside the web root.
 
     `parties` null: it follows its issue. Else only these groups read it: of the issue's
-    readers; or, without an issue, evidence of one addressee or a letter. `checked` says
-    what the check at upload found.
+    readers; or, without an issue, evidence of one addressee or a letter. Of an infected
+    file the row alone is kept, with the scanner's `finding`. `checked_at` is the real time
+    at which the scanner was last asked.
     """
 
     issue = models.ForeignKey(
@@ -88,6 +106,8 @@ class Attachment(Identified):
     content_type = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     checked = models.CharField(max_length=40, blank=True)
+    checked_at = models.DateTimeField(null=True, editable=False)
+    finding = models.CharField(max_length=200, blank=True, editable=False)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -95,6 +115,18 @@ class Attachment(Identified):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["checked", "id"], name="file_by_check")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def withheld(self) -> str:
+        """Why nobody may download it now, in a few words; "" when it is open.
+
+        With a scanner only what it found clean is open, whatever was checked before.
+        """
+        if self.checked == Check.INFECTED:
+            return gettext("harmful, removed")
+        waits = self.checked != Check.CLEAN if settings.CLAMD else self.checked == Check.WAITING
+        return gettext("being checked") if waits else ""

@@ -86,8 +86,11 @@
   // Drafts. A form with data-draft names its writer's hat, its version field the draft (none
   // before it is kept); an element [data-draft-status] shows how it stands; the saving itself
   // is the form's hx-post. What could not be sent is kept on this device up to the
-  // classification that data-draft-keep names, until it is saved or the person logs out.
-  const draftKey = (form) => `draft:${form.dataset.draft}:${form.elements.version.dataset.of || "new"}`;
+  // classification that data-draft-keep names, until it is saved, the person logs out, or
+  // somebody else logs in here.
+  const person = document.body.dataset.person || "";
+  const keyOf = (form, draft) => `draft:${person}:${form.dataset.draft}:${draft}`;
+  const draftKey = (form) => keyOf(form, form.elements.version.dataset.of || "new");
   const options = (field) => Array.from(field.options).filter((option) => option.selected).map((option) => option.value);
   const isChoice = (field) => ["radio", "checkbox"].includes(field.type);
   const entered = (form) => all("input:not([type=file]), textarea, select", form)
@@ -102,16 +105,22 @@
     return kept;
   }
 
+  // The grade that is chosen decides, from the moment on at which it is.
+  function mayKeep(form) {
+    const grade = form.querySelector("[name=classification]:checked");
+    return "draftKeep" in form.dataset && Number(grade && grade.value) <= Number(form.dataset.draftKeep);
+  }
+
   function keepDraft(form, why) {
     const status = form.querySelector("[data-draft-status]");
     if (status && why) status.textContent = why;
-    const grade = form.querySelector("[name=classification]:checked");
-    if (Number(grade && grade.value) > Number(form.dataset.draftKeep || 0)) {
-      localStorage.removeItem(draftKey(form));
-      return;
-    }
-    if (!("draftKeep" in form.dataset)) return;
+    if (!mayKeep(form)) return forgetDraft(form);
     try { localStorage.setItem(draftKey(form), JSON.stringify(entries(form))); } catch (full) { /* stays on the page */ }
+  }
+
+  // Its first saving gives a draft its own key.
+  function forgetDraft(form) {
+    [draftKey(form), keyOf(form, "new")].forEach((key) => localStorage.removeItem(key));
   }
 
   // With the version that it was made from, so that the portal sees a change made elsewhere.
@@ -146,9 +155,13 @@
     sessionStorage.removeItem("draft-sent");
   }
 
-  function forgetDrafts() {
-    Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
+  function forgetDrafts(kept) {
+    Object.keys(localStorage).filter((key) => key.startsWith("draft:") && !(kept && key.startsWith(kept)))
+      .forEach((key) => localStorage.removeItem(key));
   }
+
+  // htmx notes the address of the page, and with it what was searched for; it works without.
+  function forgetAddress() { sessionStorage.removeItem("htmx-current-path-for-history"); }
 
   function say(form, text, tone = "brick") {
     const old = form.querySelector("[data-trouble]");
@@ -190,6 +203,7 @@
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && form.matches("[data-unsaved], [data-draft]") && event.target.matches(write)) touched.add(form);
+    if (form && form.matches("[data-draft]") && !mayKeep(form)) forgetDraft(form);
   });
   window.addEventListener("beforeunload", (event) => {
     if (Array.from(touched).some(isTouched)) event.preventDefault();
@@ -233,7 +247,7 @@
     }
     if (event.detail.successful && form.matches("[data-draft]")) {
       touched.delete(form);
-      localStorage.removeItem(draftKey(form));
+      forgetDraft(form);
     }
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -262,6 +276,10 @@
     focusOn(root);
   });
 
+  if (person) forgetDrafts(`draft:${person}:`);
+  forgetAddress();
+  ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"]
+    .forEach((moved) => document.addEventListener(moved, forgetAddress));
   arrive();
   begin(document);
   focusOn(document);

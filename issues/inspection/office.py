@@ -1,0 +1,154 @@
+"""Office files: opened member by member; no macros, links, programs or files within files."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from contextlib import suppress
+from tempfile import SpooledTemporaryFile
+from typing import IO
+from xml.parsers import expat
+
+from issues.inspection.markup import reader_of
+from issues.inspection.unfit import CARRIES, DAMAGED, LINKED, LOCKED, MACROS, TWO_KINDS, Unfit
+
+OOXML = "application/vnd.openxmlformats-officedocument."
+OFFICE_PARTS = {"word/": "wordprocessingml.document", "xl/": "spreadsheetml.sheet",
+                "ppt/": "presentationml.presentation"}  # fmt: skip
+PARTS_OF = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
+MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 5_000, 200 * 1024 * 1024, 200
+PIECE = 64 * 1024
+SMALL = 8192
+RECORD_AFTER = 24  # a member may be followed by its sizes
+NOTHING_AFTER = b"PK\x05\x06" + bytes(18)  # the end of an archive without a remark
+READ_BY_ALL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+MACRO_PLACES = ("basic/", "scripts/", "xl/macrosheets/", "xl/dialogsheets/")
+LINK_PLACES = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
+PROGRAMS = (".exe", ".dll", ".scr", ".com", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".hta", ".bat",
+            ".cmd", ".ps1", ".jar", ".lnk", ".msi", ".reg", ".html", ".htm", ".xhtml", ".mht",
+            ".mhtml", ".rtf", ".swf", ".pdf", ".zip", ".rar", ".7z", ".gz", ".cab", ".iso",
+            ".sh", ".py", ".doc", ".xls", ".ppt", ".docm", ".xlsm", ".pptm", ".xlsb")  # fmt: skip
+BEGINNINGS = (b"MZ", b"\x7fELF", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"MSCF", b"ITSF",
+              b"L\x00\x00\x00\x01\x14", b"%PDF-", b"{\\rtf", b"#!/", b"\xca\xfe\xba\xbe",
+              b"\xcf\xfa\xed\xfe")  # fmt: skip
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+          UnicodeDecodeError, expat.ExpatError, ValueError)  # fmt: skip
+
+
+def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
+    """The archive, or Unfit with DAMAGED."""
+    file.seek(0)
+    try:
+        return zipfile.ZipFile(file)
+    except BROKEN:
+        raise Unfit(DAMAGED) from None
+
+
+def examine_office(file: IO[bytes], head: bytes, depth: int = 0) -> str:
+    """The content type of an office file, every member of which was read to its end."""
+    if b"%PDF-" in head[:1024]:
+        raise Unfit(TWO_KINDS)
+    with open_archive(file) as archive:
+        entries = archive.infolist()
+        _refuse_bombs(file, entries)
+        _refuse_hidden(file, archive, entries)
+        try:
+            for entry in entries:
+                _examine(archive, entry, depth)
+            return _kind_of_archive(archive)
+        except BROKEN:
+            raise Unfit(DAMAGED) from None
+
+
+def _refuse_bombs(file: IO[bytes], entries: list[zipfile.ZipInfo]) -> None:
+    packed = file.seek(0, 2)
+    unpacked = sum(entry.file_size for entry in entries)
+    if (
+        len(entries) > MOST_ENTRIES
+        or unpacked > MOST_UNPACKED
+        or unpacked > MOST_RATIO * max(packed, SMALL)
+    ):
+        raise Unfit(DAMAGED)
+
+
+def _refuse_hidden(
+    file: IO[bytes], archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
+) -> None:
+    """Members that two programs would read differently, and bytes that belong to none."""
+    names = [entry.filename.lower() for entry in entries]
+    if len(set(names)) < len(names) or any(map(_strays, names)):
+        raise Unfit(DAMAGED)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Unfit(LOCKED)
+    if any(entry.compress_type not in READ_BY_ALL for entry in entries):
+        raise Unfit(DAMAGED)
+    place = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if not 0 <= entry.header_offset - place <= RECORD_AFTER:
+            raise Unfit(TWO_KINDS)
+        file.seek(entry.header_offset + 26)
+        sizes = file.read(4)
+        named = int.from_bytes(sizes[:2], "little") + int.from_bytes(sizes[2:], "little")
+        place = entry.header_offset + 30 + named + entry.compress_size
+    file.seek(-len(NOTHING_AFTER), 2)
+    if file.read(4) != NOTHING_AFTER[:4] or not 0 <= archive.start_dir - place <= RECORD_AFTER:
+        raise Unfit(TWO_KINDS)
+
+
+def _strays(name: str) -> bool:
+    return name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name
+
+
+def _examine(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> None:
+    name = entry.filename.lower()
+    if name.endswith("vbaproject.bin") or name.startswith(MACRO_PLACES):
+        raise Unfit(MACROS)
+    if name.startswith(LINK_PLACES):
+        raise Unfit(LINKED, what=entry.filename)
+    if "activex/" in name or name.endswith(PROGRAMS):
+        raise Unfit(CARRIES, what=_last(entry))
+    with archive.open(entry) as member:
+        begins = member.read(PIECE)
+        if begins.startswith(BEGINNINGS):
+            raise Unfit(CARRIES, what=_last(entry))
+        if begins.startswith(b"PK\x03\x04"):
+            _examine_within(begins, member, entry, depth)
+        markup = reader_of(name, begins)
+        while begins:
+            markup.feed(begins)
+            begins = member.read(PIECE)
+        markup.close()
+
+
+def _examine_within(begins: bytes, member: IO[bytes], entry: zipfile.ZipInfo, depth: int) -> None:
+    """The table behind a chart is a workbook of its own: examined alike, one level deep."""
+    ending = entry.filename.lower().rpartition(".")[2]
+    if depth or ending not in PARTS_OF or "/embeddings/" not in entry.filename.lower():
+        raise Unfit(CARRIES, what=_last(entry))
+    with SpooledTemporaryFile(max_size=2 * 1024 * 1024) as copy:
+        while begins:
+            copy.write(begins)
+            begins = member.read(PIECE)
+        copy.seek(0)
+        kind = examine_office(copy, copy.read(SMALL), depth + 1)
+    if kind != OOXML + OFFICE_PARTS[PARTS_OF[ending]]:
+        raise Unfit(CARRIES, what=_last(entry))
+
+
+def _last(entry: zipfile.ZipInfo) -> str:
+    return entry.filename.rpartition("/")[2][:60] or entry.filename[:60]
+
+
+def _kind_of_archive(archive: zipfile.ZipFile) -> str:
+    names = set(archive.namelist())
+    if "[Content_Types].xml" in names:
+        found = (
+            kind
+            for part, kind in OFFICE_PARTS.items()
+            if any(name.startswith(part) for name in names)
+        )
+        return OOXML + next(found, "")
+    with suppress(KeyError):
+        if archive.getinfo("mimetype").file_size < 200:
+            return archive.read("mimetype").decode("ascii").strip()
+    return "application/zip"
