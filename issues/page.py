@@ -20,7 +20,6 @@ from agencies.steps import buttons
 from agencies.timeline import visible_in
 from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
 from issues.models.share import IssueShare
-from issues.reading import READINGS
 from issues.sections import STREAMS
 from issues.workflow import ANALYSIS_TEXTS, REQUESTS
 
@@ -40,13 +39,12 @@ class Reader(NamedTuple):
 
 
 def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
-    """The visible acts on the issue and on what follows from it, newest first, without who
-    merely read it. Where the acts on a recommendation are readable, its issuing is told once.
+    """The visible acts on the issue and on what follows from it, newest first. Where the acts
+    on a recommendation are readable, its issuing is told once.
     """
     more = [stream for streams in STREAMS for stream in streams(hat, issue)]
-    events = visible_in(hat, issue.event_stream, *more).exclude(verb__in=READINGS)
-    told = "issue.recommendation_issued"
-    return events.exclude(verb__endswith=".read").exclude(verb=told) if more else events
+    events = visible_in(hat, issue.event_stream, *more)
+    return events.exclude(verb="issue.recommendation_issued") if more else events
 
 
 def merge_target(hat: Hat, issue: Issue) -> Issue | None:

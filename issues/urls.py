@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from issues.views import acts, detail, drafting, drafting_page, files, listing, receipts, steps
+from issues.views import (
+    acts,
+    detail,
+    drafting,
+    drafting_page,
+    files,
+    listing,
+    readers,
+    receipts,
+    steps,
+)
 
 app_name = "issues"
 
@@ -21,6 +31,7 @@ urlpatterns = [
     path("<uuid:public_id>/edit/", drafting.edit, name="edit"),
     path("<uuid:public_id>/print/", detail.print_file, name="print"),
     path("<uuid:public_id>/timeline/", detail.timeline, name="timeline"),
+    path("<uuid:public_id>/readers/", readers.readers, name="readers"),
     path("<uuid:public_id>/step/<str:name>/", steps.step, name="step"),
     path("<uuid:public_id>/analysis/edit/", acts.write_analysis, name="write_analysis"),
     path("<uuid:public_id>/analysis/<int:number>/", detail.analysis, name="analysis"),

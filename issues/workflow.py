@@ -423,7 +423,5 @@ SENTENCES.update(
         "issue.attached": say("File added"),
         "issue.shared": say("Shared with an agency"),
         "issue.revoked": say("Sharing revoked"),
-        "issue.read": say("Read"),
-        "issue.downloaded": say("File downloaded"),
     }
 )

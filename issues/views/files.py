@@ -19,13 +19,14 @@ def file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """Download a file that the hat may read. It is never shown inside a page."""
     hat = worn(request)
     found = get_object_or_404(
-        Attachment.objects.visible_to(hat).select_related("issue__term"), public_id=public_id
+        Attachment.objects.visible_to(hat).select_related("issue__term", "issue__reported_by"),
+        public_id=public_id,
     )
     try:
         content = found.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    note_download(found, hat)
+    note_download(request, found)
     kind = found.content_type if found.content_type in ACCEPTED else "application/octet-stream"
     response = FileResponse(content, as_attachment=True, filename=found.name, content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
