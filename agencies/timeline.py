@@ -66,7 +66,7 @@ class Entry:
 
 def entries_of(hat: Actor, stream: str, stream_id: int, limit: int | None = None) -> list[Entry]:
     """The newest entries of a timeline that the hat may read, newest first."""
-    acts = visible_events(hat, stream, stream_id).exclude(verb__endswith=".read")
+    acts = visible_events(hat, stream, stream_id)
     return [entry_of(event) for event in acts[:limit]]
 
 

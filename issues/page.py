@@ -23,7 +23,6 @@ from agencies.steps import buttons
 from agencies.timeline import visible_in
 from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
 from issues.models.share import IssueShare
-from issues.reading import READINGS
 from issues.sections import STREAMS
 from issues.workflow import ANALYSIS_TEXTS, REQUESTS
 
@@ -44,15 +43,14 @@ class Reader(NamedTuple):
 
 
 def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
-    """The visible acts on the issue and on what follows from it, newest first, without who
-    merely read it. Where the acts on a recommendation are readable, its issuing is told once.
+    """The visible acts on the issue and on what follows from it, newest first. Where the acts
+    on a recommendation are readable, its issuing is told once.
     """
     more = [stream for streams in STREAMS for stream in streams(hat, issue)]
-    events = visible_in(hat, issue.event_stream, *more).exclude(verb__in=READINGS)
+    events = visible_in(hat, issue.event_stream, *more)
     if issue.withheld:
         events = events.exclude(by__agency=issue.withheld)
-    told = "issue.recommendation_issued"
-    return events.exclude(verb__endswith=".read").exclude(verb=told) if more else events
+    return events.exclude(verb="issue.recommendation_issued") if more else events
 
 
 def merge_target(hat: Hat, issue: Issue) -> Issue | None:
@@ -107,7 +105,7 @@ def _request_step(row: InformationRequest, name: str) -> str:
 def files_of(hat: Hat, issue: Issue) -> list[Attachment]:
     rows = list(Attachment.objects.visible_to(hat).filter(issue=issue).select_related(*BY))
     for row in rows:
-        if row.by.agency_id and row.by.agency_id == issue.withheld:
+        if issue.withheld and row.by.agency_id == issue.withheld.pk:
             row.by = issue.entered_by
     return rows
 

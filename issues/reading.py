@@ -1,26 +1,130 @@
-"""Who read or downloaded what is classified: recorded with name and time, for the desk."""
+"""Who read, printed or downloaded what: one row for each page, written before it is shown.
+
+Reading is noted from restricted grade on; what can be carried off, a paper or a file, at any.
+What cannot be noted is not shown: the row is part of the request's transaction.
+"""
 
 from __future__ import annotations
 
-from agencies.events import Said, record
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import HttpRequest
+
+from agencies.access import as_portal
 from agencies.hats import Hat
 from agencies.models.people import Classification
-from issues.models import Attachment, Issue
+from issues.models import Attachment, Issue, Reading
 
-READINGS = ("issue.read", "issue.downloaded")
+NOTED_FROM = Classification.RESTRICTED
+READ, PRINT, DOWNLOAD = Reading.Kind.READ, Reading.Kind.PRINT, Reading.Kind.DOWNLOAD
+Page = Reading.Page
 
-
-def note_reading(issue: Issue, hat: Hat) -> None:
-    """Record that a hat opened an issue of secret grade and above."""
-    if issue.classification >= Classification.SECRET:
-        said = Said(parties=[issue.term.group_id], classification=issue.classification)
-        issue.tell("read", by=hat, said=said)
+# Upper apps append what finds the issues on whose papers (a letter, a report) a file hangs.
+ISSUES_OF_FILE: list[Callable[[Attachment], Iterable[Issue]]] = []
 
 
-def note_download(file: Attachment, hat: Hat) -> None:
-    """Record that a hat took a file of restricted grade and above away."""
-    issue = file.issue
-    grade = max(file.classification, issue.classification if issue else Classification.OPEN)
-    if issue and grade >= Classification.RESTRICTED:
-        said = Said(note=file.name, parties=[issue.term.group_id], classification=grade)
-        record("issue.downloaded", issue, by=hat, said=said)
+def note_issue(
+    request: HttpRequest,
+    issue: Issue,
+    page: Page = Page.ISSUE,
+    *,
+    kind: Reading.Kind = READ,
+    label: str = "",
+    parts: Iterable[Any] = (),
+) -> None:
+    """Note that a page of the issue was opened, of restricted grade or with such a part, or
+    that it was printed.
+
+    That a part of an open issue is of higher grade is not known to its reporter, nor to other
+    agencies: then the desk alone learns of the reading.
+    """
+    grade, parties = issue.classification, owners(issue)
+    highest = max((part.classification for part in parts), default=grade)
+    if grade < NOTED_FROM <= highest:
+        grade, parties = highest, [issue.term.group_id]
+    if grade >= NOTED_FROM or kind == PRINT:
+        row = row_of(request.hat, kind, page, grade, parties, label)  # type: ignore[attr-defined]
+        row.issue, row.address = issue, address_of(request)
+        row.save(force_insert=True)
+
+
+def note_paper(
+    request: HttpRequest,
+    page: Page,
+    paper: Any,
+    issues: Iterable[Issue],
+    *,
+    kind: Reading.Kind = READ,
+    label: str = "",
+) -> None:
+    """Note that a paper on issues was opened (a recommendation, a follow-up), for each issue.
+
+    `paper` has a classification and parties; its desk and, where it is addressed too, the
+    reporter of the issue learn of it.
+    """
+    if paper.classification < NOTED_FROM and kind == READ:
+        return
+    rows = []
+    for issue in issues:
+        parties = [group for group in owners(issue) if group in paper.parties]
+        row = row_of(request.hat, kind, page, paper.classification, parties, label)  # type: ignore[attr-defined]
+        row.issue, row.address = issue, address_of(request)
+        rows.append(row)
+    Reading.objects.bulk_create(rows)
+
+
+def note_download(request: HttpRequest, file: Attachment) -> None:
+    """Note that a file was taken away, at any grade; for each issue on which it hangs."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    issues = [file.issue] if file.issue else issues_of_file(file)
+    rows = []
+    for issue in issues or [None]:
+        above = file.parties if file.parties is not None else owners(issue) if issue else []
+        grade = max(file.classification, issue.classification if issue else Classification.OPEN)
+        row = row_of(hat, DOWNLOAD, Page.FILE, grade, above, file.name)
+        row.issue, row.attachment, row.address = issue, file, address_of(request)
+        rows.append(row)
+    Reading.objects.bulk_create(rows)
+
+
+def issues_of_file(file: Attachment) -> list[Issue]:
+    """The issues on whose papers a file hangs that is narrowed to parties."""
+    with as_portal():  # who may not see the issue any more may still have its letter
+        found = [issue for issues in ISSUES_OF_FILE for issue in issues(file)]
+    return list({issue.pk: issue for issue in found}.values())
+
+
+def owners(issue: Issue) -> list[int]:
+    """Groups that may know who read the issue: its desk and the agency that reported it."""
+    origin = issue.withheld or issue.reported_by
+    return sorted({issue.term.group_id, origin.group_id})
+
+
+def row_of(
+    hat: Hat,
+    kind: Reading.Kind,
+    page: Page,
+    classification: int,
+    parties: Iterable[int],
+    label: str = "",
+) -> Reading:
+    """A row that says who took note, with the names of now; not yet written."""
+    return Reading(
+        kind=kind,
+        page=page,
+        label=label[:200],
+        membership=hat.membership,
+        user=hat.user,
+        substitution=hat.substitution,
+        person=hat.person,
+        hat=hat.label,
+        agency=hat.agency.abbreviation if hat.agency else "",
+        classification=classification,
+        parties=sorted(set(parties)),
+    )
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where the request came from, as the web server says; None for a local socket."""
+    return request.META.get("REMOTE_ADDR") or None

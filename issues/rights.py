@@ -107,6 +107,12 @@ def may_begin(hat: Hat) -> bool:
     return hat.role in WRITERS
 
 
+def may_see_readers(issue: Issue, hat: Hat) -> bool:
+    """Who has read it is known to those who answer for it: its reporter, secretary and chair."""
+    owner = in_agency(issue, hat) and hat.membership.agency_id == issue.reported_by_id
+    return owner or at_desk(Role.SECRETARY, Role.CHAIR)(issue, hat)
+
+
 def may_edit(issue: Issue, hat: Hat) -> bool:
     """A draft is changed by whoever may submit it; before it was sent it is its writer's."""
     return WORKFLOW.may(hat, "submit", issue)

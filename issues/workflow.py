@@ -440,7 +440,5 @@ SENTENCES.update(
         "issue.shared": say("Shared with an agency"),
         "issue.admitted": say("Agency admitted by name"),
         "issue.revoked": say("Sharing revoked"),
-        "issue.read": say("Read"),
-        "issue.downloaded": say("File downloaded"),
     }
 )

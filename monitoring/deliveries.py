@@ -22,6 +22,7 @@ from django.utils import timezone
 from monitoring.digest import Digest, digest_of
 from monitoring.models import Delivery
 from monitoring.notices import report_unmailable
+from monitoring.reading import note_mail
 from monitoring.roster import Roster
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,9 @@ def _send(delivery: Delivery, connection: BaseEmailBackend, roster: Roster) -> N
         _fail(delivery, "no address", roster)
     else:
         connection.open()
-        connection.send_messages([_message(delivery, digest)])
+        with transaction.atomic():  # what cannot be noted is not sent, what is refused not noted
+            note_mail(delivery, digest)
+            connection.send_messages([_message(delivery, digest)])
         delivery.state, delivery.sent_at = Delivery.State.SENT, timezone.now()
 
 

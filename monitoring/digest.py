@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -28,6 +29,15 @@ NAMED = 25  # a longer mail is not read; the inbox holds the rest
 class Digest:
     subject: str
     text: str
+    parts: list[Part]
+
+
+class Item(NamedTuple):
+    """What a notice is about (kind of page and key), its grade, and its number where named."""
+
+    about: tuple[str, int]
+    grade: int
+    number: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,7 @@ class Part:
     entries: list[dict[str, str]]
     more: int
     closed: int
+    items: list[Item]
 
 
 def digest_of(delivery: Delivery, roster: Roster) -> Digest | None:
@@ -60,9 +71,18 @@ def _part(delivery: Delivery, hat: Hat) -> Part:
     is_open = Q(grade__lte=Classification.OPEN)
     counts = told.aggregate(all=Count("pk"), named=Count("pk", filter=is_open))
     first = told.filter(is_open).select_related("event").order_by("at", "pk")[:NAMED]
-    entries = [_entry(line) for line in lines(list(first), hat)]
-    more, closed = counts["named"] - len(entries), counts["all"] - counts["named"]
-    return Part(hat, counts["all"], entries, more, closed)
+    shown = lines(list(first), hat)
+    more, closed = counts["named"] - len(shown), counts["all"] - counts["named"]
+    entries = [_entry(line) for line in shown]
+    return Part(hat, counts["all"], entries, more, closed, _items(told, shown))
+
+
+def _items(told: QuerySet[Notification], shown: list[Line]) -> list[Item]:
+    """Every page that the notices are about, once, with the highest grade told of it."""
+    numbers = {(one.notice.object_kind, one.notice.object_id): one.number for one in shown}
+    pages = told.order_by().values("object_kind", "object_id").annotate(highest=Max("grade"))
+    found = pages.values_list("object_kind", "object_id", "highest")
+    return [Item((kind, key), grade, numbers.get((kind, key), "")) for kind, key, grade in found]
 
 
 def _write(user: User, parts: list[Part]) -> Digest | None:
@@ -80,7 +100,7 @@ def _write(user: User, parts: list[Part]) -> Digest | None:
         "now": clock.now(),
     }
     text = render_to_string("monitoring/mail/digest.txt", page)
-    return Digest(subject % {"count": count}, text.strip() + "\n")
+    return Digest(subject % {"count": count}, text.strip() + "\n", parts)
 
 
 def _entry(line: Line) -> dict[str, str]:

@@ -18,7 +18,6 @@ from agencies.timeline import visible_events
 from issues.models import Attachment
 from monitoring.guards import REPORTING
 from monitoring.models import FollowUp, PointVerdict, ProgressReport
-from monitoring.reading import READ
 from monitoring.states import SETTLING_VERDICTS
 from monitoring.workflow import WORKFLOW
 from recommendations.models import AcceptancePoint
@@ -118,7 +117,7 @@ def own_events(follow_up: FollowUp, hat: Actor) -> list[Event]:
     stream, root = follow_up.event_stream
     own = visible_events(hat, stream, root).filter(verb__startswith="follow_up.")
     kind = follow_up._meta.label_lower
-    return list(own.filter(object_kind=kind, object_id=follow_up.pk).exclude(verb=READ))
+    return list(own.filter(object_kind=kind, object_id=follow_up.pk))
 
 
 def reports_of(follow_up: FollowUp, hat: Actor) -> list[ProgressReport]:

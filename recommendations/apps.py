@@ -6,11 +6,12 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from issues.models.parts import PLACES
+        from issues.reading import ISSUES_OF_FILE
         from issues.sections import PRINT_SECTIONS, STREAMS
         from issues.workflow import WORKFLOW as ISSUES
         from recommendations.models.recommendation import on_a_readable_letter
         from recommendations.printing import print_recommendations
-        from recommendations.reading import streams_on
+        from recommendations.reading import issues_of_letter, streams_on
         from recommendations.workflow import approve_drafted_with, follow_classification
 
         ISSUES.after(["approve_analysis"], approve_drafted_with)
@@ -18,3 +19,4 @@ class RecommendationsConfig(AppConfig):
         PRINT_SECTIONS.append(print_recommendations)
         STREAMS.append(streams_on)
         PLACES.append(on_a_readable_letter)
+        ISSUES_OF_FILE.append(issues_of_letter)

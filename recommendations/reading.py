@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db.models import Prefetch
+from django.http import HttpRequest
 
 from agencies import clock
+from agencies.access import as_portal
 from agencies.hats import Hat
 from agencies.readers import Readers, readers_of
-from issues.models import Analysis, Issue
+from issues.models import Analysis, Attachment, Issue, Reading
+from issues.reading import READ, note_paper
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 
 
@@ -46,6 +49,26 @@ def points_of(hat: Hat, recommendation: Recommendation) -> list[AcceptancePoint]
 def letter_of(hat: Hat, recommendation: Recommendation) -> Letter | None:
     rows = Letter.objects.visible_to(hat).filter(recommendations=recommendation)
     return rows.select_related("file").first()
+
+
+def issues_of_letter(file: Attachment) -> list[Issue]:
+    """The issues of the recommendation whose letter the file is."""
+    rows = Issue.objects.filter(recommendations__letter__file=file)
+    return list(rows.select_related("term", "reported_by").distinct())
+
+
+def note_recommendation(
+    request: HttpRequest,
+    recommendation: Recommendation,
+    page: Reading.Page = Reading.Page.RECOMMENDATION,
+    *,
+    kind: Reading.Kind = READ,
+) -> None:
+    """Note for each of its issues, whether the reader sees them or not, that it was opened."""
+    with as_portal():
+        rows = Issue.objects.filter(recommendations=recommendation)
+        issues = list(rows.select_related("term", "reported_by").order_by("pk"))
+    note_paper(request, page, recommendation, issues, kind=kind, label=recommendation.number)
 
 
 class Basis(NamedTuple):

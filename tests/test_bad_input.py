@@ -30,7 +30,7 @@ INPUTS = 20_000 if PROVE else 500
 FILTERS = ("q", "text", "title", "state", "state_not", "category", "region", "region_not", "agency",
            "risk", "due", "within", "mode", "after", "before", "all", "unread", "election", "year",
            "role", "stream", "issue", "paste", "known_at_day", "known_at_hour", "known_at_zone",
-           "regions", "classification", "stage", "reported_by", "readings", "overdue")  # fmt: skip
+           "regions", "classification", "stage", "reported_by", "overdue")  # fmt: skip
 ODD = (
     "\x00", "a\x00b", "", " ", "x" * 70_000, "\u202eلرسل", "👩‍👩‍👧" * 40, "0001-01-01",
     "9999-12-31", "2024-02-30", "99.99", "24.00", "-1", "0", "1e400", "NaN", "9" * 40,

@@ -6,7 +6,7 @@ REVOKE = "REVOKE UPDATE (checked, checked_at, finding) ON issues_attachment FROM
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0003_narrower_parts")]
+    dependencies = [("issues", "0005_readings_lock")]
     operations = [
         migrations.AddField(
             "attachment", "checked_at", models.DateTimeField(editable=False, null=True)

@@ -4,6 +4,7 @@ from issues.models.analysis import AgencyView, Analysis, InformationRequest
 from issues.models.category import Category
 from issues.models.issue import Issue
 from issues.models.parts import Attachment, Check, Comment
+from issues.models.reading import Reading
 from issues.models.share import IssueReceipt, IssueShare
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "Issue",
     "IssueReceipt",
     "IssueShare",
+    "Reading",
 ]

@@ -179,7 +179,7 @@ class Issue(Shared):
         db_persist=True,
     )
 
-    withheld: int | None = None  # the agency that `veil` took out; shown to nobody
+    withheld: Agency | None = None  # the agency that `veil` took out; shown to nobody
     kept = ("parties", "admitted")
     objects: ClassVar = IssueQuerySet.as_manager()
 
@@ -234,10 +234,10 @@ class Issue(Shared):
 
     def veil(self) -> None:
         """Take the origin out of this row, which from then on is shown and never saved."""
-        self.withheld = self.reported_by_id
+        self.withheld = self.reported_by
         words = gettext("Origin withheld")
         nobody = Agency(name=words, abbreviation=words)
-        if self.holder_id == self.withheld:
+        if self.holder_id == self.withheld.pk:
             self.holder = nobody
         self.reported_by = nobody
         self.entered_by = Membership(user=User(full_name=words), agency=nobody)

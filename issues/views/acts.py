@@ -10,6 +10,7 @@ from agencies.readers import groups_named
 from issues.acts import revocable
 from issues.forms import acts as forms
 from issues.models import AgencyView, Analysis
+from issues.reading import Page, note_issue
 from issues.rights import allowed
 from issues.views.common import act_page, get_issue, worn
 
@@ -54,6 +55,8 @@ def write_analysis(request: HttpRequest, public_id: UUID) -> HttpResponse:
     issue = get_issue(request, public_id)
     rows = Analysis.objects.visible_to(worn(request)).filter(issue=issue)
     drafts = rows.filter(submitted_at__isnull=True)
+    if allowed("write_analysis", issue, worn(request)):
+        note_issue(request, issue, Page.ANALYSIS, parts=drafts)
     return act_page(request, issue, "write_analysis", forms.AnalysisForm, drafts=drafts)
 
 

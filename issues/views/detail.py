@@ -16,13 +16,13 @@ from agencies import clock
 from agencies.hats import Hat
 from agencies.paging import page_of
 from agencies.steps import buttons
-from agencies.timeline import entry_of, visible_events
+from agencies.timeline import entry_of
 from agencies.workflow import Step
 from issues import page
 from issues.models import Analysis, Issue
 from issues.next_step import chain, comes_next, next_step
-from issues.reading import READINGS, note_reading
-from issues.rights import ACTS, allowed, may_edit
+from issues.reading import PRINT, Page, note_issue
+from issues.rights import ACTS, allowed, may_edit, may_see_readers
 from issues.sections import PRINT_SECTIONS
 from issues.views.common import get_issue, worn
 from issues.workflow import WORKFLOW
@@ -39,10 +39,11 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One issue with what this reader may know of it: first what must be done by whom."""
     hat = worn(request)
     issue = get_issue(request, public_id, Issue.objects.visible_to(hat).select_related(*RELATED))
-    if issue.state != "draft":
-        note_reading(issue, hat)
+    content = content_of(hat, issue)
+    if issue.submitted_at:
+        note_issue(request, issue, parts=parts_of(content))
     events = list(page.history(hat, issue)[: SHOWN_EVENTS + 1])
-    context = content_of(hat, issue) | {
+    context = content | {
         "timeline": [entry_of(event) for event in events[:SHOWN_EVENTS]],
         "has_more": len(events) > SHOWN_EVENTS,
         **own_acts(hat, issue),
@@ -77,6 +78,13 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
     }
 
 
+def parts_of(content: dict[str, Any]) -> list[Any]:
+    """Everything on the page that has a grade of its own."""
+    names = ("views", "no_objection", "requests", "files", "notes")
+    parts = [part for name in names for part in content[name]]
+    return [*parts, content["analysis"]] if content["analysis"] else parts
+
+
 def own_acts(hat: Hat, issue: Issue) -> dict[str, Any]:
     """What this reader may do: main buttons, and the rest under "other acts"."""
     acts = {name for name in ACTS if allowed(name, issue, hat)}
@@ -100,6 +108,7 @@ def own_acts(hat: Hat, issue: Issue) -> dict[str, Any]:
         ],
         "quiet": own_buttons(hat, issue, [s for s in steps if not comes_next(s, issue)]),
         "more_acts": [link(issue, "ask")] if "ask" in acts else [],
+        "may_see_readers": may_see_readers(issue, hat),
     }
 
 
@@ -121,19 +130,14 @@ def link(issue: Issue, act: str) -> dict[str, Any]:
 
 @require_safe
 def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The whole visible history; for the desk also who read it (`?readings=1`)."""
+    """The whole visible history."""
     hat = worn(request)
     issue = get_issue(request, public_id)
-    readings = "readings" in request.GET and hat.is_desk
-    events = visible_events(hat, *issue.event_stream)
-    events = events.filter(verb__in=READINGS) if readings else page.history(hat, issue)
-    shown = page_of(request, events, "at", "seq", descending=True)
-    context = {
-        "issue": issue,
-        "page": shown,
-        "timeline": [entry_of(event) for event in shown.rows],
-        "readings": readings,
-    }
+    if issue.submitted_at:
+        note_issue(request, issue, Page.TIMELINE)
+    shown = page_of(request, page.history(hat, issue), "at", "seq", descending=True)
+    timeline = [entry_of(event) for event in shown.rows]
+    context = {"issue": issue, "page": shown, "timeline": timeline}
     return render(request, "issues/timeline.html", context)
 
 
@@ -144,6 +148,7 @@ def analysis(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse
     issue = get_issue(request, public_id)
     versions: QuerySet[Analysis] = page.versions(hat, issue)
     found = get_object_or_404(versions, version=number)
+    note_issue(request, issue, Page.ANALYSIS, label=str(number), parts=[found])
     former = versions.filter(version__lt=number).order_by("-version").first()
     context = {
         "issue": issue,
@@ -160,8 +165,9 @@ def print_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """ "Cetak berkas": everything this reader may see of the issue, complete in itself."""
     hat = worn(request)
     issue = get_issue(request, public_id, Issue.objects.visible_to(hat).select_related(*RELATED))
-    note_reading(issue, hat)
-    context = content_of(hat, issue) | {
+    content = content_of(hat, issue)
+    note_issue(request, issue, kind=PRINT, parts=parts_of(content))
+    context = content | {
         "timeline": [entry_of(event) for event in page.history(hat, issue)],
         "sections": [section(request, issue) for section in PRINT_SECTIONS],
     }

@@ -25,6 +25,7 @@ from issues.drafts import change_draft, current_term, start_draft
 from issues.files import keep
 from issues.forms.draft import IssueForm, initial_of
 from issues.models import Attachment, Issue
+from issues.reading import note_issue
 from issues.rights import may_begin, may_edit
 from issues.views.common import address_of, get_issue, moved, worn
 from issues.views.drafting_page import conflict_page, draft_page
@@ -98,6 +99,8 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise PermissionDenied(WORKFLOW["submit"].refusal(hat, issue))
     if request.method == "POST":
         return save(request, hat, issue)
+    if issue.submitted_at:
+        note_issue(request, issue)
     regions = list(Region.objects.filter(issues=issue).order_by("code"))
     initial = initial_of(issue, regions) | {"draft": key_for(hat, issue.public_id)}
     form = IssueForm(hat=hat, issue=issue, zone=issue.zone, initial=initial)

@@ -28,7 +28,7 @@ def file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     harmful, and when the kept copy is not what was sent.
     """
     hat = worn(request)
-    visible = Attachment.objects.visible_to(hat).select_related("issue__term")
+    visible = Attachment.objects.visible_to(hat).select_related("issue__term", "issue__reported_by")
     found = get_object_or_404(visible, public_id=public_id)
     if found.withheld:
         return _withheld(request, found)
@@ -36,7 +36,7 @@ def file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     if copy is None:
         log.error("The kept copy of file %s is gone or altered", found.public_id)
         return _withheld(request, found, altered=True)
-    note_download(found, hat)
+    note_download(request, found)
     return _sent(found, copy)
 
 

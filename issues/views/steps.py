@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from agencies.steps import serve_step
 from issues.forms.steps import REQUEST_FORMS, STEP_FORMS
 from issues.models import InformationRequest
+from issues.reading import Page, note_issue
 from issues.views.common import address_of, get_issue, worn
 from issues.workflow import REQUESTS, WORKFLOW
 
@@ -23,6 +24,9 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
 def request_step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     """A step of a request for information: answered, withdrawn, gone on without."""
     rows = InformationRequest.objects.visible_to(worn(request))
-    found = get_object_or_404(rows.select_related("issue__term", "agency"), public_id=public_id)
+    found = get_object_or_404(
+        rows.select_related("issue__term", "issue__reported_by", "agency"), public_id=public_id
+    )
+    note_issue(request, found.issue, Page.QUESTION, parts=[found])
     back = address_of(found.issue)
     return serve_step(request, REQUESTS, found, name, forms=REQUEST_FORMS, back=back)

@@ -29,7 +29,7 @@ from monitoring.ladder import due_rule, ladder
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.next_step import next_step
 from monitoring.reach import deserted
-from monitoring.reading import note_reading
+from monitoring.reading import note_follow_up
 from monitoring.sheet import Sheet, rows_of, sheet_of
 from monitoring.workflow import EXTENSIONS, WORKFLOW
 from recommendations.models import Recommendation
@@ -73,7 +73,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The addressee's and the verifier's page: what is open to the hat makes the difference."""
     one = found(request, public_id)
     hat: Hat = request.hat  # type: ignore[attr-defined]
-    note_reading(one, hat)
+    note_follow_up(request, one)
     sheet = sheet_of(one, hat)
     context = {
         "follow_up": one,

@@ -14,7 +14,7 @@ from agencies import clock
 from agencies.hats import Hat
 from agencies.steps import buttons, serve_step
 from agencies.timeline import entries_of
-from issues.models import Issue
+from issues.models import Issue, Reading
 from recommendations.drafts import may_draft
 from recommendations.models import Addressee, Recommendation
 from recommendations.next_step import next_step
@@ -22,6 +22,7 @@ from recommendations.reading import (
     addressees_of,
     issues_of,
     letter_of,
+    note_recommendation,
     points_of,
     readers_after_issue,
 )
@@ -36,6 +37,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One recommendation with what this reader may know of it."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     found = get_recommendation(hat, public_id)
+    note_recommendation(request, found)
     steps = WORKFLOW.open_to(hat, found)
     events = entries_of(hat, *found.event_stream, limit=SHOWN_EVENTS + 1)
     context = {
@@ -61,6 +63,7 @@ def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The whole visible history of a recommendation."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     found = get_recommendation(hat, public_id)
+    note_recommendation(request, found, Reading.Page.TIMELINE)
     context = {"recommendation": found, "timeline": entries_of(hat, *found.event_stream)}
     return render(request, "recommendations/timeline.html", context)
 

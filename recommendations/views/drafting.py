@@ -23,6 +23,7 @@ from recommendations import drafts
 from recommendations.comparison import compared
 from recommendations.draft_forms import Draft
 from recommendations.models import Recommendation
+from recommendations.reading import note_recommendation
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -49,6 +50,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     back = reverse("recommendations:detail", args=[public_id])
     if found.state != "draft":
         return render(request, "errors/409.html", {"obj": found, "back": back}, status=409)
+    note_recommendation(request, found)
     draft = typed(request, Draft(hat, sent(request), recommendation=found))
     if saving(request) and draft.is_valid():
         try:

@@ -8,7 +8,9 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from agencies.hats import Hat
+from issues.models import Reading
 from recommendations.letter import sheet_of
+from recommendations.reading import note_recommendation
 from recommendations.views.detail import get_recommendation
 
 
@@ -17,5 +19,6 @@ def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The print view of a recommendation; before issue it is marked as a draft."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     found = get_recommendation(hat, public_id)
+    note_recommendation(request, found, Reading.Page.LETTER, kind=Reading.Kind.PRINT)
     with translation.override("id"):
         return render(request, "recommendations/letter.html", {"sheet": sheet_of(hat, found)})

@@ -3,7 +3,6 @@
 import pytest
 
 from agencies.events import Said
-from agencies.models import Event
 from issues.models import Attachment, Comment
 from tests import cast
 from tests.issues.test_list import queries_of
@@ -68,15 +67,6 @@ def test_a_narrower_event_leaves_no_trace(login):
                said=Said(note="rahasia kata sandi", parties=[issue.term.group_id]))  # fmt: skip
     assert "rahasia kata sandi" in login("secretary.desk").get(f"/issues/{issue.public_id}/").text
     assert "rahasia kata sandi" not in login("liaison.kpu").get(f"/issues/{issue.public_id}/").text
-
-
-def test_reading_a_secret_issue_is_recorded_for_the_desk(login):
-    issue = cast.reported(by="liaison.polri", classification=3)
-    login("liaison.polri").get(f"/issues/{issue.public_id}/")
-    event = Event.objects.get(verb="issue.read")
-    assert event.parties == [issue.term.group_id]
-    page = login("secretary.desk").get(f"/issues/{issue.public_id}/timeline/?readings=1")
-    assert "Liaison.Polri" in page.text
 
 
 def test_the_printed_file_holds_summary_analysis_and_history(login):

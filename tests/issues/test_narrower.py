@@ -269,3 +269,12 @@ def test_before_sharing_the_secretary_reads_the_names_of_those_who_will_read(iss
     assert asked.status_code == 422
     assert "Liaison.Kominfo" in asked.content.decode()
     assert cast.agency("kominfo").group_id not in Issue.objects.get(pk=issue.pk).parties
+
+
+def test_a_reading_of_a_masked_issue_is_told_to_its_origin():
+    issue = cast.reported("liaison.bssn", origin_masked=True, classification=2)
+    secretary = cast.hat("secretary.desk")
+    issue.share_with(cast.agency("polri").group, "shared", by=secretary, reason="Terkait")
+    pages.browser("liaison.polri").get(f"/issues/{issue.public_id}/")
+    told = pages.browser("liaison.bssn").get(f"/issues/{issue.public_id}/readings/")
+    assert "Liaison.Polri" in told.content.decode()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from agencies.models import Event
+from issues.models import Reading
 from monitoring.models import FollowUp
 from monitoring.printing import print_follow_ups
 from tests import cast
@@ -25,8 +25,8 @@ def printed(follow_up: FollowUp, name: str) -> str:
 
 
 def readings(follow_up: FollowUp) -> list[str]:
-    read = Event.objects.filter(verb="follow_up.read", object_id=follow_up.pk)
-    return [str(event.by) for event in read.order_by("seq")]
+    noted = Reading.objects.filter(page="follow_up", label=str(follow_up))
+    return [str(row.membership) for row in noted.order_by("pk")]
 
 
 def test_reading_a_secret_follow_up_is_recorded_with_the_reader():

@@ -17,6 +17,7 @@ from agencies.models import Agency, Membership, Role
 from agencies.timeline import entry_of
 from issues import page
 from issues.models import Issue
+from issues.reading import note_issue
 from issues.rights import at_desk
 from issues.sections import PRINT_SECTIONS
 from issues.views.common import get_issue, worn
@@ -66,6 +67,7 @@ def seen_by(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
         rows = Issue.objects.visible_to(eyes).select_related("term", *RELATED)
         found = rows.filter(public_id=public_id).first()
         context = shown_to(request, eyes, found) if found else {"issue": issue}
+    note_issue(request, issue)
     context |= {"agency": agency, "eyes": eyes}
     template = "issues/seen_by.html" if found else "issues/not_seen_by.html"
     return render(request, template, context)
