@@ -1,4 +1,4 @@
-"""One sweep: tell what happened, remind of what is due, send the mails that are owed."""
+"""One sweep: seal and tell what happened, remind of what is due, send the mails owed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from agencies import clock
+from agencies import anchors, clock, seals
 from monitoring.deliveries import gather, send_owed
 from monitoring.notices import consume
 from monitoring.reminders import remind
@@ -17,7 +17,7 @@ from monitoring.roster import Roster
 
 # Advisory locks. Mails have one of their own: a mail server that is slow must not keep the
 # next sweep from filling the inboxes.
-NOTICES, MAILS = 721_001, 721_002
+NOTICES, MAILS, SEALS = 721_001, 721_002, 721_003
 
 
 class Swept(NamedTuple):
@@ -26,6 +26,7 @@ class Swept(NamedTuple):
     events: int = 0
     reminders: int = 0
     mails: int = 0
+    sealed: int = 0
 
 
 def sweep() -> Swept:
@@ -35,6 +36,7 @@ def sweep() -> Swept:
     told twice, should two sweeps meet all the same.
     """
     events = reminders = mails = 0
+    sealed = seal()
     roster = Roster(clock.today())
     with alone(NOTICES) as mine:
         if mine:
@@ -43,7 +45,20 @@ def sweep() -> Swept:
         if mine:
             gather(timezone.now())
             mails = send_owed(timezone.now(), roster)
-    return Swept(events, reminders, mails)
+    return Swept(events, reminders, mails, sealed)
+
+
+def seal() -> int:
+    """Seal what waits and tell the last seal outside the database; returns the rows sealed.
+
+    Rung for by itself every few seconds, so that no slow mail server keeps the record open.
+    """
+    with alone(SEALS) as mine:
+        if not mine:
+            return 0
+        count = seals.seal_waiting(timezone.now())
+        anchors.anchor(timezone.now())
+        return count
 
 
 @contextmanager

@@ -4,11 +4,14 @@ from agencies.models.agency import Agency, AgencyName, WorkingGroup, WorkingGrou
 from agencies.models.event import Event, EventDetail, PendingEvent
 from agencies.models.people import Membership, Role, Substitution, User
 from agencies.models.place import Region
+from agencies.models.seal import AnchorFile, AnchorMail, Seal, SealedRows, Unsealed
 from agencies.models.term import DemoClock, DeskTerm, Holiday, Stage, TermMembership
 
 __all__ = [
     "Agency",
     "AgencyName",
+    "AnchorFile",
+    "AnchorMail",
     "DemoClock",
     "DeskTerm",
     "Event",
@@ -18,9 +21,12 @@ __all__ = [
     "PendingEvent",
     "Region",
     "Role",
+    "Seal",
+    "SealedRows",
     "Stage",
     "Substitution",
     "TermMembership",
+    "Unsealed",
     "User",
     "WorkingGroup",
     "WorkingGroupMembership",
