@@ -92,9 +92,7 @@ EACH_ROLE = """
 
 def withhold(table: str, rights: str = "UPDATE, DELETE, TRUNCATE") -> migrations.RunSQL:
     """Leave every role but the owner without these rights; what a new table gives is more."""
-    return migrations.RunSQL(
-        EACH_ROLE.format(table=table, rights=rights), migrations.RunSQL.noop
-    )
+    return migrations.RunSQL(EACH_ROLE.format(table=table, rights=rights), migrations.RunSQL.noop)
 
 
 def append_only(table: str) -> list[migrations.RunSQL]:
@@ -108,8 +106,8 @@ def await_seal(table: str, kind: str) -> migrations.RunSQL:
     `kind` is the table's name in `agencies.seals.SEALED`.
     """
     words = ("await_seal", "AFTER INSERT", "desk_await_seal", kind)
+    there = f"SELECT '{kind}', id FROM {table}"  # noqa: S608  names of our own tables
     return migrations.RunSQL(
-        f"INSERT INTO agencies_unsealed (kind, row_id) SELECT '{kind}', id FROM {table};"
-        + guard(table, *words),
+        f"INSERT INTO agencies_unsealed (kind, row_id) {there}; {guard(table, *words)}",
         f"DROP TRIGGER await_seal ON {table}",
     )

@@ -45,7 +45,8 @@ OPEN = """
     SELECT relname, relkind = 'r' FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND (
         relkind = 'r' AND NOT relrowsecurity AND relname <> ALL (%s)
-        AND relname ~ '^(issues|recommendations|monitoring)_|^agencies_((pending)?event|seal|unsealed|anchor)'
+        AND relname ~ '^(issues|recommendations|monitoring)_'
+            '|^agencies_((pending)?event|seal|unsealed|anchor)'
         OR relkind = 'v' AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)
         OR relkind = 'm'
     ) ORDER BY relname

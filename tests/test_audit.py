@@ -170,7 +170,9 @@ def test_a_chain_written_anew_does_not_fit_its_anchors(issue, run_as):
 @pytest.mark.real_commits
 def test_two_acts_that_changed_places_are_found(issue, run_as):
     last = last_of(issue)
-    swap = "UPDATE agencies_event SET seq = %s WHERE stream = 'issue' AND stream_id = %s AND seq = %s"
+    swap = (
+        "UPDATE agencies_event SET seq = %s WHERE stream = 'issue' AND stream_id = %s AND seq = %s"
+    )
     moves = [(9999, last.seq), (last.seq, last.seq - 1), (last.seq - 1, 9999)]
     run_as(SUPERUSER, NOTHING_KEEPS, *(swap % (to, issue.pk, at) for to, at in moves))
     first, other = last.seq - 1, last.seq
