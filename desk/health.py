@@ -16,11 +16,11 @@ from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
 from agencies.access import as_portal, public
-from agencies.models import AnchorFile, Event, Unsealed
+from agencies.models import AnchorFile, AnchorMail, Event, Unsealed
 from agencies.verification import keeping_faults
 from desk.checks import lock_faults, role_faults
 
-UNSEALED = dt.timedelta(minutes=10)
+UNSEALED, UNSENT = dt.timedelta(minutes=10), dt.timedelta(days=1)
 
 
 @public
@@ -64,7 +64,11 @@ def record_notes() -> list[str]:
         fault = AnchorFile.objects.values_list("fault", flat=True).first()
         waits = Unsealed.objects.filter(kind="event").values("row_id")
         since = Event.objects.filter(pk__in=waits).aggregate(since=Min("recorded_at"))["since"]
+        late = timezone.now() - UNSENT
+        unsent = AnchorMail.objects.filter(sent_at=None, attempts__gt=0, day__lte=late.date())
+        owed = unsent.count()
     notes = [f"the anchor file is not written: {fault}"] if settings.ANCHOR_FILE and fault else []
+    notes += [f"{owed} mails with the seal of a day were not accepted"] if owed else []
     if since and timezone.now() - since > UNSEALED:
         notes.append(f"acts wait for their seal since {since:%Y-%m-%d %H:%M} UTC")
     return notes

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from agencies import anchors, clock, seals
+from monitoring.anchor_mails import owe_seal_of_the_day, send_seals
 from monitoring.deliveries import gather, send_owed
 from monitoring.notices import consume
 from monitoring.reminders import remind
@@ -43,6 +44,8 @@ def sweep() -> Swept:
             events, reminders = consume(roster), remind(clock.now(), roster)
     with alone(MAILS) as mine:
         if mine:
+            owe_seal_of_the_day(timezone.now())
+            send_seals(timezone.now())
             gather(timezone.now())
             mails = send_owed(timezone.now(), roster)
     return Swept(events, reminders, mails, sealed)
