@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0002_second_lock'),
+        ('agencies', '0004_people'),
     ]
 
     operations = [
