@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
+from agencies.verification import keeping_faults
+
 log = logging.getLogger(__name__)
 DEFAULT_KEY = "insecure-only-for-development"
 
@@ -43,7 +45,8 @@ OPEN = """
     SELECT relname, relkind = 'r' FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND (
         relkind = 'r' AND NOT relrowsecurity AND relname <> ALL (%s)
-        AND relname ~ '^(issues|recommendations|monitoring)_|^agencies_(pending)?event'
+        AND relname ~ '^(issues|recommendations|monitoring)_'
+            '|^agencies_((pending)?event|seal|unsealed|anchor)'
         OR relkind = 'v' AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)
         OR relkind = 'm'
     ) ORDER BY relname
@@ -72,7 +75,7 @@ def refuse_unsafe() -> None:
         return
     faults = setting_faults()
     try:
-        faults += role_faults() + lock_faults()
+        faults += role_faults() + lock_faults() + keeping_faults()
     except OperationalError:
         log.warning("The database cannot be reached; its role was not checked")
     finally:

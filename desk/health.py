@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
-from agencies.access import public
+from agencies.access import as_portal, public
+from agencies.models import AnchorFile, AnchorMail, Event, Unsealed
+from agencies.verification import keeping_faults
 from desk.checks import lock_faults, role_faults
 from issues import scanner
+
+UNSEALED, UNSENT = dt.timedelta(minutes=10), dt.timedelta(days=1)
 
 
 @public
@@ -39,6 +46,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
         notes.append("the virus scanner does not answer; new files stay in quarantine")
     if not faults and not search_is_indexed():
         notes.append("search is slow: the roles script was not run by a superuser")
+    if not faults:
+        notes += record_notes()
     report = {"ready": not faults, "faults": faults, "notes": notes}
     return JsonResponse(report, status=503 if faults else 200)
 
@@ -49,7 +58,23 @@ def database_faults() -> list[str]:
     faults = [f"{len(missing)} migrations are not applied"] if missing else []
     if settings.DESK_DEMO or settings.DEBUG:
         return faults
-    return faults + role_faults() + lock_faults()
+    return faults + role_faults() + lock_faults() + keeping_faults()
+
+
+def record_notes() -> list[str]:
+    """What keeps the record from proving itself: it goes on, but somebody must look."""
+    with as_portal():
+        fault = AnchorFile.objects.values_list("fault", flat=True).first()
+        waits = Unsealed.objects.filter(kind="event").values("row_id")
+        since = Event.objects.filter(pk__in=waits).aggregate(since=Min("recorded_at"))["since"]
+        late = timezone.now() - UNSENT
+        unsent = AnchorMail.objects.filter(sent_at=None, attempts__gt=0, day__lte=late.date())
+        owed = unsent.count()
+    notes = [f"the anchor file is not written: {fault}"] if settings.ANCHOR_FILE and fault else []
+    notes += [f"{owed} mails with the seal of a day were not accepted"] if owed else []
+    if since and timezone.now() - since > UNSEALED:
+        notes.append(f"acts wait for their seal since {since:%Y-%m-%d %H:%M} UTC")
+    return notes
 
 
 def search_is_indexed() -> bool:

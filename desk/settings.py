@@ -264,7 +264,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": 600},
     },
+    "seal": {
+        "task": "monitoring.tasks.seal",
+        "schedule": env.float("SEAL_SECONDS", default=5.0),
+        "options": {"expires": 60},
+    },
 }
+
+# The record: a line file on another disk, and the addresses that get its seal every day.
+ANCHOR_FILE = env.str("ANCHOR_FILE", default="")
+ANCHOR_MAIL = env.list("ANCHOR_MAIL", default=[])
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from desk.language import set_language
 from desk.views.dashboard import dashboard
 from desk.views.home import home
 from desk.views.record import record
+from desk.views.seal import seal
 from desk.views.search import search
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("dashboard/", dashboard, name="dashboard"),
     path("search/", search, name="search"),
     path("record/", record, name="record"),
+    path("record/seal/", seal, name="seal"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("i18n/", set_language, name="set_language"),

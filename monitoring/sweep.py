@@ -1,4 +1,4 @@
-"""One sweep: tell what happened, remind of what is due, send mails, have files scanned."""
+"""One sweep: seal and tell what happened, remind of what is due, send mails, scan files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import NamedTuple
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from agencies import clock
+from agencies import anchors, clock, seals
+from monitoring.anchor_mails import owe_seal_of_the_day, send_seals
 from monitoring.deliveries import gather, send_owed
 from monitoring.notices import consume
 from monitoring.quarantine import scan_owed
@@ -18,7 +19,7 @@ from monitoring.roster import Roster
 
 # Advisory locks. Mails and files have their own: a mail server or scanner that is slow must not
 # keep the next sweep from filling the inboxes.
-NOTICES, MAILS, FILES = 721_001, 721_002, 721_003
+NOTICES, MAILS, FILES, SEALS = 721_001, 721_002, 721_003, 721_004
 
 
 class Swept(NamedTuple):
@@ -28,6 +29,7 @@ class Swept(NamedTuple):
     reminders: int = 0
     mails: int = 0
     files: int = 0
+    sealed: int = 0
 
 
 def sweep() -> Swept:
@@ -37,18 +39,34 @@ def sweep() -> Swept:
     told twice, should two sweeps meet all the same.
     """
     events = reminders = mails = files = 0
+    sealed = seal()
     roster = Roster(clock.today())
     with alone(NOTICES) as mine:
         if mine:
             events, reminders = consume(roster), remind(clock.now(), roster)
     with alone(MAILS) as mine:
         if mine:
+            owe_seal_of_the_day(timezone.now())
+            send_seals(timezone.now())
             gather(timezone.now())
             mails = send_owed(timezone.now(), roster)
     with alone(FILES) as mine:
         if mine:
             files = scan_owed(roster)
-    return Swept(events, reminders, mails, files)
+    return Swept(events, reminders, mails, files, sealed)
+
+
+def seal() -> int:
+    """Seal what waits and tell the last seal outside the database; returns the rows sealed.
+
+    Rung for by itself every few seconds, so that no slow mail server keeps the record open.
+    """
+    with alone(SEALS) as mine:
+        if not mine:
+            return 0
+        count = seals.seal_waiting(timezone.now())
+        anchors.anchor(timezone.now())
+        return count
 
 
 @contextmanager

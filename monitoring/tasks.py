@@ -11,3 +11,9 @@ from monitoring import sweep as sweeps
 def sweep() -> None:
     """Tell, remind and send what is owed."""
     sweeps.sweep()
+
+
+@shared_task
+def seal() -> None:
+    """Seal what was recorded."""
+    sweeps.seal()

@@ -6,12 +6,15 @@ from agencies.models.event import Event, EventDetail, PendingEvent
 from agencies.models.people import Membership, Role, Substitution, User
 from agencies.models.place import Region
 from agencies.models.proposal import Proposal
+from agencies.models.seal import AnchorFile, AnchorMail, Seal, SealedRows, Unsealed
 from agencies.models.term import DemoClock, DeskTerm, Holiday, Stage, TermMembership
 from agencies.models.working_group import WorkingGroup, WorkingGroupMembership
 
 __all__ = [
     "Agency",
     "AgencyName",
+    "AnchorFile",
+    "AnchorMail",
     "DemoClock",
     "DeskTerm",
     "Event",
@@ -24,9 +27,12 @@ __all__ = [
     "Proposal",
     "Region",
     "Role",
+    "Seal",
+    "SealedRows",
     "Stage",
     "Substitution",
     "TermMembership",
+    "Unsealed",
     "User",
     "WorkingGroup",
     "WorkingGroupMembership",

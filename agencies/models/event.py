@@ -1,12 +1,16 @@
 """The record: what happened, written in the transaction of the change itself."""
 
-from typing import ClassVar
+from __future__ import annotations
 
-import pgtrigger
+import datetime as dt
+import os
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from agencies import merkle
 from agencies.identity import Identified
 from agencies.models.people import Membership, Substitution, User
 
@@ -16,9 +20,10 @@ class Event(Identified):
 
     `stream` and `stream_id` name the root it belongs to (issue; recommendation with
     its follow-ups; account), `seq` counts within it without gaps and is never shown.
-    `at` is the desk's clock, `recorded_at` real time. `parties` and `classification`
-    narrow it below its root; null parties means everybody who may read the root.
-    `key` is the form's one-time key: a double click acts once.
+    `at` is the desk's clock, `recorded_at` real time, set by the database. `parties` and
+    `classification` narrow it below its root; null parties means everybody who may read the
+    root. `key` is the form's one-time key: a double click acts once. `digest` binds the words in
+    its detail; the seals bind the event itself.
     """
 
     stream = models.CharField(max_length=16)
@@ -50,16 +55,67 @@ class Event(Identified):
             )
         ]
         indexes = [models.Index(fields=["object_kind", "object_id"], name="event_of_object")]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
 
     def __str__(self) -> str:
-        return f"{self.stream} {self.stream_id}/{self.seq} {self.verb}"
+        return f"{self.place} {self.verb}"
+
+    @property
+    def place(self) -> str:
+        """Where it stands: "issue 17/3"."""
+        return f"{self.stream} {self.stream_id}/{self.seq}"
+
+    def sealed_form(self) -> dict[str, Any]:
+        """What the seal covers: every column, as plain JSON values."""
+        return {
+            "id": self.pk,
+            "public_id": str(self.public_id),
+            "stream": self.stream,
+            "stream_id": self.stream_id,
+            "seq": self.seq,
+            "verb": self.verb,
+            "object_kind": self.object_kind,
+            "object_id": self.object_id,
+            "from_state": self.from_state,
+            "to_state": self.to_state,
+            "at": utc(self.at),
+            "recorded_at": utc(self.recorded_at),
+            "by": self.by_id,
+            "user": self.user_id,
+            "substitution": self.substitution_id,
+            "decided_by": self.decided_by_id,
+            "parties": self.parties,
+            "classification": self.classification,
+            "key": str(self.key) if self.key else None,
+            "digest": bytes(self.digest).hex(),
+        }
+
+
+def utc(moment: dt.datetime) -> str:
+    """An aware moment as it is sealed: ISO, UTC, with microseconds."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def new_salt() -> bytes:
+    return os.urandom(16)
 
 
 class EventDetail(models.Model):
-    """Names as they were, old -> new, and the words given. Never deleted."""
+    """Names as they were, old -> new, and the words given. Never deleted.
+
+    Fields may be emptied by a recorded redaction alone. Then `salt` is gone and `redacted`
+    holds what still proves the rest: {"ground", "salts": {field: hex}, "removed": {field: hex}}.
+    """
+
+    FIELDS: ClassVar = (
+        "person",
+        "hat",
+        "agency",
+        "on_behalf_of",
+        "decided_by",
+        "decided_on",
+        "note",
+        "changes",
+    )
 
     event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="detail")
     person = models.CharField(max_length=150)
@@ -70,14 +126,23 @@ class EventDetail(models.Model):
     decided_on = models.CharField(max_length=300, blank=True, help_text="oral, paraf, letter")
     note = models.TextField(blank=True)
     changes = models.JSONField(default=dict)
-
-    class Meta:
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+    salt = models.BinaryField(max_length=16, default=new_salt)
+    redacted = models.JSONField(null=True)
 
     def __str__(self) -> str:
         return f"{self.hat}: {self.note[:40]}"
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What was written, by field."""
+        return {name: getattr(self, name) for name in self.FIELDS}
+
+    def digest(self) -> bytes:
+        """What its event says of it, redacted or not."""
+        if self.redacted:
+            salts, removed = self.redacted["salts"], self.redacted["removed"]
+            return merkle.redacted_digest(self.words, salts, removed)
+        return merkle.fields_digest(bytes(self.salt), self.words)
 
 
 class PendingEvent(models.Model):

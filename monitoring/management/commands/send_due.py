@@ -17,5 +17,6 @@ class Command(BaseCommand):
         become_portal()
         done = sweep()
         self.stdout.write(
-            f"{done.events} events told, {done.reminders} reminders, {done.mails} mails accepted."
+            f"{done.sealed} rows sealed, {done.events} events told, {done.reminders} reminders,"
+            f" {done.mails} mails accepted."
         )
