@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -47,6 +48,7 @@ class SessionStore(db.SessionStore):
             row.seen_at = _moment(data.get(RENEWED, data[BEGAN]))
         return row
 
+    @transaction.atomic
     def save(self, must_create: bool = False) -> None:
         """Write the session; raises UpdateError when it was ended while its request ran."""
         rows = LoginSession.objects.select_for_update().filter(session_key=self.session_key)

@@ -25,6 +25,8 @@ CHANCE = (
     (re.compile(r"\d\d\.\d\d(:\d\d)? WI[TB]A?"), "HOUR"),
     (re.compile(r"csrftoken=\w+"), "COOKIE"),
     (re.compile(r"expires=[^;]+"), "EXPIRES"),
+    (re.compile(r'data-(seconds|limit)="\d+"'), "SECONDS"),
+    (re.compile(r'name="draft" value="[^"]+"'), "DRAFT"),
 )
 KEYS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|PM-20\d\d-\d{6}")
 

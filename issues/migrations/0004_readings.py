@@ -4,8 +4,6 @@ import agencies.identity
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -45,13 +43,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['issue', '-at', '-id'], name='reading_of_issue')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['read', 'print', 'download', 'mail'])), name='reading_kind_known')],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reading',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='296b3cbff21832e1a777a2ec5eee2f7285a33a14', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6a5ef', table='issues_reading', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reading',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='add634a26cdb4b91d4ec6f6762ae68f588f47343', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_c6a63', table='issues_reading', when='BEFORE')),
         ),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, Membership, Substitution, User
+from agencies.models.event import utc
 from agencies.models.people import Classification
 from issues.models.issue import Issue
 from issues.models.parts import Attachment
@@ -117,22 +117,16 @@ class Reading(Identified):
                 condition=models.Q(kind__in=["read", "print", "download", "mail"]),
             )
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="never_emptied",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.kind} {self.page} {self.label}".strip()
 
     def sealed_form(self) -> dict[str, Any]:
-        """Every stored column by name, as a seal takes it: keys as numbers, times as ISO."""
+        """Every stored column by name, as a seal takes it: keys as numbers, times in UTC."""
         columns = (field.attname for field in self._meta.concrete_fields)
         values = {name: getattr(self, name) for name in columns}
-        return values | {"at": self.at.isoformat(), "public_id": str(self.public_id)}
+        return values | {"at": utc(self.at), "public_id": str(self.public_id)}
+
+    @property
+    def place(self) -> str:
+        return f"reading {self.pk}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from agencies.models import Event, WorkingGroup
@@ -30,7 +32,7 @@ def issue() -> Issue:
 def only(*codes: str) -> list[int]:
     """Desk, KPU, and these."""
     agencies = [cast.agency(code).group_id for code in ("kpu", *codes)]
-    return sorted([cast.hat("secretary.desk").term.group_id, *agencies])
+    return sorted([cast.term().group_id, *agencies])
 
 
 def parts(issue: Issue, **narrowed) -> None:
@@ -88,7 +90,7 @@ def test_the_choices_are_the_same_whoever_reads_the_issue(issue):
 
 def test_a_view_that_is_widened_shows_its_former_words_to_nobody_new(issue):
     kpu = cast.hat("liaison.kpu")
-    view = {"stance": "view", "classification": 1}
+    view: dict[str, Any] = {"stance": "view", "classification": 1}
     acts.give_view(issue, kpu, version=0, text=f"{SECRET_WORD} first", parties=only(), **view)
     acts.give_view(issue, kpu, version=1, text="Untuk semua", parties=None, **view)
     shown = "".join(surfaces(issue, "liaison.polri"))
@@ -201,7 +203,7 @@ def test_masking_later_takes_the_views_and_notes_of_the_origin_along(issue):
 
 def test_a_view_that_the_origin_gives_after_masking_stays_between_it_and_the_desk():
     issue, _shown = of("bssn")
-    desk = cast.hat("secretary.desk").term.group_id
+    desk = cast.term().group_id
     view = AgencyView.objects.get(issue=issue)
     assert view.parties == sorted([desk, cast.agency("bssn").group_id])
 

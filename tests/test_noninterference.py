@@ -1,0 +1,215 @@
+"""Worlds that differ only in what a person may not see are the same to that person, byte for byte.
+
+A pair is one world before and after some hidden acts, drawn at random; what differs by chance
+(tokens, keys drawn at random, the hour of the page) is masked.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from agencies import clock
+from issues import acts
+from issues.models import Issue
+from issues.workflow import WORKFLOW as ISSUES
+from issues.workflow import ask_agency, due_in
+from monitoring.models import FollowUp
+from monitoring.sweep import sweep
+from monitoring.workflow import WORKFLOW as FOLLOW_UPS
+from recommendations.models import Recommendation
+from tests import cast, pages
+from tests.relations import undone, upload
+
+pytestmark = pytest.mark.django_db
+PAIRS = 200 if os.environ.get("PROVE") else 12
+HTMX = {"hx-request": "true"}
+WORDS = ("zqrahasia", "daftar pemilih", "Riau")
+# Each may read the shared issue but the last two.
+READERS = ("liaison.polri", "head.kemendagri", "liaison.bawaslu", "liaison.kpu",
+           "liaison.perludem", "liaison.kominfo")  # fmt: skip
+
+
+@dataclass
+class World:
+    """What everybody's pages stand on: an issue with an issued recommendation."""
+
+    issue: Issue
+    recommendation: Recommendation
+    rng: random.Random
+
+    @property
+    def follow_up(self) -> FollowUp:
+        return self.recommendation.follow_ups.get(agency=cast.agency("kemendagri"))
+
+
+def world(rng: random.Random) -> World:
+    issue = cast.recommending(classification=rng.choice((1, 2)))
+    made = cast.issued(issue=issue, to=("kemendagri", "polri"))
+    secretary = cast.hat("secretary.desk")
+    issue.share_with(cast.agency("bawaslu").group, "shared", by=secretary, reason="Terkait")
+    for name in (*READERS, "liaison.bin", "liaison.bssn", "liaison.tni", "analyst.desk2"):
+        cast.membership(name)
+    return World(Issue.objects.get(pk=issue.pk), made, rng)
+
+
+def word(world: World) -> str:
+    return " ".join(["zqrahasia", *world.rng.choices(WORDS, k=3)])
+
+
+# Hidden acts. Each is unseen by all readers above that are not named with it.
+
+
+def desk_only(world: World) -> list[int]:
+    return [cast.term().group_id]
+
+
+def note_for_the_desk(world: World) -> None:
+    acts.comment(world.issue, cast.hat("analyst.desk"), text=word(world), classification=1,
+                 parties=desk_only(world))  # fmt: skip
+
+
+def note_above_everybody(world: World) -> None:
+    acts.comment(world.issue, cast.hat("secretary.desk"), text=word(world), classification=4)
+
+
+def files_for_the_desk(world: World) -> None:
+    given = [upload(f"{word(world)} {n}.pdf") for n in range(world.rng.randint(1, 3))]
+    acts.attach(world.issue, cast.hat("staff.desk"), given, classification=1,
+                parties=desk_only(world))  # fmt: skip
+
+
+def question_to_another(world: World) -> None:
+    """To an agency that thereby becomes a reader, which is none of the others' business."""
+    ask_agency(world.issue, cast.agency("tni"), by=cast.hat("secretary.desk"),
+               question=word(world), due_at=due_in(3))  # fmt: skip
+
+
+def sharing_with_another(world: World) -> None:
+    group = cast.agency(world.rng.choice(("tni", "bssn"))).group
+    acts.share(world.issue, cast.hat("secretary.desk"), group, reason=word(world))
+
+
+def view_asked_of_another(world: World) -> None:
+    acts.request_views(world.issue, cast.hat("analyst.desk"), [cast.agency("bssn")],
+                       due_at=due_in(5), reason=word(world))  # fmt: skip
+
+
+def secret_issue(world: World) -> None:
+    cast.reported("liaison.bin", title=word(world), text=word(world), classification=4)
+
+
+def draft_of_another(world: World) -> None:
+    cast.draft("liaison.tni", title=word(world))
+
+
+def issue_of_another(world: World) -> None:
+    issue = cast.analysing("liaison.tni", title=word(world))
+    cast.write_analysis(issue, problem=word(world))
+    ISSUES.take("submit_analysis", issue, by=cast.hat("analyst.desk"))
+
+
+def recommendation_in_work(world: World) -> None:
+    cast.recommendation(world.issue, to=("bssn",), title=word(world))
+
+
+def reading_by_another(world: World) -> None:
+    client = pages.browser("analyst.desk")
+    client.get(f"/issues/{world.issue.public_id}/")
+    client.get(f"/issues/{world.issue.public_id}/print/")
+
+
+def unit_told_by_another(world: World) -> None:
+    """Only Kemendagri and the desk know to which unit it gave the work."""
+    by = cast.hat("liaison.kemendagri")
+    FOLLOW_UPS.take("forward", world.follow_up, by=by, unit=word(world))
+
+
+HIDDEN: dict[Callable[[World], None], tuple[str, ...]] = {
+    note_for_the_desk: (),
+    note_above_everybody: (),
+    files_for_the_desk: (),
+    question_to_another: (),
+    sharing_with_another: (),
+    view_asked_of_another: (),
+    secret_issue: (),
+    draft_of_another: (),
+    issue_of_another: (),
+    recommendation_in_work: (),
+    reading_by_another: ("liaison.kpu",),  # the owner reads who has read it
+    unit_told_by_another: ("head.kemendagri",),
+}
+
+
+def surfaces(world: World) -> list[tuple[str, dict[str, str]]]:
+    """Addresses, with the headers of the question, on which something hidden might show."""
+    issue = f"/issues/{world.issue.public_id}/"
+    made = f"/recommendations/{world.recommendation.public_id}/"
+    work = f"/follow-ups/{world.follow_up.public_id}/"
+    lists = ["/", "/issues/", "/recommendations/", "/follow-ups/", "/inbox/", "/dashboard/",
+             "/issues/receipts/", "/profile/", "/issues/new/", "/record/seal/"]  # fmt: skip
+    filters = ["?state=monitoring", "?due=overdue", "?agency=TNI", "?agency_not=TNI",
+               "?text=zqrahasia", "?risk=moderate", "?state_not=closed"]  # fmt: skip
+    searches = [f"/search/?q={text}" for text in ("zqrahasia", "Riau", world.issue.number)]
+    pages_of_it = ["", "print/", "timeline/", "readers/", "readings/", "notes/new/", "files/new/",
+                   "views/give/", "analysis/1/"]  # fmt: skip
+    asked = [
+        *lists,
+        *(f"/issues/{one}" for one in filters),
+        *searches,
+        "/issues/new/similar/?title=zqrahasia+daftar+pemilih+Riau",
+        *(issue + one for one in pages_of_it),
+        *(made + one for one in ("", "letter/", "timeline/")),
+        *(work + one for one in ("", "timeline/")),
+    ]
+    parts = [("/issues/", HTMX), (issue, HTMX), ("/search/?q=zqrahasia", HTMX)]
+    return [(address, {}) for address in asked] + parts
+
+
+def seen(client: Client, reader: str, world: World) -> dict[str, Any]:
+    """All that the reader gets, by address; and the mails."""
+    got: dict[str, Any] = {}
+    for address, headers in surfaces(world):
+        with undone():
+            answer = client.get(address, headers=headers)
+            kept = {
+                name: answer[name] for name in ("ETag", "Vary", "Cache-Control") if name in answer
+            }
+            got[f"{address} {headers}"] = (*pages.masked(answer), kept)
+    with undone(), clock.at(clock.now() + cast.a_day(1)):
+        mail.outbox = []
+        sweep()
+        to = cast.membership(reader).user.email
+        got["mail"] = sorted(f"{m.subject} {m.body}" for m in mail.outbox if to in m.to)
+    return got
+
+
+@pytest.mark.parametrize("seed", range(PAIRS))
+def test_hidden_acts_change_nothing_that_a_reader_gets(seed):
+    rng = random.Random(seed)
+    reader = READERS[seed % len(READERS)]
+    made, client = world(rng), pages.browser(reader)
+    before = seen(client, reader, made)
+    able = [act for act, known in HIDDEN.items() if reader not in known]
+    done = rng.sample(able, rng.randint(1, len(able)))
+    for act in done:
+        act(made)
+    after = seen(client, reader, made)
+    differing = [address for address, answer in after.items() if answer != before[address]]
+    assert differing == [], [act.__name__ for act in done]
+
+
+def test_the_comparison_notices_what_is_not_hidden():
+    made, client = world(random.Random(1)), pages.browser("liaison.polri")
+    before = seen(client, "liaison.polri", made)
+    acts.comment(made.issue, cast.hat("liaison.kpu"), text="Terbuka", classification=1)
+    after = seen(client, "liaison.polri", made)
+    assert len(before) >= 30
+    assert before != after
