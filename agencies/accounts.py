@@ -185,6 +185,7 @@ def account_mail(template: str, user: User, context: dict[str, Any]) -> EmailMes
     with translation.override(user.language), zone:
         if "what" in context:
             context = context | {"what": context["what"] % context["words"]}
+        context = context | {"hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
         subject = render_to_string(f"{template}_subject.txt", context)
         body = render_to_string(f"{template}_message.txt", context)
     return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[user.email])

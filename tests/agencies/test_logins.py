@@ -41,7 +41,7 @@ def test_the_owner_sees_every_login_with_device_address_and_this_one_marked(sari
     page = log_in().get("/sessions/").text
     assert "Chrome di Android" in page
     assert "127.0.0.1" in page
-    assert page.count("Login ini") == 1
+    assert page.count("<b>Sesi ini</b>") == 1
     assert page.count('name="session"') == 1
 
 
