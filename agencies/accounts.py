@@ -1,6 +1,7 @@
 """Accounts: who may log in, by what name, and the mails that set a password."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urljoin
 
@@ -29,6 +30,7 @@ from agencies.models import User
 from agencies.sessions import prolong
 
 log = logging.getLogger(__name__)
+SENDERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="account-mail")
 SENTENCES["account.password"] = _("Password set")
 WRONG_LOGIN = _("The user name or the password is not right. Check both and try again.")
 
@@ -172,11 +174,18 @@ def notify(user: User, what: str, request: HttpRequest, **words: Any) -> None:
 def send_account_mail(template: str, user: User, context: dict[str, Any]) -> None:
     """Mail the account's own address, in its language, once the transaction is committed.
 
-    A mail server that fails is logged and shown to nobody: the answer to "I forgot my
-    password" must not tell a known address from an unknown one.
+    It goes out beside the answer, and a mail server that fails is logged and shown to nobody:
+    neither the words nor the time of "I forgot my password" tell a known address from an
+    unknown one.
     """
-    mail = account_mail(template, user, context)
-    transaction.on_commit(mail.send, robust=True)
+    transaction.on_commit(lambda: SENDERS.submit(_send, template, user, context))
+
+
+def _send(template: str, user: User, context: dict[str, Any]) -> None:
+    try:
+        account_mail(template, user, context).send()
+    except OSError:  # SMTPException is one
+        log.exception("A mail to the account %s was not sent", user.username)
 
 
 def account_mail(template: str, user: User, context: dict[str, Any]) -> EmailMessage:

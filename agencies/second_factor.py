@@ -192,7 +192,9 @@ def factor_with_code(user: User, code: str) -> Authenticator | None:
     rows = Authenticator.objects.select_for_update().filter(user=user)
     for row in rows.exclude(type=KEY):
         try:
-            right = _is_new_app_code(row, code) if row.type == APP else row.wrap().validate_code(code)
+            right = (
+                _is_new_app_code(row, code) if row.type == APP else row.wrap().validate_code(code)
+            )
         except InvalidToken:  # written under another SECRET_KEY
             continue
         if right:
@@ -209,6 +211,10 @@ def _is_new_app_code(row: Authenticator, code: str) -> bool:
     row.data["last"] = counter
     row.save(update_fields=["data"])
     return True
+
+
+def _is_unused_code(row: Authenticator, code: str) -> bool:
+    return RecoveryCodes(row).validate_code(code)
 
 
 def counter_of(secret: str, code: str) -> int | None:

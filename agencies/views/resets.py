@@ -60,9 +60,7 @@ def officer(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.hat.role not in resets.OFFICERS:  # type: ignore[attr-defined]
-            raise PermissionDenied(
-                _("Only duty officers and administrators may open this page.")
-            )
+            raise PermissionDenied(_("Only duty officers and administrators may open this page."))
         return view(request, *args, **kwargs)
 
     return guarded

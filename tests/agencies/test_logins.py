@@ -13,7 +13,7 @@ from django.utils import timezone
 from agencies.address import client_address
 from agencies.logins import SessionStore, logins_of, words_of_device
 from agencies.models import Event, LoginSession, User
-from tests.agencies.conftest import PASSWORD, client_of, make_person
+from tests.agencies.conftest import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 PHONE = ("Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -150,7 +150,7 @@ def test_old_rows_go_with_the_next_login(sari):
 
 
 @pytest.mark.parametrize(("device", "words"), [
-    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Gecko/20100101 Firefox/115.0", "Firefox di Windows"),
+    ("Mozilla/5.0 (Windows NT 10.0; Win64) Gecko/20100101 Firefox/115.0", "Firefox di Windows"),
     ("Mozilla/5.0 (X11; Linux x86_64) Chrome/109.0 Safari/537.36 Edg/109.0", "Edge di Linux"),
     ("curl/8.5.0", "curl"),
     ("", "Perangkat tidak dikenal"),

@@ -228,7 +228,7 @@ def test_the_picture_is_markup_of_the_page_and_holds_the_key(sari, client):
     log_in(client)
     page = client.get("/second-factor/app/").text
     assert "<svg" in page
-    assert 'otpauth://totp/sari?secret=' in page
+    assert "otpauth://totp/sari?secret=" in page
     assert "data:" not in page.partition("<main")[2].partition("</main>")[0]
 
 
