@@ -2,7 +2,7 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.address import client_address
-from agencies.events import SENTENCES, record
+from agencies.events import SENTENCES, Recorded, record
 from agencies.hats import Person
 from agencies.lockout import free
 from agencies.logins import begin, end_logins
@@ -79,6 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: AbstractBaseUser | Any) -> None:
+        assert isinstance(user, User)
         super().login(request, user)
         prolong(request.session)
         begin(request, user)
@@ -88,11 +89,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: AbstractBaseUser | Any, password: str) -> None:
         """A new password ends the other logins, lifts a lock-out, and is told to the person."""
+        assert isinstance(user, User)
         super().set_password(user, password)
         own = self.request.session if self.request.user == user else None
         end_logins(user, but=own)
         free(user)
-        record("account.password", user, by=Person(user), stream=("account", user.pk))
+        record(
+            "account.password", cast(Recorded, user), by=Person(user), stream=("account", user.pk)
+        )
         notify(user, "password_set", self.request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

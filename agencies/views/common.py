@@ -51,6 +51,11 @@ SENTENCES.update(
 )
 
 
+def me(request: HttpRequest) -> User:
+    """The person who is logged in."""
+    return cast(User, request.user)
+
+
 def administrator(view: View[P]) -> View[P]:
     """Only the role of administrator opens this view; others get 403 with that sentence."""
 

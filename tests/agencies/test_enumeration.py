@@ -91,7 +91,7 @@ def test_an_invitation_sets_a_password_once(sari):
     path = link(sari)
     set_password(path)
     again = Client().get(path, follow=True)
-    assert "sudah dipakai atau terlalu lama" in again.text
+    assert "sudah dipakai atau sudah kedaluwarsa" in again.text
     assert "/password/reset/" in again.text
 
 
@@ -100,7 +100,7 @@ def test_an_invitation_says_for_how_long_it_holds_and_then_ends(sari, monkeypatc
     assert "72 jam" in mail.outbox[-1].body
     late = timezone.now().replace(tzinfo=None) + dt.timedelta(hours=73)
     monkeypatch.setattr(accounts.default_token_generator, "_now", lambda: late)
-    assert "sudah dipakai atau terlalu lama" in Client().get(path, follow=True).text
+    assert "sudah dipakai atau sudah kedaluwarsa" in Client().get(path, follow=True).text
 
 
 def test_a_link_that_was_made_up_gets_the_page_of_one_that_is_too_old(sari):
