@@ -13,6 +13,7 @@ from agencies.second_factor import KEY, SHEET, factors_of
 from tests.agencies.conftest import make_person
 from tests.desk.conftest import log_in
 
+NO_KEY = "() => { navigator.credentials.create = () => Promise.reject(new Error('no key')); }"
 pytestmark = pytest.mark.real_commits
 
 
@@ -70,7 +71,7 @@ def test_a_key_that_does_not_answer_is_said_and_a_code_still_works(url, page, st
     page.click("main form .btn-primary")
     code = page.locator(".codes code").first.inner_text()
     page.goto(f"{url}/second-factor/key/")
-    page.evaluate("navigator.credentials.create = () => Promise.reject(new Error('no key'))")
+    page.evaluate(NO_KEY)
     page.fill("#id_name", "kunci biru")
     page.click("main form .btn-primary")
     page.locator("[data-passkey-said]", has_text="tidak menjawab").wait_for()
