@@ -1,7 +1,8 @@
 """Accounts: who may log in, by what name, and the mails that set a password."""
 
 import logging
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 from urllib.parse import urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.address import client_address
-from agencies.events import SENTENCES, record
+from agencies.events import SENTENCES, Recorded, record
 from agencies.hats import Person
 from agencies.identity import draw_name
 from agencies.lockout import free
@@ -30,6 +31,7 @@ from agencies.models import User
 from agencies.sessions import prolong
 
 log = logging.getLogger(__name__)
+SENDERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="account-mail")
 SENTENCES["account.password"] = _("Password set")
 WRONG_LOGIN = _("The user name or the password is not right. Check both and try again.")
 
@@ -78,6 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: AbstractBaseUser | Any) -> None:
+        assert isinstance(user, User)
         super().login(request, user)
         prolong(request.session)
         begin(request, user)
@@ -87,11 +90,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: AbstractBaseUser | Any, password: str) -> None:
         """A new password ends the other logins, lifts a lock-out, and is told to the person."""
+        assert isinstance(user, User)
         super().set_password(user, password)
         own = self.request.session if self.request.user == user else None
         end_logins(user, but=own)
         free(user)
-        record("account.password", user, by=Person(user), stream=("account", user.pk))
+        record(
+            "account.password", cast(Recorded, user), by=Person(user), stream=("account", user.pk)
+        )
         notify(user, "password_set", self.request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
@@ -182,11 +188,18 @@ def notify(user: User, what: str, request: HttpRequest, **words: Any) -> None:
 def send_account_mail(template: str, user: User, context: dict[str, Any]) -> None:
     """Mail the account's own address, in its language, once the transaction is committed.
 
-    A mail server that fails is logged and shown to nobody: the answer to "I forgot my
-    password" must not tell a known address from an unknown one.
+    It goes out beside the answer, and a mail server that fails is logged and shown to nobody:
+    neither the words nor the time of "I forgot my password" tell a known address from an
+    unknown one.
     """
-    mail = account_mail(template, user, context)
-    transaction.on_commit(mail.send, robust=True)
+    transaction.on_commit(lambda: SENDERS.submit(_send, template, user, context))
+
+
+def _send(template: str, user: User, context: dict[str, Any]) -> None:
+    try:
+        account_mail(template, user, context).send()
+    except OSError:  # SMTPException is one
+        log.exception("A mail to the account %s was not sent", user.username)
 
 
 def account_mail(template: str, user: User, context: dict[str, Any]) -> EmailMessage:
@@ -195,6 +208,7 @@ def account_mail(template: str, user: User, context: dict[str, Any]) -> EmailMes
     with translation.override(user.language), zone:
         if "what" in context:
             context = context | {"what": context["what"] % context["words"]}
+        context = context | {"hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
         subject = render_to_string(f"{template}_subject.txt", context)
         body = render_to_string(f"{template}_message.txt", context)
     return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[user.email])

@@ -40,7 +40,8 @@ class SessionStore(db.SessionStore):
     def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
         if SESSION_KEY in data:
             data.setdefault(BEGAN, int(time.time()))
-        row: LoginSession = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, LoginSession)
         if SESSION_KEY in data:
             row.user_id = int(data[SESSION_KEY])
             row.device, row.address = data.get(DEVICE, ""), data.get(ADDRESS)

@@ -7,6 +7,7 @@ person concerned, and one human being is one officer under whatever hat.
 from __future__ import annotations
 
 import datetime as dt
+from typing import cast
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
@@ -15,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies import lockout, logins
-from agencies.events import SENTENCES, Said, record
+from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.hats import Hat
 from agencies.models import FactorReset, Role, User
 from agencies.workflow import WrongState
@@ -108,4 +109,6 @@ def _require_open(reset: FactorReset, now: dt.datetime) -> None:
 
 
 def _record(verb: str, reset: FactorReset, by: Hat, said: Said) -> None:
-    record(verb, reset.person, by=by, said=said, stream=("account", reset.person_id))
+    record(
+        verb, cast(Recorded, reset.person), by=by, said=said, stream=("account", reset.person_id)
+    )

@@ -213,6 +213,10 @@ def _is_new_app_code(row: Authenticator, code: str) -> bool:
     return True
 
 
+def _is_unused_code(row: Authenticator, code: str) -> bool:
+    return RecoveryCodes(row).validate_code(code)
+
+
 def counter_of(secret: str, code: str) -> int | None:
     """The half minute to which an app's code belongs; None for a code of no present one."""
     for counter in yield_hotp_counters_from_time():

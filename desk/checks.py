@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
+from agencies.models import Role
+from agencies.second_factor import roles_that_need_one
 from agencies.verification import keeping_faults
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,9 @@ def setting_faults() -> list[str]:
         faults.append("DEBUG is on: it shows settings and content to anyone who meets an error.")
     if settings.SECRET_KEY == DEFAULT_KEY or len(settings.SECRET_KEY) < 32:
         faults.append("SECRET_KEY is the default or shorter than 32 characters.")
+    unknown = roles_that_need_one() - set(Role.values)
+    if unknown:
+        faults.append(f"SECOND_FACTOR names no role: {', '.join(sorted(unknown))}.")
     return faults
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from agencies import clock
+from agencies import accounts, clock
 from tests.cast import NOW
 
 pytest_plugins = ["tests.database", "tests.demo", "tests.processes"]
@@ -38,3 +38,10 @@ def desk_clock(request) -> Iterator[None]:
     """Duties are counted from one fixed morning, unless a test moves the clock."""
     with clock.at(NOW):
         yield
+
+
+@pytest.fixture(autouse=True)
+def mail_at_once(request, monkeypatch) -> None:
+    """Mails of accounts lie in the outbox when the answer comes, unless a test waits for them."""
+    if not request.node.get_closest_marker("real_commits"):
+        monkeypatch.setattr(accounts.SENDERS, "submit", lambda send, *args: send(*args))

@@ -102,7 +102,9 @@ def test_every_table_of_content_is_locked():
         "UPDATE issues_issue SET title = 'x'",
         "DELETE FROM monitoring_followup",
         "INSERT INTO agencies_event (id) VALUES (1)",
-        "SELECT session_data FROM django_session",
+        "SELECT session_data FROM login_session",
+        "SELECT reason FROM login_factor_reset",
+        "SELECT data FROM mfa_authenticator",
     ],
 )
 def test_a_worker_changes_no_content_and_reads_no_session(worker_url, act):

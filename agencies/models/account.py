@@ -41,6 +41,9 @@ class LoginSession(AbstractBaseSession):
 
     objects: ClassVar = BaseSessionManager.from_queryset(LoginSessionQuerySet)()
 
+    class Meta(AbstractBaseSession.Meta):
+        db_table = "login_session"  # outside the tables that the workers may read
+
     @classmethod
     def get_session_store_class(cls) -> type:
         from agencies.logins import SessionStore
@@ -71,6 +74,7 @@ class FactorReset(Identified):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
+        db_table = "login_factor_reset"
         ordering = ["-asked_at"]
         constraints = [
             models.CheckConstraint(

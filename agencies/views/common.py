@@ -64,6 +64,11 @@ SENTENCES.update(
 )
 
 
+def me(request: HttpRequest) -> User:
+    """The person who is logged in."""
+    return cast(User, request.user)
+
+
 def only(*roles: Role, words: Any) -> Callable[[View[P]], View[P]]:
     """Only these roles open the view; others get 403 with the sentence that says so."""
 

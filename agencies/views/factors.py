@@ -25,7 +25,7 @@ from agencies.events import SENTENCES, Said
 from agencies.factor_forms import AppForm, CodeForm, CredentialForm, KeyForm, ProvenForm
 from agencies.models import User
 from agencies.second_factor import LOW, SHEET, Factor, SecondFactorStage
-from agencies.views.common import tell
+from agencies.views.common import me, tell
 
 SHOWN_UNTIL = "sheet_until"  # the second until which a new sheet can be looked at
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +87,7 @@ def _tell_that_codes_run_out(request: HttpRequest, user: User, left: int) -> Non
 @require_safe
 def factors(request: HttpRequest) -> HttpResponse:
     """All second factors of the person logged in, and what can be done about them."""
-    own = second_factor.factors_of(_me(request))
+    own = second_factor.factors_of(me(request))
     kinds = {factor.kind for factor in own}
     page = {"factors": own, "kinds": kinds, "needed": second_factor.is_needed(request)}
     return render(request, "account/factors.html", page)
@@ -97,15 +97,15 @@ def factors(request: HttpRequest) -> HttpResponse:
 @form_page
 def factor_app(request: HttpRequest) -> HttpResponse:
     """Set up the app: shows its key as a picture and as words, and takes its first code."""
-    me = _me(request)
-    if any(factor.kind == second_factor.APP for factor in second_factor.factors_of(me)):
+    person = me(request)
+    if any(factor.kind == second_factor.APP for factor in second_factor.factors_of(person)):
         return redirect("factors")
     form = AppForm(_sent(request), request=request)
     if request.method == "POST" and form.is_valid():
-        row = second_factor.add_app(me, form.secret, form.cleaned_data["code"])
+        row = second_factor.add_app(person, form.secret, form.cleaned_data["code"])
         clear_totp_secret(request)
         return _added(request, Factor(row))
-    address = second_factor.FactorAdapter().build_totp_url(me, form.secret)
+    address = second_factor.FactorAdapter().build_totp_url(person, form.secret)
     side, path = second_factor.picture_of(address)
     page = {"form": form, "side": side, "path": path, "address": address}
     page["secret"] = second_factor.in_groups(form.secret)
@@ -116,12 +116,12 @@ def factor_app(request: HttpRequest) -> HttpResponse:
 @form_page
 def factor_key(request: HttpRequest) -> HttpResponse:
     """Register a passkey or a security key."""
-    me = _me(request)
+    person = me(request)
     form = KeyForm(_sent(request), request=request)
     if request.method == "POST" and form.is_valid():
         name, answer = form.cleaned_data["name"], form.cleaned_data["credential"]
-        return _added(request, Factor(webauthn.WebAuthn.add(me, name, answer).instance))
-    page = {"form": form, "options": webauthn.begin_registration(me, False)}
+        return _added(request, Factor(webauthn.WebAuthn.add(person, name, answer).instance))
+    page = {"form": form, "options": webauthn.begin_registration(person, False)}
     return render(request, "account/factor_key.html", page, status=422 if form.is_bound else 200)
 
 
@@ -129,14 +129,14 @@ def factor_key(request: HttpRequest) -> HttpResponse:
 @form_page
 def factor_sheet(request: HttpRequest) -> HttpResponse:
     """Make a sheet of one-time codes, and show it for a quarter of an hour to be printed."""
-    me = _me(request)
+    person = me(request)
     form = ProvenForm(_sent(request), request=request)
     if request.method == "POST" and form.is_valid():
-        _make_sheet(request, me)
-        second_factor.mark_passed(request, me)
+        _make_sheet(request, person)
+        second_factor.mark_passed(request, person)
         return redirect("factor_sheet")
-    sheet = next((f for f in second_factor.factors_of(me) if f.kind == SHEET), None)
-    page: dict[str, Any] = {"form": form, "sheet": sheet, "person": me}
+    sheet = next((f for f in second_factor.factors_of(person) if f.kind == SHEET), None)
+    page: dict[str, Any] = {"form": form, "sheet": sheet, "person": person}
     if sheet and request.session.get(SHOWN_UNTIL, 0) > time.time():
         page["codes"] = map(second_factor.in_groups, second_factor.unused_codes(sheet.row))
     status = 422 if request.method == "POST" else 200
@@ -146,7 +146,7 @@ def factor_sheet(request: HttpRequest) -> HttpResponse:
 @form_page
 def factor_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take a second factor away; the last one stays where a role asks for it."""
-    own = second_factor.factors_of(_me(request))
+    own = second_factor.factors_of(me(request))
     factor = next((f for f in own if f.public_id == public_id), None)
     if factor is None:
         raise Http404
@@ -166,31 +166,27 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _me(request: HttpRequest) -> User:
-    return User.objects.get(pk=request.user.pk)
-
-
 def _added(request: HttpRequest, factor: Factor) -> HttpResponse:
     """Record the new factor; with the first one a sheet for the day when it is lost."""
-    me = _me(request)
+    person = me(request)
     _tell(request, "factor_added", factor)
     messages.success(request, _("%(factor)s is set up.") % {"factor": factor.name})
-    second_factor.mark_passed(request, me)
-    if any(one.kind == SHEET for one in second_factor.factors_of(me)):
+    second_factor.mark_passed(request, person)
+    if any(one.kind == SHEET for one in second_factor.factors_of(person)):
         return redirect("factors")
-    _make_sheet(request, me)
+    _make_sheet(request, person)
     return redirect("factor_sheet")
 
 
-def _make_sheet(request: HttpRequest, me: User) -> None:
+def _make_sheet(request: HttpRequest, person: User) -> None:
     with transaction.atomic():
-        sheet = Factor(second_factor.new_sheet(me))
+        sheet = Factor(second_factor.new_sheet(person))
         _tell(request, "sheet_made", sheet)
     request.session[SHOWN_UNTIL] = time.time() + 900
 
 
 def _tell(request: HttpRequest, what: str, factor: Factor) -> None:
     """Record it, and mail the person: it may not have been them."""
-    me = _me(request)
-    tell(request, f"account.{what}", me, Said(note=factor.name))
-    notify(me, what, request, factor=factor.name)
+    person = me(request)
+    tell(request, f"account.{what}", person, Said(note=factor.name))
+    notify(person, what, request, factor=factor.name)

@@ -43,14 +43,17 @@ class AskForm(forms.Form):
         error_messages={"required": say("Write the reason.")},
     )  # fmt: skip
 
+    person: User
+
     def clean_login(self) -> str:
         typed = self.cleaned_data["login"].strip()
         column = "email__iexact" if "@" in typed else "username__iexact"
-        self.person = User.objects.filter(is_active=True, **{column: typed}).first()
-        if self.person is None:
+        found = User.objects.filter(is_active=True, **{column: typed}).first()
+        if found is None:
             raise forms.ValidationError(
                 say("No active account bears this name or address. Check the spelling.")
             )
+        self.person = found
         return typed
 
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.events import SENTENCES, Said
 from agencies.logins import end_logins, logins_of, words_of_device
-from agencies.models import LoginSession, User
+from agencies.models import LoginSession
 from agencies.sessions import can_be_prolonged, idle, prolong, seconds_left, seconds_to_the_last
-from agencies.views.common import tell
+from agencies.views.common import me, tell
 
 SENTENCES["account.sessions_ended"] = say("Logged out elsewhere")
 
@@ -53,8 +53,8 @@ def _in_words(seconds: int) -> str:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Every browser in which the person is logged in, this one marked."""
-    me = User.objects.get(pk=request.user.pk)
-    rows = [(row, words_of_device(row.device)) for row in logins_of(me)]
+    person = me(request)
+    rows = [(row, words_of_device(row.device)) for row in logins_of(person)]
     page = {"logins": rows, "here": request.session.session_key}
     return render(request, "account/sessions.html", page)
 
@@ -62,16 +62,16 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def session_end(request: HttpRequest) -> HttpResponse:
     """End one of the other sessions, or all of them; one that is gone already is no fault."""
-    me = User.objects.get(pk=request.user.pk)
+    person = me(request)
     wanted = request.POST.get("session", "")
     if wanted:
-        keys = [row.session_key for row in logins_of(me) if str(row.public_id) == wanted]
+        keys = [row.session_key for row in logins_of(person) if str(row.public_id) == wanted]
         others = LoginSession.objects.filter(session_key__in=keys)
         ended = others.exclude(session_key=request.session.session_key).end(timezone.now())
     else:
-        ended = end_logins(me, but=request.session)
+        ended = end_logins(person, but=request.session)
     if ended:
         words = ngettext("%(n)s login was ended.", "%(n)s logins were ended.", ended) % {"n": ended}
-        tell(request, "account.sessions_ended", me, Said(note=words))
+        tell(request, "account.sessions_ended", person, Said(note=words))
         messages.success(request, words)
     return redirect("sessions")

@@ -1,8 +1,10 @@
 """The end of a login as a person meets it: told before, nothing lost after."""
 
+import time
+
 import pytest
 
-from agencies.models import User
+from agencies.models import LoginSession, User
 from issues.models import Issue
 from tests import cast
 from tests.agencies.conftest import PASSWORD
@@ -98,6 +100,18 @@ def test_an_answer_that_comes_late_does_not_undo_a_newer_one(staff):
     staff.evaluate("window.answerLate()")
     staff.wait_for_timeout(200)
     assert staff.locator("#session a").is_visible()
+
+
+@lasting(43200)
+def test_near_the_absolute_end_the_notice_offers_no_stay(live_portal, staff):
+    session = LoginSession.objects.get(user__username="staff")
+    kept = session.get_decoded() | {"began": int(time.time()) - 16 * 3600 + 60}
+    LoginSession.objects.update(session_data=LoginSession.objects.encode(kept))
+    staff.goto(f"{live_portal.url}/profile/")
+    notice = staff.locator("#session .banner")
+    notice.wait_for()
+    assert "berakhir" in notice.inner_text()
+    assert notice.locator("button").count() == 0
 
 
 @lasting(43200)
