@@ -5,4 +5,7 @@ class IssuesConfig(AppConfig):
     name = "issues"
 
     def ready(self) -> None:
-        from issues import workflow  # noqa: F401  machines register themselves
+        from agencies.handover import HOLDINGS
+        from issues import leaving, workflow  # noqa: F401  machines register themselves
+
+        HOLDINGS.extend(leaving.HOLDINGS)

@@ -203,15 +203,23 @@ def last_act(form: forms.BaseForm) -> Entry | None:
 
 
 def end_page(
-    request: HttpRequest, form: EndForm, *, title: str, submit: str, back: str, verb: str
+    request: HttpRequest,
+    form: EndForm,
+    *,
+    title: str,
+    submit: str,
+    back: str,
+    verb: str,
+    facts: Sequence[tuple[Any, Any]] = (),
+    also: Callable[[], dict[str, list[str]]] = dict,
 ) -> HttpResponse:
-    """The form page of an end with its day and reason."""
+    """The form page of an end with its day and reason; `also` does what follows from it and
+    answers what the record keeps of that."""
 
     def act() -> str:
         form.save()
-        ends_on = ["", str(form.cleaned_data["ends_on"])]
-        said = Said(note=form.cleaned_data["reason"], changes={"ends_on": ends_on})
-        tell(request, verb, form.ending, said)
+        changes = {"ends_on": ["", str(form.cleaned_data["ends_on"])]} | also()
+        tell(request, verb, form.ending, Said(note=form.cleaned_data["reason"], changes=changes))
         return _("The end is recorded.")
 
-    return form_page(request, form, title=title, submit=submit, back=back, act=act)
+    return form_page(request, form, title=title, submit=submit, back=back, act=act, facts=facts)
