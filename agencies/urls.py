@@ -12,6 +12,8 @@ from agencies.views import (
     resets,
     roles,
     safety,
+    groups,
+    people,
     terms,
 )
 
@@ -56,6 +58,17 @@ urlpatterns = [
     path("terms/<uuid:public_id>/edit/", terms.term_edit, name="term_edit"),
     path("terms/<uuid:public_id>/members/new/", terms.seat_new, name="seat_new"),
     path("terms/<uuid:public_id>/members/<uuid:agency>/end/", terms.seat_end, name="seat_end"),
+    path("terms/<uuid:public_id>/groups/new/", groups.group_new, name="group_new"),
+    path("groups/", groups.group_list, name="groups"),
+    path("groups/<uuid:public_id>/", groups.group, name="group"),
+    path("groups/<uuid:public_id>/edit/", groups.group_edit, name="group_edit"),
+    path("groups/<uuid:public_id>/end/", groups.group_end, name="group_end"),
+    path("groups/<uuid:public_id>/members/new/", groups.group_seat_new, name="group_seat_new"),
+    path(
+        "groups/<uuid:public_id>/members/<uuid:agency>/end/",
+        groups.group_seat_end,
+        name="group_seat_end",
+    ),
     path("stages/", days.stage_list, name="stages"),
     path("stages/new/", days.stage_form, name="stage_new"),
     path("stages/<uuid:public_id>/", days.stage_form, name="stage"),
