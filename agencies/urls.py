@@ -6,14 +6,14 @@ from agencies.views import (
     agencies,
     colleagues,
     days,
+    groups,
     people,
     profile,
     proposals,
     resets,
     roles,
     safety,
-    groups,
-    people,
+    stale,
     terms,
 )
 
@@ -37,6 +37,7 @@ urlpatterns = [
     path("people/<uuid:public_id>/sheet/", safety.person_sheet, name="person_sheet"),
     path("resets/", resets.reset_list, name="resets"),
     path("resets/<uuid:public_id>/", resets.reset, name="reset"),
+    path("people/<uuid:public_id>/close/", stale.person_close, name="person_close"),
     path("people/<uuid:public_id>/roles/new/", roles.role_new, name="role_new"),
     path("roles/<uuid:public_id>/edit/", roles.role_edit, name="role_edit"),
     path("roles/<uuid:public_id>/end/", roles.role_end, name="role_end"),
@@ -44,6 +45,7 @@ urlpatterns = [
         "roles/<uuid:public_id>/substitutes/new/", roles.substitution_new, name="substitution_new"
     ),
     path("substitutions/<uuid:public_id>/end/", roles.substitution_end, name="substitution_end"),
+    path("accounts/", stale.stale, name="stale"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<uuid:public_id>/", proposals.proposal, name="proposal"),
     path("colleagues/", colleagues.colleagues, name="colleagues"),

@@ -32,6 +32,7 @@ SENTENCES.update(
     {
         "account.create": say("Account created"),
         "account.change": say("Account changed"),
+        "account.close": say("Account closed"),
         "account.invite": say("Password mail sent"),
         "account.profile": say("Own profile changed"),
         "membership.create": say("Role given"),
