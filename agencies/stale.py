@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -15,8 +16,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agencies.hats import Hat
+from agencies.hats import Hat, memberships_in_force
 from agencies.models import Membership, Role, Substitution, User
+from agencies.second_factor import roles_that_need_one
 
 DAYS_SILENT, DAYS_IDLE = 14, 90
 REASONS: dict[str, Promise] = {
@@ -25,9 +27,10 @@ REASONS: dict[str, Promise] = {
     "idle": _("No login for 90 days"),
     "ended": _("Every role has ended, the account has not"),
     "roleless": _("Never had a role"),
+    "factor": _("Lacks the second factor that a role asks for"),
 }
 # What an official is told about the own people: the rest is for whoever sees every role.
-OF_COLLEAGUES = ("never", "expired", "idle")
+OF_COLLEAGUES = ("never", "expired", "idle", "factor")
 
 
 def accounts_of(hat: Hat, today: dt.date) -> QuerySet[User]:
@@ -69,4 +72,16 @@ def conditions_on(today: dt.date) -> dict[str, Any]:
         "idle": Q(last_login__lt=now - dt.timedelta(DAYS_IDLE)),
         "ended": Q(Exists(mine)) & ~Q(works),
         "roleless": ~Q(Exists(mine)) & ~Q(works),
+        "factor": lacks_second_factor(today),
     }
+
+
+def lacks_second_factor(today: dt.date) -> Q:
+    """People of whom a role that they may wear today asks for one, and who have set up none."""
+    roles = roles_that_need_one()
+    if not roles:
+        return Q(pk__in=())
+    own = memberships_in_force(today).filter(role__in=roles, user=OuterRef("pk"))
+    lent = Substitution.objects.current(today).filter(membership__role__in=roles)
+    asked = Exists(own) | Exists(lent.filter(substitute=OuterRef("pk")))
+    return Q(asked) & ~Q(Exists(Authenticator.objects.filter(user=OuterRef("pk"))))

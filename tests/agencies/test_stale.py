@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from agencies.models import Event, Membership, User
@@ -48,6 +49,16 @@ def populate() -> None:
 def test_each_reason_finds_whom_it_is_about(admin, reason, names):
     populate()
     assert shown(admin, reason) - {"admin"} == names
+
+
+def test_who_lacks_the_second_factor_that_the_role_asks_for_is_found(admin, settings):
+    settings.SECOND_FACTOR = ["liaison"]
+    has, lacks = (seen(make_person(name, "liaison")) for name in ("punya", "belum"))
+    seen(make_person("pejabat", "head"))
+    Authenticator.objects.create(user=has, type="totp", data={})
+    assert shown(admin, "factor") == {lacks.username}
+    settings.SECOND_FACTOR = ["none"]
+    assert shown(admin, "factor") == set()
 
 
 def test_an_account_that_is_closed_needs_no_look(admin):
