@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from django.contrib.auth.models import Group
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from agencies.hats import memberships_in_force
 from agencies.models import Agency, WorkingGroupMembership
@@ -26,6 +26,12 @@ def named(group: Group) -> str:
 def groups_named() -> QuerySet[Group]:
     """Groups with what `named` asks for."""
     return Group.objects.select_related("agency", "working_group", "desk_term")
+
+
+def people_by_agency(today: dt.date) -> dict[int, int]:
+    """How many people hold a role at each agency today."""
+    held = memberships_in_force(today).filter(agency__isnull=False).order_by()
+    return dict(held.values_list("agency").annotate(people=Count("user", distinct=True)))
 
 
 class Readers(NamedTuple):

@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import accounts, clock
 from agencies.consent import propose, why_not_confirm
-from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, PublicChoices, ReasonForm
+from agencies.forms import (
+    DAYS,
+    ENDS_ON,
+    ENDS_ON_HELP,
+    PICKER,
+    DatedForm,
+    EndForm,
+    PublicChoices,
+    ReasonForm,
+)
+from agencies.handover import colleagues_for, held_by
 from agencies.hats import Hat
 from agencies.models import Agency, Membership, Proposal, Region, Role, Substitution, User
 from agencies.models.classification import Classification
@@ -257,6 +267,33 @@ class SubstitutionForm(DatedForm):
         if lent.waits:
             propose(lent, by=self.by)
         return lent
+
+
+class LeavingForm(EndForm):
+    """The end of a role, and a colleague who goes on with the open work that hangs on it."""
+
+    field_order = ("ends_on", "handed_to", "reason")
+
+    def __init__(self, *args: Any, ending: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, ending=ending, **kwargs)
+        self.held = held_by(ending)
+        if self.held:
+            self.fields["handed_to"] = ColleagueField(
+                colleagues_for(ending, self.held),
+                label=_("Hand its open work to"),
+                required=False,
+                to_field_name="public_id",
+                empty_label=_("Nobody: it falls to the place"),
+                help_text=_("It passes on at once, also where the role ends later."),
+            )
+        self.order_fields(self.field_order)
+
+
+class ColleagueField(forms.ModelChoiceField):
+    """A choice of people in their roles."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        return str(obj)
 
 
 class DecisionForm(ReasonForm):

@@ -105,6 +105,12 @@ def drafter(act: Act) -> list[Membership]:
     return act.roster.holders(key)
 
 
+def heir(act: Act) -> list[Membership]:
+    """To whom an issue was handed over: whose turn it is in its state."""
+    columns = {"draft": "entered_by_id", "recommending": "drafter_id"}
+    return act.roster.holders(getattr(act.page, columns.get(act.page.state, "analyst_id")))
+
+
 def asker(act: Act) -> list[Membership]:
     column = "requested_by_id" if isinstance(act.row, AgencyView) else "asked_by_id"
     return act.roster.holders(getattr(act.row, column))
@@ -155,6 +161,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "issue.close": (reporter, addressees),
     "issue.reopen": (analyst, reporter),
     "issue.assign": (analyst,),
+    "issue.handed_over": (heir,),
+    "recommendation.handed_over": (drafter,),
     "issue.flag_too_low": (SECRETARIES,),
     "issue.shared": (newly_shared,),
     "issue.admitted": (newly_shared,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.auth.models import Group
@@ -35,6 +36,11 @@ class WorkingGroup(Identified):
         constraints = [
             models.UniqueConstraint(fields=["term", "code"], name="one_working_group_per_code")
         ]
+
+    @property
+    def starts_on(self) -> dt.date:
+        """It is there no earlier than its desk."""
+        return self.term.starts_on
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name

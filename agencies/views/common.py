@@ -32,6 +32,7 @@ SENTENCES.update(
     {
         "account.create": say("Account created"),
         "account.change": say("Account changed"),
+        "account.close": say("Account closed"),
         "account.invite": say("Password mail sent"),
         "account.profile": say("Own profile changed"),
         "membership.create": say("Role given"),
@@ -55,6 +56,11 @@ SENTENCES.update(
         "term.change": say("Desk term changed"),
         "term.seat": say("Member added to the desk"),
         "term.unseat": say("Membership in the desk ended"),
+        "group.create": say("Working group created"),
+        "group.change": say("Working group changed"),
+        "group.seat": say("Agency seated in a working group"),
+        "group.unseat": say("Seat in a working group ended"),
+        "group.end": say("Working group ended"),
         "stage.create": say("Stage added"),
         "stage.change": say("Stage changed"),
         "holiday.create": say("Holiday added"),
@@ -208,15 +214,23 @@ def last_act(form: forms.BaseForm) -> Entry | None:
 
 
 def end_page(
-    request: HttpRequest, form: EndForm, *, title: str, submit: str, back: str, verb: str
+    request: HttpRequest,
+    form: EndForm,
+    *,
+    title: str,
+    submit: str,
+    back: str,
+    verb: str,
+    facts: Sequence[tuple[Any, Any]] = (),
+    also: Callable[[], dict[str, list[str]]] = dict,
 ) -> HttpResponse:
-    """The form page of an end with its day and reason."""
+    """The form page of an end with its day and reason; `also` does what follows from it and
+    answers what the record keeps of that."""
 
     def act() -> str:
         form.save()
-        ends_on = ["", str(form.cleaned_data["ends_on"])]
-        said = Said(note=form.cleaned_data["reason"], changes={"ends_on": ends_on})
-        tell(request, verb, form.ending, said)
+        changes = {"ends_on": ["", str(form.cleaned_data["ends_on"])]} | also()
+        tell(request, verb, form.ending, Said(note=form.cleaned_data["reason"], changes=changes))
         return _("The end is recorded.")
 
-    return form_page(request, form, title=title, submit=submit, back=back, act=act)
+    return form_page(request, form, title=title, submit=submit, back=back, act=act, facts=facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,10 +16,18 @@ from agencies import clock
 from agencies.conflict import row
 from agencies.events import Said
 from agencies.forms import EndForm
+from agencies.handover import hand_over
+from agencies.handover import in_words as in_numbers
 from agencies.hats import Hat
 from agencies.models import Membership, Role, Substitution, User
 from agencies.models.classification import Classification
-from agencies.role_forms import CeilingForm, MembershipForm, RoleForm, SubstitutionForm
+from agencies.role_forms import (
+    CeilingForm,
+    LeavingForm,
+    MembershipForm,
+    RoleForm,
+    SubstitutionForm,
+)
 from agencies.views.common import (
     administrator,
     changes_of,
@@ -135,14 +144,37 @@ def role_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def role_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     role = row(request, managed(request), public_id=public_id)
     within_reach(request, role)
+    form = LeavingForm(request.POST or None, ending=role)
+
+    def also() -> dict[str, list[str]]:
+        return handed(request, form)
+
     return end_page(
         request,
-        EndForm(request.POST or None, ending=role),
+        form,
         title=_("End the role %(role)s of %(person)s") % {"role": role.label, "person": role.user},
         submit=_("End role"),
         back=place_of(request, role),
         verb="membership.end",
+        facts=[(_("Open work that hangs on it"), in_numbers(form.held))] if form.held else (),
+        also=also,
     )
+
+
+def handed(request: HttpRequest, form: LeavingForm) -> dict[str, list[str]]:
+    """Hand the open work to the colleague chosen, say how much, and answer it for the record."""
+    to = form.cleaned_data.get("handed_to")
+    if to is None:
+        return {}
+    given = hand_over(form.ending, to, request.hat)  # type: ignore[attr-defined]
+    left = sum(number for _kind, number in form.held) - given
+    words = {"given": given, "to": to, "left": left}
+    if left:
+        said = _("Handed to %(to)s: %(given)s. %(left)s fall to the place, not open to %(to)s.")
+        messages.warning(request, said % words)
+    else:
+        messages.success(request, _("Handed to %(to)s: %(given)s.") % words)
+    return {"handed_to": ["", f"{to} ({given})"]}
 
 
 @manager
