@@ -157,6 +157,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "issue.assign": (analyst,),
     "issue.flag_too_low": (SECRETARIES,),
     "issue.shared": (newly_shared,),
+    "issue.examined": (reporter, SECRETARIES),
     "issue.admitted": (newly_shared,),
     "issue.asked": (LIAISONS,),
     "issue.view_requested": (LIAISONS,),

@@ -5,10 +5,12 @@ class RecommendationsConfig(AppConfig):
     name = "recommendations"
 
     def ready(self) -> None:
+        from issues.examination import BELOW
         from issues.models.parts import PLACES
         from issues.reading import ISSUES_OF_FILE
         from issues.sections import PRINT_SECTIONS, STREAMS
         from issues.workflow import WORKFLOW as ISSUES
+        from recommendations.examination import open_recommendations
         from recommendations.models.recommendation import on_a_readable_letter
         from recommendations.printing import print_recommendations
         from recommendations.reading import issues_of_letter, streams_on
@@ -20,3 +22,4 @@ class RecommendationsConfig(AppConfig):
         STREAMS.append(streams_on)
         PLACES.append(on_a_readable_letter)
         ISSUES_OF_FILE.append(issues_of_letter)
+        BELOW.append(open_recommendations)

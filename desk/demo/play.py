@@ -146,7 +146,7 @@ class Play:
 
     def issue_share(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
         for code in data["agencies"].split():
-            share(self.issues[key], hat, self.agencies[code], reason=data["reason"])
+            share(self.issues[key], hat, self.agencies[code].group, reason=data["reason"])
 
     def issue_comment(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
         issue = self.issues[key]
