@@ -14,7 +14,7 @@ from agencies.access import as_portal
 from agencies.hats import Actor
 from agencies.models import Event, EventDetail, Membership, PendingEvent
 
-STREAMS = ("account", "issue", "meeting", "recommendation")
+STREAMS = ("account", "issue", "meeting", "recommendation", "audit")
 
 
 class Recorded(Protocol):

@@ -13,6 +13,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.lookups import In
 
 from agencies.models import (
+    AuditAssignment,
     DeskTerm,
     Membership,
     Role,
@@ -32,9 +33,9 @@ class Hat:
     """An acting membership, with what it opens *as of now*.
 
     `groups` are the keys that shares may name: the agency, the units under it and the
-    working groups it sits in today; or the desk term's group. Empty for hats that do
-    not read content (administrator, auditor). `left` are the keys of memberships, given up
-    by their holders, whose unsent drafts fall to this hat.
+    working groups it sits in today; or the desk term's group. For an auditor those of the
+    assignments in force, for an administrator none. `left` are the keys of memberships,
+    given up by their holders, whose unsent drafts fall to this hat.
     """
 
     membership: Membership
@@ -141,7 +142,9 @@ def _keys(today: dt.date) -> dict[str, ArraySubquery]:
         | Q(working_group__in=seated.values("working_group"))
     )
     regions = Membership.regions.through.objects.filter(membership=OuterRef("pk"))
+    examined = AuditAssignment.objects.in_force(today).filter(auditor=OuterRef("pk"))
     return {
+        "audit_keys": ArraySubquery(examined.order_by("pk").values("group")),
         "group_keys": ArraySubquery(groups.order_by("pk").values("pk")),
         "region_keys": ArraySubquery(regions.values("region")),
         "left_keys": ArraySubquery(_left(today).order_by("pk").values("pk")),
@@ -159,7 +162,8 @@ def _left(today: dt.date) -> MembershipQuerySet:
 def hat_of(membership: Membership, today: dt.date, substitution: Substitution | None = None) -> Hat:
     """Put the membership on; `substitution` says that somebody else wears it.
 
-    A desk role that runs the portal or examines it opens no content.
+    A desk role that runs the portal opens no content; one that examines it, what was opened
+    to its assignment.
     """
     keys: Any = membership
     if not hasattr(membership, "group_keys"):
@@ -169,7 +173,7 @@ def hat_of(membership: Membership, today: dt.date, substitution: Substitution | 
         membership=membership,
         user=substitution.substitute if substitution else membership.user,
         substitution=substitution,
-        groups=tuple(keys.group_keys) if reads else (),
+        groups=tuple(keys.group_keys if reads else keys.audit_keys),
         regions=tuple(keys.region_keys),
         left=tuple(keys.left_keys) if reads else (),
     )

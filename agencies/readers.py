@@ -11,13 +11,13 @@ from django.contrib.auth.models import Group
 from django.db.models import Count, Q, QuerySet
 
 from agencies.hats import memberships_in_force
-from agencies.models import Agency, WorkingGroupMembership
+from agencies.models import Agency, AuditAssignment, WorkingGroupMembership
 from agencies.models.people import READING_DESK_ROLES
 
 
 def named(group: Group) -> str:
-    """The agency, working group or desk for which a group stands."""
-    for kind in ("agency", "working_group", "desk_term"):
+    """The agency, working group, desk or auditor for which a group stands."""
+    for kind in ("agency", "working_group", "desk_term", "audit_assignment"):
         if hasattr(group, kind):
             return str(getattr(group, kind))
     return str(group)
@@ -25,7 +25,7 @@ def named(group: Group) -> str:
 
 def groups_named() -> QuerySet[Group]:
     """Groups with what `named` asks for."""
-    return Group.objects.select_related("agency", "working_group", "desk_term")
+    return Group.objects.select_related("agency", "working_group", "desk_term", "audit_assignment")
 
 
 def people_by_agency(today: dt.date) -> dict[int, int]:
@@ -69,11 +69,13 @@ def readers_of(
     above their ceiling only where their agency was `admitted` by name.
     """
     seats = WorkingGroupMembership.objects.current(today).filter(working_group__group__in=groups)
+    examining = AuditAssignment.objects.in_force(today).filter(group__in=groups)
     opened = (
         Q(agency__group__in=groups)
         | Q(agency__units__group__in=groups)
         | Q(agency__in=seats.values("agency"))
         | Q(term__group__in=groups, role__in=READING_DESK_ROLES)
+        | Q(pk__in=examining.values("auditor"))
     )
     within = Q(clearance__gte=classification) | Q(agency__group__in=admitted)
     reading = memberships_in_force(today).filter(opened, within).select_related("agency", "user")

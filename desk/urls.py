@@ -4,9 +4,10 @@ from django.urls import include, path
 
 from desk.health import healthz, readyz
 from desk.language import set_language
+from desk.views import assignments
 from desk.views.dashboard import dashboard
 from desk.views.home import home
-from desk.views.record import record
+from desk.views.record import open_content, record
 from desk.views.seal import seal
 from desk.views.search import search
 
@@ -16,6 +17,20 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("record/", record, name="record"),
     path("record/seal/", seal, name="seal"),
+    path("record/<uuid:public_id>/open/", open_content, name="open_content"),
+    path("record/assignments/", assignments.assignments, name="assignments"),
+    path("record/assignments/new/", assignments.assignment_new, name="assignment_new"),
+    path("record/assignments/<uuid:public_id>/", assignments.assignment, name="assignment"),
+    path(
+        "record/assignments/<uuid:public_id>/confirm/",
+        assignments.assignment_confirm,
+        name="assignment_confirm",
+    ),
+    path(
+        "record/assignments/<uuid:public_id>/end/",
+        assignments.assignment_end,
+        name="assignment_end",
+    ),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("i18n/", set_language, name="set_language"),

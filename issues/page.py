@@ -139,6 +139,7 @@ def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
         "shared_issue": _("reads it"),
         "addressed_issue": _("addressed by a recommendation"),
         "admitted_issue": _("admitted by name above its ceiling"),
+        "examined_issue": _("examines it under an assignment letter"),
     }
     readers = []
     for row in rows.order_by("at", "pk"):

@@ -5,11 +5,13 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
 
     def ready(self) -> None:
+        from issues.examination import BELOW
         from issues.models.parts import PLACES
         from issues.reading import ISSUES_OF_FILE
         from issues.sections import PRINT_SECTIONS
         from issues.workflow import WORKFLOW as ISSUES
         from monitoring import chain
+        from monitoring.examination import open_follow_ups
         from monitoring.models.report import on_a_readable_report
         from monitoring.printing import print_follow_ups
         from monitoring.reading import issues_of_report
@@ -26,6 +28,7 @@ class MonitoringConfig(AppConfig):
         PRINT_SECTIONS.append(print_follow_ups)
         PLACES.append(on_a_readable_report)
         ISSUES_OF_FILE.append(issues_of_report)
+        BELOW.append(open_follow_ups)
         ISSUES.after(["accept", "reclassify", "flag_too_low"], chain.follow_classification)
         ISSUES.guard("close", chain.nothing_is_open)
         ISSUES.guard("conclude", chain.nothing_is_open)

@@ -165,6 +165,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "recommendation.handed_over": (drafter,),
     "issue.flag_too_low": (SECRETARIES,),
     "issue.shared": (newly_shared,),
+    "issue.examined": (reporter, SECRETARIES),
     "issue.admitted": (newly_shared,),
     "issue.asked": (LIAISONS,),
     "issue.view_requested": (LIAISONS,),

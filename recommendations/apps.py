@@ -6,11 +6,13 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies.handover import HOLDINGS
+        from issues.examination import BELOW
         from issues.models.parts import PLACES
         from issues.reading import ISSUES_OF_FILE
         from issues.sections import PRINT_SECTIONS, STREAMS
         from issues.workflow import WORKFLOW as ISSUES
         from recommendations.leaving import HOLDING
+        from recommendations.examination import open_recommendations
         from recommendations.models.recommendation import on_a_readable_letter
         from recommendations.printing import print_recommendations
         from recommendations.reading import issues_of_letter, streams_on
@@ -23,3 +25,4 @@ class RecommendationsConfig(AppConfig):
         PLACES.append(on_a_readable_letter)
         ISSUES_OF_FILE.append(issues_of_letter)
         HOLDINGS.append(HOLDING)
+        BELOW.append(open_recommendations)

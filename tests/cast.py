@@ -6,10 +6,10 @@ import datetime as dt
 from functools import cache
 from typing import Any
 
-from agencies import clock
+from agencies import assignments, clock
 from agencies.hats import Hat, hat_of
 from agencies.identity import new_public_id
-from agencies.models import Agency, DeskTerm, Membership, Region, Role, User
+from agencies.models import Agency, AuditAssignment, DeskTerm, Membership, Region, Role, User
 from issues.drafts import start_draft
 from issues.models import Analysis, Category, Issue
 from issues.workflow import WORKFLOW as ISSUES
@@ -177,3 +177,22 @@ def follow_up(code: str = "kemendagri", **fields: Any) -> FollowUp:
     """The follow-up of an agency to which a fresh recommendation was issued."""
     to = fields.pop("to", (code, "polri"))
     return FollowUp.objects.get(recommendation=issued(to=to, **fields), agency=agency(code))
+
+
+def assignment(*, confirmed: bool = True, **fields: Any) -> AuditAssignment:
+    """A letter for the auditor over the whole year, entered by the secretary."""
+    values: dict[str, Any] = {
+        "number": f"ST-{new_public_id().hex[:6]}",
+        "letter_date": clock.today(),
+        "issued_by": "Inspektur",
+        "starts_on": clock.today(),
+        "ends_on": clock.today() + a_day(30),
+        "streams": list(AuditAssignment.Stream.values),
+        "period_from": dt.date(2024, 1, 1),
+        "period_to": dt.date(2024, 12, 31),
+    }
+    made = AuditAssignment(term=term(), auditor=membership("auditor.desk"), **values | fields)
+    assignments.enter(made, hat("secretary.desk"), {})
+    if confirmed:
+        assignments.confirm(made, hat("chair.desk"))
+    return made

@@ -14,7 +14,7 @@ from django.test import Client
 
 from agencies import clock
 from agencies.consent import propose
-from agencies.models import Membership, Proposal, Region, Substitution, User
+from agencies.models import Event, Membership, Proposal, Region, Substitution, User
 from issues.files import keep
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
@@ -398,3 +398,20 @@ def substitution() -> Substitution:
 def waiting_role() -> Proposal:
     role = cast.membership("staff.desk2", confirmed_at=None)
     return propose(role, by=cast.membership("admin.desk").user)
+
+
+@recipe("an assignment letter that waits for the chair")
+def letter_entered() -> Any:
+    return cast.assignment(confirmed=False)
+
+
+@recipe("an assignment letter in force")
+def letter_in_force() -> Any:
+    return cast.assignment()
+
+
+@recipe("an act within an assignment in force")
+def act_examined() -> Any:
+    cast.assignment()
+    issue = cast.reported()
+    return Event.objects.filter(stream="issue", stream_id=issue.pk).latest("seq")

@@ -1,70 +1,196 @@
-"""The record of acts, for the auditor: who did what and when, without content."""
+"""The record of acts, for the auditor under an assignment letter: metadata first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib import messages
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import CharField, Func, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as say
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies import clock
 from agencies.access import as_portal
+from agencies.events import Said
+from agencies.events import record as write
 from agencies.hats import Hat
-from agencies.models import Event, Role
+from agencies.models import AuditAssignment, Event, Role
 from agencies.timeline import sentence_of
+from desk.audit_forms import OpenForm
+from issues.examination import examine
+from issues.models import Issue
+from recommendations.models import Recommendation
 
 ROWS = 50
 END = 2**63 - 1  # after the last key that a row can have
-STREAMS: dict[str, str | Promise] = {
-    "issue": say("Issues"),
-    "recommendation": say("Recommendations"),
-    "meeting": say("Meetings"),
-    "account": say("Accounts"),
-}
+STREAMS = AuditAssignment.Stream
+PAGES = {"issue": (Issue, "issues:detail"),
+         "recommendation": (Recommendation, "recommendations:detail")}  # fmt: skip
+FIELD_NAMES = Func(
+    "detail__changes",
+    template="ARRAY(SELECT jsonb_object_keys(%(expressions)s) ORDER BY 1)",
+    output_field=ArrayField(CharField()),
+)
 
 
 @dataclass(frozen=True)
 class Line:
-    """An event in words: no number, no title, no note, no values."""
+    """An event in words: no number, no title, no note, no values.
+
+    `url` is the page of what it is about where that was opened to the auditor.
+    """
 
     event: Event
     act: str | Promise
-    stream: str | Promise
+    about: str | Promise
+    url: str
+    may_open: bool
 
 
-def place_of(request: HttpRequest) -> int:
-    """The key of the event after which the page begins."""
+def worn(request: HttpRequest) -> Hat:
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    if hat.role != Role.AUDITOR:
+        raise PermissionDenied(_("Only the desk auditor reads the record of acts."))
+    return hat
+
+
+def in_force(hat: Hat, wanted: str = "") -> tuple[AuditAssignment | None, list[AuditAssignment]]:
+    """The assignment under which the auditor reads now, and all that they could choose."""
+    held = AuditAssignment.objects.visible_to(hat).in_force(clock.today())
+    every = list(held.order_by("ends_on", "pk"))
+    chosen = next((one for one in every if str(one.public_id) == wanted), None)
+    return chosen or next(iter(every), None), every
+
+
+def place_of(events: QuerySet[Event], wanted: str) -> Event | None:
+    """The event that an address names, if it lies within the assignment."""
     try:
-        wanted = UUID(request.GET.get("before", ""))
+        return events.filter(public_id=UUID(wanted)).first()
     except ValueError:
-        return END
-    found = Event.objects.filter(public_id=wanted).values_list("pk", flat=True).first()
-    return found or END
+        return None
 
 
 @require_safe
 def record(request: HttpRequest) -> HttpResponse:
-    """The newest acts first, 50 a page; `?before=` goes on from an event.
-
-    It is asked for by the auditor alone, who reads no content: of the detail only the
-    person and role as they were are loaded.
-    """
-    hat: Hat = request.hat  # type: ignore[attr-defined]
-    if hat.role != Role.AUDITOR:
-        raise PermissionDenied(_("Only the desk auditor reads the record of acts."))
+    """The newest acts of the assignment first, 50 a page; `?before=` goes on from an event,
+    `?of=` shows all of one stream. Each page that is read is itself recorded."""
+    hat = worn(request)
+    assignment, every = in_force(hat, request.GET.get("assignment", ""))
+    if assignment is None:
+        return render(request, "desk/record_closed.html")
     chosen = request.GET.get("stream", "")
-    events = Event.objects.select_related("detail").order_by("-pk")
-    events = events.defer("detail__note", "detail__changes")
-    if chosen in STREAMS:
-        events = events.filter(stream=chosen)
-    with as_portal():  # the auditor's groups open no content
-        found = list(events.filter(pk__lt=place_of(request))[: ROWS + 1])
-    lines = [Line(one, sentence_of(one), STREAMS[one.stream]) for one in found[:ROWS]]
-    more = lines[-1].event.public_id if len(found) > ROWS else None
-    context = {"lines": lines, "more": more, "streams": STREAMS, "chosen": chosen}
+    with as_portal():  # the auditor's groups open only what was opened to them
+        events = assignment.events()
+        before = place_of(events, request.GET.get("before", ""))
+        of = place_of(events, request.GET.get("of", ""))
+        found = list(metadata(narrowed(events, chosen, of), before)[: ROWS + 1])
+        said = Said(note=" ".join(str(one) for one in (chosen, *named(of), *named(before)) if one))
+        write("audit.list", assignment, by=hat, said=said)
+    context = {
+        "assignment": assignment,
+        "assignments": every,
+        "lines": lines_of(hat, found[:ROWS]),
+        "more": found[ROWS - 1].public_id if len(found) > ROWS else None,
+        "streams": [(name, STREAMS(name).label) for name in assignment.streams],
+        "chosen": chosen,
+        "of": of,
+    }
     return render(request, "desk/record.html", context)
+
+
+def named(event: Event | None) -> list[UUID]:
+    return [event.public_id] if event else []
+
+
+def narrowed(events: QuerySet[Event], stream: str, of: Event | None) -> QuerySet[Event]:
+    if stream:
+        events = events.filter(stream=stream)
+    return events.filter(stream=of.stream, stream_id=of.stream_id) if of else events
+
+
+def metadata(events: QuerySet[Event], before: Event | None) -> QuerySet[Event]:
+    """Newest first; of the detail neither words nor values are loaded, but the fields' names."""
+    rows = events.select_related("detail").defer("detail__note", "detail__changes")
+    rows = rows.filter(pk__lt=before.pk if before else END)
+    return rows.annotate(field_names=FIELD_NAMES).order_by("-pk")
+
+
+def lines_of(hat: Hat, events: list[Event]) -> list[Line]:
+    pages = {}
+    for stream, (model, name) in PAGES.items():
+        keys = {event.stream_id for event in events if event.stream == stream}
+        rows = model.objects.visible_to(hat).filter(pk__in=keys)  # type: ignore[attr-defined]
+        for row in rows:
+            pages[stream, row.pk] = reverse(name, args=[row.public_id])
+    return [
+        Line(
+            event=one,
+            act=sentence_of(one),
+            about=STREAMS(one.stream).label,
+            url=pages.get((one.stream, one.stream_id), ""),
+            may_open=one.stream in PAGES,
+        )
+        for one in events
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_content(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Open to the assignment what an event is about: an issue with all that hangs below it."""
+    hat = worn(request)
+    assignment, _every = in_force(hat, request.GET.get("assignment", ""))
+    if assignment is None:
+        raise Http404
+    with as_portal():
+        event = get_object_or_404(assignment.events(), public_id=public_id)
+        issues = issues_of(event)
+    form = OpenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if all(issue.classification <= hat.clearance for issue in issues):
+            return opened(request, hat, assignment, issues, form)
+        form.add_error(None, _("Its classification lies above what you may read."))
+    page = {"form": form, "assignment": assignment, "event": event, "act": sentence_of(event)}
+    return render(request, "desk/open.html", page, status=422 if form.is_bound else 200)
+
+
+def issues_of(event: Event) -> list[Issue]:
+    """What is opened for an event: its issue, or those that its recommendation answers."""
+    if event.stream not in PAGES:
+        raise Http404
+    about = {"pk": event.stream_id}
+    if event.stream == "recommendation":
+        about = {"recommendations__pk": event.stream_id}
+    return list(Issue.objects.filter(**about).select_related("reported_by", "term").order_by("pk"))
+
+
+def opened(
+    request: HttpRequest,
+    hat: Hat,
+    assignment: AuditAssignment,
+    issues: list[Issue],
+    form: OpenForm,
+) -> HttpResponse:
+    given = form.cleaned_data
+    with as_portal():
+        if not Event.objects.filter(key=given["key"]).exists():
+            for issue in issues:
+                examine(issue, hat, assignment, reason=given["reason"])
+            numbers = ", ".join(issue.number for issue in issues)
+            said = Said(note=f"{numbers}: {given['reason']}")
+            write("audit.open", assignment, by=hat, said=said, key=given["key"])
+    count = len(issues)
+    messages.success(
+        request, ngettext("%(count)d item is open.", "%(count)d items are open.", count)
+        % {"count": count},
+    )  # fmt: skip
+    if count == 1:
+        return redirect("issues:detail", issues[0].public_id)
+    return redirect("record")

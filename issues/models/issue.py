@@ -192,6 +192,7 @@ class Issue(Shared):
             ("shared_issue", "Was given it to read"),
             ("addressed_issue", "Is addressed by a recommendation on it"),
             ("admitted_issue", "Was admitted by name, above its ceiling"),
+            ("examined_issue", "Examines it under an assignment letter"),
         ]
         constraints = [
             constraint(ISSUE, "issue_state_known"),

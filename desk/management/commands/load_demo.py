@@ -15,7 +15,7 @@ from agencies import clock, identity
 from agencies.access import become_portal
 from agencies.calendar import refresh_calendar
 from agencies.models import DeskTerm
-from desk.demo import people
+from desk.demo import audit, people
 from desk.demo.play import Play, start_of_demo
 from desk.demo.stories import STORIES
 from issues.models import Issue
@@ -47,6 +47,7 @@ class Command(BaseCommand):
         try:
             hats = people.enter(password)
             Play(hats).perform(STORIES)
+            audit.assign(hats)
             fill_inboxes()
         finally:
             identity.seed(None)

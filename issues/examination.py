@@ -1,0 +1,36 @@
+"""Content opened to an auditor, item by item, under an assignment letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as say
+
+from agencies.access import as_portal
+from agencies.events import SENTENCES, Said
+from agencies.hats import Hat
+from agencies.models import AuditAssignment
+from issues.acts import desk_and
+from issues.models import Issue
+
+SENTENCES["issue.examined"] = say("Content opened to the auditor")
+# What hangs below an issue in upper apps is opened with it, to the assignment's group.
+BELOW: list[Callable[[Issue, int], None]] = []
+
+
+@as_portal()  # the auditor sees the issue only afterwards
+def examine(issue: Issue, by: Hat, assignment: AuditAssignment, *, reason: str) -> None:
+    """Open an issue, with what hangs below it, to an assignment; call inside a transaction.
+
+    The desk and the reporting agency are told. Opening it once more opens what was added.
+    """
+    issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    issue.share_with(assignment.group, "examined", by=by, reason=f"{assignment.number}: {reason}")
+    for open_below in BELOW:
+        open_below(issue, assignment.group_id)
+    said = Said(
+        note=f"{assignment.number}: {reason}",
+        parties=desk_and(issue, issue.reported_by),
+        classification=issue.classification,
+    )
+    issue.tell("examined", by=by, said=said)
