@@ -89,6 +89,7 @@ AGENCIES = {
                  "Dr. Lukas Wibisana", "Ketua Pengurus"),
 }  # fmt: skip
 
+EXPORTERS = (Role.SECRETARY, Role.CHAIR)
 CLEARANCES = {
     "BIN": SECRET,
     "POLRI": SECRET,
@@ -141,7 +142,7 @@ def employ(
     user = create_user_account(name, f"{short}@{place}.example", person, is_demo=True, phone=phone)
     membership = Membership.objects.create(
         user=user, agency=agency, term=term, role=role, position=position,
-        clearance=clearance, starts_on=START,
+        clearance=clearance, starts_on=START, may_export=role in EXPORTERS,
     )  # fmt: skip
     return hat_of(membership, START)
 
