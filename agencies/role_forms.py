@@ -93,7 +93,8 @@ class MembershipForm(CeilingForm, DatedForm):
     class Meta:
         model = Membership
         fields = [
-            "role", "agency", "term", "position", "clearance", "regions", "starts_on", "ends_on",
+            "role", "agency", "term", "position", "clearance", "regions", "may_export",
+            "starts_on", "ends_on",
         ]  # fmt: skip
         labels = {
             "agency": _("Agency"), "term": _("Desk term"), "regions": _("Only for regions"),
