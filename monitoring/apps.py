@@ -5,14 +5,17 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
 
     def ready(self) -> None:
+        from issues.classifying import CHANGES_CLASS
         from issues.models.parts import PLACES
         from issues.reading import ISSUES_OF_FILE
         from issues.sections import PRINT_SECTIONS
+        from issues.spills import TRACES
         from issues.workflow import WORKFLOW as ISSUES
         from monitoring import chain
         from monitoring.models.report import on_a_readable_report
         from monitoring.printing import print_follow_ups
         from monitoring.reading import issues_of_report
+        from monitoring.traces import told_in_inbox
         from monitoring.workflow import EXTENSIONS
         from monitoring.workflow import WORKFLOW as FOLLOW_UPS
         from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
@@ -26,7 +29,8 @@ class MonitoringConfig(AppConfig):
         PRINT_SECTIONS.append(print_follow_ups)
         PLACES.append(on_a_readable_report)
         ISSUES_OF_FILE.append(issues_of_report)
-        ISSUES.after(["accept", "reclassify", "flag_too_low"], chain.follow_classification)
+        TRACES.append(told_in_inbox)
+        ISSUES.after(CHANGES_CLASS, chain.follow_classification)
         ISSUES.guard("close", chain.nothing_is_open)
         ISSUES.guard("conclude", chain.nothing_is_open)
         ISSUES.guard("resolve", chain.nothing_is_open)

@@ -5,6 +5,7 @@ class RecommendationsConfig(AppConfig):
     name = "recommendations"
 
     def ready(self) -> None:
+        from issues.classifying import CHANGES_CLASS
         from issues.models.parts import PLACES
         from issues.reading import ISSUES_OF_FILE
         from issues.sections import PRINT_SECTIONS, STREAMS
@@ -15,7 +16,7 @@ class RecommendationsConfig(AppConfig):
         from recommendations.workflow import approve_drafted_with, follow_classification
 
         ISSUES.after(["approve_analysis"], approve_drafted_with)
-        ISSUES.after(["accept", "reclassify", "flag_too_low"], follow_classification)
+        ISSUES.after(CHANGES_CLASS, follow_classification)
         PRINT_SECTIONS.append(print_recommendations)
         STREAMS.append(streams_on)
         PLACES.append(on_a_readable_letter)
