@@ -123,7 +123,9 @@ def test_a_file_that_cannot_be_noted_is_not_given(login, monkeypatch):
 )
 @pytest.mark.real_commits
 def test_not_even_the_owner_changes_a_row(login, owner_url, act):
-    login("liaison.kpu").get(url(restricted()))
+    with transaction.atomic():
+        client, issue = login("liaison.kpu"), restricted()
+    client.get(url(issue))
     refused = pytest.raises(InternalError, match="annot")
     with pointed_at(owner_url), refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE issues_reading NO FORCE ROW LEVEL SECURITY")
