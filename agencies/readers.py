@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from agencies.hats import memberships_in_force
 from agencies.models import Agency, AuditAssignment, WorkingGroupMembership
-from agencies.models.people import READING_DESK_ROLES
+from agencies.models.people import READING_DESK_ROLES, MembershipQuerySet
 
 
 def named(group: Group) -> str:
@@ -62,7 +62,31 @@ def readers_of(
     *,
     admitted: Collection[int] = (),
 ) -> Readers:
-    """Who reads at this level what is shared with these groups.
+    """Who reads at this level what is shared with these groups."""
+    reading = memberships_reading(groups, classification, today, admitted=admitted)
+    places: dict[Agency | None, dict[int, str]] = defaultdict(dict)
+    for one in reading.select_related("agency", "user"):
+        places[one.agency][one.user_id] = str(one.user)
+    everybody = {person for people in places.values() for person in people}
+    agencies = sorted(filter(None, places), key=str)
+    who = tuple(_circle(place, places[place]) for place in [*agencies, None] if place in places)
+    return Readers(len(agencies), len(everybody), who)
+
+
+def _circle(agency: Agency | None, people: dict[int, str]) -> Circle:
+    shields = agency is not None and agency.shields_people
+    names = () if shields else tuple(sorted(people.values()))
+    return Circle(str(agency or ""), len(people), names)
+
+
+def memberships_reading(
+    groups: Collection[int],
+    classification: int,
+    today: dt.date,
+    *,
+    admitted: Collection[int] = (),
+) -> MembershipQuerySet:
+    """Roles in force that read at this level what is shared with these groups.
 
     The same rule as `hats.hat_of`, from the other side: people of an agency read what
     is shared with it, with a unit below it, or with a working group it sits in today;
@@ -78,17 +102,4 @@ def readers_of(
         | Q(pk__in=examining.values("auditor"))
     )
     within = Q(clearance__gte=classification) | Q(agency__group__in=admitted)
-    reading = memberships_in_force(today).filter(opened, within).select_related("agency", "user")
-    places: dict[Agency | None, dict[int, str]] = defaultdict(dict)
-    for one in reading:
-        places[one.agency][one.user_id] = str(one.user)
-    everybody = {person for people in places.values() for person in people}
-    agencies = sorted(filter(None, places), key=str)
-    who = tuple(_circle(place, places[place]) for place in [*agencies, None] if place in places)
-    return Readers(len(agencies), len(everybody), who)
-
-
-def _circle(agency: Agency | None, people: dict[int, str]) -> Circle:
-    shields = agency is not None and agency.shields_people
-    names = () if shields else tuple(sorted(people.values()))
-    return Circle(str(agency or ""), len(people), names)
+    return memberships_in_force(today).filter(opened, within)

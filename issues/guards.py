@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.hats import Actor
 from agencies.models import Event, Membership, User
+from agencies.models.people import Classification
 from issues.models import Issue
 
 NEEDED_TEXTS = ("problem", "facts", "discussion", "conclusion", "advice")
@@ -34,6 +35,16 @@ def needs_no_confirmation(issue: Issue, person: User) -> str:
 
 def is_masked(issue: Issue, person: User) -> str:
     return _("The origin is withheld already.") if issue.origin_masked else ""
+
+
+def is_not_flagged(issue: Issue, person: User) -> str:
+    return "" if issue.flagged_at else _("Nobody has flagged the classification.")
+
+
+def is_not_classified(issue: Issue, person: User) -> str:
+    if issue.classification > Classification.OPEN:
+        return ""
+    return _("The issue is open: there is no classification to lower.")
 
 
 # What is missing.
@@ -97,6 +108,11 @@ def only_its_own_part(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
         raise ValidationError(
             {"classification": _("Only the originator lowers it: state its consent.")}
         )
+
+
+def lowers(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    if data["classification"] >= issue.classification:
+        raise ValidationError({"classification": _("Choose a classification below the present.")})
 
 
 def second_person_agrees(issue: Issue, by: Actor, data: dict[str, Any]) -> None:

@@ -76,6 +76,10 @@ ACTS = {
         say("Revoke the sharing"), KEPT, at_desk(Role.SECRETARY),
         say("Only the desk secretary revokes the sharing of an issue."),
     ),
+    "mark_spill": Act(
+        say("Record the deletion"), KEPT, at_desk(Role.SECRETARY),
+        say("Only the desk secretary records who was asked to delete."),
+    ),
     "comment": Act(
         say("Add a note"), SENT, reader,
         say("Only agencies that read the issue and its desk add notes."),

@@ -12,6 +12,7 @@ from issues.views import (
     readers,
     readings,
     receipts,
+    spills,
     steps,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("new/save/", drafting.autosave, name="autosave"),
     path("new/similar/", drafting_page.similar, name="similar"),
     path("new/proposed/", drafting_page.propose, name="propose"),
+    path("flagged/", spills.flagged, name="flagged"),
     path("receipts/", receipts.receipt_list, name="receipts"),
     path("receipts/<uuid:public_id>/", receipts.receipt, name="receipt"),
     path("files/<uuid:public_id>/", files.file, name="file"),
@@ -36,6 +38,8 @@ urlpatterns = [
     path("<uuid:public_id>/as/<str:code>/", readers.seen_by, name="seen_by"),
     path("<uuid:public_id>/timeline/", detail.timeline, name="timeline"),
     path("<uuid:public_id>/readings/", readings.readings, name="readings"),
+    path("<uuid:public_id>/spill/", spills.spill, name="spill"),
+    path("<uuid:public_id>/spill/mark/", spills.mark_spill, name="mark_spill"),
     path("<uuid:public_id>/step/<str:name>/", steps.step, name="step"),
     path("<uuid:public_id>/analysis/edit/", acts.write_analysis, name="write_analysis"),
     path("<uuid:public_id>/analysis/<int:number>/", detail.analysis, name="analysis"),

@@ -14,8 +14,8 @@ from agencies.calendar import due_after, working_calendar
 from agencies.events import SENTENCES, Said
 from agencies.hats import Actor, Hat
 from agencies.models import Agency, Membership, Role
-from agencies.models.people import Classification
 from agencies.workflow import Step, Who, Workflow, at, desk
+from issues.classifying import CLASSIFYING
 from issues.guards import (
     analyst_is_not_of_it,
     has_analysis,
@@ -23,7 +23,6 @@ from issues.guards import (
     is_masked,
     may_merge,
     needs_no_confirmation,
-    only_its_own_part,
     second_person_agrees,
     wrote_the_analysis,
 )
@@ -50,6 +49,7 @@ def due_in(days: int, zone: str = "WIB") -> dt.datetime:
 
 def submit(issue: Issue, by: Hat, **data: Any) -> Said:
     issue.submitted_at = clock.now()
+    issue.classify(issue.classification, issue.review_on)
     issue.share_with(
         issue.reported_by.group, "reported", by=by, reason=_("Reported it to the desk")
     )
@@ -100,12 +100,14 @@ def accept(
     classification: int,
     analyst: Membership,
     due_at: dt.datetime | None = None,
+    review_on: dt.date | None = None,
     **data: Any,
 ) -> Said:
     changes: dict[str, list[Any]] = {"analyst": ["", str(analyst.user)]}
     if classification != issue.classification:
         changes["classification"] = [issue.classification, classification]
-    issue.classification, issue.analyst = classification, analyst
+    issue.classify(classification, review_on or issue.review_on)
+    issue.analyst = analyst
     issue.hold(ANALYST, due_at or due_in(DAYS_TO_ANALYSE))
     return Said(changes=changes, note=data.get("note", ""))
 
@@ -237,24 +239,6 @@ def assign(issue: Issue, by: Actor, *, analyst: Membership, reason: str = "", **
     )
 
 
-def reclassify(issue: Issue, by: Actor, *, classification: int, reason: str, **data: Any) -> Said:
-    before, issue.classification = issue.classification, classification
-    issue.flagged_at = None
-    return Said(
-        note=reason,
-        changes={"classification": [before, classification]},
-        classification=max(before, classification),
-    )
-
-
-def flag_too_low(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
-    """Hide at once from everybody one grade below, until the secretary decides."""
-    before = issue.classification
-    issue.classification = min(before + 1, Classification.TOP_SECRET)
-    issue.flagged_at = clock.now()
-    return Said(note=reason, changes={"classification": [before, issue.classification]})
-
-
 def mask_origin(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
     """Withhold the reporting agency from other readers, with what its people added."""
     issue.origin_masked = True
@@ -267,10 +251,6 @@ def mask_origin(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
 WHO_SUBMITS = (Who((Role.LIAISON,), "reported_by_id"), Who((SECRETARY, ANALYST, STAFF, DUTY)))
 # A head completes what somebody of the agency left behind.
 OF_A_LEAVER = Who((Role.HEAD,), "left_agency_id")
-ANY_READER = (
-    Who((Role.LIAISON, Role.HEAD), "reported_by_id"),
-    Who((SECRETARY, ANALYST, CHAIR, Role.LEADERSHIP, STAFF, DUTY)),
-)
 CHAIR_OR_SECRETARY = desk(SECRETARY, CHAIR)
 ENTERED = desk(STAFF, SECRETARY)
 
@@ -345,21 +325,13 @@ WORKFLOW = Workflow(
         Step("assign", SENT, None, desk(SECRETARY),
              say("Name another analyst"), say("Analyst named"),
              opens_form="assign", guards=(analyst_is_not_of_it,), effect=assign, quiet=True),
-        Step("reclassify", SENT, None, desk(SECRETARY),
-             say("Change the classification"), say("Classification changed"),
-             opens_form="reclassify", guards=(only_its_own_part,), effect=reclassify,
-             grave=True, quiet=True,
-             means=say("Whoever reads only below the new classification no longer sees the"
-                       " issue, at once. The reporter keeps its own copy.")),
         Step("mask_origin", SENT, None,
              (Who((Role.LIAISON, Role.HEAD), "reported_by_id"), Who((SECRETARY,))),
              say("Withhold the origin"), say("Origin withheld from other readers"),
              opens_form="reason", unless=(is_masked,), effect=mask_origin, quiet=True, grave=True,
              means=say("Other agencies no longer see which agency reported it, nor its view and"
                        " notes. Who has read it before knows it. It cannot be undone.")),
-        Step("flag_too_low", SENT, None, ANY_READER,
-             say("Flag the classification as too low"), say("Classification flagged as too low"),
-             opens_form="flag", effect=flag_too_low, grave=True, quiet=True),
+        *CLASSIFYING,
     ),
 )  # fmt: skip
 
@@ -440,5 +412,7 @@ SENTENCES.update(
         "issue.shared": say("Shared with an agency"),
         "issue.admitted": say("Agency admitted by name"),
         "issue.revoked": say("Sharing revoked"),
+        "issue.erasure_asked": say("Asked to delete what the spill brought"),
+        "issue.erasure_confirmed": say("Deletion confirmed"),
     }
 )

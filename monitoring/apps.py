@@ -5,16 +5,19 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
 
     def ready(self) -> None:
+        from issues.classifying import CHANGES_CLASS
         from issues.examination import BELOW
         from issues.models.parts import PLACES
         from issues.reading import ISSUES_OF_FILE
         from issues.sections import PRINT_SECTIONS
+        from issues.spills import TRACES
         from issues.workflow import WORKFLOW as ISSUES
         from monitoring import chain
         from monitoring.examination import open_follow_ups
         from monitoring.models.report import on_a_readable_report
         from monitoring.printing import print_follow_ups
         from monitoring.reading import issues_of_report
+        from monitoring.traces import told_in_inbox
         from monitoring.workflow import EXTENSIONS
         from monitoring.workflow import WORKFLOW as FOLLOW_UPS
         from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
@@ -29,7 +32,8 @@ class MonitoringConfig(AppConfig):
         PLACES.append(on_a_readable_report)
         ISSUES_OF_FILE.append(issues_of_report)
         BELOW.append(open_follow_ups)
-        ISSUES.after(["accept", "reclassify", "flag_too_low"], chain.follow_classification)
+        TRACES.append(told_in_inbox)
+        ISSUES.after(CHANGES_CLASS, chain.follow_classification)
         ISSUES.guard("close", chain.nothing_is_open)
         ISSUES.guard("conclude", chain.nothing_is_open)
         ISSUES.guard("resolve", chain.nothing_is_open)

@@ -11,7 +11,15 @@ from django.db.models import Q
 
 from agencies.hats import Actor
 from agencies.models import Agency, Event, Membership, Role, WorkingGroupMembership
-from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
+from issues.models import (
+    AgencyView,
+    Analysis,
+    Attachment,
+    Comment,
+    InformationRequest,
+    Issue,
+    Spill,
+)
 from issues.models.share import IssueShare
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.roster import Roster, unique
@@ -141,6 +149,12 @@ def newly_shared(act: Act) -> list[Membership]:
     return [one for key in keys for one in act.roster.in_agency(key, LIAISON)]
 
 
+def flagger(act: Act) -> list[Membership]:
+    """Whoever flagged the classification that was decided now."""
+    spill = Spill.objects.filter(issue=act.page).order_by("-at", "-pk").first()
+    return act.roster.holders(spill.by_id) if spill else []
+
+
 LIAISONS, OFFICIALS = agency(LIAISON), agency(LIAISON, HEAD)
 SECRETARIES, APPROVERS = desk(SECRETARY), desk(CHAIR, Role.LEADERSHIP)
 
@@ -164,6 +178,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "issue.handed_over": (heir,),
     "recommendation.handed_over": (drafter,),
     "issue.flag_too_low": (SECRETARIES,),
+    "issue.settle_flag": (flagger, reporter),
+    "issue.reclassify": (reporter,),
+    "issue.review": (reporter,),
+    "issue.declassify": (reporter,),
     "issue.shared": (newly_shared,),
     "issue.examined": (reporter, SECRETARIES),
     "issue.admitted": (newly_shared,),

@@ -6,20 +6,21 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies.handover import HOLDINGS
+        from issues.classifying import CHANGES_CLASS
         from issues.examination import BELOW
         from issues.models.parts import PLACES
         from issues.reading import ISSUES_OF_FILE
         from issues.sections import PRINT_SECTIONS, STREAMS
         from issues.workflow import WORKFLOW as ISSUES
-        from recommendations.leaving import HOLDING
         from recommendations.examination import open_recommendations
+        from recommendations.leaving import HOLDING
         from recommendations.models.recommendation import on_a_readable_letter
         from recommendations.printing import print_recommendations
         from recommendations.reading import issues_of_letter, streams_on
         from recommendations.workflow import approve_drafted_with, follow_classification
 
         ISSUES.after(["approve_analysis"], approve_drafted_with)
-        ISSUES.after(["accept", "reclassify", "flag_too_low"], follow_classification)
+        ISSUES.after(CHANGES_CLASS, follow_classification)
         PRINT_SECTIONS.append(print_recommendations)
         STREAMS.append(streams_on)
         PLACES.append(on_a_readable_letter)

@@ -144,6 +144,16 @@ def reported() -> Case:
     return Case(shared(cast.reported()), {"merge": {"target": other.number}})
 
 
+@recipe("an issue flagged as too low")
+def flagged() -> Case:
+    """KPU and Bawaslu still read it at the grade to which the flag raised it."""
+    issue = taken(
+        ISSUES, "flag_too_low", shared(cast.reported()), "liaison.bawaslu", reason="Nama."
+    )
+    lower = {"classification": 1}
+    return Case(issue, {"review": lower | {"originator_agrees": "on"}, "declassify": lower})
+
+
 @recipe("a secret issue")
 def secret() -> Issue:
     return shared(cast.reported(classification=3))

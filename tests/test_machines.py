@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agencies.models import Event
 from agencies.workflow import MACHINES
+from issues.classifying import CHANGES_CLASS
 from issues.models import Issue
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
@@ -31,7 +32,7 @@ def promises_hold(world: World) -> None:
     issue = Issue.objects.get(pk=world.issue.pk)
     if issue.state == "closed":
         open_work = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
-        assert issue.last_step in ("close", "resolve", "conclude")
+        assert issue.last_step in ("close", "resolve", "conclude", *CHANGES_CLASS)
         assert not open_work.exists()
     for recommendation in Recommendation.objects.filter(issues=issue):
         if recommendation.state in ("fulfilled", "withdrawn", "superseded"):

@@ -137,6 +137,11 @@ def answers(world: World, step: Step, obj: Any) -> dict[str, Any]:
         data |= {"classification": 1, "analyst": cast.membership("analyst.desk")}
     if step.name == "reclassify":
         data |= {"classification": world.rng.choice([1, 2]), "originator_agrees": True}
+    if step.name in ("review", "declassify"):
+        data |= {"classification": 1, "originator_agrees": True}
+        data |= {"letter_number": "B/9", "letter_date": clock.today()}
+    if step.name == "settle_flag":
+        data["keep"] = world.rng.choice([True, False])
     if step.name == "merge":
         data["target"] = world.other
     if step.opens_form in ("issue", "issue_orally"):

@@ -119,6 +119,11 @@ def desk_sections(hat: Hat, now: dt.datetime) -> Planned:
             [follow_ups(turns.follow_ups_to_verify(hat), hat, "desk_due_at", counted=True)],
         ),
     ]
+    if role == Role.SECRETARY:
+        classes = Section("classes", say("Classifications to decide"), say("Flagged, or due"))
+        flagged = issues(turns.issues_flagged(hat), hat, turn="settle_flag", due="flagged_at")
+        due = issues(turns.issues_to_review(hat), hat, turn="review", due="review_on")
+        planned.append((classes, [flagged, due]))
     if role in (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP, Role.STAFF):
         late = Section("late", say("Late at agencies"), more_url="/follow-ups/?overdue=on")
         rows = turns.follow_ups_late(hat, now)
@@ -205,8 +210,8 @@ def others_at_desk(hat: Hat) -> list[Source]:
     ]
 
 
-def issues(rows: QuerySet, hat: Hat, turn: str = "") -> Source:
-    return Source(rows, "due_at", lambda found: [issue_task(r, turn or r.turn, hat) for r in found])
+def issues(rows: QuerySet, hat: Hat, turn: str = "", due: str = "due_at") -> Source:
+    return Source(rows, due, lambda found: [issue_task(r, turn or r.turn, hat) for r in found])
 
 
 def recommendations(rows: QuerySet) -> Source:

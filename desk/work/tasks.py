@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 
 from agencies import clock, wording
+from agencies.calendar import end_of
 from agencies.hats import Hat
 from agencies.models import Agency, Proposal
 from agencies.models.classification import Classification
@@ -57,6 +58,8 @@ VERBS: dict[tuple[str, str], Text] = {
     ("issue", "confirm_closing"): say("Confirm the closing"),
     ("issue", "close"): say("Close the issue"),
     ("issue", "draft"): say("Draft the recommendation"),
+    ("issue", "settle_flag"): say("Decide on the flag"),
+    ("issue", "review"): say("Review the classification"),
     ("recommendation", "submit_review"): say("Complete the recommendation"),
     ("recommendation", "issue_orally"): say("Issue on the oral decision"),
     ("recommendation", "approve"): say("Approve or return the recommendation"),
@@ -78,6 +81,9 @@ VERBS: dict[tuple[str, str], Text] = {
 }  # fmt: skip
 
 
+CLASS_TURNS = ("settle_flag", "review")
+
+
 def on_day(value: wording.Day) -> str:
     """ "2 Sep", with the year if it is not the current one."""
     return wording.short_day(value).removesuffix(f" {clock.today().year}")
@@ -94,6 +100,8 @@ def issue_task(issue: Issue, turn: str, hat: Hat) -> Task:
         address = reverse("issues:edit", args=[issue.public_id])
     elif turn == "draft":
         address = f"{reverse('recommendations:new')}?issue={issue.public_id}"
+    elif turn in CLASS_TURNS:
+        address = reverse("issues:step", args=[issue.public_id, turn])
     whom, note = _sender(issue, turn, hat)
     return Task(
         verb=VERBS["issue", turn],
@@ -104,8 +112,15 @@ def issue_task(issue: Issue, turn: str, hat: Hat) -> Task:
         remark=_issue_remark(issue, turn, hat),
         from_whom=whom,
         from_note=note,
-        due_at=issue.due_at,
+        due_at=_class_due(issue, turn),
     )
+
+
+def _class_due(issue: Issue, turn: str) -> dt.datetime | None:
+    """A review is due by the end of its day, a flag at once."""
+    if turn == "review" and issue.review_on:
+        return end_of(issue.review_on, clock.ZONES["WIB"])
+    return issue.flagged_at if turn == "settle_flag" else issue.due_at
 
 
 def _sender(issue: Issue, turn: str, hat: Hat) -> tuple[Agency | Text, Text]:
@@ -120,6 +135,8 @@ def _sender(issue: Issue, turn: str, hat: Hat) -> tuple[Agency | Text, Text]:
         return issue.reported_by, _("Submitted %(day)s") % {"day": since}
     if turn in ("approve_analysis", "return_analysis"):
         return _("Desk analyst"), _("Submitted %(day)s") % {"day": since}
+    if turn == "settle_flag" and issue.flagged_at:
+        return _("A reader"), _("Flagged %(day)s") % {"day": on_day(issue.flagged_at)}
     return _("Desk"), _("Since %(day)s") % {"day": since}
 
 
@@ -133,6 +150,8 @@ def _issue_remark(issue: Issue, turn: str, hat: Hat) -> Text:
         return _("Returned with a remark")
     if turn == "approve_analysis" and issue.analyst:
         return _("Analysis by %(person)s") % {"person": issue.analyst.user}
+    if turn in CLASS_TURNS:
+        return issue.badge.word
     if turn in ("close", "confirm_closing"):
         return _("Every follow-up has ended")
     return ", ".join(region.short_name for region in issue.regions.all()[:3])

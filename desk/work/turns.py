@@ -11,6 +11,7 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from agencies import clock
 from agencies.awaiting import decided, entered
 from agencies.hats import Hat
 from agencies.models import Region, Role
@@ -47,6 +48,18 @@ def issues_own(hat: Hat) -> QuerySet:
 
 def issues_to_record(hat: Hat) -> QuerySet:
     return shown_issues(issues_awaiting(hat, steps=entered(hat, "issue"), only=closings()))
+
+
+def issues_flagged(hat: Hat) -> QuerySet:
+    """Issues of the hat's desk whose class somebody flagged as too low."""
+    rows = Issue.objects.visible_to(hat).filter(flagged_at__isnull=False, term=hat.term)
+    return shown_issues(rows)
+
+
+def issues_to_review(hat: Hat) -> QuerySet:
+    """Issues of the hat's desk whose class is to be looked at again by today."""
+    due = Issue.objects.visible_to(hat).filter(review_on__lte=clock.today(), term=hat.term)
+    return shown_issues(due.filter(flagged_at__isnull=True))
 
 
 def issues_to_draft(hat: Hat) -> QuerySet:

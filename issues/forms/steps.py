@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.models.people import Classification
 from agencies.steps import MembershipField, ReasonForm, StepForm
+from issues.forms.classifying import CLASS_FORMS, ReviewedMixin
 from issues.forms.common import (
     DueMixin,
     analysts,
@@ -58,11 +59,11 @@ class DatedStep(DueMixin, StepForm):
         return data | {"due_at": self.due_at(self.default_days)}
 
 
-class AcceptForm(AnalystMixin, DatedStep):
+class AcceptForm(ReviewedMixin, AnalystMixin, DatedStep):
     classification = class_field(say("Classification, confirmed"))
     analyst = AnalystField(label=say("Analyst"))
     note = forms.CharField(label=say("Note"), widget=lines(2), required=False)
-    field_order = ("classification", "analyst", "due_days", "due_on", "note")
+    field_order = ("classification", "review_on", "analyst", "due_days", "due_on", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,24 +140,6 @@ class AssignForm(AnalystMixin, StepForm):
     reason = reason_field(required=False)
 
 
-class ReclassifyForm(ReasonForm):
-    classification = class_field()
-    originator_agrees = forms.BooleanField(
-        label=say("The originator agrees that it is lowered"), required=False
-    )
-    field_order = ("classification", "reason", "originator_agrees")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        grades = class_choices(Classification.OPEN, self.hat.clearance)
-        self.fields["classification"].choices = grades  # type: ignore[attr-defined]
-        self.fields["classification"].initial = self.obj.classification
-
-
-class FlagForm(ReasonForm):
-    above = "issues/_flag_means.html"
-
-
 class AnswerForm(StepForm):
     above = "issues/_question.html"
     answer = forms.CharField(
@@ -175,7 +158,6 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "approve_analysis": ApproveAnalysisForm,
     "reopen": ReopenForm,
     "assign": AssignForm,
-    "reclassify": ReclassifyForm,
-    "flag": FlagForm,
+    **CLASS_FORMS,
 }
 REQUEST_FORMS: dict[str, type[StepForm]] = {"reason": ReasonForm, "answer": AnswerForm}

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=agencies.identity.new_public_id, editable=False, unique=True)),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('kind', models.CharField(choices=[('read', 'Read'), ('print', 'Printed'), ('download', 'Downloaded'), ('mail', 'Mailed')], max_length=8)),
-                ('page', models.CharField(choices=[('issue', 'Issue'), ('timeline', 'History'), ('analysis', 'Analysis'), ('question', 'Request for information'), ('recommendation', 'Recommendation'), ('letter', 'Letter'), ('follow_up', 'Follow-up'), ('file', 'File'), ('mail', 'Mail')], max_length=16)),
+                ('page', models.CharField(choices=[('issue', 'Issue'), ('timeline', 'History'), ('analysis', 'Analysis'), ('question', 'Request for information'), ('recommendation', 'Recommendation'), ('letter', 'Letter'), ('follow_up', 'Follow-up'), ('file', 'File'), ('mail', 'Mail'), ('spill', 'Whom it reached')], max_length=16)),
                 ('label', models.CharField(blank=True, help_text='number, version or file name', max_length=200)),
                 ('person', models.CharField(max_length=150)),
                 ('hat', models.CharField(max_length=250)),

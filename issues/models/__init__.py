@@ -6,6 +6,7 @@ from issues.models.issue import Issue
 from issues.models.parts import Attachment, Check, Comment
 from issues.models.reading import Reading
 from issues.models.share import IssueReceipt, IssueShare
+from issues.models.spill import Erasure, Spill
 
 __all__ = [
     "AgencyView",
@@ -14,9 +15,11 @@ __all__ = [
     "Category",
     "Check",
     "Comment",
+    "Erasure",
     "InformationRequest",
     "Issue",
     "IssueReceipt",
     "IssueShare",
     "Reading",
+    "Spill",
 ]

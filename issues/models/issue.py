@@ -22,11 +22,13 @@ from agencies.access import Shared, SharedQuerySet
 from agencies.events import Said, record
 from agencies.hats import Actor
 from agencies.models import Agency, DeskTerm, Membership, Region, Role, Stage, User
+from agencies.models.people import Classification
 from agencies.workflow import State, constraint
 from issues.models.category import Category
 from issues.states import ISSUE, ISSUE_ENDS, RETURNED
 
 NO_DUE = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
+REVIEWED_AFTER, REVIEWED_WITHIN = 365, 5 * 365  # days: by default, and at most
 ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 
 
@@ -74,9 +76,13 @@ class IssueQuerySet(SharedQuerySet):
 
     @staticmethod
     def within_ceiling(hat: Actor) -> models.Q:
-        """No higher than the hat reads, or one to which the chair admitted its agency by name."""
+        """No higher than the hat reads, or one to which the chair admitted its agency by name.
+
+        Not while the class is flagged as too low: it was admitted to what it was then.
+        """
         own = models.Q(classification__lte=hat.clearance)
-        return own if hat.is_desk else own | models.Q(admitted__overlap=list(hat.groups))
+        named = models.Q(admitted__overlap=list(hat.groups), flagged_at__isnull=True)
+        return own if hat.is_desk else own | named
 
     def in_regions(self, regions: tuple[int, ...]) -> IssueQuerySet:
         touching = Issue.regions.through.objects.filter(
@@ -99,6 +105,7 @@ class Issue(Shared):
     whose problem it is, `entered_by` the hat that typed it. `due_at` is when the holder
     of the present state must have acted; `next_due_at` also looks at follow-ups and is
     never null, so that lists can be ordered by it. `holder` null means the desk.
+    `review_on` is the day by which its class is looked at again; null for what is open.
     """
 
     class Occurrence(models.TextChoices):
@@ -171,6 +178,7 @@ class Issue(Shared):
     )
     closed_at = models.DateTimeField(null=True, blank=True)
     flagged_at = models.DateTimeField(null=True, blank=True)
+    review_on = models.DateField(_("Reviewed by"), null=True, blank=True)
     created_at = models.DateTimeField()
     search = models.GeneratedField(
         expression=SearchVector("number", "title", config="indonesian", weight="A")
@@ -207,6 +215,16 @@ class Issue(Shared):
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="issue_title_trigrams"),
             models.Index(fields=["next_due_at", "id"], name="issue_by_next_due"),
             models.Index(fields=["state", "next_due_at", "id"], name="issue_by_state"),
+            models.Index(
+                fields=["review_on", "id"],
+                condition=models.Q(review_on__isnull=False),
+                name="issue_by_review",
+            ),
+            models.Index(
+                fields=["flagged_at", "id"],
+                condition=models.Q(flagged_at__isnull=False),
+                name="issue_flagged",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -259,6 +277,15 @@ class Issue(Shared):
     @property
     def is_high_risk(self) -> bool:
         return (self.risk or 0) >= 10
+
+    def classify(self, grade: int, review_on: dt.date | None = None) -> None:
+        """Set the class, and when it is looked at again: in a year, when no day is named.
+
+        What is open is not looked at again. Not saved here.
+        """
+        self.classification = grade
+        year_from_now = clock.today() + dt.timedelta(days=REVIEWED_AFTER)
+        self.review_on = (review_on or year_from_now) if grade > Classification.OPEN else None
 
     def hold(self, role: Role, due_at: dt.datetime | None, holder: Agency | None = None) -> None:
         """Say who must act next and by when; not saved here."""

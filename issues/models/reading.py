@@ -76,6 +76,7 @@ class Reading(Identified):
         FOLLOW_UP = "follow_up", _("Follow-up")
         FILE = "file", _("File")
         MAIL = "mail", _("Mail")
+        SPILL = "spill", _("Whom it reached")
 
     at = models.DateTimeField(db_default=Now())
     kind = models.CharField(max_length=8, choices=Kind)

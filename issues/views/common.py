@@ -96,7 +96,7 @@ def _carry_out(request: HttpRequest, issue: Issue, name: str, form: Any) -> Http
     except ValidationError as missing:
         form.add_error(None, missing)
         return None
-    return go(request, address_of(issue))
+    return go(request, getattr(form, "then", address_of(issue)))
 
 
 def _conflict(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_safe
 
 from agencies.paging import page_of
-from issues.models import Issue, Reading
+from issues.models import Issue, Reading, Spill
 from issues.models.reading import ReadingQuerySet
 from issues.rights import may_see_readers
 from issues.views.common import get_issue, worn
@@ -60,6 +60,7 @@ def readings(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "page": page_of(request, form.of_person(rows.by_name(hat)), "at", descending=True),
         "counted": counted(rows.without_name(hat)),
         "at_desk": hat.is_desk,
+        "spilt": Spill.objects.visible_to(hat).filter(issue=issue).exists(),
     }
     return render(request, "issues/readings.html", context)
 

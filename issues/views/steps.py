@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
-from agencies.steps import serve_step
+from agencies.access import as_portal
+from agencies.models import Event
+from agencies.steps import StepForm, go, serve_step
 from issues.forms.steps import REQUEST_FORMS, STEP_FORMS
-from issues.models import InformationRequest
+from issues.models import InformationRequest, Issue
 from issues.reading import Page, note_issue
 from issues.views.common import address_of, get_issue, worn
 from issues.workflow import REQUESTS, WORKFLOW
@@ -17,8 +21,30 @@ from issues.workflow import REQUESTS, WORKFLOW
 
 def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     """A step of an issue: its form, or the step itself."""
+    if request.method == "POST" and name == "flag_too_low" and flagged_already(request):
+        return go(request, reverse("issues:flagged"))
     issue = get_issue(request, public_id)
-    return serve_step(request, WORKFLOW, issue, name, forms=STEP_FORMS, back=address_of(issue))
+    back = address_of(issue)
+    answer = serve_step(request, WORKFLOW, issue, name, forms=STEP_FORMS, back=back)
+    if request.method == "POST" and name == "flag_too_low" and not still_seen(request, issue.pk):
+        return go(request, reverse("issues:flagged"))
+    return answer
+
+
+def flagged_already(request: HttpRequest) -> bool:
+    """Whether this person sent this form before and no longer sees the issue: a double click."""
+    try:
+        key = StepForm.base_fields["key"].clean(request.POST.get("key"))
+    except ValidationError:
+        return False
+    mine = Event.objects.filter(key=key, verb="issue.flag_too_low", by=worn(request).membership)
+    with as_portal():  # the act may be hidden from them by now
+        told = mine.first()
+    return told is not None and not still_seen(request, told.stream_id)
+
+
+def still_seen(request: HttpRequest, key: int) -> bool:
+    return bool(Issue.objects.visible_to(worn(request)).filter(pk=key).exists())
 
 
 def request_step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:

@@ -73,13 +73,13 @@ def test_a_mail_that_cannot_be_noted_is_not_sent(smtp_sink, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("page", "row"),
+    ("where", "row"),
     [("", ("read", "recommendation")), ("timeline/", ("read", "timeline")),
      ("letter/", ("print", "letter"))],
 )  # fmt: skip
-def test_a_page_of_a_restricted_recommendation_is_noted_for_its_issue(page, row):
+def test_a_page_of_a_restricted_recommendation_is_noted_for_its_issue(where, row):
     made = cast.issued(issue=cast.recommending(classification=2))
-    browser("liaison.polri").get(f"/recommendations/{made.public_id}/{page}")
+    browser("liaison.polri").get(f"/recommendations/{made.public_id}/{where}")
     noted = Reading.objects.get()
     assert (noted.kind, noted.page, noted.issue) == (*row, made.issues.get())
     assert noted.parties == [made.term.group_id]  # its reporter does not read the paper itself
