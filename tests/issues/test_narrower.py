@@ -155,7 +155,7 @@ def of(code: str) -> tuple[Issue, list[str]]:
     acts.request_views(made, secretary, [cast.agency(code)], due_at=cast.a_day(3) + made.created_at,
                        reason="Perlu")  # fmt: skip
     mine = cast.hat(name)
-    view = {"stance": "view", "text": "Pandangan", "classification": 1}
+    view: dict[str, Any] = {"stance": "view", "text": "Pandangan", "classification": 1}
     acts.give_view(made, mine, version=0, **view)
     acts.comment(made, mine, text="Catatan", classification=1)
     return made, surfaces(made, "liaison.polri")
