@@ -169,6 +169,10 @@ NOTICES = {
     "factor_removed": _("A second factor was removed: %(factor)s."),
     "sheet_made": _("A new sheet of one-time codes was made. Earlier sheets are void."),
     "codes_low": _("Few one-time codes are left: %(left)s. Make a new sheet."),
+    "codes_failed": _(
+        "Somebody knows the password and tried wrong codes. Logging in is held for a while."
+    ),
+    "reset_asked": _("An officer of the desk asked to remove all your second factors."),
     "password_set": _("The password was set anew."),
     "sessions_ended": _("An administrator ended all logins."),
     "reset": _(
