@@ -148,10 +148,6 @@ def change_email(user: User, email: str) -> None:
     user.save(update_fields=["email"])
     EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    _tell_old_address(user, before)
-
-
-def _tell_old_address(user: User, before: str | None) -> None:
     if before and before != user.email:
         notify(user, "email_changed", None, to=before, email=user.email)
 
@@ -218,7 +214,7 @@ def _send(template: str, user: User, context: dict[str, Any]) -> None:
 
 
 def account_mail(template: str, user: User, context: dict[str, Any]) -> EmailMessage:
-    """A mail to the account's own address, in its language."""
+    """A mail to the account's address, or the one that `to` names, in its language."""
     zone = timezone.override(clock.ZONES[user.zone])
     with translation.override(user.language), zone:
         if "what" in context:
@@ -226,9 +222,8 @@ def account_mail(template: str, user: User, context: dict[str, Any]) -> EmailMes
         context = context | {"hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
         subject = render_to_string(f"{template}_subject.txt", context)
         body = render_to_string(f"{template}_message.txt", context)
-    return EmailMessage(
-        " ".join(subject.split()), body.strip() + "\n", to=[context.get("to") or user.email]
-    )
+    address = context.get("to") or user.email
+    return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[address])
 
 
 def _password_address(uid: str, token: str) -> str:
