@@ -139,11 +139,17 @@ def free_name(place: str) -> str:
 
 
 def change_email(user: User, email: str) -> None:
-    """Give the account another address, for login, notices and password mails."""
+    """Give the account another address, for login, notices and password mails.
+
+    The address that it had is told: whoever holds the account by fraud would change it first.
+    """
+    before = EmailAddress.objects.filter(user=user).values_list("email", flat=True).first()
     user.email = email.strip().lower()
     user.save(update_fields=["email"])
     EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if before and before != user.email:
+        notify(user, "email_changed", None, to=before, email=user.email)
 
 
 def invite(user: User) -> bool:
@@ -169,6 +175,11 @@ NOTICES = {
     "factor_removed": _("A second factor was removed: %(factor)s."),
     "sheet_made": _("A new sheet of one-time codes was made. Earlier sheets are void."),
     "codes_low": _("Few one-time codes are left: %(left)s. Make a new sheet."),
+    "codes_failed": _(
+        "Somebody knows the password and tried wrong codes. Logging in is held for a while."
+    ),
+    "reset_asked": _("An officer of the desk asked to remove all your second factors."),
+    "email_changed": _("The e-mail address of the account is now %(email)s."),
     "password_set": _("The password was set anew."),
     "sessions_ended": _("An administrator ended all logins."),
     "reset": _(
@@ -178,10 +189,10 @@ NOTICES = {
 }
 
 
-def notify(user: User, what: str, request: HttpRequest, **words: Any) -> None:
-    """Mail the person what was done to the account, when and from where."""
+def notify(user: User, what: str, request: HttpRequest | None, to: str = "", **words: Any) -> None:
+    """Mail the person what was done to the account, when and from where; `to` another address."""
     context = {"user": user, "what": NOTICES[what], "words": words, "at": timezone.now()}
-    context |= {"address": client_address(request), "portal": settings.PORTAL_ADDRESS}
+    context |= {"address": client_address(request) if request else None, "to": to}
     send_account_mail("agencies/mail/notice", user, context)
 
 
@@ -203,7 +214,7 @@ def _send(template: str, user: User, context: dict[str, Any]) -> None:
 
 
 def account_mail(template: str, user: User, context: dict[str, Any]) -> EmailMessage:
-    """A mail to the account's own address, in its language."""
+    """A mail to the account's address, or the one that `to` names, in its language."""
     zone = timezone.override(clock.ZONES[user.zone])
     with translation.override(user.language), zone:
         if "what" in context:
@@ -211,7 +222,8 @@ def account_mail(template: str, user: User, context: dict[str, Any]) -> EmailMes
         context = context | {"hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
         subject = render_to_string(f"{template}_subject.txt", context)
         body = render_to_string(f"{template}_message.txt", context)
-    return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[user.email])
+    address = context.get("to") or user.email
+    return EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[address])
 
 
 def _password_address(uid: str, token: str) -> str:

@@ -81,12 +81,21 @@ def count_failure(request: HttpRequest, user: User) -> None:
     user_login_failed.send(sender=__name__, credentials=credentials, request=request)
 
 
+def has_just_closed(request: HttpRequest) -> bool:
+    """Whether the failure counted in this request was the last that is allowed."""
+    return bool(getattr(request, "axes_locked_out", False))
+
+
 def failures_of(user: User) -> int:
     """Failed logins in the name of the account that still count."""
     since = timezone.now() - dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
-    return _sum(AccessAttempt.objects.filter(username=user.username, attempt_time__gte=since))
+    return _sum(_in_the_name_of(user).filter(attempt_time__gte=since))
 
 
 def free(user: User) -> int:
     """Forget the failed logins in the name of the account."""
-    return AccessAttempt.objects.filter(username=user.username).delete()[0]
+    return _in_the_name_of(user).delete()[0]
+
+
+def _in_the_name_of(user: User) -> QuerySet[AccessAttempt]:
+    return AccessAttempt.objects.filter(username=user.username.lower())

@@ -84,7 +84,7 @@ def end_logins(user: User, but: SessionBase | None = None) -> int:
 def is_familiar(username: str, address: str | None) -> bool:
     """Whether the holder of that account logged in from that address lately."""
     since = timezone.now() - KEPT
-    rows = LoginSession.objects.filter(user__username=username, address=address)
+    rows = LoginSession.objects.filter(user__username__iexact=username, address=address)
     return address is not None and rows.filter(seen_at__gte=since).exists()
 
 

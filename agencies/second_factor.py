@@ -81,6 +81,11 @@ def has_passed(request: HttpRequest) -> bool:
     return request.session.get(PASSED) == str(request.user.pk)
 
 
+def is_open(request: HttpRequest) -> bool:
+    """Whether the session has passed what its roles ask for."""
+    return not is_needed(request) or has_passed(request)
+
+
 def way_to_it(
     request: HttpRequest, ask_for_login: Callable[[HttpRequest], HttpResponse]
 ) -> HttpResponse | None:
@@ -88,7 +93,7 @@ def way_to_it(
 
     Who has none yet is led to the page that sets one up; who has one logs in anew with it.
     """
-    if not is_needed(request) or has_passed(request):
+    if is_open(request):
         return None
     if has_one(request.user):  # type: ignore[arg-type]
         logout(request)

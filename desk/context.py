@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.hats import Hat
 from agencies.models import Role, Substitution
+from agencies.second_factor import is_open
 from agencies.sessions import at_least, seconds_to_the_last
 from monitoring.models import Notification
 
@@ -40,6 +41,8 @@ OF_ROLE = {Role.ADMIN: (HOME, ADMINISTRATION), Role.AUDITOR: (HOME, RECORD)}
 def portal(request: HttpRequest) -> dict[str, Any]:
     """The worn hat, the others at hand, tabs, unread count (asked when shown), the duty clock."""
     hat: Hat | None = getattr(request, "hat", None)
+    if hat and not is_open(request):
+        hat = None  # what waits in the inbox is content too
     return {
         "hat": hat,
         "hats": lambda: other_hats(request, hat),

@@ -135,8 +135,8 @@ def cookie(username: str) -> str:
     """A session of that person, as the login would give it."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
+    from agencies.logins import SessionStore
     from agencies.models import User
 
     user = User.objects.get(username=username)

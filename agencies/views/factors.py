@@ -49,14 +49,22 @@ def second_factor_step(request: HttpRequest) -> HttpResponse:
     user = cast(User, stage.login.user)
     if "cancel" in request.POST:
         return stage.abort()
-    by_key = "credential" in request.POST
-    kind: Any = CredentialForm if by_key else CodeForm
+    if request.method == "POST" and lockout.is_held(request, user):
+        return render(request, "account/locked_out.html", status=429)
+    kind: Any = CredentialForm if "credential" in request.POST else CodeForm
     form = kind(_sent(request), request=request, user=user)
-    if request.method == "POST" and not lockout.is_held(request, user) and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         return _passed(request, stage, Factor(form.factor))
+    if lockout.has_just_closed(request):
+        notify(user, "codes_failed", request)
+    return _ask_for_it(request, user, form)
+
+
+def _ask_for_it(request: HttpRequest, user: User, form: Any) -> HttpResponse:
     kinds = {factor.kind for factor in second_factor.factors_of(user)}
-    page = {"form": CodeForm(request=request, user=user) if by_key else form, "kinds": kinds}
-    page["errors"] = [error for errors in form.errors.values() for error in errors]
+    fields = form if isinstance(form, CodeForm) else CodeForm(request=request, user=user)
+    errors = [error for errors in form.errors.values() for error in errors]
+    page: dict[str, Any] = {"form": fields, "kinds": kinds, "errors": errors}
     if second_factor.KEY in kinds:
         page["options"] = webauthn.begin_authentication(user)
     status = 422 if form.is_bound else 200

@@ -82,6 +82,8 @@ def reset_list(request: HttpRequest) -> HttpResponse:
         else:
             hat = request.hat  # type: ignore[attr-defined]
             asked = resets.ask(form.person, form.cleaned_data["reason"], hat, now)
+            if asked.asked_at == now:
+                notify(form.person, "reset_asked", request)
             messages.success(request, _("Now a second officer has to confirm it."))
             return redirect("agencies:reset", asked.public_id)
     past = FactorReset.objects.exclude(pk__in=resets.open_resets(now))

@@ -16,6 +16,12 @@ pytestmark = pytest.mark.django_db
 NEW = "teh-poci-di-warung"
 
 
+@pytest.fixture(autouse=True)
+def quick_hash(settings) -> None:
+    """Hundreds of passwords are checked here, and their strength is not the matter."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def sari() -> User:
     return make_person("sari", "liaison")

@@ -102,6 +102,15 @@ def test_the_profile_keeps_name_address_language_and_zone():
     assert event.detail.changes["zone"] == ["WIB", "WIT"]
 
 
+def test_the_old_address_is_told_of_a_new_one(django_capture_on_commit_callbacks):
+    client = client_of(make_person("sari", "liaison"))
+    data = {"full_name": "Sari", "email": "baru@desk.example", "language": "id", "zone": "WIB"}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/profile/", data)
+    assert mail.outbox[-1].to == ["sari@desk.example"]
+    assert "baru@desk.example" in mail.outbox[-1].body
+
+
 def test_the_address_of_somebody_else_is_refused():
     make_person("budi")
     client = client_of(make_person("sari", "liaison"))

@@ -72,6 +72,13 @@ def test_nothing_else_opens_before_also_not_for_htmx(sari, path):
     assert client.get(path, headers=HTMX)["HX-Redirect"] == "/second-factor/"
 
 
+def test_the_frame_shows_neither_areas_nor_inbox_before(sari):
+    page = client_of(sari).get("/second-factor/").text
+    assert 'href="/inbox/"' not in page
+    assert 'href="/issues/"' not in page
+    assert 'action="/logout/"' in page
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_form_sent_before_changes_nothing_and_gets_its_words_back(sari, headers):
     client = client_of(sari)
@@ -167,6 +174,25 @@ def test_five_wrong_codes_hold_the_login_like_wrong_passwords(sari, client):
     assert answers == [422] * 4 + [429]
     assert passed(client, app_code()).status_code == 429
     assert log_in(Client()).status_code == 429
+
+
+def test_a_code_typed_while_the_login_is_held_is_not_used_up(sari, client):
+    code = with_sheet(sari)[0]
+    log_in(client)
+    for _attempt in range(5):
+        passed(client, "000000")
+    assert passed(client, code).status_code == 429
+    assert code in unused_codes(Authenticator.objects.get(user=sari))
+
+
+def test_whose_password_is_known_to_somebody_without_the_code_is_told(
+    sari, client, django_capture_on_commit_callbacks
+):
+    log_in(client, with_app(sari).username)
+    with django_capture_on_commit_callbacks(execute=True):
+        for _attempt in range(7):
+            passed(client, "000000")
+    assert [one.to for one in mail.outbox] == [["sari@desk.example"]]
 
 
 def test_the_second_step_opens_to_nobody_without_the_first(client):
