@@ -57,6 +57,8 @@ class CeilingForm(PublicChoices):
             required=bool(self.had),
             help_text=CEILING_HELP,
         )
+        if not self.had:
+            self.initial["clearance"] = ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -308,9 +310,12 @@ class DecisionForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.proposal = proposal
         self.fields["reason"].required = False
-        choices = [(self.CONFIRM, _("Confirm")), (self.REFUSE, _("Refuse"))]
+        choices = [
+            (self.CONFIRM, _("Confirm the proposal")),
+            (self.REFUSE, _("Refuse the proposal")),
+        ]
         if why_not_confirm(proposal, person):
-            choices = [(self.REFUSE, _("Withdraw"))]
+            choices = [(self.REFUSE, _("Withdraw the proposal"))]
             self.fields["decision"].initial = self.REFUSE
         self.fields["decision"].choices = choices  # type: ignore[attr-defined]
         self.fields["reason"].help_text = _("Needed unless you confirm.")

@@ -33,6 +33,12 @@ def test_a_new_role_reads_what_is_usual_for_its_kind_of_agency(code, usual, role
     assert held().clearance == usual
 
 
+def test_the_form_begins_with_what_is_usual():
+    page = f"/agencies/people/{make_person('sari').public_id}/roles/new/"
+    form = pages.browser("admin.desk").get(page).context["form"]
+    assert form["clearance"].value() == ""
+
+
 def test_the_form_refuses_more_than_open_for_civil_society_and_says_who_may():
     answer = given("perludem", 2)
     assert answer.status_code == 422
