@@ -143,7 +143,7 @@ class RoleForm(CeilingForm):
 
     class Meta:
         model = Membership
-        fields = ["position", "clearance"]
+        fields = ["position", "clearance", "may_export"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -275,8 +275,6 @@ class SubstitutionForm(DatedForm):
 class LeavingForm(EndForm):
     """The end of a role, and a colleague who goes on with the open work that hangs on it."""
 
-    field_order = ("ends_on", "handed_to", "reason")
-
     def __init__(self, *args: Any, ending: Membership, **kwargs: Any) -> None:
         super().__init__(*args, ending=ending, **kwargs)
         self.held = held_by(ending)
@@ -289,7 +287,7 @@ class LeavingForm(EndForm):
                 empty_label=_("Nobody: it falls to the place"),
                 help_text=_("It passes on at once, also where the role ends later."),
             )
-        self.order_fields(self.field_order)
+        self.order_fields(["ends_on", "handed_to", "reason"])
 
 
 class ColleagueField(forms.ModelChoiceField):

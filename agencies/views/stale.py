@@ -18,6 +18,7 @@ from agencies.conflict import row
 from agencies.events import Said
 from agencies.forms import ReasonForm
 from agencies.hats import Hat
+from agencies.logins import end_logins
 from agencies.models import Membership, User
 from agencies.paging import page_of
 from agencies.stale import REASONS, accounts_of, reasons_for, suspect
@@ -53,6 +54,7 @@ def person_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def act() -> str:
         found.is_active = False
         found.save(update_fields=["is_active"])
+        end_logins(found)
         said = Said(note=form.cleaned_data["reason"], changes={"is_active": ["True", "False"]})
         tell(request, "account.close", found, said)
         return _("The account of %(person)s is closed.") % {"person": found}

@@ -120,6 +120,14 @@ def test_a_ceiling_is_raised_to_restricted_by_one_and_above_by_two():
     assert role.clearance == 3
 
 
+def test_the_right_to_export_is_given_and_taken_on_the_same_page():
+    role = cast.membership("liaison.kpu")
+    for ticked in (True, False):
+        edit(role, clearance=2, **({"may_export": "on"} if ticked else {}))
+        role.refresh_from_db()
+        assert role.may_export is ticked
+
+
 def test_a_second_raise_is_not_proposed_while_one_waits():
     role = cast.membership("liaison.kpu")
     edit(role, clearance=3)
