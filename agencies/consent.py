@@ -18,13 +18,15 @@ def propose(
     subject: Membership | Substitution, *, by: User, clearance: int | None = None
 ) -> Proposal:
     """Put a role or a substitution before a second person, or with `clearance` a ceiling."""
-    lent = subject if isinstance(subject, Substitution) else None
-    role = lent.membership if lent else subject
+    if isinstance(subject, Substitution):
+        lent, role, person = subject, subject.membership, subject.substitute
+    else:
+        lent, role, person = None, subject, subject.user
     return Proposal.objects.create(
         membership=role,
         substitution=lent,
         clearance=clearance,
-        person=lent.substitute if lent else role.user,  # type: ignore[union-attr]
+        person=person,
         proposed_by=by,
         proposed_at=clock.now(),
     )

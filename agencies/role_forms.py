@@ -57,6 +57,8 @@ class CeilingForm(PublicChoices):
             required=bool(self.had),
             help_text=CEILING_HELP,
         )
+        if not self.had:
+            self.initial["clearance"] = ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -141,7 +143,7 @@ class RoleForm(CeilingForm):
 
     class Meta:
         model = Membership
-        fields = ["position", "clearance"]
+        fields = ["position", "clearance", "may_export"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -273,8 +275,6 @@ class SubstitutionForm(DatedForm):
 class LeavingForm(EndForm):
     """The end of a role, and a colleague who goes on with the open work that hangs on it."""
 
-    field_order = ("ends_on", "handed_to", "reason")
-
     def __init__(self, *args: Any, ending: Membership, **kwargs: Any) -> None:
         super().__init__(*args, ending=ending, **kwargs)
         self.held = held_by(ending)
@@ -287,7 +287,7 @@ class LeavingForm(EndForm):
                 empty_label=_("Nobody: it falls to the place"),
                 help_text=_("It passes on at once, also where the role ends later."),
             )
-        self.order_fields(self.field_order)
+        self.order_fields(["ends_on", "handed_to", "reason"])
 
 
 class ColleagueField(forms.ModelChoiceField):
@@ -308,9 +308,12 @@ class DecisionForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.proposal = proposal
         self.fields["reason"].required = False
-        choices = [(self.CONFIRM, _("Confirm")), (self.REFUSE, _("Refuse"))]
+        choices = [
+            (self.CONFIRM, _("Confirm the proposal")),
+            (self.REFUSE, _("Refuse the proposal")),
+        ]
         if why_not_confirm(proposal, person):
-            choices = [(self.REFUSE, _("Withdraw"))]
+            choices = [(self.REFUSE, _("Withdraw the proposal"))]
             self.fields["decision"].initial = self.REFUSE
         self.fields["decision"].choices = choices  # type: ignore[attr-defined]
         self.fields["reason"].help_text = _("Needed unless you confirm.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser
@@ -105,14 +105,14 @@ CEILING_OF_CIVIL_SOCIETY = """
 
 
 class MembershipQuerySet(DatedQuerySet):
-    def of_active_people(self) -> MembershipQuerySet:
+    def of_active_people(self) -> Self:
         return self.filter(user__is_active=True)
 
-    def given_up(self, today: dt.date) -> MembershipQuerySet:
+    def given_up(self, today: dt.date) -> Self:
         """Roles whose holder left: ended, or the account is closed."""
         return self.filter(models.Q(user__is_active=False) | models.Q(ends_on__lte=today))
 
-    def managed_by(self, hat: Actor) -> MembershipQuerySet:
+    def managed_by(self, hat: Actor) -> Self:
         """Roles that this hat administers: all of them, or those at its agency and its units."""
         if hat.role == Role.ADMIN:
             return self.all()
@@ -120,7 +120,7 @@ class MembershipQuerySet(DatedQuerySet):
             return self.none()
         return self.filter(agency__in=Agency.objects.below(hat.agency))
 
-    def confirmed(self) -> MembershipQuerySet:
+    def confirmed(self) -> Self:
         """Without the desk roles that still wait for a second person's word."""
         return self.filter(models.Q(term__isnull=True) | models.Q(confirmed_at__isnull=False))
 
@@ -204,11 +204,11 @@ class Membership(Identified):
 
 
 class SubstitutionQuerySet(DatedQuerySet):
-    def current(self, on: dt.date) -> SubstitutionQuerySet:
+    def current(self, on: dt.date) -> Self:
         """Those that hold on that day and wait for nobody's word any more."""
-        return super().current(on).confirmed()  # type: ignore[attr-defined, no-any-return]
+        return super().current(on).confirmed()
 
-    def confirmed(self) -> SubstitutionQuerySet:
+    def confirmed(self) -> Self:
         """Of a desk role, or one that reads above Restricted: only with a second person's word."""
         needs_none = models.Q(
             membership__term__isnull=True, membership__clearance__lte=Classification.RESTRICTED

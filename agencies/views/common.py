@@ -184,7 +184,7 @@ def form_page(
         if not both:
             messages.success(request, act())
             return redirect(then() if then else back)
-    page = {"title": title, "submit": submit, "back": back, "text": text}
+    page: dict[str, Any] = {"title": title, "submit": submit, "back": back, "text": text}
     page |= {"grave": grave, "delete": delete, "facts": facts}
     return form_answer(request, form, "agencies/form.html", page, both)
 

@@ -34,6 +34,7 @@ from agencies.views.common import (
     end_page,
     form_page,
     manager,
+    me,
     tell,
 )
 
@@ -68,8 +69,7 @@ def within_reach(request: HttpRequest, role: Membership, *, own: bool = False) -
 @administrator
 def role_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     holder = get_object_or_404(User, public_id=public_id)
-    giver: User = request.user  # type: ignore[assignment]
-    form = MembershipForm(request.POST or None, user=holder, by=giver)
+    form = MembershipForm(request.POST or None, user=holder, by=me(request))
 
     def act() -> str:
         return given(request, form)
@@ -103,18 +103,19 @@ def given(request: HttpRequest, form: CeilingForm) -> str:
 
 def raised(request: HttpRequest, form: CeilingForm) -> None:
     """Record that a higher ceiling was put before a second person."""
+    assert form.above
     change = [in_words(form.instance.clearance), in_words(form.above)]
     tell(request, "ceiling.propose", form.instance, Said(changes={"clearance": change}))
 
 
-def in_words(level: int | None) -> str:
+def in_words(level: int) -> str:
     return str(Classification(level).label)
 
 
 @administrator
 def role_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     role = row(request, managed(request), public_id=public_id)
-    form = RoleForm(request.POST or None, instance=role, by=request.user)
+    form = RoleForm(request.POST or None, instance=role, by=me(request))
 
     def act() -> str:
         changes = changes_of(form)
@@ -182,7 +183,7 @@ def substitution_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     role = get_object_or_404(managed(request), public_id=public_id)
     within_reach(request, role, own=True)
     among = who_may_stand_in(request.hat)  # type: ignore[attr-defined]
-    form = SubstitutionForm(request.POST or None, membership=role, by=request.user, among=among)
+    form = SubstitutionForm(request.POST or None, membership=role, by=me(request), among=among)
 
     def act() -> str:
         changes = changes_of(form)

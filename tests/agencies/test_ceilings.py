@@ -33,6 +33,12 @@ def test_a_new_role_reads_what_is_usual_for_its_kind_of_agency(code, usual, role
     assert held().clearance == usual
 
 
+def test_the_form_begins_with_what_is_usual():
+    page = f"/agencies/people/{make_person('sari').public_id}/roles/new/"
+    form = pages.browser("admin.desk").get(page).context["form"]
+    assert form["clearance"].value() == ""
+
+
 def test_the_form_refuses_more_than_open_for_civil_society_and_says_who_may():
     answer = given("perludem", 2)
     assert answer.status_code == 422
@@ -112,6 +118,14 @@ def test_a_ceiling_is_raised_to_restricted_by_one_and_above_by_two():
     confirm(Proposal.objects.get())
     role.refresh_from_db()
     assert role.clearance == 3
+
+
+def test_the_right_to_export_is_given_and_taken_on_the_same_page():
+    role = cast.membership("liaison.kpu")
+    for ticked in (True, False):
+        edit(role, clearance=2, **({"may_export": "on"} if ticked else {}))
+        role.refresh_from_db()
+        assert role.may_export is ticked
 
 
 def test_a_second_raise_is_not_proposed_while_one_waits():

@@ -90,12 +90,13 @@ def test_a_desk_role_is_refused(head, role):
 @pytest.mark.parametrize(
     "forged",
     [{"term": "x"}, {"user": "1"}, {"is_active": ""}, {"username": "admin"}, {"is_superuser": "on"},
-     {"regions": "14"}, {"confirmed_at": "2024-01-01"}, {"is_demo": "on"}],
+     {"regions": "14"}, {"may_export": "on"}, {"confirmed_at": "2024-01-01"}, {"is_demo": "on"}],
 )  # fmt: skip
 def test_what_the_form_does_not_ask_is_ignored(head, forged):
     assert invite(head, **forged).status_code == 302
     role = invited()
     assert (role.term, role.confirmed_at, role.regions.count()) == (None, None, 0)
+    assert not role.may_export
     assert role.user.username.startswith("kpu.")
     assert (role.user.is_active, role.user.is_demo, role.user.is_superuser) == (True, False, False)
 

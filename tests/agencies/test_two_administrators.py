@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from agencies.models import Agency, DeskTerm, Event, Holiday, Stage
+from agencies.models import Agency, DeskTerm, Event, Holiday, Stage, WorkingGroup
 from tests.agencies.conftest import client_of, make_person
 
 pytestmark = pytest.mark.django_db
@@ -27,13 +27,17 @@ def pages() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
         substitute=make_person("budi"), kind="plh", basis="ST-1", starts_on="2024-08-01"
     )
     term, kpu = DeskTerm.objects.get(group__name="term:2024"), Agency.objects.get(code="KPU")
+    group = WorkingGroup.objects.all()[0]
     end = {"ends_on": "2024-12-30", "reason": "Selesai"}, {"ends_on": "2024-12-31"}
     name = {"name": "KPU RI", "valid_from": "2024-09-02"}
     return {
         f"{kpu.public_id}/edit/": ({"mailbox": "a@kpu.example"}, {"mailbox": "b@kpu.example"}),
         f"{kpu.public_id}/rename/": (name, {"name": "KPU Pusat", "valid_from": "2024-09-03"}),
         f"people/{person.public_id}/edit/": ({"phone": "021-1"}, {"phone": "021-2"}),
+        f"roles/{role.public_id}/edit/": ({"position": "Satu"}, {"position": "Dua"}),
         f"roles/{role.public_id}/end/": end,
+        f"groups/{group.public_id}/edit/": ({"basis": "Satu"}, {"basis": "Dua"}),
+        f"groups/{group.public_id}/end/": end,
         f"substitutions/{lent.public_id}/end/": end,
         f"terms/{term.public_id}/edit/": ({"decree": "Kepmenko 1"}, {"decree": "Kepmenko 2"}),
         f"terms/{term.public_id}/members/{kpu.public_id}/end/": end,
@@ -42,7 +46,7 @@ def pages() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
     }
 
 
-@pytest.mark.parametrize("place", range(9))
+@pytest.mark.parametrize("place", range(12))
 def test_the_second_to_save_is_shown_both_texts(admin, place):
     page, (entries, others) = list(pages().items())[place]
     page = f"/agencies/{page}"
