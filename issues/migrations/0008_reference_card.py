@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0008_kept_rows'),
-        ('issues', '0007_classifying_lock'),
+        ('issues', '0006_examined'),
     ]
 
     operations = [
