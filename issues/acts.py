@@ -23,7 +23,7 @@ from agencies.models import Agency, Event
 from agencies.readers import named
 from agencies.workflow import Stale
 from issues import files
-from issues.models import AgencyView, Analysis, Attachment, Comment, Issue
+from issues.models import AgencyView, Analysis, Attachment, Comment, HandOver, Issue
 from issues.models.share import IssueShare
 from issues.rights import demand
 
@@ -243,3 +243,21 @@ def attach(
         issue.tell("attached", by=by, said=said, key=None if kept else key)
         kept.append(file)
     return kept
+
+
+def hand_over(
+    issue: Issue,
+    by: Hat,
+    *,
+    to_whom: str,
+    handed_by: str,
+    on: dt.date,
+    key: UUID | None = None,
+) -> HandOver:
+    """Write down that the paper behind a reference card went to somebody else."""
+    row = HandOver.objects.create(
+        issue=issue, to_whom=to_whom, handed_by=handed_by, on=on, by=by.membership, at=clock.now()
+    )
+    said = Said(classification=issue.classification)
+    issue.tell("handed_over", by=by, said=said, key=key)
+    return row

@@ -15,7 +15,13 @@ from agencies.hats import Actor, Hat, Portal
 from agencies.models import Role
 from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES, Classification
 from agencies.workflow import Said, Step, Who, desk
-from issues.guards import is_not_classified, is_not_flagged, lowers, only_its_own_part
+from issues.guards import (
+    holds_content,
+    is_not_classified,
+    is_not_flagged,
+    lowers,
+    only_its_own_part,
+)
 from issues.models import Issue, Spill
 from issues.states import ISSUE
 
@@ -128,6 +134,27 @@ def declassify(
     return changed(issue, before, reason, letter=letter)
 
 
+def allow_content(
+    issue: Issue,
+    by: Actor,
+    *,
+    authority: str,
+    position: str,
+    letter_number: str,
+    letter_date: dt.date,
+    **data: Any,
+) -> Said:
+    """Let the issue hold and show content, because a named authority allowed it on a letter."""
+    issue.content_allowed_at = clock.now()
+    issue.content_allowed_by = f"{authority}, {position}"[:300]
+    letter = ["", f"{letter_number}, {letter_date.isoformat()}"]
+    return Said(
+        note=issue.content_allowed_by,
+        changes={"letter": letter},
+        classification=issue.classification,
+    )
+
+
 # Upper apps follow these with what hangs on the issue.
 CHANGES_CLASS = ("accept", "reclassify", "flag_too_low", "settle_flag", "review", "declassify")
 
@@ -155,4 +182,8 @@ CLASSIFYING = (
          grave=True, quiet=True,
          means=say("Whoever reads up to the new classification and to whom the issue is shared"
                    " reads it, at once. The originator is told.")),
+    Step("allow_content", OPEN_KEPT, None, desk(Role.CHAIR),
+         say("Allow content"), say("Content allowed by a named authority"),
+         opens_form="allow_content", entered_by=desk(Role.STAFF, Role.SECRETARY),
+         unless=(holds_content,), effect=allow_content, quiet=True),
 )  # fmt: skip

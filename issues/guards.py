@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.hats import Actor
@@ -16,7 +17,21 @@ from issues.models import Issue
 NEEDED_TEXTS = ("problem", "facts", "discussion", "conclusion", "advice")
 WROTE = ("issue.analysis_written", "issue.submit_analysis")
 
+CARD = {
+    "card_number": say("Write the number of the document."),
+    "card_date": say("Write the date of the document."),
+    "card_holder": say("Write who keeps the document."),
+}
+NO_CONTENT = say(
+    "From secret on the portal keeps a reference card without content until a named authority"
+    " allows it. Remove description, source and attachments; they stay in the document."
+)
+
 # Reasons why this person may not.
+
+
+def holds_content(issue: Issue, person: User) -> str:
+    return "" if issue.is_card else _("This issue may hold content already.")
 
 
 def wrote_the_analysis(issue: Issue, person: User) -> str:
@@ -53,13 +68,15 @@ def is_not_classified(issue: Issue, person: User) -> str:
 def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
     """Everything that is missing at once, also a classification that the page left open."""
     missing = {
-        "text": _("Describe what happened and where."),
+        **(CARD if issue.is_card else {"text": _("Describe what happened and where.")}),
         "category": _("Choose a category."),
         "known_at": _("State when this became known, with date and hour."),
         "severity": _("Estimate the impact, 1 to 5."),
         "likelihood": _("Estimate the likelihood, 1 to 5."),
     }
     errors = {name: words for name, words in missing.items() if not getattr(issue, name)}
+    if issue.is_card and (issue.text or issue.source or issue.attachments.exists()):
+        errors["classification"] = NO_CONTENT
     if not issue.regions.exists():
         errors["regions"] = _("Choose at least one region.")
     if data.get("classification", issue.classification) is None:

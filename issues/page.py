@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -20,8 +21,17 @@ from agencies.hats import Hat
 from agencies.models import Event, Membership, Region
 from agencies.readers import Circle, groups_named, named, readers_of
 from agencies.steps import buttons
-from agencies.timeline import visible_in
-from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
+from agencies.timeline import Entry, entry_of, visible_in
+from issues.models import (
+    AgencyView,
+    Analysis,
+    Attachment,
+    Comment,
+    HandOver,
+    InformationRequest,
+    Issue,
+)
+from issues.models.issue import CARD_FROM
 from issues.models.share import IssueShare
 from issues.sections import STREAMS
 from issues.workflow import ANALYSIS_TEXTS, REQUESTS
@@ -51,6 +61,12 @@ def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
     if issue.withheld:
         events = events.exclude(by__agency=issue.withheld)
     return events.exclude(verb="issue.recommendation_issued") if more else events
+
+
+def entries(hat: Hat, issue: Issue, events: Iterable[Event]) -> list[Entry]:
+    """The events as lines; of a reference card without the words that were given."""
+    lines = [entry_of(event) for event in events]
+    return [replace(line, note="") for line in lines] if issue.withholds(hat) else lines
 
 
 def merge_target(hat: Hat, issue: Issue) -> Issue | None:
@@ -124,6 +140,13 @@ def say_for_whom(parts: Iterable[Any]) -> None:
     names = {one.pk: named(one) for one in groups_named().filter(pk__in=wanted)} if wanted else {}
     for part in limited:
         part.only_for = sorted(names[key] for key in part.parties)
+
+
+def hand_overs_of(hat: Hat, issue: Issue) -> list[HandOver]:
+    """To whom the paper behind a secret issue went, newest first."""
+    if issue.classification < CARD_FROM:
+        return []
+    return list(HandOver.objects.visible_to(hat).filter(issue=issue))
 
 
 def shares_for(hat: Hat, issue: Issue) -> list[Reader]:

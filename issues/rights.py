@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies.hats import Hat
@@ -30,6 +31,11 @@ def in_agency(issue: Issue, hat: Hat) -> bool:
 
 def reader(issue: Issue, hat: Hat) -> bool:
     return in_agency(issue, hat) or at_desk(*READING_DESK_ROLES)(issue, hat)
+
+
+def keeper(issue: Issue, hat: Hat) -> bool:
+    own = in_agency(issue, hat) and hat.membership.agency_id == issue.reported_by_id
+    return issue.is_card and (own or at_desk(Role.SECRETARY, Role.STAFF)(issue, hat))
 
 
 def named_analyst(issue: Issue, hat: Hat) -> bool:
@@ -76,6 +82,10 @@ ACTS = {
         say("Revoke the sharing"), KEPT, at_desk(Role.SECRETARY),
         say("Only the desk secretary revokes the sharing of an issue."),
     ),
+    "hand_over": Act(
+        say("Record a hand-over"), KEPT, keeper,
+        say("Only the agency that reported it, the desk secretary and staff record a hand-over."),
+    ),
     "mark_spill": Act(
         say("Record the deletion"), KEPT, at_desk(Role.SECRETARY),
         say("Only the desk secretary records who was asked to delete."),
@@ -91,10 +101,15 @@ ACTS = {
 }  # fmt: skip
 
 
+# What would put content on an issue that may hold none.
+OF_CONTENT = ("request_views", "give_view", "write_analysis", "ask", "comment", "attach")
+
+
 def allowed(name: str, issue: Issue, hat: Hat) -> bool:
     """Whether this hat may do it on this issue now."""
     act = ACTS[name]
-    return issue.state in act.states and act.may(issue, hat)
+    closed = issue.is_card and name in OF_CONTENT
+    return issue.state in act.states and act.may(issue, hat) and not closed
 
 
 def demand(name: str, issue: Issue, hat: Hat) -> None:
@@ -102,6 +117,10 @@ def demand(name: str, issue: Issue, hat: Hat) -> None:
     act = ACTS[name]
     if not act.may(issue, hat):
         raise PermissionDenied(str(act.who))
+    if issue.is_card and name in OF_CONTENT:
+        raise PermissionDenied(
+            _("This issue holds a reference card alone, until a named authority allows content.")
+        )
     if issue.state not in act.states:
         raise WrongState(WORKFLOW.states[issue.state].word)
 

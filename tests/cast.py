@@ -12,6 +12,7 @@ from agencies.identity import new_public_id
 from agencies.models import Agency, AuditAssignment, DeskTerm, Membership, Region, Role, User
 from issues.drafts import start_draft
 from issues.models import Analysis, Category, Issue
+from issues.models.issue import CARD_FROM
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
@@ -68,11 +69,21 @@ def draft(by: str = "liaison.kpu", **fields: Any) -> Issue:
         "severity": 3,
         "likelihood": 3,
     }
+    if fields.get("classification", 1) >= CARD_FROM:  # as a named authority would allow
+        values |= {"content_allowed_at": clock.now(), "content_allowed_by": "Menko Polhukam"}
     issue = start_draft(
         writer, reported_by=fields.pop("reported_by", writer.agency), **values | fields
     )
     issue.regions.add(Region.objects.get(code="14"))
     return issue
+
+
+def card(by: str = "liaison.bin", **fields: Any) -> Issue:
+    """A secret issue that was sent as a reference card: no content, and nobody allowed any."""
+    values = {"title": "Berkas rahasia R-7", "text": "", "classification": 3,
+              "card_number": "R-7/2024", "card_date": clock.today(), "card_holder": "Setum",
+              "content_allowed_at": None}  # fmt: skip
+    return reported(by, **values | fields)
 
 
 def reported(by: str = "liaison.kpu", **fields: Any) -> Issue:

@@ -154,6 +154,11 @@ def flagged() -> Case:
     return Case(issue, {"review": lower | {"originator_agrees": "on"}, "declassify": lower})
 
 
+@recipe("a reference card")
+def card() -> Issue:
+    return cast.card()
+
+
 @recipe("a secret issue")
 def secret() -> Issue:
     return shared(cast.reported(classification=3))

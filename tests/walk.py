@@ -140,6 +140,9 @@ def answers(world: World, step: Step, obj: Any) -> dict[str, Any]:
     if step.name in ("review", "declassify"):
         data |= {"classification": 1, "originator_agrees": True}
         data |= {"letter_number": "B/9", "letter_date": clock.today()}
+    if step.name == "allow_content":
+        data |= {"authority": "Kepala BIN", "position": "Kepala"}
+        data |= {"letter_number": "R-1", "letter_date": clock.today()}
     if step.name == "settle_flag":
         data["keep"] = world.rng.choice([True, False])
     if step.name == "merge":

@@ -93,6 +93,8 @@ class Play:
         codes, known = data.pop("regions").split(), data.pop("known")
         reporter = data.pop("reported_by", "")
         happened = data.pop("happened", "")
+        if allowed := data.pop("allowed", ""):  # by whom a secret issue may hold content
+            data |= {"content_allowed_by": allowed, "content_allowed_at": clock.now()}
         issue = start_draft(
             hat,
             reported_by=self.agencies[reporter] if reporter else hat.agency,  # type: ignore[arg-type]

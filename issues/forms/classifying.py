@@ -95,6 +95,22 @@ class DeclassifyForm(ClassForm):
         return day
 
 
+class AllowContentForm(StepForm):
+    """Who allowed that the portal holds the content of a secret issue, and on which letter."""
+
+    authority = forms.CharField(
+        label=say("Name of the authority"), max_length=150,
+        error_messages={"required": say("Write the name of the official who allows it.")},
+    )  # fmt: skip
+    position = forms.CharField(
+        label=say("Position"), max_length=140,
+        error_messages={"required": say("Write the position of the official.")},
+    )  # fmt: skip
+    letter_number = DeclassifyForm.base_fields["letter_number"]
+    letter_date = DeclassifyForm.base_fields["letter_date"]
+    clean_letter_date = DeclassifyForm.clean_letter_date
+
+
 class FlagForm(ReasonForm):
     above = "issues/_flag_means.html"
 
@@ -129,4 +145,5 @@ CLASS_FORMS: dict[str, type[StepForm]] = {
     "settle_flag": SettleFlagForm,
     "review": ReviewForm,
     "declassify": DeclassifyForm,
+    "allow_content": AllowContentForm,
 }

@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock, wording
 from agencies.fields import MomentField
-from agencies.forms import PICKER
+from agencies.forms import PICKER, DayInput
 from agencies.hats import Hat
 from agencies.models import Agency, Region, Stage
 from agencies.models.people import Classification
 from agencies.templatetags.words import classification as class_mark
 from issues.drafts import current_term
 from issues.files import FilesField
+from issues.guards import NO_CONTENT
 from issues.models import Category, Issue
+from issues.models.issue import CARD_FROM
 from issues.proposals import offered_stages, proposed_classification, zone_of
 
 IMPACT = (("", say("choose")), (1, say("1, very small")), (2, say("2, small")),
@@ -26,6 +28,11 @@ IMPACT = (("", say("choose")), (1, say("1, very small")), (2, say("2, small")),
 LIKELIHOOD = (("", say("choose")), (1, say("1, very unlikely")), (2, say("2, unlikely")),
               (3, say("3, possible")), (4, say("4, likely")),
               (5, say("5, almost certain")))  # fmt: skip
+FOR_CARDS = say(
+    "For secret and top secret these three stand in place of description, source and"
+    " attachments, and the title becomes a neutral one."
+)
+CARD_FIELDS = ("card_number", "card_date", "card_holder")
 # A draft may lack them, its submission may not: the page does not call them optional.
 NEEDED = ("reported_by", "channel", "text", "category", "regions", "occurrence", "known_at",
           "severity", "likelihood", "classification")  # fmt: skip
@@ -100,6 +107,14 @@ class IssueForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=say("The desk secretary confirms it on acceptance."),
     )  # fmt: skip
+    card_number = forms.CharField(
+        label=say("Document number"), max_length=100, required=False, help_text=FOR_CARDS,
+    )  # fmt: skip
+    card_date = forms.DateField(label=say("Document date"), required=False, widget=DayInput)
+    card_holder = forms.CharField(
+        label=say("Holder of the document"), max_length=200, required=False,
+        help_text=say("Who keeps the paper, and where."),
+    )  # fmt: skip
     origin_masked = forms.BooleanField(
         label=say("Keep the origin to the desk"), required=False,
         help_text=say("Other agencies read the issue without learning which agency reported it."),
@@ -120,6 +135,9 @@ class IssueForm(forms.Form):
         self.fields["classification"].choices = [  # type: ignore[attr-defined]
             (int(grade), class_mark(grade, full=True)) for grade in grades
         ]
+        if hat.clearance < CARD_FROM:
+            for name in CARD_FIELDS:
+                del self.fields[name]
         self._ask_for_moments(zone)
         for name in self.fields.keys() & NEEDED:
             self.fields[name].needed = True  # type: ignore[attr-defined]
@@ -144,6 +162,21 @@ class IssueForm(forms.Form):
             self.fields[name].widget.widgets[2].attrs["aria-label"] = _("Time zone")
             self.fields[name].widget.zone = zone
 
+    @property
+    def holds_card(self) -> bool:
+        """Whether the chosen class lets the portal hold a reference card alone."""
+        grade = self.cleaned_data.get("classification") or 0
+        allowed = self.issue is not None and self.issue.content_allowed_at is not None
+        return grade >= CARD_FROM and not allowed
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse content where only a reference card is kept; of it nothing is left to save."""
+        if self.holds_card:
+            for name in ("text", "source", "uploads"):
+                if self.cleaned_data.get(name):
+                    self.add_error(name, str(NO_CONTENT))
+        return self.cleaned_data
+
     def values(self) -> dict[str, Any]:
         """What was typed and can be kept, under the names of Issue's columns.
 
@@ -161,6 +194,10 @@ class IssueForm(forms.Form):
             category = given.get("category")
             proposed = category and proposed_classification(category, self.hat.clearance)
             given["classification"] = proposed or int(Classification.OPEN)
+        if self.holds_card:
+            number = given.get("card_number") or _("without number")
+            given["title"] = _("Secret file %(number)s") % {"number": number}
+            given["text"] = given["source"] = ""
         return given
 
 
@@ -190,5 +227,8 @@ def initial_of(issue: Issue, regions: list[Region]) -> dict[str, Any]:
         "likelihood": issue.likelihood,
         "source": issue.source,
         "classification": issue.classification if chosen else None,
+        "card_number": issue.card_number,
+        "card_date": issue.card_date,
+        "card_holder": issue.card_holder,
         "origin_masked": issue.origin_masked,
     }

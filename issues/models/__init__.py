@@ -1,6 +1,7 @@
 """Identify and analyse: the problem, the views on it, the analysis, who may read it."""
 
 from issues.models.analysis import AgencyView, Analysis, InformationRequest
+from issues.models.card import HandOver
 from issues.models.category import Category
 from issues.models.issue import Issue
 from issues.models.parts import Attachment, Check, Comment
@@ -16,6 +17,7 @@ __all__ = [
     "Check",
     "Comment",
     "Erasure",
+    "HandOver",
     "InformationRequest",
     "Issue",
     "IssueReceipt",

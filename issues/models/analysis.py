@@ -23,7 +23,12 @@ class PartQuerySet(models.QuerySet):
     """Parts of an issue: they follow their root, and may be narrower by their class."""
 
     def visible_to(self, hat: Actor) -> PartQuerySet:
-        return self.filter(within_ceiling(hat), issue__in=Issue.objects.visible_to(hat))
+        return self.filter(within_ceiling(hat), issue__in=roots(hat))
+
+
+def roots(hat: Actor) -> models.QuerySet[Issue]:
+    """Visible issues that show more than their reference card."""
+    return Issue.objects.visible_to(hat).with_content(hat)
 
 
 def within_ceiling(hat: Actor) -> models.Q:
@@ -40,7 +45,7 @@ class NarrowedQuerySet(PartQuerySet):
 
     def visible_to(self, hat: Actor) -> NarrowedQuerySet:
         among = models.Q(parties__isnull=True) | models.Q(parties__overlap=list(hat.groups))
-        return self.filter(among, within_ceiling(hat), issue__in=Issue.objects.visible_to(hat))
+        return self.filter(among, within_ceiling(hat), issue__in=roots(hat))
 
 
 class AgencyView(Identified):
@@ -140,7 +145,7 @@ class RequestQuerySet(SharedQuerySet):
     def visible_to(self, hat: Actor) -> RequestQuerySet:
         """Requests to the hat's agency or from its desk; they name an agency's duty."""
         shared = models.Q(parties__overlap=list(hat.groups)) & within_ceiling(hat)
-        return self.filter(shared, issue__in=Issue.objects.visible_to(hat))
+        return self.filter(shared, issue__in=roots(hat))
 
     def open(self) -> RequestQuerySet:
         return self.exclude(state__in=REQUEST_ENDS)

@@ -29,6 +29,7 @@ from issues.states import ISSUE, ISSUE_ENDS, RETURNED
 
 NO_DUE = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 REVIEWED_AFTER, REVIEWED_WITHIN = 365, 5 * 365  # days: by default, and at most
+CARD_FROM = Classification.SECRET
 ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 
 
@@ -84,6 +85,13 @@ class IssueQuerySet(SharedQuerySet):
         named = models.Q(admitted__overlap=list(hat.groups), flagged_at__isnull=True)
         return own if hat.is_desk else own | named
 
+    def with_content(self, hat: Actor) -> IssueQuerySet:
+        """Those of which more than the reference card may be shown.
+
+        On a flag that awaits its decision the desk secretary sees what is to be decided on.
+        """
+        return self.filter(shows_content(hat))
+
     def in_regions(self, regions: tuple[int, ...]) -> IssueQuerySet:
         touching = Issue.regions.through.objects.filter(
             models.Q(region__in=regions) | models.Q(region__parent__in=regions),
@@ -98,6 +106,15 @@ class IssueQuerySet(SharedQuerySet):
         return self.open().filter(next_due_at__lte=now)
 
 
+def shows_content(hat: Actor, prefix: str = "") -> models.Q:
+    """The condition under which an issue is more than a card; `prefix` leads to the issue."""
+    below = models.Q(**{f"{prefix}classification__lt": CARD_FROM})
+    allowed = models.Q(**{f"{prefix}content_allowed_at__isnull": False})
+    decides = hat.is_desk and hat.role == Role.SECRETARY
+    flagged = models.Q(**{f"{prefix}flagged_at__isnull": False}) if decides else models.Q()
+    return below | allowed | flagged
+
+
 class Issue(Shared):
     """A problem that happened, is happening or may happen.
 
@@ -106,6 +123,8 @@ class Issue(Shared):
     of the present state must have acted; `next_due_at` also looks at follow-ups and is
     never null, so that lists can be ordered by it. `holder` null means the desk.
     `review_on` is the day by which its class is looked at again; null for what is open.
+    From secret on the issue is a reference card (`card_…`: the paper's number and date, who
+    keeps it) and shows no content until a named authority allowed it (`content_allowed_by`).
     """
 
     class Occurrence(models.TextChoices):
@@ -179,10 +198,21 @@ class Issue(Shared):
     closed_at = models.DateTimeField(null=True, blank=True)
     flagged_at = models.DateTimeField(null=True, blank=True)
     review_on = models.DateField(_("Reviewed by"), null=True, blank=True)
+    card_number = models.CharField(_("Document number"), max_length=100, blank=True)
+    card_date = models.DateField(_("Document date"), null=True, blank=True)
+    card_holder = models.CharField(_("Holder of the document"), max_length=200, blank=True)
+    content_allowed_at = models.DateTimeField(null=True, blank=True)
+    content_allowed_by = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     search = models.GeneratedField(
-        expression=SearchVector("number", "title", config="indonesian", weight="A")
-        + SearchVector("text", config="indonesian", weight="B"),
+        expression=models.Case(
+            models.When(
+                models.Q(classification__gte=CARD_FROM, content_allowed_at__isnull=True),
+                then=SearchVector("number", config="indonesian", weight="A"),
+            ),
+            default=SearchVector("number", "title", config="indonesian", weight="A")
+            + SearchVector("text", config="indonesian", weight="B"),
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -275,6 +305,16 @@ class Issue(Shared):
         return None
 
     @property
+    def is_card(self) -> bool:
+        """Whether it may hold no content: secret, and nobody has allowed it yet."""
+        return self.classification >= CARD_FROM and self.content_allowed_at is None
+
+    def withholds(self, hat: Actor) -> bool:
+        """Whether the hat sees the reference card alone; the rule of `shows_content` for a row."""
+        decides = self.flagged_at and hat.is_desk and hat.role == Role.SECRETARY
+        return self.is_card and not decides
+
+    @property
     def is_high_risk(self) -> bool:
         return (self.risk or 0) >= 10
 
@@ -284,6 +324,8 @@ class Issue(Shared):
         What is open is not looked at again. Not saved here.
         """
         self.classification = grade
+        if grade < CARD_FROM:  # raised again, it is a card again
+            self.content_allowed_at, self.content_allowed_by = None, ""
         year_from_now = clock.today() + dt.timedelta(days=REVIEWED_AFTER)
         self.review_on = (review_on or year_from_now) if grade > Classification.OPEN else None
 

@@ -17,7 +17,7 @@ from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Membership
 from agencies.models.people import Classification
-from issues.models.analysis import NarrowedQuerySet, within_ceiling
+from issues.models.analysis import NarrowedQuerySet, roots, within_ceiling
 from issues.models.issue import Issue
 
 
@@ -68,7 +68,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         where it reads the letter or report on which it stands.
         """
         among = models.Q(parties__overlap=list(hat.groups))
-        in_issue = models.Q(issue__in=Issue.objects.visible_to(hat)) & within_ceiling(hat)
+        in_issue = models.Q(issue__in=roots(hat)) & within_ceiling(hat)
         loose = models.Q(issue__isnull=True, classification__lte=hat.clearance) & among
         if hat.regions:
             loose &= reduce(or_, (place(hat) for place in PLACES), models.Q(pk=None))

@@ -72,8 +72,10 @@ class IssueShare(GroupObjectPermissionBase):
 
 class ReceiptQuerySet(models.QuerySet["IssueReceipt"]):
     def visible_to(self, hat: Actor) -> ReceiptQuerySet:
-        """Receipts of the hat's own agency, whatever became of the issue."""
-        return self.filter(agency__group__in=hat.groups)
+        """Receipts of the hat's own agency, whatever became of the issue; and of an agency
+        that it succeeded."""
+        own = models.Q(agency__group__in=hat.groups)
+        return self.filter(own | models.Q(agency__successor__group__in=hat.groups))
 
 
 class IssueReceipt(Identified):

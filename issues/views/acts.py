@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from agencies.readers import groups_named
 from issues.acts import revocable
 from issues.forms import acts as forms
+from issues.forms.card import HandOverForm
 from issues.models import AgencyView, Analysis
 from issues.reading import Page, note_issue
 from issues.rights import allowed
@@ -58,6 +59,10 @@ def write_analysis(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if allowed("write_analysis", issue, worn(request)):
         note_issue(request, issue, Page.ANALYSIS, parts=drafts)
     return act_page(request, issue, "write_analysis", forms.AnalysisForm, drafts=drafts)
+
+
+def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return act_page(request, get_issue(request, public_id), "hand_over", HandOverForm)
 
 
 def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:

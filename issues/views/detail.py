@@ -16,7 +16,6 @@ from agencies import clock
 from agencies.hats import Hat
 from agencies.paging import page_of
 from agencies.steps import buttons
-from agencies.timeline import entry_of
 from agencies.workflow import Step
 from issues import page
 from issues.models import Analysis, Issue
@@ -44,7 +43,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         note_issue(request, issue, parts=parts_of(content))
     events = list(page.history(hat, issue)[: SHOWN_EVENTS + 1])
     context = content | {
-        "timeline": [entry_of(event) for event in events[:SHOWN_EVENTS]],
+        "timeline": page.entries(hat, issue, events[:SHOWN_EVENTS]),
         "has_more": len(events) > SHOWN_EVENTS,
         **own_acts(hat, issue),
     }
@@ -58,8 +57,12 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
     page.say_for_whom([*views, *files, *notes])
     analyses = page.analyses_of(hat, issue)
     target = page.merge_target(hat, issue)
+    if issue.withholds(hat):  # what is shown of it, not what is stored
+        issue.text = issue.source = ""
     return {
         "issue": issue,
+        "card": issue.withholds(hat),
+        "hand_overs": page.hand_overs_of(hat, issue),
         "target": target,
         "regions": page.regions_of(issue),
         "views": [view for view in views if view.given_at and view.stance == "view"],
@@ -136,7 +139,7 @@ def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if issue.submitted_at:
         note_issue(request, issue, Page.TIMELINE)
     shown = page_of(request, page.history(hat, issue), "at", "seq", descending=True)
-    timeline = [entry_of(event) for event in shown.rows]
+    timeline = page.entries(hat, issue, shown.rows)
     context = {"issue": issue, "page": shown, "timeline": timeline}
     return render(request, "issues/timeline.html", context)
 
@@ -168,7 +171,7 @@ def print_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     content = content_of(hat, issue)
     note_issue(request, issue, kind=PRINT, parts=parts_of(content))
     context = content | {
-        "timeline": [entry_of(event) for event in page.history(hat, issue)],
+        "timeline": page.entries(hat, issue, page.history(hat, issue)),
         "sections": [section(request, issue) for section in PRINT_SECTIONS],
     }
     return render(request, "issues/print.html", context)

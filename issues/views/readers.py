@@ -14,7 +14,6 @@ from agencies import clock
 from agencies.access import seeing_as
 from agencies.hats import Hat, hat_of, memberships_in_force
 from agencies.models import Agency, Membership, Role
-from agencies.timeline import entry_of
 from issues import page
 from issues.models import Issue
 from issues.reading import note_issue
@@ -91,6 +90,6 @@ def shown_to(request: HttpRequest, eyes: Hat, issue: Issue) -> dict[str, object]
     finally:
         request.hat = own  # type: ignore[attr-defined]
     return content_of(eyes, issue) | {
-        "timeline": [entry_of(event) for event in page.history(eyes, issue)],
+        "timeline": page.entries(eyes, issue, page.history(eyes, issue)),
         "sections": sections,
     }

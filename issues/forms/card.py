@@ -1,0 +1,41 @@
+"""The form by which a hand-over of the paper behind a reference card is recorded."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock
+from agencies.forms import DayInput
+from issues import acts
+from issues.forms.common import ActForm
+from issues.models import Issue
+
+
+class HandOverForm(ActForm):
+    to_whom = forms.CharField(
+        label=say("Handed over to"), max_length=200,
+        error_messages={"required": say("Write who received the document.")},
+    )  # fmt: skip
+    handed_by = forms.CharField(
+        label=say("Handed over by"), max_length=200,
+        error_messages={"required": say("Write who handed the document over.")},
+    )  # fmt: skip
+    on = forms.DateField(
+        label=say("Handed over on"), widget=DayInput,
+        error_messages={"required": say("Write the day of the hand-over.")},
+    )  # fmt: skip
+
+    def clean_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["on"]
+        if day > clock.today():
+            raise ValidationError(_("This day has not come yet. Check the date."))
+        return day
+
+    def carry_out(self, issue: Issue) -> str:
+        acts.hand_over(issue, self.hat, **self.cleaned_data)
+        return _("The hand-over is recorded.")
