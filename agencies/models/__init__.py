@@ -7,6 +7,7 @@ from agencies.models.event import Event, EventDetail, PendingEvent
 from agencies.models.people import Membership, Role, Substitution, User
 from agencies.models.place import Region
 from agencies.models.proposal import Proposal
+from agencies.models.redaction import Redaction
 from agencies.models.seal import AnchorFile, AnchorMail, Seal, SealedRows, Unsealed
 from agencies.models.term import DemoClock, DeskTerm, Holiday, Stage, TermMembership
 from agencies.models.working_group import WorkingGroup, WorkingGroupMembership
@@ -27,6 +28,7 @@ __all__ = [
     "Membership",
     "PendingEvent",
     "Proposal",
+    "Redaction",
     "Region",
     "Role",
     "Seal",
