@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import uuid
 from typing import Any
 
@@ -164,3 +165,21 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": say("Choose a decision.")},
     )
+
+
+class PackageForm(forms.Form):
+    """How large the sample is, and by which number it is drawn."""
+
+    size = forms.IntegerField(
+        label=say("Acts in the sample"), min_value=1, max_value=500, initial=60
+    )
+    seed = forms.IntegerField(
+        label=say("Seed"),
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text=say("Any number. The same size and seed give the same sample again."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seed"].initial = lambda: secrets.randbelow(1_000_000)

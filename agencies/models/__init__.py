@@ -2,7 +2,7 @@
 
 from agencies.models.account import FactorReset, LoginSession
 from agencies.models.agency import Agency, AgencyName
-from agencies.models.audit import AuditAssignment
+from agencies.models.audit import AuditAssignment, ExaminationPackage
 from agencies.models.event import Event, EventDetail, PendingEvent
 from agencies.models.people import Membership, Role, Substitution, User
 from agencies.models.place import Region
@@ -22,6 +22,7 @@ __all__ = [
     "DeskTerm",
     "Event",
     "EventDetail",
+    "ExaminationPackage",
     "FactorReset",
     "Holiday",
     "LoginSession",
