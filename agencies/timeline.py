@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from agencies.events import SENTENCES
 from agencies.hats import Actor
-from agencies.models import Event
+from agencies.models import Event, EventDetail
 from agencies.workflow import MACHINES, Text
 
 
@@ -72,13 +73,19 @@ def entries_of(hat: Actor, stream: str, stream_id: int, limit: int | None = None
 
 def entry_of(event: Event) -> Entry:
     detail = event.detail
+    gone = (detail.redacted or {}).get("removed", ())
     return Entry(
         event=event,
         sentence=sentence_of(event),
         at=event.at,
-        person=detail.person,
+        person=str(_("name removed")) if "person" in gone else detail.person,
         hat_label=detail.hat if event.user_id else "",
         on_behalf=detail.decided_by or detail.on_behalf_of,
-        note=detail.note,
+        note=removed_words(detail) if "note" in gone else detail.note,
         is_step=is_step(event),
     )
+
+
+def removed_words(detail: EventDetail) -> str:
+    """What stands where words were taken out by law."""
+    return str(_("removed under %(ground)s") % {"ground": detail.redacted["ground"]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import uuid
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
+from agencies.access import as_portal
 from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, DayInput
 from agencies.hats import Hat, memberships_in_force
-from agencies.models import Agency, AuditAssignment, Role
+from agencies.models import Agency, AuditAssignment, Event, Redaction, Role
 
 LONGEST = dt.timedelta(days=366)
 
@@ -117,3 +119,67 @@ class OpenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid.uuid4
+
+
+class RedactionForm(forms.Form):
+    """Which entry of the record, which of its words, and by which law they go."""
+
+    reference = forms.UUIDField(
+        label=say("Reference of the entry"),
+        help_text=say("It stands below the entry in the history that the desk secretary sees."),
+        error_messages={"invalid": say("This is no reference. Copy it as a whole.")},
+    )
+    fields_to_empty = forms.MultipleChoiceField(
+        label=say("What is removed"),
+        choices=Redaction.Field,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": say("Choose what is removed.")},
+    )
+    ground = forms.CharField(
+        label=say("Legal ground"),
+        max_length=200,
+        help_text=say("Law, article and the number of the request. It stands in the history."),
+        error_messages={"required": say("State the legal ground.")},
+    )
+
+    def clean_reference(self) -> uuid.UUID:
+        """The event is looked up without its words."""
+        reference: uuid.UUID = self.cleaned_data["reference"]
+        with as_portal():
+            self.event = Event.objects.filter(public_id=reference).first()
+            waits = Redaction.objects.waiting().filter(event=self.event).exists()
+        if self.event is None:
+            raise forms.ValidationError(_("There is no entry with this reference."))
+        if waits:
+            raise forms.ValidationError(_("A request for this entry waits for its decision."))
+        return reference
+
+
+class DecisionForm(forms.Form):
+    """Whether the words go; no default, so that nobody decides by pressing a key."""
+
+    granted = forms.TypedChoiceField(
+        label=say("Decision"),
+        choices=[("yes", say("Remove the data for good")), ("no", say("Refuse, the data stay"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": say("Choose a decision.")},
+    )
+
+
+class PackageForm(forms.Form):
+    """How large the sample is, and by which number it is drawn."""
+
+    size = forms.IntegerField(
+        label=say("Acts in the sample"), min_value=1, max_value=500, initial=60
+    )
+    seed = forms.IntegerField(
+        label=say("Seed"),
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text=say("Any number. The same size and seed give the same sample again."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seed"].initial = lambda: secrets.randbelow(1_000_000)

@@ -267,6 +267,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": 600},
     },
+    "packages": {
+        "task": "desk.tasks.packages",
+        "schedule": 15.0,
+        "options": {"expires": 60},
+    },
     "seal": {
         "task": "monitoring.tasks.seal",
         "schedule": env.float("SEAL_SECONDS", default=5.0),

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from desk.health import healthz, readyz
 from desk.language import set_language
-from desk.views import assignments
+from desk.views import assignments, packages, redactions
 from desk.views.dashboard import dashboard
 from desk.views.home import home
 from desk.views.record import open_content, record
@@ -18,6 +18,11 @@ urlpatterns = [
     path("record/", record, name="record"),
     path("record/seal/", seal, name="seal"),
     path("record/<uuid:public_id>/open/", open_content, name="open_content"),
+    path("record/assignments/<uuid:public_id>/package/", packages.package_new, name="package_new"),
+    path("record/packages/<uuid:public_id>/", packages.package_fetch, name="package_fetch"),
+    path("record/redactions/", redactions.redactions, name="redactions"),
+    path("record/redactions/new/", redactions.redaction_new, name="redaction_new"),
+    path("record/redactions/<uuid:public_id>/", redactions.redaction, name="redaction"),
     path("record/assignments/", assignments.assignments, name="assignments"),
     path("record/assignments/new/", assignments.assignment_new, name="assignment_new"),
     path("record/assignments/<uuid:public_id>/", assignments.assignment, name="assignment"),

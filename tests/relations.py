@@ -14,7 +14,17 @@ from django.test import Client
 
 from agencies import clock
 from agencies.consent import propose
-from agencies.models import Event, Membership, Proposal, Region, Substitution, User
+from agencies.models import (
+    Event,
+    ExaminationPackage,
+    Membership,
+    Proposal,
+    Region,
+    Substitution,
+    User,
+)
+from agencies.redactions import ask
+from desk.package.build import make_waiting
 from issues.files import keep
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
@@ -430,3 +440,20 @@ def act_examined() -> Any:
     cast.assignment()
     issue = cast.reported()
     return Event.objects.filter(stream="issue", stream_id=issue.pk).latest("seq")
+
+
+@recipe("a request to remove personal data")
+def redaction_asked() -> Any:
+    cast.assignment()
+    event = Event.objects.get(pk=act_examined().pk)
+    return ask(event, ["note"], ground="UU 27/2022 Pasal 8", by=cast.hat("admin.desk"))
+
+
+@recipe("an examination package that is ready")
+def package_ready() -> Any:
+    letter = cast.assignment()
+    ExaminationPackage.objects.create(
+        assignment=letter, asked_by=letter.auditor, asked_at=clock.now(), size=1, seed=1
+    )
+    make_waiting()
+    return ExaminationPackage.objects.latest("pk")

@@ -17,7 +17,7 @@ from agencies.events import Said, record
 from agencies.models import AnchorFile, Event, Seal, SealedRows, Unsealed
 from agencies.seals import seal_waiting, shown_seal
 from agencies.verification import Broken, keeping_faults, verify
-from tests import cast
+from tests import cast, pages
 from tests.database import APP, OWNER, SUPERUSER, pointed_at
 
 NOTHING_KEEPS = "SET session_replication_role = replica"
@@ -475,3 +475,16 @@ def test_a_path_leads_from_every_leaf_to_the_root(count):
         root
     }
     assert merkle.climb(leaves[0], merkle.path_to(leaves, count - 1)) != root or count == 1
+
+
+@pytest.mark.real_commits
+def test_who_read_what_is_sealed_too(file, run_as):
+    issue = cast.reported(classification=2)
+    with transaction.atomic():
+        reader = pages.browser("secretary.desk")
+    reader.get(f"/issues/{issue.public_id}/")
+    seal_waiting(timezone.now())
+    verify()
+    run_as(SUPERUSER, NOTHING_KEEPS, "UPDATE issues_reading SET person = 'Orang lain'")
+    with pytest.raises(Broken, match=r"reading \d+ \(seal 1\): altered after it was sealed"):
+        verify()

@@ -2,11 +2,12 @@
 
 from agencies.models.account import FactorReset, LoginSession
 from agencies.models.agency import Agency, AgencyName
-from agencies.models.audit import AuditAssignment
+from agencies.models.audit import AuditAssignment, ExaminationPackage
 from agencies.models.event import Event, EventDetail, PendingEvent
 from agencies.models.people import Membership, Role, Substitution, User
 from agencies.models.place import Region
 from agencies.models.proposal import Proposal
+from agencies.models.redaction import Redaction
 from agencies.models.seal import AnchorFile, AnchorMail, Seal, SealedRows, Unsealed
 from agencies.models.term import DemoClock, DeskTerm, Holiday, Stage, TermMembership
 from agencies.models.working_group import WorkingGroup, WorkingGroupMembership
@@ -21,12 +22,14 @@ __all__ = [
     "DeskTerm",
     "Event",
     "EventDetail",
+    "ExaminationPackage",
     "FactorReset",
     "Holiday",
     "LoginSession",
     "Membership",
     "PendingEvent",
     "Proposal",
+    "Redaction",
     "Region",
     "Role",
     "Seal",

@@ -101,3 +101,28 @@ class AuditAssignment(Identified):
         )
         agencies = list(self.agencies.values_list("pk", flat=True))
         return found.filter(Q(by__agency__in=agencies)) if agencies else found
+
+
+class ExaminationPackage(Identified):
+    """A sample of the record with its proof and its exceptions, made by a worker for an auditor.
+
+    `size` and `seed` decide the sample: the same two give the same one. It is fetched once.
+    `done` of `total` says how far the worker is.
+    """
+
+    assignment = models.ForeignKey(AuditAssignment, models.PROTECT, related_name="packages")
+    asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    size = models.PositiveSmallIntegerField(_("Acts in the sample"))
+    seed = models.PositiveIntegerField(_("Seed"))
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    file = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} {self.size}/{self.seed}"

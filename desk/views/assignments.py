@@ -61,6 +61,7 @@ def assignment(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "entries": done_under(found),
         "may_confirm": not found.confirmed_at and acts.may_confirm(found, hat),
         "may_end": hat.role in acts.ENDING,
+        "packages": found.packages.filter(fetched_at=None) if hat.role == Role.AUDITOR else (),
     }
     return render(request, "desk/assignment.html", page)
 

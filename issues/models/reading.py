@@ -122,12 +122,18 @@ class Reading(Identified):
     def __str__(self) -> str:
         return f"{self.person} {self.kind} {self.page} {self.label}".strip()
 
-    def sealed_form(self) -> dict[str, Any]:
-        """Every stored column by name, as a seal takes it: keys as numbers, times in UTC."""
-        columns = (field.attname for field in self._meta.concrete_fields)
-        values = {name: getattr(self, name) for name in columns}
-        return values | {"at": utc(self.at), "public_id": str(self.public_id)}
-
     @property
     def place(self) -> str:
+        """How the record's verification calls it."""
         return f"reading {self.pk}"
+
+    def sealed_form(self) -> dict[str, Any]:
+        """What the seal covers: the columns of today by name; one added later takes a version."""
+        values = {name: getattr(self, name) for name in SEALED_COLUMNS}
+        return values | {"at": utc(self.at), "public_id": str(self.public_id)}
+
+
+SEALED_COLUMNS = (
+    "id", "kind", "page", "label", "issue_id", "attachment_id", "membership_id", "user_id",
+    "substitution_id", "person", "hat", "agency", "classification", "parties", "address",
+)  # fmt: skip

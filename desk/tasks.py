@@ -1,0 +1,13 @@
+"""What Celery rings for; a bell that is lost is rung again."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from desk.package import build
+
+
+@shared_task
+def packages() -> None:
+    """Make the examination packages that were asked for."""
+    build.make_waiting()
