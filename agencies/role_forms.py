@@ -93,7 +93,8 @@ class MembershipForm(CeilingForm, DatedForm):
     class Meta:
         model = Membership
         fields = [
-            "role", "agency", "term", "position", "clearance", "regions", "starts_on", "ends_on",
+            "role", "agency", "term", "position", "clearance", "regions", "may_export",
+            "starts_on", "ends_on",
         ]  # fmt: skip
         labels = {
             "agency": _("Agency"), "term": _("Desk term"), "regions": _("Only for regions"),
@@ -140,7 +141,7 @@ class RoleForm(CeilingForm):
 
     class Meta:
         model = Membership
-        fields = ["position", "clearance"]
+        fields = ["position", "clearance", "may_export"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,6 +19,7 @@ app_name = "issues"
 
 urlpatterns = [
     path("", listing.issue_list, name="list"),
+    path("export/", listing.export, name="export"),
     path("new/", drafting.new, name="new"),
     path("new/paste/", drafting.paste, name="paste"),
     path("new/save/", drafting.autosave, name="autosave"),

@@ -8,6 +8,7 @@ app_name = "monitoring"
 
 urlpatterns = [
     path("", follow_ups.follow_up_list, name="list"),
+    path("export/", follow_ups.export, name="export"),
     path("receipts/", receipts.receipts, name="receipts"),
     path("extensions/<uuid:public_id>/step/<slug:name>/", extensions.step, name="extension_step"),
     path(

@@ -8,6 +8,7 @@ app_name = "recommendations"
 
 urlpatterns = [
     path("", listing.recommendation_list, name="list"),
+    path("export/", listing.export, name="export"),
     path("new/", drafting.new, name="new"),
     path("for-issue/<uuid:public_id>/", detail.for_issue, name="for_issue"),
     path("<uuid:public_id>/", detail.detail, name="detail"),

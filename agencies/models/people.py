@@ -147,6 +147,11 @@ class Membership(Identified):
         _("Reads up to"), choices=Classification, default=Classification.RESTRICTED
     )
     regions = models.ManyToManyField(Region, blank=True, related_name="+")
+    may_export = models.BooleanField(
+        _("May export lists"),
+        default=False,
+        help_text=_("As files, up to Terbatas, ten a day. Each one is recorded and marked."),
+    )
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, editable=False)

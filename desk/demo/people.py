@@ -90,6 +90,7 @@ AGENCIES = {
                  "Dr. Lukas Wibisana", "Ketua Pengurus"),
 }  # fmt: skip
 
+EXPORTERS = (Role.SECRETARY, Role.CHAIR)
 CLEARANCES = {
     "BIN": SECRET,
     "POLRI": SECRET,
@@ -143,6 +144,7 @@ def employ(
     membership = Membership.objects.create(
         user=user, agency=agency, term=term, role=role, position=position,
         clearance=clearance, starts_on=START, confirmed_at=CONFIRMED,
+        may_export=role in EXPORTERS,
     )  # fmt: skip
     return hat_of(membership, START)
 

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
+from agencies.exports import Listing, serve_export
 from agencies.hats import Hat
 from agencies.models import Event
 from agencies.paging import page_of
@@ -20,6 +22,7 @@ from agencies.steps import buttons, serve_step
 from agencies.timeline import Entry, entry_of
 from agencies.workflow import Step
 from issues.models import Issue
+from monitoring.export import COLUMNS
 from monitoring.extensions import may_ask_extension
 from monitoring.forms import STEP_FORMS
 from monitoring.forms.filters import FollowUpFilters
@@ -34,6 +37,7 @@ from monitoring.sheet import Sheet, rows_of, sheet_of
 from monitoring.workflow import EXTENSIONS, WORKFLOW
 from recommendations.models import Recommendation
 
+LISTED = ("agency", "recommendation", "waits_for__agency")
 RELATED = (
     "agency",
     "addressee",
@@ -61,11 +65,28 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     hat: Hat = request.hat  # type: ignore[attr-defined]
     filters = FollowUpFilters(request.GET, hat=hat)
     rows = filters.narrow(FollowUp.objects.visible_to(hat), clock.now())
-    shown = rows.select_related("agency", "recommendation", "waits_for__agency")
+    shown = rows.select_related(*LISTED)
     page = page_of(request, shown, "due_at")
     template = "_list" if request.htmx else "list"  # type: ignore[attr-defined]
     context = {"filters": filters, "page": page, "now": clock.now()}
     return render(request, f"monitoring/follow_ups/{template}.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The same list, with the filters of the address, as a file."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    filters = FollowUpFilters(request.GET, hat=hat)
+    rows = filters.narrow(FollowUp.objects.visible_to(hat), clock.now())
+    listing = Listing(
+        name="follow-ups",
+        title=_("Follow-ups"),
+        rows=rows.select_related(*LISTED).order_by("due_at", "pk"),
+        filters=[chip.label for chip in filters.chips()],
+        columns=COLUMNS,
+        back=reverse("monitoring:list"),
+    )
+    return serve_export(request, listing)
 
 
 @require_safe

@@ -1,13 +1,17 @@
-"""The list of recommendations."""
+"""The list of recommendations, on its page and as a file."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
+from agencies.exports import Listing, serve_export
 from agencies.hats import Hat
 from agencies.paging import page_of
 from recommendations.drafts import may_draft
+from recommendations.export import COLUMNS, named_for
 from recommendations.filters import RecommendationFilters
 from recommendations.models import Recommendation
 from recommendations.views.detail import with_addressees
@@ -29,3 +33,20 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
     }
     template = "_list" if request.htmx else "list"  # type: ignore[attr-defined]
     return render(request, f"recommendations/{template}.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The same list, with the filters of the address, as a file."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    filters = RecommendationFilters(request.GET, hat=hat)
+    rows = filters.narrow(Recommendation.objects.visible_to(hat)).select_related("letter")
+    listing = Listing(
+        name="recommendations",
+        title=_("Recommendations"),
+        rows=rows.prefetch_related(named_for(hat)).order_by("-updated_at", "-pk"),
+        filters=[chip.label for chip in filters.chips()],
+        columns=COLUMNS,
+        back=reverse("recommendations:list"),
+    )
+    return serve_export(request, listing)

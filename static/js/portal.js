@@ -198,7 +198,7 @@
     if (form.matches("[data-logout]")) forgetDrafts();
     if (form.matches("[data-draft]")) leaveWith(form);
     touched.delete(form);
-    if (form.method === "post") setTimeout(() => sending(form, event.submitter));
+    if (form.method === "post" && !form.matches("[data-download]")) setTimeout(() => sending(form, event.submitter));
   });
   document.addEventListener("input", (event) => {
     const form = event.target.form;

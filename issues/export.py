@@ -1,0 +1,48 @@
+"""The list of issues as a file: the columns of the page, nothing that the page does not show."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as say
+
+from agencies.models.people import Classification
+from agencies.sheets import Cell
+from agencies.wording import has_end
+from issues.models import Issue
+
+
+def regions(issue: Issue) -> str:
+    return ", ".join(map(str, issue.places))  # type: ignore[attr-defined]
+
+
+def holder(issue: Issue) -> str:
+    """Who has to act now: an agency, the person named, else a role of the desk."""
+    if not issue.is_open:
+        return ""
+    if issue.holder:
+        return issue.holder.abbreviation
+    named = {"analysing": issue.analyst, "recommending": issue.drafter}.get(issue.state)
+    return str(named.user) if named else str(issue.get_holder_role_display())
+
+
+def due(issue: Issue) -> dt.datetime | None:
+    return issue.next_due_at if issue.is_open and has_end(issue.next_due_at) else None
+
+
+def risk(issue: Issue) -> Cell:
+    return issue.severity * issue.likelihood if issue.severity and issue.likelihood else None
+
+
+COLUMNS = [
+    (say("Number"), lambda issue: issue.number),
+    (say("Issue"), lambda issue: issue.title),
+    (say("Classification"), lambda issue: str(Classification(issue.classification).label)),
+    (say("Category"), lambda issue: str(issue.category or "")),
+    (say("Region"), regions),
+    (say("Status"), lambda issue: str(issue.badge.word)),
+    (say("Held by"), holder),
+    (say("Due date"), due),
+    (say("Risk"), risk),
+    (say("Updated"), lambda issue: issue.updated_at),
+]

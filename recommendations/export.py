@@ -1,0 +1,32 @@
+"""The list of recommendations as a file."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as say
+
+from agencies.hats import Hat
+from agencies.models.people import Classification
+from recommendations.models import Addressee, Recommendation
+
+
+def named_for(hat: Hat) -> Prefetch:
+    """The addressees that the hat may know, as `named`."""
+    rows = Addressee.objects.visible_to(hat).select_related("agency").order_by("position", "pk")
+    return Prefetch("addressees", rows, to_attr="named")
+
+
+def addressees(row: Recommendation) -> str:
+    return ", ".join(one.agency.abbreviation for one in row.named)  # type: ignore[attr-defined]
+
+
+COLUMNS = [
+    (say("Number"), lambda row: row.number),
+    (say("Recommendation"), lambda row: row.title),
+    (say("Classification"), lambda row: str(Classification(row.classification).label)),
+    (say("Basis"), lambda row: str(row.get_basis_display())),
+    (say("State"), lambda row: str(row.badge.word)),
+    (say("Addressees"), addressees),
+    (say("Letter"), lambda row: row.letter.number if row.letter else ""),
+    (say("Changed"), lambda row: row.updated_at),
+]
