@@ -1,0 +1,375 @@
+"""Guards of the portal, and a proof that each is missed: it is taken away and a test must fail.
+
+`python -m tests.guards [words]` works on a copy of the repository: it first runs all the tests
+it names as they are, then takes one guard after the other away (all, or those whose name holds
+one of the words) and runs the tests that must notice. It ends with 1 and the names of guards
+whose removal nothing noticed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Guard(NamedTuple):
+    """Its name, the file, the very text that guards, what stands there once it is gone, and
+    tests of which one must fail then."""
+
+    name: str
+    file: str
+    text: str
+    instead: str
+    tests: tuple[str, ...]
+
+
+def seen(name: str, file: str, text: str, instead: str, *tests: str) -> Guard:
+    return Guard(name, file, text, instead, tests)
+
+
+VISIBLE = [
+    seen("shared rows: the parties", "agencies/access.py",
+         "self.filter(self.within_ceiling(hat), parties__overlap=list(hat.groups))",
+         "self.filter(self.within_ceiling(hat))",
+         "tests/monitoring/test_notices.py", "tests/recommendations/test_detail.py"),
+    seen("shared rows: the ceiling", "agencies/access.py",
+         "return models.Q(classification__lte=hat.clearance)", "return models.Q()",
+         "tests/monitoring/test_notices.py", "tests/monitoring/test_mail.py"),
+    seen("shared rows: the regions", "agencies/access.py",
+         "return rows.in_regions(hat.regions) if hat.regions else rows", "return rows",
+         "tests/test_second_lock.py", "tests/test_noninterference.py", "tests/test_canaries.py"),
+    seen("unsent drafts are their writer's", "issues/models/issue.py",
+         "super().visible_to(hat).filter(~unsent | own)", "super().visible_to(hat)",
+         "tests/issues/test_draft.py", "tests/issues/test_left_drafts.py", "tests/desk"),
+    seen("a masked origin is taken out", "issues/models/issue.py",
+         "if issue.origin_masked and not issue.origin_known_to(reader):", "if False:",
+         "tests/issues/test_narrower.py"),
+    seen("parts follow their issue", "issues/models/analysis.py",
+         "return self.filter(within_ceiling(hat), issue__in=Issue.objects.visible_to(hat))",
+         "return self.filter(within_ceiling(hat))",
+         "tests/issues/test_detail.py", "tests/test_noninterference.py"),
+    seen("narrowed parts name their readers", "issues/models/analysis.py",
+         "among = models.Q(parties__isnull=True) | models.Q(parties__overlap=list(hat.groups))",
+         "among = models.Q()", "tests/issues/test_narrower.py"),
+    seen("admitted above the ceiling to the issue's own grade alone", "issues/models/analysis.py",
+         'return own | named & models.Q(classification__lte=models.F("issue__classification"))',
+         "return own | named", "tests/issues/test_narrower.py"),
+    seen("files of an issue go with it", "issues/models/parts.py",
+         "models.Q(issue__in=Issue.objects.visible_to(hat)) & within_ceiling(hat)",
+         "within_ceiling(hat)", "tests/issues/test_files.py", "tests/issues/test_narrower.py"),
+    seen("loose files name their readers", "issues/models/parts.py",
+         "models.Q(issue__isnull=True, classification__lte=hat.clearance) & among",
+         "models.Q(issue__isnull=True, classification__lte=hat.clearance)",
+         "tests/monitoring/test_beside.py", "tests/recommendations/test_steps.py"),
+    seen("receipts are the agency's own", "issues/models/share.py",
+         "return self.filter(agency__group__in=hat.groups)", "return self.all()",
+         "tests/issues/test_steps.py", "tests/test_canaries.py", "tests/test_authorisation.py"),
+    seen("an inbox is the hat's own", "monitoring/models/notice.py",
+         "return self.filter(membership=hat.membership)", "return self.all()",
+         "tests/monitoring/test_inbox.py"),
+    seen("the log of readings is narrowed", "issues/models/reading.py",
+         "parties__overlap=list(hat.groups),\n            classification__lte=hat.clearance,",
+         "", "tests/issues/test_readings.py"),
+    seen("readers of a shielded agency are not named", "issues/models/reading.py",
+         "return agency.shields_people or bool(agency.parent and shields(agency.parent))",
+         "return False", "tests/issues/test_readings.py"),
+    seen("events narrowed to parties", "agencies/timeline.py",
+         "Event.objects.filter(open_to, chosen)", "Event.objects.filter(chosen)",
+         "tests/issues/test_detail.py", "tests/recommendations/test_detail.py"),
+    seen("events narrowed to a grade", "agencies/timeline.py",
+         "events.filter(classification__lte=hat.clearance)", "events.all()",
+         "tests/issues/test_detail.py", "tests/test_canaries.py"),
+    seen("roles that run the portal open no content", "agencies/hats.py",
+         "reads = not membership.term_id or membership.role in READING_DESK_ROLES",
+         "reads = True", "tests/test_authorisation.py::test_a_page_opens_to_whom_the_table_says"),
+]  # fmt: skip
+LOCK = [
+    seen("second lock: issues", "issues/migrations/0003_narrower_parts.py",
+         'f"parties && {GROUPS} AND (classification <= {CLEARANCE} OR admitted && {GROUPS})"',
+         'f"(classification <= {CLEARANCE} OR admitted && {GROUPS})"', "tests/test_second_lock.py"),
+    seen("second lock: the ceiling", "issues/migrations/0003_narrower_parts.py",
+         " AND (classification <= {CLEARANCE} OR admitted && {GROUPS})\"", '"',
+         "tests/test_second_lock.py"),
+    seen("second lock: narrowed parts", "issues/migrations/0003_narrower_parts.py",
+         'return f"({table}.parties IS NULL OR {table}.parties && {GROUPS})"',
+         'return "true"', "tests/test_second_lock.py"),
+    seen("second lock: reports", "monitoring/migrations/0002_second_lock.py",
+         "WHERE {OWN}.id = follow_up_id AND {own(OWN)})", "WHERE {OWN}.id = follow_up_id)",
+         "tests/test_second_lock.py"),
+    seen("second lock: inboxes", "monitoring/migrations/0002_second_lock.py",
+         'lock("monitoring_notification", f"membership_id = {MEMBER}")',
+         'lock("monitoring_notification", "true")', "tests/test_second_lock.py"),
+    seen("the portal's role ends with its block", "agencies/access.py",
+         "cursor.execute(\"SELECT set_config('role', %s, true)\", [before])", "pass",
+         "tests/test_second_lock.py"),
+    seen("the hat ends with the request", "agencies/middleware.py",
+         "        if within:\n            reset_context()\n", "",
+         "tests/agencies/test_middleware.py"),
+    seen("half a request is rolled back", "agencies/middleware.py",
+         "request.failed = True", "request.failed = False", "tests/agencies/test_middleware.py"),
+]  # fmt: skip
+WHO = [
+    seen("a step is refused to other roles", "agencies/workflow.py",
+         "if refusal := step.refusal(by, obj):\n            raise PermissionDenied(refusal)",
+         "pass",
+         "tests/issues/test_steps.py", "tests/test_machines.py", "tests/test_concurrency.py"),
+    seen("a step's page is refused to other roles", "agencies/steps.py",
+         "if refusal := step.refusal(hat, obj):\n        raise PermissionDenied(refusal)", "",
+         "tests/issues/test_steps.py", "tests/recommendations/test_steps.py"),
+    seen("a step is open in its states alone", "agencies/workflow.py",
+         "if obj.state not in step.source:\n            raise WrongState(",
+         "if False:\n            raise WrongState(",
+         "tests/issues/test_steps.py"),
+    seen("an old form changes nothing", "agencies/workflow.py",
+         "if version is not None and version != obj.version:", "if False:",
+         "tests/issues/test_steps.py", "tests/recommendations/test_steps.py"),
+    seen("a step's one-time key", "agencies/workflow.py",
+         "if key and Event.objects.filter(key=key).exists():\n            return obj", "pass",
+         "tests/test_machines.py", "tests/monitoring/test_receipts_at_once.py",
+         "tests/test_concurrency.py"),
+    seen("the form's one-time key", "agencies/steps.py",
+         'if Event.objects.filter(key=form.cleaned_data["key"]).exists():\n        return', "pass",
+         "tests/monitoring/test_report.py", "tests/recommendations/test_steps.py",
+         "tests/monitoring/test_extension.py"),
+    seen("whoever enters for another says who decided", "agencies/workflow.py",
+         "if decider is None or not decision or not decision.basis:", "if False:",
+         "tests/issues/test_steps.py", "tests/recommendations/test_steps.py"),
+    seen("who is named as deciding could decide", "agencies/workflow.py",
+         "if not step.decides(decider_hat, obj):", "if False:", "tests/test_machines.py",
+         "tests/issues/test_steps.py", "tests/recommendations/test_steps.py"),
+    seen("nobody approves their own analysis", "issues/workflow.py",
+         "unless=(wrote_the_analysis,), effect=approve_analysis", "effect=approve_analysis",
+         "tests/test_machines.py", "tests/issues"),
+    seen("nobody approves their own recommendation", "recommendations/workflow.py",
+         'opens_form="approve", entered_by=ENTERED, unless=(wrote_it,),',
+         'opens_form="approve", entered_by=ENTERED,', "tests/recommendations/test_steps.py"),
+    seen("nobody verifies what they reported", "monitoring/workflow.py",
+         "unless=(reported_it,), guards=(every_point_has_a_verdict,)",
+         "guards=(every_point_has_a_verdict,)", "tests/monitoring/test_follow_up_steps.py"),
+    seen("a recorded reply stands after three working days", "monitoring/guards.py",
+         "if clock.now() < correctable_until(follow_up, reply.at):", "if True:",
+         "tests/monitoring/test_follow_up_steps.py"),
+    seen("two follow-ups do not wait for each other", "monitoring/guards.py",
+         "if awaited.pk == follow_up.pk:", "if False:", "tests/monitoring/test_follow_up_steps.py"),
+    seen("nobody takes over who may not read", "monitoring/guards.py",
+         "if not cleared.exists():", "if False:", "tests/monitoring/test_follow_up_steps.py"),
+    seen("every point has a verdict", "monitoring/guards.py",
+         "if not verdict:", "if False:", "tests/monitoring"),
+    seen("an analyst is not of the agency it is about", "issues/guards.py",
+         "if elsewhere.filter(agency=issue.reported_by).exists():", "if False:", "tests/issues"),
+    seen("a merge widens no reading", "issues/guards.py",
+         "if target.classification < issue.classification:", "if False:", "tests/issues"),
+    seen("only the originator lowers a grade", "issues/guards.py",
+         'if lower and issue.entered_by.term_id is None and not data.get("originator_agrees"):',
+         "if False:", "tests/issues"),
+    seen("at high risk two people close", "issues/guards.py",
+         "if confirmed is None or (by.user and confirmed.user_id == by.user.pk):", "if False:",
+         "tests/issues", "tests/test_machines.py"),
+    seen("only the secretary shares", "issues/rights.py",
+         'say("Share with an agency"), SENT, at_desk(Role.SECRETARY),',
+         'say("Share with an agency"), SENT, reader,', "tests/issues/test_acts.py"),
+    seen("an act is refused to other roles", "issues/rights.py",
+         "if not act.may(issue, hat):\n        raise PermissionDenied(str(act.who))", "",
+         "tests/issues/test_acts.py"),
+    seen("administration is the administrator's", "agencies/views/common.py",
+         "if request.hat.role not in roles:", "if False:",
+         "tests/test_authorisation.py::test_administration_opens_to_administrators_alone"),
+    seen("the proposer confirms nothing", "agencies/consent.py",
+         "if person.pk == proposal.proposed_by_id:", "if False:",
+         "tests/agencies/test_two_persons.py"),
+    seen("a role waits for the second person", "agencies/hats.py",
+         "        .confirmed()\n", "", "tests/agencies/test_two_persons.py"),
+]  # fmt: skip
+DOOR = [
+    seen("login by default", "agencies/middleware.py",
+         "if not request.user.is_authenticated:\n            return self.ask_for_login(request)",
+         "pass", "tests/test_routes.py"),
+    seen("a role by default", "agencies/middleware.py",
+         'if request.hat is None and not getattr(view, "hatless", False):', "if False:",
+         "tests/test_routes.py::test_without_a_role_no_address_opens"),
+    seen("the second factor by default", "agencies/middleware.py",
+         "if elsewhere is not None:\n                return elsewhere", "pass",
+         "tests/agencies/test_second_factor.py"),
+    seen("another's second factor does not count", "agencies/second_factor.py",
+         "return request.session.get(PASSED) == str(request.user.pk)",
+         "return PASSED in request.session", "tests/agencies/test_second_factor.py"),
+    seen("a form needs its token", "desk/settings.py",
+         '    "django.middleware.csrf.CsrfViewMiddleware",\n', "",
+         "tests/desk/test_frame.py", "tests/test_routes.py"),
+    seen("many names from one address", "agencies/lockout.py",
+         "return max(here, everywhere, of_all_names)", "return max(here, everywhere)",
+         "tests/agencies/test_lockout.py"),
+    seen("one name from many addresses", "agencies/lockout.py",
+         "return max(here, everywhere, of_all_names)", "return max(here, of_all_names)",
+         "tests/agencies/test_lockout.py"),
+    seen("a NUL byte is no address", "agencies/middleware.py",
+         'raise BadRequest("NUL byte in the address")', "pass",
+         "tests/agencies/test_middleware.py"),
+    seen("what is not visible is 404 in the words of what is not there", "desk/errors.py",
+         "return _page(request, 404)", "return _page(request, 404, why=str(exception))",
+         "tests/issues/test_detail.py", "tests/test_noninterference.py"),
+]  # fmt: skip
+FILES = [
+    seen("a file's content decides", "issues/files.py", "if kind not in ACCEPTED:", "if False:",
+         "tests/issues/test_hostile_files.py"),
+    seen("a name does not belie its content", "issues/files.py",
+         'if name.rpartition(".")[2].lower() not in ACCEPTED[kind]:', "if False:",
+         "tests/issues/test_hostile_files.py"),
+    seen("the upload limit", "issues/files.py",
+         "if _size(upload) > settings.UPLOAD_LIMIT:", "if False:",
+         "tests/issues/test_hostile_files.py"),
+    seen("unpacked size", "issues/inspection/office.py",
+         "or unpacked > MOST_RATIO * max(packed, SMALL)", "", "tests/issues/test_hostile_files.py"),
+    seen("macros", "issues/inspection/office.py",
+         'if name.endswith("vbaproject.bin") or name.startswith(MACRO_PLACES):', "if False:",
+         "tests/issues/test_hostile_files.py"),
+    seen("document types", "issues/inspection/markup.py",
+         "self.parser.StartDoctypeDeclHandler = self._declares\n"
+         "        self.parser.EntityDeclHandler = self._declares",
+         "pass", "tests/issues/test_hostile_files.py"),
+    seen("links that fetch by themselves", "issues/inspection/markup.py",
+         'if outside and not (kind == "hyperlink" and FOLLOWED.match(target.strip())):',
+         "if False:", "tests/issues/test_hostile_files.py"),
+    seen("DDE", "issues/inspection/markup.py", 'if DDE.match("".join(self.field)):', "if False:",
+         "tests/issues/test_hostile_files.py"),
+    seen("programs within documents", "issues/inspection/office.py",
+         "if begins.startswith(BEGINNINGS):", "if False:", "tests/issues/test_hostile_files.py"),
+    seen("bytes between the members", "issues/inspection/office.py",
+         "if not 0 <= entry.header_offset - place <= RECORD_AFTER:", "if False:",
+         "tests/issues/test_hostile_files.py"),
+    seen("names in packed objects of a PDF", "issues/inspection/pdf.py",
+         "_refuse(_names(unpacked), IN_OBJECTS)", "pass", "tests/issues/test_hostile_files.py"),
+    seen("escaped names in a PDF", "issues/inspection/pdf.py",
+         "return ESCAPE.sub(lambda hexed: bytes([int(hexed[1], 16)]), word)"
+         ' if b"#" in word else word',
+         "return word", "tests/issues/test_hostile_files.py"),
+    seen("two kinds at once", "issues/inspection/__init__.py", "or _ends_as_archive(file, content)",
+         "", "tests/issues/test_hostile_files.py"),
+    seen("quarantine", "issues/views/files.py", "if found.withheld:", "if False:",
+         "tests/monitoring/test_quarantine.py"),
+    seen("an unknown answer of the scanner is none", "issues/scanner.py",
+         'raise ScannerDown(f"unknown answer: {reply[:200]!r}")', 'return ""',
+         "tests/monitoring/test_quarantine.py"),
+    seen("the copy is what was sent", "issues/files.py",
+         'if hashlib.file_digest(copy, "sha256").hexdigest() != file.sha256:', "if False:",
+         "tests/issues/test_files.py"),
+    seen("a download is an attachment", "issues/views/files.py", "copy, as_attachment=True,",
+         "copy, as_attachment=False,", "tests/issues/test_files.py"),
+    seen("a download is noted", "issues/views/files.py", "    note_download(request, found)\n", "",
+         "tests/issues/test_readings.py"),
+]  # fmt: skip
+OUT = [
+    seen("the right to export", "agencies/exports.py", "if not hat.membership.may_export:",
+         "if False:", "tests/test_exports.py"),
+    seen("nothing above Terbatas is exported", "agencies/exports.py",
+         "self.rows.filter(classification__lte=HIGHEST)[:MOST_ROWS]", "self.rows.all()[:MOST_ROWS]",
+         "tests/test_exports.py"),
+    seen("exports a day", "agencies/exports.py",
+         "if _in_a_day(hat) >= settings.EXPORTS_PER_DAY and not _made_before(press):", "if False:",
+         "tests/test_exports.py"),
+    seen("formulas in CSV", "agencies/sheets.py",
+         "return f\"'{plain(text)}\" if starts_a_formula(text) else plain(text)",
+         "return plain(text)", "tests/test_exports.py"),
+    seen("formulas in XLSX", "agencies/sheets.py",
+         "sheet.write_string(place, column, plain(cell)[:LONGEST_CELL], look)",
+         "sheet.write_formula(place, column, plain(cell)[:LONGEST_CELL], look)",
+         "tests/test_exports.py"),
+    seen("the mark in the last row", "agencies/sheets.py",
+         "    writer.writerow([_guarded(table.mark)])\n    words.detach()", "    words.detach()",
+         "tests/test_exports.py"),
+    seen("mail names nothing above Biasa", "monitoring/digest.py",
+         "is_open = Q(grade__lte=Classification.OPEN)", "is_open = Q()",
+         "tests/monitoring/test_mail.py", "tests/test_canaries.py"),
+    seen("notices go to readers of the act alone", "monitoring/notices.py",
+         "if can_read(roster.hat(one), event.parties, event.classification)\n        and", "if",
+         "tests/monitoring/test_notices.py"),
+    seen("notices go to readers of the page alone", "monitoring/notices.py",
+         "[one for one in notice.to if key in seen[_eyes(kind, one, roster)]]", "list(notice.to)",
+         "tests/monitoring/test_notices.py"),
+    seen("headers of every answer", "desk/settings.py", '    "desk.headers.StrictHeaders",\n', "",
+         "tests/test_headers.py::test_what_was_not_found_or_not_understood_has_them"),
+    seen("the policy of content", "desk/settings.py", '"script-src": [SELF],',
+         '"script-src": [SELF, "\'unsafe-inline\'"],',
+         "tests/test_headers.py::test_what_was_not_found_or_not_understood_has_them"),
+]  # fmt: skip
+GUARDS = [*VISIBLE, *LOCK, *WHO, *DOOR, *FILES, *OUT]
+# Quick ones of each kind, taken away in every run of the tests.
+SAMPLE = ("narrowed parts name their readers", "an act is refused to other roles",
+          "a NUL byte is no address", "the copy is what was sent", "formulas in CSV")  # fmt: skip
+
+
+@contextmanager
+def copy_of_the_tree() -> Iterator[Path]:
+    """The files that the repository knows, elsewhere, with the same installed packages."""
+    folder = Path(tempfile.mkdtemp(prefix="sinergi-guards-"))
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout.split("\0")  # fmt: skip
+    for name in filter(None, listed):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    compiled = "locale/id/LC_MESSAGES/django.mo"
+    if (ROOT / compiled).exists():
+        shutil.copy(ROOT / compiled, folder / compiled)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def failure(folder: Path, tests: tuple[str, ...] | list[str]) -> str:
+    """The first of these tests that fails there; "" when none does.
+
+    Raises RuntimeError when they cannot be run.
+    """
+    told = {name: value for name, value in os.environ.items() if name != "PROVE"}
+    told |= {"DESK_VAR": str(folder / "var"), "PYTEST_ADDOPTS": ""}
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-x", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, *tests], cwd=folder, env=told, capture_output=True, text=True, check=False
+    )
+    if done.returncode not in (0, 1):
+        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+    told_of = (line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR")))
+    return next(told_of, "a test")[:160] if done.returncode else ""
+
+
+def missed_by(guard: Guard, folder: Path) -> str:
+    """Take the guard away in the copy, see which test fails ("": none), and put it back."""
+    file = folder / guard.file
+    whole = file.read_text()
+    file.write_text(whole.replace(guard.text, guard.instead, 1))
+    try:
+        return failure(folder, guard.tests)
+    finally:
+        file.write_text(whole)
+
+
+def main(words: list[str]) -> int:
+    chosen = [one for one in GUARDS if not words or any(word in one.name for word in words)]
+    survivors = []
+    with copy_of_the_tree() as folder:
+        if broken := failure(folder, sorted({test for one in chosen for test in one.tests})):
+            print(f"With every guard in its place: {broken}")
+            return 2
+        for place, guard in enumerate(chosen, 1):
+            test = missed_by(guard, folder)
+            print(f"{place}/{len(chosen)} {guard.name}: {test or 'NOT MISSED'}", flush=True)
+            survivors += [] if test else [guard.name]
+    print(f"{len(chosen) - len(survivors)} of {len(chosen)} guards are missed when taken away.")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
