@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 CODE := agencies issues recommendations monitoring desk deploy tests manage.py
 
-.PHONY: run test lint types layers translations tests prove bench shots dev lock
+.PHONY: run test lint types layers translations tests prove bench shots docs dev lock
 
 run:
 	@exec $(PYTHON) -u -m deploy.launch
@@ -45,6 +45,11 @@ bench: dev
 
 shots: dev
 	$(PY) -m tests.shots
+
+# What is drawn or written from the code: a test fails when it is stale.
+docs: dev
+	$(PY) manage.py draw_machines
+	WRITE_DOCS=1 $(PY) -m pytest -n 0 tests/test_who_sees_what.py
 
 # After a change of the dependencies in pyproject.toml.
 COMPILE := .venv/bin/uv pip compile pyproject.toml --python-version 3.11 --generate-hashes \

@@ -27,7 +27,7 @@ def reference() -> str:
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     mark = reference()
-    log.info("%s for %s, reference %s", status, request.path, mark)
+    log.info("%s for %r, reference %s", status, request.path, mark)  # a path may hold a line end
     context |= {"status": status, "reference": mark, "at": timezone.now()}
     return render(request, f"errors/{status}.html", context, status=status)
 
@@ -56,6 +56,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """500 without the database, the session or a context processor."""
     mark = reference()
-    log.error("500 for %s, reference %s", request.path, mark)
+    log.error("500 for %r, reference %s", request.path, mark)
     context = {"status": 500, "reference": mark, "at": timezone.now()}
     return HttpResponse(render_to_string("errors/500.html", context), status=500)

@@ -148,6 +148,10 @@ SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 60 * 60)  # since t
 SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=16 * 60 * 60)  # since the login
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Under such a name a browser takes a cookie over TLS alone, and from no neighbouring host.
+OURS = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{OURS}sessionid", f"{OURS}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{OURS}django_language"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY = HTTPS, True
 # Not in cookies: what a banner says may name an agency or an issue.

@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from agencies.access import as_portal
+from agencies.address import client_address
 from agencies.hats import Hat
 from agencies.models.people import Classification
 from issues.models import Attachment, Issue, Reading
@@ -45,7 +46,7 @@ def note_issue(
         grade, parties = highest, [issue.term.group_id]
     if grade >= NOTED_FROM or kind == PRINT:
         row = row_of(request.hat, kind, page, grade, parties, label)  # type: ignore[attr-defined]
-        row.issue, row.address = issue, address_of(request)
+        row.issue, row.address = issue, client_address(request)
         row.save(force_insert=True)
 
 
@@ -69,7 +70,7 @@ def note_paper(
     for issue in issues:
         parties = [group for group in owners(issue) if group in paper.parties]
         row = row_of(request.hat, kind, page, paper.classification, parties, label)  # type: ignore[attr-defined]
-        row.issue, row.address = issue, address_of(request)
+        row.issue, row.address = issue, client_address(request)
         rows.append(row)
     Reading.objects.bulk_create(rows)
 
@@ -83,7 +84,7 @@ def note_download(request: HttpRequest, file: Attachment) -> None:
         above = file.parties if file.parties is not None else owners(issue) if issue else []
         grade = max(file.classification, issue.classification if issue else Classification.OPEN)
         row = row_of(hat, DOWNLOAD, Page.FILE, grade, above, file.name)
-        row.issue, row.attachment, row.address = issue, file, address_of(request)
+        row.issue, row.attachment, row.address = issue, file, client_address(request)
         rows.append(row)
     Reading.objects.bulk_create(rows)
 
@@ -123,8 +124,3 @@ def row_of(
         classification=classification,
         parties=sorted(set(parties)),
     )
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """Where the request came from, as the web server says; None for a local socket."""
-    return request.META.get("REMOTE_ADDR") or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,20 @@ def test_a_policy_that_is_too_wide_is_found(settings):
     wide = {"DIRECTIVES": {"default-src": ["'none'"], "script-src": ["'self'", "'unsafe-inline'"]}}
     settings.CONTENT_SECURITY_POLICY = wide
     assert faults_of(Client().get("/login/")) == ["Content-Security-Policy"]
+
+
+def test_behind_tls_cookies_bear_a_name_that_only_this_host_can_set(monkeypatch):
+    monkeypatch.setenv("HTTPS", "1")
+    told = runpy.run_path(str(portal.BASE_DIR / "desk/settings.py"))
+    for kind in ("SESSION", "CSRF", "LANGUAGE"):
+        assert told[f"{kind}_COOKIE_NAME"].startswith("__Host-")
+        assert told[f"{kind}_COOKIE_SECURE"] is True
+        assert told.get(f"{kind}_COOKIE_DOMAIN") is None
+
+
+def test_every_cookie_names_its_path_and_keeps_to_the_site(settings):
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    cookies = pages.browser("liaison.kpu").get("/profile/").cookies
+    cookies |= Client().post("/i18n/", {"language": "en"}).cookies
+    assert set(cookies) == {"csrftoken", "django_language"}
+    assert all((one["path"], one["samesite"]) == ("/", "Lax") for one in cookies.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg2
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 
 from agencies.access import as_portal, set_context
@@ -111,3 +112,13 @@ def test_a_worker_changes_no_content_and_reads_no_session(worker_url, act):
     refused = pytest.raises(psycopg2.errors.InsufficientPrivilege)
     with psycopg2.connect(worker_url) as worker, worker.cursor() as cursor, refused:
         cursor.execute(act)
+
+
+@pytest.mark.real_commits
+def test_a_portal_that_is_brought_up_to_date_lets_the_workers_read_on(owner_url, worker_url):
+    with pointed_at(owner_url):
+        call_command("migrate", "agencies", "0009_may_export", verbosity=0)
+        call_command("migrate", "agencies", verbosity=0)
+    with psycopg2.connect(worker_url) as worker, worker.cursor() as cursor:
+        for name in ("proposal", "auditassignment", "auditassignment_agencies"):
+            cursor.execute(f"SELECT count(*) FROM agencies_{name}")

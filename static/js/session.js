@@ -75,7 +75,7 @@
 
   // A login gives a new token; the one on an older page would be refused.
   function token() {
-    const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const found = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
     return found ? found[1] : "";
   }
 

@@ -84,6 +84,13 @@ def test_404_carries_a_reference_and_says_that_it_may_not_be_shared(liaison):
     assert "data-reference" in answer.content.decode()
 
 
+def test_an_address_with_a_line_end_adds_no_line_to_the_log(liaison, caplog):
+    with caplog.at_level("INFO"):
+        liaison.get("/nothing%0a2026-11-22 ERROR forged/")
+    assert "forged" in caplog.text
+    assert not [said for said in caplog.messages if "\n" in said]
+
+
 def test_403_says_who_may(liaison):
     answer = liaison.get("/agencies/people/")
     assert answer.status_code == 403

@@ -78,6 +78,13 @@ def test_the_row_says_who_in_which_role_from_where(login):
     assert row.parties == sorted([issue.term.group_id, cast.agency("kpu").group_id])
 
 
+def test_behind_a_proxy_the_row_says_where_the_reader_is(login, settings):
+    settings.PROXIES = 1
+    forged = {"x-forwarded-for": "192.0.2.66, 10.1.2.3"}
+    login("liaison.kpu").get(url(restricted()), headers=forged, REMOTE_ADDR="127.0.0.1")
+    assert Reading.objects.get().address == "10.1.2.3"
+
+
 def test_nothing_is_written_into_the_stream_of_the_issue(login):
     issue = restricted()
     before = Event.objects.count()
