@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access import as_portal
-from agencies.events import SENTENCES, Said, record
+from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.hats import Hat
 from agencies.models import Event
 from agencies.models.people import Classification
@@ -184,7 +184,14 @@ def _note(
     said = Said(note=number, changes={name: ["", words] for name, words in told.items()})
     try:
         with transaction.atomic():
-            record(VERB, hat.user, by=hat, said=said, key=press, stream=("account", hat.user.pk))
+            record(
+                VERB,
+                cast(Recorded, hat.user),
+                by=hat,
+                said=said,
+                key=press,
+                stream=("account", hat.user.pk),
+            )
             if _in_a_day(hat) > settings.EXPORTS_PER_DAY:
                 raise SpentToday
     except IntegrityError:

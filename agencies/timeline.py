@@ -88,4 +88,5 @@ def entry_of(event: Event) -> Entry:
 
 def removed_words(detail: EventDetail) -> str:
     """What stands where words were taken out by law."""
-    return str(_("removed under %(ground)s") % {"ground": detail.redacted["ground"]})
+    assert detail.redacted is not None
+    return _("removed under %(ground)s") % {"ground": detail.redacted["ground"]}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as say
 
 from agencies.models.people import Classification
 from agencies.sheets import Cell
 from agencies.wording import has_end
+from agencies.workflow import Text
 from issues.models import Issue
 
 
@@ -34,7 +37,7 @@ def risk(issue: Issue) -> Cell:
     return issue.severity * issue.likelihood if issue.severity and issue.likelihood else None
 
 
-COLUMNS = [
+COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("Number"), lambda issue: issue.number),
     (say("Issue"), lambda issue: issue.title),
     (say("Classification"), lambda issue: str(Classification(issue.classification).label)),

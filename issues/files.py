@@ -229,7 +229,7 @@ def whole(file: Attachment) -> IO[bytes] | None:
     cannot be taken back.
     """
     try:
-        copy: IO[bytes] = file.file.open("rb").file
+        copy: Any = file.file.open("rb").file
     except FileNotFoundError:
         return None
     if hashlib.file_digest(copy, "sha256").hexdigest() != file.sha256:

@@ -78,7 +78,7 @@ def note_paper(
 def note_download(request: HttpRequest, file: Attachment) -> None:
     """Note that a file was taken away, at any grade; for each issue on which it hangs."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
-    issues = [file.issue] if file.issue else issues_of_file(file)
+    issues: list[Issue | None] = [file.issue] if file.issue else [*issues_of_file(file)]
     rows = []
     for issue in issues or [None]:
         above = file.parties if file.parties is not None else owners(issue) if issue else []

@@ -73,7 +73,7 @@ def _write_down(file: Attachment, finding: str) -> None:
 def _remove_infected() -> None:
     since = timezone.now() - REMOVED_AGAIN_FOR
     for file in Attachment.objects.filter(checked=Check.INFECTED, checked_at__gte=since):
-        file.file.storage.delete(file.file.name)
+        file.file.storage.delete(str(file.file))
 
 
 def _tell(kind: str, file: Attachment, key: str, roster: Roster) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as say
 
 from agencies.hats import Hat
 from agencies.models.people import Classification
+from agencies.sheets import Cell
+from agencies.workflow import Text
 from recommendations.models import Addressee, Recommendation
 
 
@@ -20,7 +25,7 @@ def addressees(row: Recommendation) -> str:
     return ", ".join(one.agency.abbreviation for one in row.named)  # type: ignore[attr-defined]
 
 
-COLUMNS = [
+COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("Number"), lambda row: row.number),
     (say("Recommendation"), lambda row: row.title),
     (say("Classification"), lambda row: str(Classification(row.classification).label)),

@@ -72,7 +72,7 @@ def archive(parts: dict[str, bytes | str], way: int = zipfile.ZIP_DEFLATED) -> b
     return packed_in.getvalue()
 
 
-def office(main: str = WORD, **more: bytes | str) -> bytes:
+def office(main: str = WORD, /, **more: bytes | str) -> bytes:
     """An Office file; further members by name, "__" standing for a slash and "_dot_" for a dot."""
     parts: dict[str, bytes | str] = {"[Content_Types].xml": "<Types/>", main: "<w/>"}
     named = {name.replace("__", "/").replace("_dot_", "."): more[name] for name in more}

@@ -31,7 +31,7 @@ def an_issue(path: str) -> str:
     return f"/issues/{cast.reported().public_id}/{path}/"
 
 
-ACTS = {
+ACTS: dict[str, Any] = {
     "a step": ("secretary.desk", lambda: an_issue("step/return"), {"reason": "Lengkapi"}),
     "a note": ("liaison.kpu", lambda: an_issue("notes/new"),
                {"text": "Catatan", "classification": 1}),
@@ -61,7 +61,7 @@ class Act:
         if what == "an upload":
             self.data["uploads"] = pdf()
         if what == "a share":
-            self.data["group"] = cast.membership("liaison.bawaslu").agency.group.name
+            self.data["group"] = cast.agency("bawaslu").group.name
         if what == "an assignment":
             self.data["auditor"] = str(cast.membership("auditor.desk").public_id)
 

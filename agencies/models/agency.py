@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import Group
 from django.db import models
@@ -22,7 +22,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """The agency itself and its units."""
         return self.filter(models.Q(pk=agency.pk) | models.Q(parent=agency))
 
-    def members_of(self, term: object, on: dt.date) -> AgencyQuerySet:
+    def members_of(self, term: Any, on: dt.date) -> AgencyQuerySet:
         """Agencies that belong to a desk term on that day."""
         from agencies.models.term import TermMembership
 

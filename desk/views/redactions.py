@@ -50,6 +50,7 @@ def redaction_new(request: HttpRequest) -> HttpResponse:
 
     def act() -> str:
         given = form.cleaned_data
+        assert form.event is not None
         acts.ask(form.event, given["fields_to_empty"], ground=given["ground"], by=hat)
         return _("The request waits for the decision of the chair or the auditor.")
 

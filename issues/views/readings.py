@@ -67,5 +67,5 @@ def readings(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def counted(rows: ReadingQuerySet) -> list[dict[str, Any]]:
     """How many people of each agency, all that they did taken together."""
-    agencies = rows.order_by("agency").values("agency")
+    agencies: Any = rows.order_by("agency").values("agency")
     return list(agencies.annotate(people=Count("user", distinct=True)))

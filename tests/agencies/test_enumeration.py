@@ -76,7 +76,9 @@ def test_the_pages_of_a_forgotten_password_are_the_same_for_both(sari):
 
 def link(person: User) -> str:
     accounts.invite(person)
-    return re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body)[1]
+    found = re.search(r"https?://[^/]+(/\S+)", str(mail.outbox[-1].body))
+    assert found is not None
+    return found[1]
 
 
 def set_password(path: str) -> Client:

@@ -49,7 +49,7 @@ def filled() -> Issue:
 
 def raised(issue: Issue) -> Issue:
     by = cast.hat("secretary.desk")
-    return WORKFLOW.take("reclassify", issue, by=by, classification=3, **REASON)
+    return WORKFLOW.take("reclassify", issue, by=by, classification=3, reason=REASON["reason"])
 
 
 def allowed(login: Any, issue: Issue) -> Any:

@@ -35,7 +35,7 @@ def refused_as_stated(answer, one: Hostile) -> bool:
     said = " ".join(answer.context["form"].errors["uploads"])
     if one.verdict in WORDS:
         return WORDS[one.verdict] in said
-    begun = Unfit(one.verdict, what="\x00", limit="\x00").about(clean_name(one.name))
+    begun = Unfit(str(one.verdict), what="\x00", limit="\x00").about(clean_name(one.name))
     return all(part in said for part in begun.split("\x00"))
 
 

@@ -33,7 +33,7 @@ def shared(code: str, issue: Issue | None = None, **fields: Any) -> Issue:
 
 
 def flagged(issue: Issue, by: str = "liaison.kpu") -> Issue:
-    return WORKFLOW.take("flag_too_low", issue, by=cast.hat(by), **REASON)
+    return WORKFLOW.take("flag_too_low", issue, by=cast.hat(by), reason=REASON["reason"])
 
 
 def settled(login: Any, issue: Issue, keep: str) -> Any:
