@@ -170,6 +170,7 @@ NOTICES = {
     "sheet_made": _("A new sheet of one-time codes was made. Earlier sheets are void."),
     "codes_low": _("Few one-time codes are left: %(left)s. Make a new sheet."),
     "password_set": _("The password was set anew."),
+    "address_changed": _("An administrator changed the address of the account to %(email)s."),
     "sessions_ended": _("An administrator ended all logins."),
     "reset": _(
         "Two officers of the desk removed all second factors and the password. Another mail"
