@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import Group
 from django.db import models
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.identity import Identified
 from agencies.models.classification import Classification
+
+if TYPE_CHECKING:
+    from agencies.models.term import DeskTerm
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -22,7 +25,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """The agency itself and its units."""
         return self.filter(models.Q(pk=agency.pk) | models.Q(parent=agency))
 
-    def members_of(self, term: Any, on: dt.date) -> AgencyQuerySet:
+    def members_of(self, term: DeskTerm | int | None, on: dt.date) -> AgencyQuerySet:
         """Agencies that belong to a desk term on that day."""
         from agencies.models.term import TermMembership
 

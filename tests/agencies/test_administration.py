@@ -96,6 +96,18 @@ def test_an_account_can_be_closed_and_the_event_says_so(admin):
     assert detail("account.change").changes["is_active"] == ["True", "False"]
 
 
+def test_the_former_mailbox_is_told_when_mails_go_elsewhere(
+    admin, django_capture_on_commit_callbacks
+):
+    person = make_person("sari", "secretary")
+    data = {"full_name": "Sari", "language": "id", "zone": "WIB", "is_active": "on"}
+    with django_capture_on_commit_callbacks(execute=True):
+        page = f"/agencies/people/{person.public_id}/edit/"
+        admin.post(page, data | {"email": "lain@desk.example"})
+    assert [letter.to for letter in mail.outbox] == [["sari@desk.example"]]
+    assert "lain@desk.example" in mail.outbox[0].body
+
+
 def test_a_role_in_an_agency_is_given(admin):
     person, kpu = make_person("sari"), Agency.objects.get(code="KPU")
     data = {"role": "liaison", "agency": kpu.public_id, "clearance": 2, "starts_on": "2024-09-01",

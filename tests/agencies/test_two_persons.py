@@ -49,6 +49,14 @@ def test_a_role_at_an_agency_holds_at_once():
     assert not Proposal.objects.exists()
 
 
+def test_the_list_of_people_says_that_it_waits():
+    proposed_role()
+    assert (
+        "Staf sekretariat (menunggu orang kedua)"
+        in pages.browser("admin.desk").get("/agencies/people/?q=sari").text
+    )
+
+
 def test_the_roles_in_force_leave_out_what_nobody_confirmed():
     waits = cast.membership("analyst.desk", confirmed_at=None)
     assert not memberships_in_force(clock.today()).filter(pk=waits.pk).exists()
