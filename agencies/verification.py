@@ -127,7 +127,7 @@ def unaltered(seal: Seal, part: SealedRows) -> Iterator[Any]:
         some = listed[start : start + AT_ONCE]
         found = rows.in_bulk([key for key, _name, _leaf in some])
         for key, name, leaf in some:
-            row = found.get(key)
+            row: Any = found.get(key)
             if row is None:
                 when = "before its seal" if leaf == merkle.NOTHING else "after it was sealed"
                 raise Broken(f"{name} (seal {seal.number}): taken away {when}")

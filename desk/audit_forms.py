@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import uuid
 from typing import Any
 
@@ -93,7 +92,6 @@ class EndAssignmentForm(forms.Form):
     def __init__(self, *args: Any, assignment: AuditAssignment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.assignment = assignment
-        self.fields["ends_on"].initial = clock.today()
 
     def clean_ends_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["ends_on"]
@@ -142,14 +140,17 @@ class RedactionForm(forms.Form):
         error_messages={"required": say("State the legal ground.")},
     )
 
+    event: Event
+
     def clean_reference(self) -> uuid.UUID:
         """The event is looked up without its words."""
         reference: uuid.UUID = self.cleaned_data["reference"]
         with as_portal():
-            self.event = Event.objects.filter(public_id=reference).first()
-            waits = Redaction.objects.waiting().filter(event=self.event).exists()
-        if self.event is None:
+            event = Event.objects.filter(public_id=reference).first()
+            waits = Redaction.objects.waiting().filter(event=event).exists()
+        if event is None:
             raise forms.ValidationError(_("There is no entry with this reference."))
+        self.event = event
         if waits:
             raise forms.ValidationError(_("A request for this entry waits for its decision."))
         return reference
@@ -179,7 +180,3 @@ class PackageForm(forms.Form):
         max_value=2**31 - 1,
         help_text=say("Any number. The same size and seed give the same sample again."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seed"].initial = lambda: secrets.randbelow(1_000_000)

@@ -16,7 +16,7 @@ from agencies.identity import Identified
 from agencies.models.agency import Agency
 from agencies.models.event import Event
 from agencies.models.people import Membership, Role
-from agencies.models.term import DatedQuerySet, DeskTerm
+from agencies.models.term import DeskTerm
 
 if TYPE_CHECKING:
     from agencies.hats import Actor
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 SUPERVISORS = (Role.SECRETARY, Role.CHAIR, Role.ADMIN)
 
 
-class AssignmentQuerySet(DatedQuerySet):
+class AssignmentQuerySet(models.QuerySet["AuditAssignment"]):
     def in_force(self, on: dt.date) -> AssignmentQuerySet:
         """Confirmed, and on a day between its dates."""
-        return self.current(on).filter(confirmed_at__isnull=False)
+        return self.filter(confirmed_at__isnull=False, starts_on__lte=on, ends_on__gt=on)
 
     def visible_to(self, hat: Actor) -> AssignmentQuerySet:
         """The auditor's own; all of the desk term for those who supervise it."""

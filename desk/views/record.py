@@ -24,6 +24,7 @@ from agencies.events import record as write
 from agencies.hats import Hat
 from agencies.models import AuditAssignment, Event, Role
 from agencies.timeline import sentence_of
+from agencies.workflow import MACHINES
 from desk.audit_forms import OpenForm
 from issues.examination import examine
 from issues.models import Issue
@@ -51,6 +52,7 @@ class Line:
     event: Event
     act: str | Promise
     about: str | Promise
+    moved: str
     url: str
     may_open: bool
 
@@ -135,11 +137,21 @@ def lines_of(hat: Hat, events: list[Event]) -> list[Line]:
             event=one,
             act=sentence_of(one),
             about=STREAMS(one.stream).label,
+            moved=moved(one),
             url=pages.get((one.stream, one.stream_id), ""),
             may_open=one.stream in PAGES,
         )
         for one in events
     ]
+
+
+def moved(event: Event) -> str:
+    """From which state to which, in words; "" where it moved nothing."""
+    machine = MACHINES.get(event.verb.partition(".")[0])
+    if machine is None or event.from_state == event.to_state:
+        return ""
+    states = (machine.states.get(name) for name in (event.from_state, event.to_state))
+    return " » ".join(str(state.word) if state else "–" for state in states)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

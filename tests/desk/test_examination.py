@@ -14,6 +14,7 @@ from monitoring.models import FollowUp, Notification
 from monitoring.notices import consume
 from monitoring.roster import Roster
 from tests import cast, pages
+from tests.forms import form_to
 from tests.relations import evidence, letter_file, wear_hats
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,8 @@ def test_names_of_changed_fields_are_shown_and_values_are_not():
     issue = cast.reported()
     ISSUES.take("reclassify", issue, by=cast.hat("secretary.desk"), classification=2, reason="x")
     line = auditor().get("/record/?stream=issue").context["lines"][0]
-    assert line.event.verb == "issue.reclassify"
+    assert (line.event.verb, line.moved) == ("issue.reclassify", "")
+    assert auditor().get("/record/?stream=issue").context["lines"][1].moved
     assert "classification" in line.event.field_names
     assert "changes" not in line.event.detail.__dict__
 
@@ -260,8 +262,9 @@ def test_it_is_ended_early_with_a_reason():
     made = cast.assignment()
     address = f"/record/assignments/{made.public_id}/end/"
     chair = pages.browser("chair.desk")
-    assert chair.post(address, {"ends_on": "2024-12-01", "reason": "x"}).status_code == 422
-    assert chair.post(address, {"ends_on": "2024-09-03", "reason": "x"}).status_code == 302
+    form = form_to(chair.get(address).content.decode(), address)
+    assert chair.post(address, form.data(ends_on="2024-12-01", reason="x")).status_code == 422
+    assert chair.post(address, form.data(ends_on="2024-09-03", reason="x")).status_code == 302
     assert not AuditAssignment.objects.get().is_in_force(clock.today())
 
 

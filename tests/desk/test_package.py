@@ -20,6 +20,7 @@ from issues.examination import examine
 from issues.workflow import WORKFLOW as ISSUES
 from tests import cast, pages
 from tests.database import pointed_at
+from tests.forms import form_to
 from tests.relations import completed
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +137,8 @@ def test_no_cell_of_a_table_is_a_formula(assignment):
 def test_it_is_asked_for_made_and_fetched_once(assignment):
     client = pages.browser("auditor.desk")
     page = f"/record/assignments/{assignment.public_id}/"
-    assert client.post(f"{page}package/", {"size": 5, "seed": 1}).status_code == 302
+    form = form_to(client.get(f"{page}package/").content.decode(), f"{page}package/")
+    assert client.post(f"{page}package/", form.data(size=5, seed=1)).status_code == 302
     package = ExaminationPackage.objects.get()
     fetch = f"/record/packages/{package.public_id}/"
     assert client.post(fetch).status_code == 404
