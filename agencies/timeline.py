@@ -88,9 +88,4 @@ def entry_of(event: Event) -> Entry:
 
 def removed_words(detail: EventDetail) -> str:
     """What stands where words were taken out by law."""
-<<<<<<< HEAD
-    assert detail.redacted is not None
-    return _("removed under %(ground)s") % {"ground": detail.redacted["ground"]}
-=======
     return str(_("removed under %(ground)s") % {"ground": (detail.redacted or {})["ground"]})
->>>>>>> h3

@@ -7,7 +7,7 @@ from desk.language import set_language
 from desk.views import assignments, packages, redactions
 from desk.views.dashboard import dashboard
 from desk.views.home import home
-from desk.views.record import open_content, record
+from desk.views.record import open_content, readings, record
 from desk.views.seal import seal
 from desk.views.search import search
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("record/", record, name="record"),
     path("record/seal/", seal, name="seal"),
+    path("record/readings/", readings, name="record_readings"),
     path("record/<uuid:public_id>/open/", open_content, name="open_content"),
     path("record/assignments/<uuid:public_id>/package/", packages.package_new, name="package_new"),
     path("record/packages/<uuid:public_id>/", packages.package_fetch, name="package_fetch"),

@@ -26,6 +26,7 @@ from agencies.models import AuditAssignment, Event, Role
 from agencies.timeline import sentence_of
 from agencies.workflow import MACHINES
 from desk.audit_forms import OpenForm
+from desk.examined import issues_of, readings_of
 from issues.examination import examine
 from issues.models import Issue
 from recommendations.models import Recommendation
@@ -104,8 +105,33 @@ def record(request: HttpRequest) -> HttpResponse:
         "streams": [(name, STREAMS(name).label) for name in assignment.streams],
         "chosen": chosen,
         "of": of,
+        "reads": "issue" in assignment.streams,
     }
     return render(request, "desk/record.html", context)
+
+
+@require_safe
+def readings(request: HttpRequest) -> HttpResponse:
+    """Who took note of something, when and from where; what it was stays closed. 50 a page."""
+    hat = worn(request)
+    assignment, _every = in_force(hat, request.GET.get("assignment", ""))
+    if assignment is None or "issue" not in assignment.streams:
+        return render(request, "desk/record_closed.html")
+    with as_portal():
+        rows = readings_of(assignment)
+        before = reading_place(rows, request.GET.get("before", ""))
+        found = list(rows.filter(pk__lt=before)[: ROWS + 1])
+        write("audit.list", assignment, by=hat, said=Said(note="reading"))
+    more = found[ROWS - 1].public_id if len(found) > ROWS else None
+    page = {"assignment": assignment, "readings": found[:ROWS], "more": more}
+    return render(request, "desk/record_readings.html", page)
+
+
+def reading_place(rows: QuerySet, wanted: str) -> int:
+    try:
+        return rows.filter(public_id=UUID(wanted)).values_list("pk", flat=True).first() or END
+    except ValueError:
+        return END
 
 
 def named(event: Event | None) -> list[UUID]:
@@ -164,6 +190,8 @@ def open_content(request: HttpRequest, public_id: UUID) -> HttpResponse:
     with as_portal():
         event = get_object_or_404(assignment.events(), public_id=public_id)
         issues = issues_of(event)
+    if not issues:
+        raise Http404
     form = OpenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if all(issue.classification <= hat.clearance for issue in issues):
@@ -171,16 +199,6 @@ def open_content(request: HttpRequest, public_id: UUID) -> HttpResponse:
         form.add_error(None, _("Its classification lies above what you may read."))
     page = {"form": form, "assignment": assignment, "event": event, "act": sentence_of(event)}
     return render(request, "desk/open.html", page, status=422 if form.is_bound else 200)
-
-
-def issues_of(event: Event) -> list[Issue]:
-    """What is opened for an event: its issue, or those that its recommendation answers."""
-    if event.stream not in PAGES:
-        raise Http404
-    about = {"pk": event.stream_id}
-    if event.stream == "recommendation":
-        about = {"recommendations__pk": event.stream_id}
-    return list(Issue.objects.filter(**about).select_related("reported_by", "term").order_by("pk"))
 
 
 def opened(

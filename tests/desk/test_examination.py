@@ -16,6 +16,7 @@ from monitoring.roster import Roster
 from tests import cast, pages
 from tests.forms import form_to
 from tests.relations import evidence, letter_file, wear_hats
+from tests.worlds import build
 
 pytestmark = pytest.mark.django_db
 
@@ -224,6 +225,35 @@ def test_if_it_cannot_be_recorded_the_page_is_not_shown(monkeypatch):
     client = auditor()
     client.raise_request_exception = False
     assert client.get("/record/").status_code == 500
+
+
+def test_who_read_is_shown_with_the_address_and_without_what():
+    assignment = cast.assignment()
+    issue = cast.reported(classification=2, title="Judul yang tersembunyi")
+    pages.browser("secretary.desk").get(f"/issues/{issue.public_id}/")
+    page = auditor().get("/record/readings/")
+    text = page.content.decode()
+    assert "Secretary.Desk" in text
+    assert "127.0.0.1" in text
+    assert "tersembunyi" not in text
+    assert issue.number not in text
+    assert acts_of(assignment)[-1] == "audit.list"
+
+
+def test_nothing_of_a_hidden_world_is_in_the_record():
+    cast.assignment()
+    world, client = build(20240903), auditor()
+    address, seen = "/record/", 0
+    while address:
+        page = client.get(address)
+        text = page.content.decode()
+        assert [world.words[word] for word in world.words if word in text] == []
+        seen += len(page.context["lines"])
+        more = page.context["more"]
+        address = f"/record/?before={more}" if more else ""
+    text = client.get("/record/readings/").content.decode()
+    assert [world.words[word] for word in world.words if word in text] == []
+    assert seen > 30
 
 
 @pytest.mark.parametrize("name", ["secretary.desk", "admin.desk"])
