@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.forms import DayInput
 from agencies.models.people import Classification
+from agencies.readers import Readers, readers_of
 from agencies.steps import ReasonForm, StepForm
 from agencies.templatetags.words import classification as class_mark
 from issues.forms.common import class_choices, class_field
@@ -38,8 +39,9 @@ class ReviewedMixin(forms.Form):
 
 
 class ClassForm(ReviewedMixin, ReasonForm):
-    """Offers the classes between `lowest` and `highest`."""
+    """Offers the classes between `lowest` and `highest`, with who reads it at each."""
 
+    above = "issues/_readers_by_class.html"
     classification = class_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,6 +53,15 @@ class ClassForm(ReviewedMixin, ReasonForm):
 
     def bounds(self) -> tuple[int, int]:
         return Classification.OPEN, self.hat.clearance
+
+    def readers_by_class(self) -> list[tuple[Any, Readers]]:
+        """Who will read it at each class that may be chosen."""
+        issue, today = self.obj, clock.today()
+        lowest, highest = self.bounds()
+        return [
+            (word, readers_of(issue.parties, grade, today, admitted=issue.admitted))
+            for grade, word in class_choices(lowest, highest)
+        ]
 
 
 class ReclassifyForm(ClassForm):

@@ -280,3 +280,13 @@ def test_a_reading_of_a_masked_issue_is_told_to_its_origin():
     pages.browser("liaison.polri").get(f"/issues/{issue.public_id}/")
     told = pages.browser("liaison.bssn").get(f"/issues/{issue.public_id}/readings/")
     assert "Liaison.Polri" in told.content.decode()
+
+
+def test_before_a_class_is_changed_the_secretary_reads_who_will_read_at_each(issue):
+    cast.membership("liaison.perludem")
+    acts.share(issue, cast.hat("secretary.desk"), cast.agency("perludem").group, reason="Perlu")
+    address = f"/issues/{issue.public_id}/step/reclassify/"
+    form = pages.browser("secretary.desk").get(address).context["form"]
+    people = [readers.people for _word, readers in form.readers_by_class()]
+    assert len(people) == 4
+    assert people[0] == people[1] + 1, "Perludem reads up to Biasa"
