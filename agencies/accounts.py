@@ -181,7 +181,6 @@ NOTICES = {
     "reset_asked": _("An officer of the desk asked to remove all your second factors."),
     "email_changed": _("The e-mail address of the account is now %(email)s."),
     "password_set": _("The password was set anew."),
-    "address_changed": _("An administrator changed the address of the account to %(email)s."),
     "sessions_ended": _("An administrator ended all logins."),
     "reset": _(
         "Two officers of the desk removed all second factors and the password. Another mail"

@@ -1,6 +1,5 @@
 """Accounts and the roles that people hold."""
 
-from copy import copy
 from uuid import UUID
 
 from django.contrib import messages
@@ -86,14 +85,11 @@ def person_new(request: HttpRequest) -> HttpResponse:
 @administrator
 def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = row(request, User.objects.all(), public_id=public_id)
-    former = copy(found)  # whoever reads the former mailbox learns that mails go elsewhere
     form = PersonForm(request.POST or None, instance=found)
 
     def act() -> str:
         changes = changes_of(form)
         tell(request, "account.change", form.save(), Said(changes=changes))
-        if "email" in changes and former.email:
-            accounts.notify(former, "address_changed", request, email=found.email)
         if not form.instance.is_active:
             end_logins(form.instance)
         return _("Account saved.")
