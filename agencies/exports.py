@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Any, cast
@@ -62,9 +62,9 @@ class Listing:
     title: Text
     rows: QuerySet
     filters: list[str]
-    columns: list[tuple[Text, Callable[[Any], Cell]]]
+    columns: Sequence[tuple[Text, Callable[[Any], Cell]]]
     back: str
-    notes: Callable[[Any, str], list[Model]]
+    notes: Callable[[Any, str], Sequence[Model]]
 
     @property
     def taken(self) -> QuerySet:

@@ -100,7 +100,7 @@ def carried_off(
     for issue in issues:
         grade = max(row.classification, issue.classification)
         one = row_of(request.hat, DOWNLOAD, page, grade, owners(issue), number)  # type: ignore[attr-defined]
-        one.issue, one.address = issue, address_of(request)
+        one.issue, one.address = issue, client_address(request)
         noted.append(one)
     return noted
 
