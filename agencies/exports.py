@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Any, cast
@@ -18,7 +18,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -54,14 +54,17 @@ class Listing:
     """A list as it stands on its page: `rows` are visible to the hat and in the page's order.
 
     `filters` are those in use, in words; `columns` heads with what stands below them.
+    `notes` makes the rows, not yet written, that tell who carried a row off, and under which
+    number.
     """
 
     name: str
     title: Text
     rows: QuerySet
     filters: list[str]
-    columns: list[tuple[Text, Callable[[Any], Cell]]]
+    columns: Sequence[tuple[Text, Callable[[Any], Cell]]]
     back: str
+    notes: Callable[[Any, str], Sequence[Model]]
 
     @property
     def taken(self) -> QuerySet:
@@ -135,7 +138,7 @@ def _file(hat: Hat, listing: Listing, press: uuid.UUID, format: str) -> FileResp
     write, kind = WRITERS[format]
     out = TemporaryFile()  # noqa: SIM115 - closed with the response
     count = _Count()
-    rows = count.over(listing.taken.iterator(PIECE), listing)
+    rows = count.over(listing.taken.iterator(PIECE), listing, number)
     write(_table(hat, listing, rows, number), out)
     _note(hat, listing, count, press=press, format=format, number=number)
     out.seek(0)
@@ -146,14 +149,17 @@ def _file(hat: Hat, listing: Listing, press: uuid.UUID, format: str) -> FileResp
 
 
 class _Count:
-    """What passed through into the file: how many rows, and their highest grade."""
+    """What passed through into the file: how many rows, their highest grade, what to note."""
 
-    rows, highest = 0, int(Classification.OPEN)
+    def __init__(self) -> None:
+        self.rows, self.highest = 0, int(Classification.OPEN)
+        self.notes: list[Model] = []
 
-    def over(self, found: Iterator[Any], listing: Listing) -> Iterator[list[Cell]]:
+    def over(self, found: Iterator[Any], listing: Listing, number: str) -> Iterator[list[Cell]]:
         for row in found:
             self.rows += 1
             self.highest = max(self.highest, row.classification)
+            self.notes += listing.notes(row, number)
             yield [cell(row) for _head, cell in listing.columns]
 
 
@@ -194,6 +200,8 @@ def _note(
             )
             if _in_a_day(hat) > settings.EXPORTS_PER_DAY:
                 raise SpentToday
+            if count.notes:
+                type(count.notes[0])._default_manager.bulk_create(count.notes, batch_size=PIECE)
     except IntegrityError:
         if not _made_before(press):
             raise

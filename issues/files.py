@@ -9,8 +9,9 @@ import unicodedata
 import uuid
 import weakref
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -222,7 +223,7 @@ def _write(upload: UploadedFile, path: Path) -> str:
     return digest.hexdigest()
 
 
-def whole(file: Attachment) -> IO[bytes] | None:
+def whole(file: Attachment) -> BufferedReader | None:
     """The kept copy, opened at its first byte; None when it is gone or no longer what was sent.
 
     It is read through once before anything is sent: half a file that turns out altered

@@ -89,6 +89,22 @@ def note_download(request: HttpRequest, file: Attachment) -> None:
     Reading.objects.bulk_create(rows)
 
 
+def carried_off(
+    request: HttpRequest, row: Any, issues: Iterable[Issue], page: Page, number: str
+) -> list[Reading]:
+    """That a row of a list was carried off in the export of this number; not yet written.
+
+    `row` is an issue, or a paper on issues: then for each of these.
+    """
+    noted = []
+    for issue in issues:
+        grade = max(row.classification, issue.classification)
+        one = row_of(request.hat, DOWNLOAD, page, grade, owners(issue), number)  # type: ignore[attr-defined]
+        one.issue, one.address = issue, client_address(request)
+        noted.append(one)
+    return noted
+
+
 def issues_of_file(file: Attachment) -> list[Issue]:
     """The issues on whose papers a file hangs that is narrowed to parties."""
     with as_portal():  # who may not see the issue any more may still have its letter

@@ -12,6 +12,7 @@ from agencies.hats import Hat
 from agencies.models.people import Classification
 from agencies.sheets import Cell
 from agencies.workflow import Text
+from issues.models import Issue
 from recommendations.models import Addressee, Recommendation
 
 
@@ -19,6 +20,12 @@ def named_for(hat: Hat) -> Prefetch:
     """The addressees that the hat may know, as `named`."""
     rows = Addressee.objects.visible_to(hat).select_related("agency").order_by("position", "pk")
     return Prefetch("addressees", rows, to_attr="named")
+
+
+def issues_for(hat: Hat, path: str = "issues") -> Prefetch:
+    """The issues that it answers, as `answered`: that they were carried off is noted on each."""
+    rows = Issue.objects.visible_to(hat).select_related("term", "reported_by")
+    return Prefetch(path, rows.defer("text", "search", "outcome"), to_attr="answered")
 
 
 def addressees(row: Recommendation) -> str:

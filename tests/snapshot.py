@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-APPS = ("agencies", "issues", "recommendations", "monitoring", "desk")
+APPS = ("agencies", "issues", "recommendations", "monitoring", "desk", "auth")
 LEFT_OUT = {"login_session"}  # every request writes there
 # Drawn anew or counted on each time: random names and salts, digests, keys of no foreign key.
 VARY = {"file", "password", "digest", "object_id", "stream_id", "row_id", "place", "key"}

@@ -13,7 +13,7 @@ import pytest
 
 from agencies.identity import new_public_id
 from agencies.models import Event, Membership
-from issues.models import Issue
+from issues.models import Issue, Reading
 from tests import cast
 from tests.formulas import FORMULAS
 from tests.pages import browser
@@ -134,6 +134,17 @@ def test_an_export_is_recorded_for_the_auditor(work):
     }  # fmt: skip
     assert event.detail.note in answer["Content-Disposition"]
     assert "Daftar diekspor" in browser("auditor.desk").get("/record/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [(ISSUES, "issue"), (RECOMMENDATIONS, "recommendation"), (FOLLOW_UPS, "follow_up")],
+)
+def test_the_log_of_an_issue_tells_who_carried_it_off(work, url, page):
+    exported(url)
+    noted = Reading.objects.filter(issue=Issue.objects.get(), kind="download")
+    who = {(row.membership, row.page, row.label) for row in noted}
+    assert who == {(cast.membership("secretary.desk"), page, events()[0].detail.note)}
 
 
 def test_if_it_cannot_be_recorded_there_is_no_file(work, monkeypatch):

@@ -16,6 +16,7 @@ from agencies.paging import page_of
 from issues.export import COLUMNS
 from issues.filters import CAN_BE_NOT, FilterForm, chips, narrowed
 from issues.models import Issue
+from issues.reading import Page, carried_off
 from issues.rights import may_begin
 from issues.views.common import worn
 
@@ -58,9 +59,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(
         name="issues",
         title=_("Issues"),
-        rows=listed(hat, form.used).order_by("next_due_at", "pk"),
+        rows=listed(hat, form.used)
+        .select_related("term", "reported_by")
+        .order_by("next_due_at", "pk"),
         filters=[f"{chip.name}: {chip.value}" for chip in chips(form)],
         columns=COLUMNS,
         back=reverse("issues:list"),
+        notes=lambda issue, number: carried_off(request, issue, [issue], Page.ISSUE, number),
     )
     return serve_export(request, listing)

@@ -22,6 +22,7 @@ from agencies.steps import buttons, serve_step
 from agencies.timeline import Entry, entry_of
 from agencies.workflow import Step
 from issues.models import Issue
+from issues.reading import Page, carried_off
 from monitoring.export import COLUMNS
 from monitoring.extensions import may_ask_extension
 from monitoring.forms import STEP_FORMS
@@ -35,6 +36,7 @@ from monitoring.reach import deserted
 from monitoring.reading import note_follow_up
 from monitoring.sheet import Sheet, rows_of, sheet_of
 from monitoring.workflow import EXTENSIONS, WORKFLOW
+from recommendations.export import issues_for
 from recommendations.models import Recommendation
 
 LISTED = ("agency", "recommendation", "waits_for__agency")
@@ -81,10 +83,15 @@ def export(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(
         name="follow-ups",
         title=_("Follow-ups"),
-        rows=rows.select_related(*LISTED).order_by("due_at", "pk"),
+        rows=rows.select_related(*LISTED)
+        .prefetch_related(issues_for(hat, "recommendation__issues"))
+        .order_by("due_at", "pk"),
         filters=[chip.label for chip in filters.chips()],
         columns=COLUMNS,
         back=reverse("monitoring:list"),
+        notes=lambda row, number: carried_off(
+            request, row, row.recommendation.answered, Page.FOLLOW_UP, number
+        ),
     )
     return serve_export(request, listing)
 

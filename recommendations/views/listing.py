@@ -10,8 +10,9 @@ from agencies import clock
 from agencies.exports import Listing, serve_export
 from agencies.hats import Hat
 from agencies.paging import page_of
+from issues.reading import Page, carried_off
 from recommendations.drafts import may_draft
-from recommendations.export import COLUMNS, named_for
+from recommendations.export import COLUMNS, issues_for, named_for
 from recommendations.filters import RecommendationFilters
 from recommendations.models import Recommendation
 from recommendations.views.detail import with_addressees
@@ -44,9 +45,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(
         name="recommendations",
         title=_("Recommendations"),
-        rows=rows.prefetch_related(named_for(hat)).order_by("-updated_at", "-pk"),
+        rows=rows.prefetch_related(named_for(hat), issues_for(hat)).order_by("-updated_at", "-pk"),
         filters=[chip.label for chip in filters.chips()],
         columns=COLUMNS,
         back=reverse("recommendations:list"),
+        notes=lambda row, number: carried_off(
+            request, row, row.answered, Page.RECOMMENDATION, number
+        ),
     )
     return serve_export(request, listing)

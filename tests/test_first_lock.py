@@ -1,0 +1,156 @@
+"""The portal's own filters, alone: the tests' connection is shown every row by the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agencies import clock
+from agencies.models import Region
+from issues.files import keep
+from issues.models import (
+    AgencyView,
+    Analysis,
+    Attachment,
+    Comment,
+    InformationRequest,
+    Issue,
+    IssueReceipt,
+    Reading,
+)
+from issues.workflow import WORKFLOW as ISSUES
+from issues.workflow import ask_agency, due_in
+from monitoring.models import FollowUp, Notification, ProgressReport
+from monitoring.notices import consume
+from monitoring.roster import Roster
+from recommendations.models import Addressee, Recommendation
+from tests import cast
+from tests.issues.conftest import pdf
+from tests.pages import browser
+from tests.worlds import build
+
+pytestmark = pytest.mark.django_db
+CONTENT: tuple[Any, ...] = (Issue, Analysis, AgencyView, Attachment, Comment, Recommendation,
+                            Addressee, FollowUp, ProgressReport)  # fmt: skip
+
+
+def numbers(model: Any, name: str) -> int:
+    return model.objects.visible_to(cast.hat(name)).count()
+
+
+def test_a_stranger_is_shown_no_row_of_content():
+    build(1)
+    assert [model for model in CONTENT if not model.objects.exists()] == []
+    assert {model: numbers(model, "liaison.kominfo") for model in CONTENT} == dict.fromkeys(
+        CONTENT, 0
+    )
+
+
+@pytest.mark.parametrize("name", ["auditor.desk", "admin.desk"])
+def test_who_runs_or_examines_the_portal_is_shown_none_either(name):
+    build(1)
+    assert {model: numbers(model, name) for model in CONTENT} == dict.fromkeys(CONTENT, 0)
+
+
+def test_a_row_above_the_ceiling_is_left_out():
+    cast.follow_up("kemendagri", issue=cast.recommending("liaison.kemendagri", classification=2))
+    low = cast.hat("liaison.kemendagri2", clearance=1)
+    for model in (Issue, Recommendation, FollowUp):
+        assert numbers(model, "liaison.kemendagri") == 1
+        assert model.objects.visible_to(low).count() == 0
+
+
+def test_a_regional_hat_is_shown_its_regions_alone():
+    cast.follow_up()
+    cast.membership("analyst.desk3").regions.set([Region.objects.get(code="91")])
+    assert numbers(Issue, "analyst.desk3") == numbers(Recommendation, "analyst.desk3") == 0
+    assert numbers(FollowUp, "analyst.desk3") == 0
+    assert numbers(Issue, "analyst.desk") == 1
+
+
+def test_an_unsent_draft_is_its_writers():
+    cast.draft()
+    assert (numbers(Issue, "liaison.kpu"), numbers(Issue, "head.kpu")) == (1, 0)
+
+
+def test_a_receipt_is_its_agencys():
+    cast.reported()
+    assert (numbers(IssueReceipt, "liaison.kpu"), numbers(IssueReceipt, "liaison.polri")) == (1, 0)
+
+
+def test_what_was_revoked_is_shown_no_more():
+    issue = ISSUES.take("accept", cast.reported(), by=cast.hat("secretary.desk"),
+                        classification=1, analyst=cast.membership("analyst.desk"))  # fmt: skip
+    polri, secretary = cast.agency("polri"), cast.hat("secretary.desk")
+    issue.share_with(polri.group, "shared", by=secretary, reason="uji")
+    assert numbers(Issue, "liaison.polri") == 1
+    issue.revoke(polri.group, "shared")
+    assert numbers(Issue, "liaison.polri") == 0
+
+
+def note(issue: Issue, **narrowed: Any) -> Comment:
+    writer = cast.membership("liaison.kpu")
+    return Comment.objects.create(
+        issue=issue, text="Catatan", by=writer, at=clock.now(), **narrowed
+    )
+
+
+def file(**place: Any) -> Attachment:
+    return keep(pdf(), by=cast.hat("liaison.kpu"), **place)
+
+
+def test_notes_and_files_go_with_their_issue():
+    issue = cast.reported()
+    note(issue)
+    file(issue=issue)
+    for model in (Comment, Attachment):
+        assert (numbers(model, "liaison.kpu"), numbers(model, "liaison.polri")) == (1, 0)
+
+
+def test_notes_and_files_that_name_their_readers_are_theirs():
+    issue, desk = cast.reported(), [cast.term().group_id]
+    note(issue, parties=desk)
+    file(issue=issue, parties=desk)
+    for model in (Comment, Attachment):
+        assert (numbers(model, "secretary.desk"), numbers(model, "liaison.kpu")) == (1, 0)
+
+
+def test_a_loose_file_is_read_by_those_whom_it_names():
+    file(parties=[cast.agency("polri").group_id])
+    assert (numbers(Attachment, "liaison.polri"), numbers(Attachment, "liaison.kpu")) == (1, 0)
+
+
+def test_a_regional_hat_is_shown_no_loose_file_of_other_regions():
+    file(parties=[cast.term().group_id])
+    cast.membership("analyst.desk3").regions.set([Region.objects.get(code="91")])
+    assert (numbers(Attachment, "analyst.desk"), numbers(Attachment, "analyst.desk3")) == (1, 0)
+
+
+def test_an_inbox_is_its_hats():
+    cast.reported()
+    cast.membership("secretary.desk")
+    consume(Roster(clock.today()))
+    assert numbers(Notification, "secretary.desk") == 1
+    assert numbers(Notification, "chair.desk") == 0
+
+
+def test_who_has_read_is_known_to_desk_and_origin_alone():
+    issue = cast.reported(classification=2)
+    issue.share_with(cast.agency("polri").group, "shared", by=cast.hat("secretary.desk"), reason="")
+    browser("liaison.polri").get(f"/issues/{issue.public_id}/")
+    seen = {name: numbers(Reading, name) for name in ("secretary.desk", "liaison.kpu")}
+    assert seen == {"secretary.desk": 1, "liaison.kpu": 1}
+    assert numbers(Reading, "head.polri") == 0
+
+
+def test_a_question_is_known_to_the_agency_that_is_asked():
+    issue = cast.analysing()
+    for code in ("polri", "tni"):
+        issue.share_with(
+            cast.agency(code).group, "shared", by=cast.hat("secretary.desk"), reason=""
+        )
+    ask_agency(issue, cast.agency("polri"), by=cast.hat("secretary.desk"), question="Berapa?",
+               due_at=due_in(3))  # fmt: skip
+    assert numbers(InformationRequest, "liaison.polri") == 1
+    assert numbers(InformationRequest, "liaison.tni") == 0
