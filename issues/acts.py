@@ -261,3 +261,24 @@ def hand_over(
     said = Said(classification=issue.classification)
     issue.tell("handed_over", by=by, said=said, key=key)
     return row
+
+
+def lower_part(
+    issue: Issue,
+    by: Hat,
+    part: AgencyView | Attachment | Comment,
+    *,
+    classification: int,
+    reason: str,
+    key: UUID | None = None,
+) -> None:
+    """Bring a part down towards the class of its issue; who may not read it is not told."""
+    before, part.classification = part.classification, classification
+    part.save(update_fields=["classification"])
+    said = Said(
+        note=reason,
+        changes={"classification": [before, classification]},
+        parties=part.parties,
+        classification=before,
+    )
+    issue.tell("part_lowered", by=by, obj=part, said=said, key=key)

@@ -13,7 +13,7 @@ from agencies.hats import Hat
 from agencies.models import Role
 from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES
 from agencies.workflow import Text, WrongState
-from issues.models import Issue
+from issues.models import AgencyView, Attachment, Comment, Issue
 from issues.workflow import SENT, WHO_SUBMITS, WORKFLOW
 
 BEFORE_APPROVAL = ("reported", "analysing", "analysed")
@@ -90,6 +90,11 @@ ACTS = {
         say("Record the deletion"), KEPT, at_desk(Role.SECRETARY),
         say("Only the desk secretary records who was asked to delete."),
     ),
+    "lower": Act(
+        say("Lower the part's classification"), KEPT, reader,
+        say("Only the agency that wrote it, and the desk secretary with its consent, lowers"
+            " a part."),
+    ),
     "comment": Act(
         say("Add a note"), SENT, reader,
         say("Only agencies that read the issue and its desk add notes."),
@@ -128,6 +133,19 @@ def demand(name: str, issue: Issue, hat: Hat) -> None:
 def may_begin(hat: Hat) -> bool:
     """Whether the hat may log a problem at all."""
     return hat.role in WRITERS
+
+
+def wrote(part: AgencyView | Attachment | Comment, hat: Hat) -> bool:
+    """Whether the part is by the hat's agency, or the desk's where it is by the desk."""
+    by = part.given_by if isinstance(part, AgencyView) else part.by
+    if by is None or by.agency_id is None:
+        return hat.is_desk
+    return by.agency_id == hat.membership.agency_id
+
+
+def may_lower(part: AgencyView | Attachment | Comment, issue: Issue, hat: Hat) -> bool:
+    """A part comes down to its issue's class by its own agency, or by the secretary."""
+    return wrote(part, hat) or at_desk(Role.SECRETARY)(issue, hat)
 
 
 def may_see_readers(issue: Issue, hat: Hat) -> bool:

@@ -118,6 +118,7 @@ def traces_of(hat: Hat, spill: Spill) -> Iterable[Trace]:
     acts = visible_events(hat, *spill.issue.event_stream).filter(
         Q(recorded_at__lte=spill.noted_at), by__isnull=False
     )
+    acts = acts.exclude(verb="issue.flag_too_low", at__gte=spill.at)  # the flag itself
     by_hat = acts.order_by().values("by").annotate(last=Max("at"))
     yield from (Trace(key, ACTED, at) for key, at in by_hat.values_list("by", "last"))
     for told in TRACES:

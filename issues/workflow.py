@@ -412,6 +412,7 @@ SENTENCES.update(
         "issue.shared": say("Shared with an agency"),
         "issue.admitted": say("Agency admitted by name"),
         "issue.revoked": say("Sharing revoked"),
+        "issue.part_lowered": say("Classification of a part lowered"),
         "issue.handed_over": say("Document handed over"),
         "issue.erasure_asked": say("Asked to delete what the spill brought"),
         "issue.erasure_confirmed": say("Deletion confirmed"),

@@ -25,6 +25,7 @@ from agencies.models import (
 )
 from agencies.redactions import ask
 from desk.package.build import make_waiting
+from issues import acts
 from issues.files import keep
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
@@ -255,6 +256,18 @@ def file() -> Any:
 def secret_file() -> Any:
     issue = shared(cast.reported())
     return keep(upload(), by=cast.hat("liaison.kpu"), issue=issue, classification=3)
+
+
+@recipe("a restricted view of an open issue")
+def restricted_view() -> Any:
+    words = {"version": 0, "stance": "view", "text": "Pandangan.", "classification": 2}
+    return acts.give_view(shared(cast.reported()), cast.hat("liaison.bawaslu"), **words)
+
+
+@recipe("a restricted note on an open issue")
+def restricted_note() -> Any:
+    by = cast.hat("liaison.bawaslu")
+    return acts.comment(shared(cast.reported()), by, text="Catatan.", classification=2)
 
 
 @recipe("a drafted recommendation")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 
 from agencies import clock, wording
-from agencies.calendar import end_of
+from agencies.calendar import due_after, end_of, working_calendar
 from agencies.hats import Hat
 from agencies.models import Agency, Proposal
 from agencies.models.classification import Classification
@@ -117,10 +117,12 @@ def issue_task(issue: Issue, turn: str, hat: Hat) -> Task:
 
 
 def _class_due(issue: Issue, turn: str) -> dt.datetime | None:
-    """A review is due by the end of its day, a flag at once."""
+    """A review is due by the end of its day, a decision on a flag a working day after it."""
     if turn == "review" and issue.review_on:
         return end_of(issue.review_on, clock.ZONES["WIB"])
-    return issue.flagged_at if turn == "settle_flag" else issue.due_at
+    if turn == "settle_flag" and issue.flagged_at:
+        return due_after(issue.flagged_at, 1, clock.ZONES["WIB"], working_calendar())
+    return issue.due_at
 
 
 def _sender(issue: Issue, turn: str, hat: Hat) -> tuple[Agency | Text, Text]:

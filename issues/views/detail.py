@@ -21,7 +21,7 @@ from issues import page
 from issues.models import Analysis, Issue
 from issues.next_step import chain, comes_next, next_step
 from issues.reading import PRINT, Page, note_issue
-from issues.rights import ACTS, allowed, may_edit, may_see_readers
+from issues.rights import ACTS, allowed, may_edit, may_lower, may_see_readers
 from issues.sections import PRINT_SECTIONS
 from issues.views.common import get_issue, worn
 from issues.workflow import WORKFLOW
@@ -41,6 +41,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     content = content_of(hat, issue)
     if issue.submitted_at:
         note_issue(request, issue, parts=parts_of(content))
+    offer_lowering(hat, issue, content)
     events = list(page.history(hat, issue)[: SHOWN_EVENTS + 1])
     context = content | {
         "timeline": page.entries(hat, issue, events[:SHOWN_EVENTS]),
@@ -86,6 +87,14 @@ def parts_of(content: dict[str, Any]) -> list[Any]:
     names = ("views", "no_objection", "requests", "files", "notes")
     parts = [part for name in names for part in content[name]]
     return [*parts, content["analysis"]] if content["analysis"] else parts
+
+
+def offer_lowering(hat: Hat, issue: Issue, content: dict[str, Any]) -> None:
+    """Give each part that this reader may bring down to the issue's class its `lower_url`."""
+    for name, kind in (("views", "view"), ("files", "file"), ("notes", "note")):
+        for part in content[name]:
+            if part.classification > issue.classification and may_lower(part, issue, hat):
+                part.lower_url = reverse(f"issues:lower_{kind}", args=[part.public_id])
 
 
 def own_acts(hat: Hat, issue: Issue) -> dict[str, Any]:

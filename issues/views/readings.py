@@ -65,7 +65,7 @@ def readings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "issues/readings.html", context)
 
 
-def counted(rows: ReadingQuerySet) -> list[dict[str, Any]]:
+def counted(rows: ReadingQuerySet) -> list[Any]:
     """How many people of each agency, all that they did taken together."""
     agencies: Any = rows.order_by("agency").values("agency")
     return list(agencies.annotate(people=Count("user", distinct=True)))

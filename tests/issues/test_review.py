@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +14,7 @@ from desk.work import sections_of
 from issues.models import Issue
 from tests import cast
 from tests.issues.test_steps import REASON, analyst, take
+from tests.relations import restricted_note, restricted_view
 
 pytestmark = pytest.mark.django_db
 YEAR = dt.timedelta(days=365)
@@ -148,3 +150,41 @@ def test_other_roles_have_no_such_section():
     due(cast.reported(classification=2))
     found = sections_of(cast.hat("chair.desk"), clock.now())
     assert "classes" not in {one.key for one in found}
+
+
+PARTS = {"views": restricted_view, "notes": restricted_note}
+
+
+def lowered(client: Any, kind: str, part: Any, **data: Any) -> Any:
+    sent = {"key": str(uuid4()), "classification": 1, **REASON} | data
+    return client.post(f"/issues/{kind}/{part.public_id}/lower/", sent)
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_the_agency_that_wrote_a_part_lowers_it(login, kind):
+    part = PARTS[kind]()
+    client = login("head.bawaslu")
+    assert f"/issues/{kind}/{part.public_id}/lower/" in client.get(url(part.issue)).text
+    assert lowered(client, kind, part).status_code == 302
+    assert type(part).objects.get(pk=part.pk).classification == 1
+    assert Event.objects.get(verb="issue.part_lowered").classification == 2
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_the_secretary_lowers_a_part_with_consent_alone(login, kind):
+    part, client = PARTS[kind](), login("secretary.desk")
+    assert lowered(client, kind, part).status_code == 422
+    assert lowered(client, kind, part, agreed="on").status_code == 302
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_nobody_else_lowers_a_part(login, kind):
+    part = PARTS[kind]()
+    assert lowered(login("liaison.kpu"), kind, part, agreed="on").status_code == 403
+    assert type(part).objects.get(pk=part.pk).classification == 2
+
+
+def test_a_part_never_goes_below_its_issue(login):
+    part = restricted_note()
+    Issue.objects.filter(pk=part.issue_id).update(classification=2)
+    assert lowered(login("liaison.bawaslu"), "notes", part).status_code == 403
