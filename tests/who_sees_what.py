@@ -179,24 +179,30 @@ def asked(question: str, *given: Any) -> list[tuple[Any, ...]]:
 
 def policies() -> str:
     found = asked(
-        "SELECT tablename, policyname, cmd, qual FROM pg_policies"
-        " WHERE schemaname = 'public' AND policyname <> 'portal' ORDER BY 1, 2"
+        "SELECT tablename, permissive, cmd, qual FROM pg_policies"
+        " WHERE schemaname = 'public' AND policyname <> 'portal' ORDER BY 1, 2, policyname DESC"
     )
     through = asked(
         "SELECT DISTINCT array_to_string(roles, ', '), qual FROM pg_policies"
         " WHERE schemaname = 'public' AND policyname = 'portal'"
     )
     lines = (
-        (f"`{name}`", "read" if cmd == "SELECT" else "read and write", f"`{expression(qual)}`")
-        for name, _policy, cmd, qual in found
+        (f"`{name}`", _for(permissive, cmd), f"`{expression(qual)}`")
+        for name, permissive, cmd, qual in found
     )
     passes = "; ".join(f"{names} ({qual})" for names, qual in through)
     return (
         "\n## Row-level security, as it stands in the database\n\nA row is seen, and may be"
         " written, where the expression holds for the hat of the transaction; on every one of"
-        f" these tables a second policy lets the portal's own roles pass: {passes}. `false` is for"
-        " nobody else.\n\n" + rows(("table", "for", "where"), lines)
+        f" these tables another policy lets the portal's own roles pass: {passes}. `false` is for"
+        ' nobody else. Of several lines of a table one must hold, and each that says "only".\n\n'
+        + rows(("table", "for", "where"), lines)
     )
+
+
+def _for(permissive: str, cmd: str) -> str:
+    act = "read" if cmd == "SELECT" else "read and write"
+    return act if permissive == "PERMISSIVE" else f"{act}, only"
 
 
 def expression(qual: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+import psycopg2
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -218,3 +219,12 @@ def test_a_hand_over_is_never_changed(login):
     handed(login("secretary.desk"), cast.card())
     with pytest.raises(DatabaseError), transaction.atomic():
         HandOver.objects.update(to_whom="x")
+
+
+@pytest.mark.real_commits
+def test_the_workers_go_on_scanning_what_a_card_conceals(worker_url):
+    """A file that waits for the scanner when its issue becomes a card must not wait for ever."""
+    raised(filled())
+    with psycopg2.connect(worker_url) as worker, worker.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM issues_attachment")
+        assert cursor.fetchone() == (1,)
