@@ -260,7 +260,7 @@ def secret_file() -> Any:
 
 @recipe("a restricted view of an open issue")
 def restricted_view() -> Any:
-    words = {"version": 0, "stance": "view", "text": "Pandangan.", "classification": 2}
+    words: Any = {"version": 0, "stance": "view", "text": "Pandangan.", "classification": 2}
     return acts.give_view(shared(cast.reported()), cast.hat("liaison.bawaslu"), **words)
 
 

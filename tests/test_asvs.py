@@ -31,7 +31,7 @@ def rows_of(text: str) -> list[Row]:
 
 def required() -> dict[str, str]:
     """Number and level of every requirement, as the standard counts them."""
-    levels = {}
+    levels: dict[str, str] = {}
     for line in (ROOT / "tests/asvs_levels.txt").read_text().splitlines()[1:]:
         section, _colon, numbers = line.partition(":")
         for level, some in enumerate(numbers.split("|"), 1):

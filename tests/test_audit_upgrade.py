@@ -18,7 +18,7 @@ TABLES = ("agencies_event", "agencies_eventdetail")
 
 @pytest.mark.real_commits
 def test_acts_from_before_get_their_digests(owner_url, monkeypatch):
-    migration = import_module("agencies.migrations.0006_digests")
+    migration = import_module("agencies.migrations.0009_digests")
     monkeypatch.setattr(migration, "ROWS", 2)
     for _number in range(2):
         cast.reported()

@@ -117,7 +117,7 @@ def test_a_worker_changes_no_content_and_reads_no_session(worker_url, act):
 @pytest.mark.real_commits
 def test_a_portal_that_is_brought_up_to_date_lets_the_workers_read_on(owner_url, worker_url):
     with pointed_at(owner_url):
-        call_command("migrate", "agencies", "0009_may_export", verbosity=0)
+        call_command("migrate", "agencies", "0012_may_export", verbosity=0)
         call_command("migrate", "agencies", verbosity=0)
     with psycopg2.connect(worker_url) as worker, worker.cursor() as cursor:
         for name in ("proposal", "auditassignment", "auditassignment_agencies"):

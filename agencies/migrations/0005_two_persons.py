@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0003_accounts'),
+        ('agencies', '0004_accounts'),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ GRANT = f"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0004_readings"), ("agencies", "0008_kept_rows")]
+    dependencies = [("issues", "0004_readings"), ("agencies", "0010_kept_rows")]
     operations = [
         lock("issues_reading", KNOWN),
         *append_only("issues_reading"),

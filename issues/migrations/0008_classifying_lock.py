@@ -46,7 +46,7 @@ TABLES = "issues_spill, issues_erasure"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0006_classifying")]
+    dependencies = [("issues", "0007_classifying")]
     operations = [
         change(
             "issues_issue",

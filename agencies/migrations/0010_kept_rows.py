@@ -16,7 +16,7 @@ GRANT = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0006_digests")]
+    dependencies = [("agencies", "0009_digests")]
     operations = [
         create_functions(),
         *append_only("agencies_event"),

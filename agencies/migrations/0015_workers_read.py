@@ -6,7 +6,7 @@ NEWER = "agencies_proposal, agencies_auditassignment, agencies_auditassignment_a
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0011_packages")]
+    dependencies = [("agencies", "0014_packages")]
     operations = [
         migrations.RunSQL(
             f"GRANT SELECT ON {NEWER} TO desk_sweeper",

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0009_assignments")]
+    dependencies = [("agencies", "0011_assignments")]
     operations = [
         migrations.AddField(
             "membership",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0004_people'),
+        ('agencies', '0003_people'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('issues', '0007_classifying_lock'),
+        ('issues', '0008_classifying_lock'),
     ]
 
     operations = [

@@ -23,5 +23,5 @@ def change(table):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0009_reference_card_lock")]
+    dependencies = [("issues", "0011_reference_card_lock")]
     operations = [change(f"issues_{part}") for part in PARTS]

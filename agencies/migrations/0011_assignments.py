@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0008_kept_rows'),
+        ('agencies', '0010_kept_rows'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 

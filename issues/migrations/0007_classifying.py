@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0004_people'),
-        ('issues', '0005_scanned_files'),
+        ('agencies', '0003_people'),
+        ('issues', '0006_scanned_files'),
     ]
 
     operations = [

@@ -12,8 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0008_kept_rows'),
-        ('issues', '0006_examined'),
+        ('agencies', '0010_kept_rows'),
+        ('issues', '0009_examined'),
     ]
 
     operations = [

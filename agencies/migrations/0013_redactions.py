@@ -27,7 +27,7 @@ REDACT = f"""
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0009_may_export'),
+        ('agencies', '0012_may_export'),
     ]
 
     operations = [

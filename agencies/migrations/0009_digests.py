@@ -34,5 +34,5 @@ def bind_words(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0005_seals")]
+    dependencies = [("agencies", "0008_seals")]
     operations = [migrations.RunPython(bind_words, migrations.RunPython.noop)]

@@ -25,7 +25,7 @@ def content(table: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0008_reference_card")]
+    dependencies = [("issues", "0010_reference_card")]
     operations = [
         *(content(f"issues_{part}") for part in PARTS),
         lock("issues_handover", of("issues_issue", "issue_id")),

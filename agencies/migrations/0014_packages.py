@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0010_redactions'),
+        ('agencies', '0013_redactions'),
     ]
 
     operations = [
