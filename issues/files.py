@@ -63,7 +63,8 @@ def clean_name(name: str) -> str:
     if not dot:
         return _cut(ending, LONGEST) or _("file")
     ending = _cut(ending.strip(), LONGEST_ENDING)
-    return f"{_cut(stem.strip(), LONGEST - 1 - len(ending.encode())) or _('file')}.{ending}"
+    stem = _cut(stem.strip(), LONGEST - 1 - len(ending.encode())) or _("file")
+    return f"{stem}.{ending}"
 
 
 def _cut(word: str, size: int) -> str:

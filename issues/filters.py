@@ -20,6 +20,7 @@ from agencies.clock import Kept
 from agencies.hats import Hat
 from agencies.models import Agency, Region
 from issues.models import Category, Issue
+from issues.models.issue import IssueQuerySet
 from issues.search import CONFIG, NUMBER, forgive_misspellings, spelt_alike
 from issues.states import ISSUE, ISSUE_ENDS
 
@@ -168,7 +169,7 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
         if base in WHERE:
             met = _any(WHERE[base](value) for value in values)
             if base == "agency":  # of a masked origin no filter tells
-                met &= Issue.objects.all().origin_known_to(hat)
+                met &= IssueQuerySet.origin_known_to(hat)
             rows = rows.exclude(met) if name != base else rows.filter(met)
     if "text" in used:
         forgive_misspellings()
