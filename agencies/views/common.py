@@ -206,8 +206,10 @@ def form_answer(
 
 
 def last_act(form: forms.BaseForm) -> Entry | None:
-    """Who changed the row of this form last."""
-    changed: Model = form.ending if isinstance(form, EndForm) else form.instance  # type: ignore[attr-defined]
+    """Who changed the row of this form last; nobody where the form stands for no row."""
+    changed = form.ending if isinstance(form, EndForm) else getattr(form, "instance", None)
+    if changed is None:
+        return None
     events = Event.objects.filter(stream="account", stream_id=_account(changed))
     with as_portal():  # acts on accounts are open to no hat but the administrator's
         return newest(events.select_related("detail").order_by("-seq"), changed)

@@ -113,3 +113,12 @@ def test_the_report_is_paged_and_takes_as_many_queries_for_many(
         aged(make_person(f"orang{number}", "liaison"), invited_at=20)
     with django_assert_max_num_queries(16):
         assert len(admin.get("/agencies/accounts/").context["page"].rows) == 25
+
+
+def test_a_damaged_mark_of_the_form_closes_nothing_and_is_answered():
+    person = cast.membership("liaison.kpu").user
+    page = f"/agencies/people/{person.public_id}/close/"
+    data = {"reason": "Pindah tugas.", "seen": "rusak"}
+    assert pages.browser("admin.desk").post(page, data).status_code == 409
+    person.refresh_from_db()
+    assert person.is_active
