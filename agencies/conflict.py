@@ -38,7 +38,8 @@ def differences(form: forms.BaseForm) -> list[Difference]:
     """The entries in which a checked form differs from what it was made from."""
     found = []
     for name, field in form.fields.items():
-        if form[name].is_hidden or isinstance(field, forms.FileField):
+        secret = isinstance(field.widget, forms.PasswordInput)
+        if secret or form[name].is_hidden or isinstance(field, forms.FileField):
             continue
         stored = in_words(field, form.get_initial_for_field(field, name))
         typed = in_words(field, form.cleaned_data.get(name))

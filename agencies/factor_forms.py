@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from agencies import lockout, second_factor
+from agencies.forms import ProfileForm
 from agencies.models import User
 
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
@@ -42,6 +43,44 @@ class ProvenForm(forms.Form):
         if not get_adapter().reauthenticate(self.user, password):
             raise forms.ValidationError(_("This is not your password. Type it once more."))
         return password
+
+
+class OwnProfileForm(ProfileForm):
+    """One's own profile. Another e-mail address, to which the link for a forgotten password goes,
+
+    takes the password, unless it was typed within the last minutes.
+    """
+
+    password = forms.CharField(
+        label=_("Your password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        help_text=_("Only where you change the e-mail address."),
+    )
+    field_order = ("full_name", "email", "password")
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    @property
+    def changed_data(self) -> list[str]:
+        """The fields that are kept: never the password."""
+        return [name for name in super().changed_data if name != "password"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        moves = "email" in cleaned and "email" in self.changed_data
+        if moves and not second_factor.password_was_just_given(self.request):
+            self._prove(cleaned.get("password", ""))
+        return cleaned
+
+    def _prove(self, password: str) -> None:
+        if not password:
+            self.add_error("password", _("Enter your password."))
+        elif not get_adapter().reauthenticate(self.request.user, password):
+            self.add_error("password", _("This is not your password. Type it once more."))
 
 
 class CodeForm(forms.Form):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from agencies.conflict import Difference, overtaken, row
 from agencies.events import Said
-from agencies.forms import ProfileForm
+from agencies.factor_forms import OwnProfileForm
 from agencies.middleware import SESSION_KEY
 from agencies.models import User
 from agencies.views.common import changes_of, form_answer, tell
@@ -18,7 +18,7 @@ from agencies.views.common import changes_of, form_answer, tell
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, address, telephone, language and time zone of the person logged in."""
     user = row(request, User.objects.all(), pk=request.user.pk)
-    form = ProfileForm(request.POST or None, instance=user)
+    form = OwnProfileForm(request.POST or None, instance=user, request=request)
     both: list[Difference] = []
     if request.method == "POST" and form.is_valid() and not (both := overtaken(request, form)):
         changes = changes_of(form)

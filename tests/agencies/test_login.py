@@ -93,7 +93,8 @@ def test_the_profile_keeps_name_address_language_and_zone():
     person = make_person("sari", "liaison")
     client = client_of(person)
     data = {"full_name": "Sari Handayani, S.H.", "email": "Sari.H@desk.example",
-            "phone": "1123", "language": "en", "zone": "WIT"}  # fmt: skip
+            "phone": "1123", "language": "en", "zone": "WIT",
+            "password": PASSWORD}  # fmt: skip
     assert client.post("/profile/", data).status_code == 302
     person.refresh_from_db()
     assert (person.zone, person.email) == ("WIT", "sari.h@desk.example")
@@ -104,7 +105,8 @@ def test_the_profile_keeps_name_address_language_and_zone():
 
 def test_the_old_address_is_told_of_a_new_one(django_capture_on_commit_callbacks):
     client = client_of(make_person("sari", "liaison"))
-    data = {"full_name": "Sari", "email": "baru@desk.example", "language": "id", "zone": "WIB"}
+    data = {"full_name": "Sari", "email": "baru@desk.example", "language": "id", "zone": "WIB",
+            "password": PASSWORD}  # fmt: skip
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/profile/", data)
     assert mail.outbox[-1].to == ["sari@desk.example"]
@@ -118,6 +120,31 @@ def test_the_address_of_somebody_else_is_refused():
     response = client.post("/profile/", data)
     assert response.status_code == 422
     assert response.context["form"].errors["email"]
+
+
+@pytest.mark.parametrize("password", ["", "bukan-kata-sandinya"])
+def test_another_address_takes_the_password(password):
+    person = make_person("sari", "liaison")
+    data = {"full_name": "Sari", "email": "baru@desk.example", "language": "id", "zone": "WIB"}
+    answer = client_of(person).post("/profile/", data | {"password": password})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["password"])
+    person.refresh_from_db()
+    assert person.email == "sari@desk.example"
+
+
+def test_the_rest_of_the_profile_takes_no_password():
+    data = {"full_name": "Sari B", "email": "sari@desk.example", "language": "id", "zone": "WIB"}
+    assert client_of(make_person("sari", "liaison")).post("/profile/", data).status_code == 302
+
+
+def test_the_password_stands_neither_in_the_record_nor_among_two_texts():
+    client = client_of(make_person("sari", "liaison"))
+    data = {"full_name": "Sari", "email": "baru@desk.example", "language": "id", "zone": "WIB",
+            "password": PASSWORD}  # fmt: skip
+    late = client.post("/profile/", data | {"seen": "another"})
+    assert (late.status_code, PASSWORD in late.content.decode()) == (409, False)
+    client.post("/profile/", data)
+    assert set(Event.objects.get(verb="account.profile").detail.changes) == {"email"}
 
 
 def test_a_person_without_a_role_still_reaches_the_profile():
