@@ -38,7 +38,7 @@ class AgencyForm(PublicChoices):
         help_texts = {
             "shields_people": _(
                 "Where others see who reads an issue, its people appear as a number, for example"
-                " “1 person of BIN”. The secretary, the auditor and the agency itself see names."
+                " “1 person of BIN”. The auditor and the agency itself see names."
             ),
             "parent": _("For a unit or a regional office."),
             "addressed_as": _(
