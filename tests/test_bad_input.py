@@ -183,7 +183,8 @@ def test_an_address_with_a_key_that_is_none_is_not_found(key):
 # Columns that no form writes as they come, and the forms whose very matter one of them is.
 NEVER = {"id", "pk", "public_id", "state", "parties", "entered_by", "term", "holder", "number",
          "submitted_at", "is_superuser", "is_staff", "password", "groups", "user"}  # fmt: skip
-MATTER = {"MembershipForm": {"term"}, "LoginForm": {"password"}}
+MATTER = {"MembershipForm": {"term"}}
+MATTER |= {f: {"password"} for f in ("LoginForm", "ProvenForm", "AppForm", "KeyForm")}
 MATTER |= {f: {"state"} for f in ("FilterForm", "FollowUpFilters", "PeopleFilter",
                                   "RecommendationFilters")}  # fmt: skip
 
