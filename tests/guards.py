@@ -59,7 +59,7 @@ VISIBLE = [
          "tests/test_first_lock.py"),
     seen("narrowed parts name their readers", "issues/models/analysis.py",
          "among = models.Q(parties__isnull=True) | models.Q(parties__overlap=list(hat.groups))",
-         "among = models.Q()", "tests/issues/test_narrower.py"),
+         "among = models.Q()", "tests/test_first_lock.py"),
     seen("admitted above the ceiling to the issue's own grade alone", "issues/models/analysis.py",
          'return own | named & models.Q(classification__lte=models.F("issue__classification"))',
          "return own | named", "tests/issues/test_narrower.py"),

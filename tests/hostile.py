@@ -152,6 +152,8 @@ INCOMPLETE = [
 ]  # fmt: skip
 BOMBS = [
     Hostile("bom.docx", office(word__b_dot_xml=b"0" * 60_000_000), DAMAGED),
+    Hostile("bom-gambar.docx", office(word__media__a_dot_png=b"0" * 60_000_000), DAMAGED),
+    Hostile("kata.docx", office(word__b_dot_xml=b"<a b='" + b"0" * 1_600_000), DAMAGED),
     Hostile("bom-banyak.docx", archive({f"word/{n}.xml": "" for n in range(5_001)}), DAMAGED),
     Hostile("bom.odt", odf("0" * 60_000_000), DAMAGED),
     Hostile("bom-citra.png", png(30_000, 30_000, data=b"\x00" * 99), TOO_LARGE),

@@ -133,6 +133,7 @@ def test_an_export_is_recorded_for_the_auditor(work):
         "highest": "Biasa/Terbuka",
     }  # fmt: skip
     assert event.detail.note in answer["Content-Disposition"]
+    cast.assignment()
     assert "Daftar diekspor" in browser("auditor.desk").get("/record/").content.decode()
 
 

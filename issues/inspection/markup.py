@@ -20,6 +20,7 @@ CARRIED = ("oleObject", "control", "activeXControlBinary", "aFChunk")
 MACRO_TYPES = re.compile(r"macroenabled|macrosheet|vbaproject|ms-office\.activex", re.IGNORECASE)
 ACTION = re.compile(r"ppaction://(program|macro)", re.IGNORECASE)
 DDE = re.compile(r"\s*DDE(AUTO)?\b", re.IGNORECASE)
+LONGEST_WORD = 512 * 1024  # of markup, in bytes; text has no limit of its own
 OFFICE_OPEN = ("xl/", "docprops/", "customxml/")
 
 
@@ -52,6 +53,7 @@ class Markup:
 
     def __init__(self, name: str) -> None:
         self.field: list[str] = []
+        self.fed = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._declares
@@ -69,7 +71,11 @@ class Markup:
             self.parser.StartElementHandler = self._open_document
 
     def feed(self, piece: bytes) -> None:
+        """Raises Unfit for a word that does not end: it would be read anew with every piece."""
+        self.fed += len(piece)
         self.parser.Parse(piece, False)
+        if self.fed - max(0, self.parser.CurrentByteIndex) > LONGEST_WORD:
+            raise Unfit(DAMAGED)
 
     def close(self) -> None:
         self.parser.Parse(b"", True)
