@@ -29,7 +29,7 @@ UNSEALED, UNSENT = dt.timedelta(minutes=10), dt.timedelta(days=1)
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the process answers; asks nothing of the database."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @public

@@ -42,6 +42,9 @@ def faults_of(answer: Any, *, kept: bool = False) -> list[str]:
         faults.append("Cache-Control")
     if "Content-Security-Policy" not in answer or policy_of(answer) not in (PAGE, DOWNLOAD):
         faults.append("Content-Security-Policy")
+    kind = answer.get("Content-Type", "text/")
+    if answer.status_code not in (204, 304) and kind.startswith("text/") and "charset=" not in kind:
+        faults.append("Content-Type")
     granted = answer.get("Permissions-Policy", "")
     faults += [rule for rule in CLOSED if rule not in granted]
     return faults + [name for name in answer.headers if name.startswith("Access-Control-")]
@@ -106,6 +109,15 @@ def test_a_missing_header_is_found(name):
     answer = Client().get("/login/")
     del answer[name]
     assert faults_of(answer)
+
+
+@pytest.mark.parametrize("kind", [None, "text/html"])
+def test_a_text_without_its_character_set_is_found(kind):
+    answer = Client().get("/login/")
+    del answer["Content-Type"]
+    if kind:
+        answer["Content-Type"] = kind
+    assert faults_of(answer) == ["Content-Type"]
 
 
 def test_a_policy_that_is_too_wide_is_found(settings):
