@@ -187,13 +187,21 @@ def reserve(model: Any, count: int) -> list[int]:
 def copy_rows(model: Any, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    columns = list(rows[0])
-    text = "\n".join("\t".join(as_copy(row[name]) for name in columns) for row in rows)
+    usual = usual_values(model, rows[0])
+    columns = [*usual, *rows[0]]
+    text = "\n".join("\t".join(map(as_copy, (usual | row).values())) for row in rows)
     with connection.cursor() as cursor:
         names = ", ".join(f'"{name}"' for name in columns)
         cursor.cursor.copy_expert(
             f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', io.StringIO(text + "\n")
         )
+
+
+def usual_values(model: Any, row: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the columns that the row leaves out and that must not be empty."""
+    fields = [field for field in model._meta.concrete_fields if field.attname not in row]
+    own = [field for field in fields if not (field.null or field.primary_key or field.generated)]
+    return {f.attname: f.get_default() for f in own if not f.has_db_default()}
 
 
 def as_copy(value: Any) -> str:
