@@ -62,7 +62,7 @@ VISIBLE = [
          "among = models.Q()", "tests/test_first_lock.py"),
     seen("admitted above the ceiling to the issue's own grade alone", "issues/models/analysis.py",
          'return own | named & models.Q(classification__lte=models.F("issue__classification"))',
-         "return own | named", "tests/issues/test_narrower.py"),
+         "return own | named", "tests/test_first_lock.py"),
     seen("files of an issue go with it", "issues/models/parts.py",
          "models.Q(issue__in=roots(hat)) & within_ceiling(hat)",
          "within_ceiling(hat)", "tests/test_first_lock.py"),

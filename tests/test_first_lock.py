@@ -154,3 +154,11 @@ def test_a_question_is_known_to_the_agency_that_is_asked():
                due_at=due_in(3))  # fmt: skip
     assert numbers(InformationRequest, "liaison.polri") == 1
     assert numbers(InformationRequest, "liaison.tni") == 0
+
+
+def test_admission_opens_parts_up_to_the_grade_of_the_issue():
+    issue, chair = cast.reported(classification=2), cast.hat("chair.desk")
+    issue.share_with(cast.agency("perludem").group, "admitted", by=chair, reason="")
+    note(issue, classification=2)
+    note(issue, classification=3)
+    assert numbers(Comment, "liaison.perludem") == 1
