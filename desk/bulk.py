@@ -229,7 +229,8 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
     waits_for_desk = state not in ("monitoring", "closed")
     row = {
         "id": key, "public_id": new_public_id(), "parties": parties,
-        "classification": 1 if rng.random() < 0.8 else 2, "state": state,
+        "classification": min(1 if rng.random() < 0.8 else 2, reporter.usual_clearance),
+        "state": state,
         "state_since": created, "last_step": "", "version": 1, "updated_at": created,
         "number": f"PM-{1900 + place // 1_000_000:04d}-{place % 1_000_000:06d}",
         "title": sentence(stage, place, 6), "text": sentence(stage, place, 40),
@@ -286,7 +287,8 @@ def write_event(
 
 def write_recommendation(stage: Stage, tables: Tables, key: int, issue: dict[str, Any]) -> None:
     rng, at = stage.rng, issue["created_at"] + dt.timedelta(days=5)
-    named = rng.sample(stage.agencies, ADDRESSED)
+    able = [one for one in stage.agencies if one.usual_clearance >= issue["classification"]]
+    named = rng.sample(able, ADDRESSED)
     ended = issue["state"] == "closed"
     groups = sorted({stage.term.group_id, *(agency.group_id for agency in named)})
     issue["parties"] = sorted({*issue["parties"], *groups})
