@@ -20,7 +20,7 @@ from issues.reading import Page, carried_off
 from issues.rights import may_begin
 from issues.views.common import worn
 
-LISTED = ("category", "holder", "analyst__user", "drafter__user")
+LISTED = ("category", "reported_by", "holder", "analyst__user", "drafter__user")
 MAIN = ("state", "region", "category", "agency", "due", "risk")
 
 
