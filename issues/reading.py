@@ -54,20 +54,20 @@ def note_paper(
     request: HttpRequest,
     page: Page,
     paper: Any,
-    issues: Iterable[Issue],
+    issues: Callable[[], Iterable[Issue]],
     *,
     kind: Reading.Kind = READ,
     label: str = "",
 ) -> None:
     """Note that a paper on issues was opened (a recommendation, a follow-up), for each issue.
 
-    `paper` has a classification and parties; its desk and, where it is addressed too, the
-    reporter of the issue learn of it.
+    `issues` finds them, asked where anything is to be noted. `paper` has a classification
+    and parties; its desk and, where it is addressed too, the reporter of the issue learn of it.
     """
     if paper.classification < NOTED_FROM and kind == READ:
         return
     rows = []
-    for issue in issues:
+    for issue in issues():
         parties = [group for group in owners(issue) if group in paper.parties]
         row = row_of(request.hat, kind, page, paper.classification, parties, label)  # type: ignore[attr-defined]
         row.issue, row.address = issue, client_address(request)

@@ -21,10 +21,12 @@ ISSUES = Issue.objects.select_related("term", "reported_by").order_by("pk")
 
 def note_follow_up(request: HttpRequest, follow_up: FollowUp) -> None:
     """Note for each issue of its recommendation that a follow-up was opened."""
-    with as_portal():
-        issues = list(ISSUES.filter(recommendations=follow_up.recommendation_id))
-    label = str(follow_up)
-    note_paper(request, Reading.Page.FOLLOW_UP, follow_up, issues, label=label)
+
+    @as_portal()
+    def issues() -> list[Issue]:
+        return list(ISSUES.filter(recommendations=follow_up.recommendation_id))
+
+    note_paper(request, Reading.Page.FOLLOW_UP, follow_up, issues, label=str(follow_up))
 
 
 def issues_of_report(file: Attachment) -> list[Issue]:

@@ -65,9 +65,12 @@ def note_recommendation(
     kind: Reading.Kind = READ,
 ) -> None:
     """Note for each of its issues, whether the reader sees them or not, that it was opened."""
-    with as_portal():
+
+    @as_portal()
+    def issues() -> list[Issue]:
         rows = Issue.objects.filter(recommendations=recommendation)
-        issues = list(rows.select_related("term", "reported_by").order_by("pk"))
+        return list(rows.select_related("term", "reported_by").order_by("pk"))
+
     note_paper(request, page, recommendation, issues, kind=kind, label=recommendation.number)
 
 
