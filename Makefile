@@ -35,9 +35,10 @@ translations: dev
 tests: dev
 	$(PY) -m pytest -n 2
 
-# The same proofs at full size; takes hours.
+# The same proofs at full size, then the scanners; takes hours.
 prove: dev
 	PROVE=1 $(PY) -m pytest -n 2
+	$(PY) -m tests.scan
 
 bench: dev
 	$(PY) -m tests.bench
