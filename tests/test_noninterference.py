@@ -55,7 +55,14 @@ def world(rng: random.Random) -> World:
     made = cast.issued(issue=issue, to=("kemendagri", "polri"))
     secretary = cast.hat("secretary.desk")
     issue.share_with(cast.agency("bawaslu").group, "shared", by=secretary, reason="Terkait")
-    for name in (*READERS, "liaison.bin", "liaison.bssn", "liaison.tni", "analyst.desk2"):
+    for name in (
+        *READERS,
+        "liaison.bin",
+        "liaison.bssn",
+        "liaison.tni",
+        "analyst.desk2",
+        "staff.desk",
+    ):
         cast.membership(name)
     return World(Issue.objects.get(pk=issue.pk), made, rng)
 
@@ -187,7 +194,8 @@ def seen(client: Client, reader: str, world: World) -> dict[str, Any]:
         mail.outbox = []
         sweep()
         to = cast.membership(reader).user.email
-        got["mail"] = sorted(f"{m.subject} {m.body}" for m in mail.outbox if to in m.to)
+        sent = (f"{m.subject} {m.body}" for m in mail.outbox if to in m.to)
+        got["mail"] = sorted(pages.KEYS.sub("KEY", text) for text in sent)
     return got
 
 
