@@ -29,7 +29,7 @@ from tests import cast, pages
 from tests.relations import undone, upload
 
 pytestmark = pytest.mark.django_db
-PAIRS = 200 if os.environ.get("PROVE") else 12
+PAIRS = 200 if os.environ.get("PROVE") else 6
 HTMX = {"hx-request": "true"}
 WORDS = ("zqrahasia", "daftar pemilih", "Riau")
 # Each may read the shared issue but the last two.
