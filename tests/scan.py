@@ -5,7 +5,7 @@ gets a portal on a copy of the demo, so that what one scan does spoils nothing f
 first portal has holes planted in it, and the scanners have to find them. All traffic stays on
 127.0.0.1: what a scanner makes the portal call ends in a listener of this process.
 
-SECONDS (default 900) bounds each scanner at each portal; DEPTH (4) how far wapiti follows links;
+SECONDS (default 1800) bounds each scanner at each portal; DEPTH (4) how far wapiti follows links;
 LEVEL and RISK (1) how much sqlmap tries; DETAILS (3) how many items of a list it opens.
 """
 
@@ -27,7 +27,7 @@ from tests.demo import PASSWORD
 from tests.scan_portal import FOLDER, Listener, Target, log_in, pages, plant, portal
 from tests.scan_reports import PLANTED, Scan, faults, of_log, of_sqlmap, of_wapiti, tables
 
-SECONDS = int(os.environ.get("SECONDS", "900"))
+SECONDS = int(os.environ.get("SECONDS", "1800"))
 DEPTH = os.environ.get("DEPTH", "4")
 LEVEL, RISK = os.environ.get("LEVEL", "1"), os.environ.get("RISK", "1")
 TOOLS = ["wapiti3==3.2.3", "sqlmap==1.10.10"]
@@ -123,7 +123,7 @@ def wapiti(target: Target, listener: int, modules: list[str]) -> Scan:
         "--store-session", target.folder, "--store-config", target.folder, "--no-bugreport",
         "-f", "json", "-o", "wapiti.json",
     )  # fmt: skip
-    scan.tested, findings = of_wapiti(kept(target, "wapiti.json"), Listener.calls)
+    scan.targets, findings = of_wapiti(kept(target, "wapiti.json"), Listener.calls)
     scan.findings += findings
     return scan
 
@@ -142,7 +142,7 @@ def sqlmap(target: Target, addresses: list[str]) -> Scan:
         "--technique", "BEUS", "--dbms", "PostgreSQL", "--level", LEVEL, "--risk", RISK,
         "--time-limit", SECONDS, "--output-dir", "sqlmap", "--results-file", "sqlmap.csv",
     )  # fmt: skip
-    scan.tested, findings = of_sqlmap(kept(target, "sqlmap.csv"), kept(target, "sqlmap.log"))
+    scan.targets, findings = of_sqlmap(kept(target, "sqlmap.csv"), kept(target, "sqlmap.log"))
     scan.findings += findings
     return scan
 

@@ -44,13 +44,13 @@ class Scan:
     tool: str
     seconds: int
     statuses: list[int]  # of every request that the portal answered
-    tested: int  # pages that wapiti attacked, parameters that sqlmap tried
+    targets: int  # addresses and forms that wapiti found, parameters that sqlmap tried
     findings: list[Finding]
     alive: bool  # whether the lent session still opened pages at the end
 
 
 def of_wapiti(report: str, calls: Iterable[str] = ()) -> tuple[int, list[Finding]]:
-    """The attacked pages and findings of a JSON report, and what the portal was made to call."""
+    """The found addresses and the findings of a JSON report, and what the portal called."""
     held = json.loads(report)
     found = [
         Finding(
@@ -85,7 +85,8 @@ def of_sqlmap(results: str, log: str) -> tuple[int, list[Finding]]:
 
 def of_log(lines: Iterable[str]) -> tuple[list[int], list[Finding]]:
     """The statuses of an access log ("500 GET /x/?y=z HTTP/1.1"); 500 and above is high."""
-    statuses, failed = [], []
+    statuses: list[int] = []
+    failed: list[Finding] = []
     for line in lines:
         status, where = line.split(" ", 1)
         statuses.append(int(status))
@@ -105,7 +106,7 @@ def faults(scans: list[Scan]) -> list[str]:
         else:
             bad = [finding for finding in scan.findings if finding.level >= HIGH]
             told += [f"{scan.tool} as {scan.name}: {row.what} at {row.where}" for row in bad]
-        if not scan.tested or 200 not in scan.statuses:
+        if not scan.targets or 200 not in scan.statuses:
             told.append(f"{scan.tool} as {scan.name} tested nothing")
         if not scan.alive:
             told.append(f"{scan.tool} as {scan.name}: the session did not last to the end")
@@ -114,12 +115,12 @@ def faults(scans: list[Scan]) -> list[str]:
 
 def tables(scans: list[Scan]) -> str:
     """The scans, and their findings by kind, as Markdown."""
-    names = ["seconds", "tested", "requests", "2xx", "3xx", "4xx", "5xx", *reversed(LEVELS)]
+    names = ["seconds", "targets", "requests", "2xx", "3xx", "4xx", "5xx", *reversed(LEVELS)]
     rows = [f"| as | scanner | {' | '.join(names)} |", "|---|---|" + "---:|" * len(names)]
     for scan in scans:
         answers = Counter(status // 100 for status in scan.statuses)
         levels = Counter(finding.level for finding in scan.findings)
-        figures = [scan.seconds, scan.tested, len(scan.statuses)]
+        figures = [scan.seconds, scan.targets, len(scan.statuses)]
         figures += [answers[kind] for kind in (2, 3, 4, 5)]
         figures += [levels[level] for level in reversed(range(len(LEVELS)))]
         rows.append(f"| {scan.name} | {scan.tool} | {' | '.join(map(str, figures))} |")

@@ -37,9 +37,9 @@ def sqlmap():
     return of_sqlmap((KEPT / "sqlmap.csv").read_text(), (KEPT / "sqlmap.txt").read_text())
 
 
-def test_a_report_of_wapiti_gives_its_pages_and_what_it_found(wapiti):
+def test_a_report_of_wapiti_gives_its_targets_and_what_it_found(wapiti):
     pages, findings = wapiti
-    assert pages == 4
+    assert pages == 7
     assert Finding(CRITICAL, SQL, "GET /planted/rows/ code") in findings
     assert Finding(LEVELS.index("low"), "Secure Flag cookie", "GET /") in findings
 
@@ -91,7 +91,7 @@ def test_a_high_finding_fails(level, fails):
     assert len(faults([replace(CLEAN, findings=[row])])) == fails
 
 
-@pytest.mark.parametrize("blind", [{"tested": 0}, {"statuses": [302, 404]}, {"alive": False}])
+@pytest.mark.parametrize("blind", [{"targets": 0}, {"statuses": [302, 404]}, {"alive": False}])
 def test_a_scan_that_saw_nothing_fails(blind):
     assert len(faults([replace(CLEAN, **blind)])) == 1
 
