@@ -301,7 +301,7 @@ class DecisionForm(ReasonForm):
     """A second person confirms or refuses; who proposed it may only withdraw it."""
 
     CONFIRM, REFUSE = "confirm", "refuse"
-    decision = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    decision = forms.ChoiceField(label=_("Your decision"), widget=forms.RadioSelect)
     field_order = ("decision", "reason")
 
     def __init__(self, *args: Any, proposal: Proposal, person: User, **kwargs: Any) -> None:

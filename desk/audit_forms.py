@@ -160,7 +160,7 @@ class DecisionForm(forms.Form):
     """Whether the words go; no default, so that nobody decides by pressing a key."""
 
     granted = forms.TypedChoiceField(
-        label=say("Decision"),
+        label=say("Your decision"),
         choices=[("yes", say("Remove the data for good")), ("no", say("Refuse, the data stay"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

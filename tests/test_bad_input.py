@@ -184,7 +184,9 @@ def test_an_address_with_a_key_that_is_none_is_not_found(key):
 NEVER = {"id", "pk", "public_id", "state", "parties", "entered_by", "term", "holder", "number",
          "submitted_at", "is_superuser", "is_staff", "password", "groups", "user"}  # fmt: skip
 MATTER = {"MembershipForm": {"term"}}
-MATTER |= {f: {"password"} for f in ("LoginForm", "AppForm", "KeyForm", "ProvenForm")}
+MATTER |= {
+    f: {"password"} for f in ("LoginForm", "AppForm", "KeyForm", "ProvenForm", "OwnProfileForm")
+}
 MATTER |= {f: {"state"} for f in ("FilterForm", "FollowUpFilters", "PeopleFilter",
                                   "RecommendationFilters")}  # fmt: skip
 

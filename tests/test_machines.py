@@ -19,7 +19,7 @@ from tests.walk import PEOPLE, World, machine_of
 
 pytestmark = pytest.mark.django_db
 PROVE = bool(os.environ.get("PROVE"))
-WALKS, TURNS = (400, 400) if PROVE else (16, 160)
+WALKS, TURNS = (400, 400) if PROVE else (20, 160)
 STARTS = (cast.draft, cast.reported, cast.recommending, lambda: cast.issued().issues.get())
 
 

@@ -131,7 +131,7 @@ class SettleFlagForm(ReasonForm):
 
     above = "issues/_flag_reason.html"
     keep = forms.TypedChoiceField(
-        label=say("Decision"), coerce=lambda value: value == "keep", widget=forms.RadioSelect,
+        label=say("Your decision"), coerce=lambda value: value == "keep", widget=forms.RadioSelect,
         error_messages={"required": say("Choose what becomes of the classification.")},
     )  # fmt: skip
     field_order = ("keep", "reason")
