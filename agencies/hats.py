@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -116,6 +117,12 @@ def memberships_in_force(today: dt.date) -> MembershipQuerySet:
     Those of active people, in a desk term in force or in an agency admitted to one. A desk
     role that no second person has confirmed is none of them.
     """
+    return _in_force(today).all()
+
+
+@lru_cache(maxsize=4)
+def _in_force(today: dt.date) -> MembershipQuerySet:
+    """Asked for with every page: put together once a day."""
     admitted = TermMembership.objects.current(today).filter(
         Q(agency=OuterRef("agency")) | Q(agency=OuterRef("agency__parent"))
     )

@@ -28,6 +28,9 @@ ALTER ROLE :"worker" NOLOGIN;
 \endif
 ALTER ROLE :"app" NOINHERIT;
 GRANT desk_portal TO :"app";
+-- The portal's statements name the table that narrows most first. To try other orders of a
+-- page's fifteen tables takes longer than to read them.
+ALTER ROLE :"app" SET join_collapse_limit = 4;
 GRANT desk_sweeper TO :"worker";
 
 SELECT format(

@@ -269,3 +269,29 @@ NAMES = [
 ]
 GROUPS = {"disguises": DISGUISES, "incomplete": INCOMPLETE, "bombs": BOMBS, "office": IN_OFFICE,
           "pdf": IN_PDF, "polyglots": POLYGLOTS, "names": NAMES}  # fmt: skip
+
+
+def _full(piece: bytes, size: int = 24 * 1024 * 1024) -> bytes:
+    return piece * (size // len(piece))
+
+
+def workbooks() -> bytes:
+    """A document of a hundred workbooks, each of which unpacks to 199 MB."""
+    within = archive({"[Content_Types].xml": "<T/>", CELLS: "<w/>",
+                      "xl/a.bin": bytes(199 * 1024 * 1024)})  # fmt: skip
+    return office(**{f"word__embeddings__a{n}_dot_xlsx": within for n in range(100)})
+
+
+# Small or large, they would keep a careless inspection at work for many seconds.
+SLOW = {
+    "brackets that do not close": lambda: pdf(
+        b"<< /Type /ObjStm " + _full(b"/Filter[") + b">>\nstream\nx\nendstream"
+    ),
+    "object streams that unpack to much": lambda: pdf(*[packed(bytes(63 * 1024 * 1024))] * 100),
+    "names without end": lambda: pdf(_full(b"/#4a")),
+    "segments of nothing": lambda: jpeg(extra=_full(b"\xff\xe0\x00\x02")),
+    "chunks of nothing": lambda: png().replace(
+        chunk(b"IEND", b""), _full(chunk(b"IDAT", b"")) + chunk(b"IEND", b"")
+    ),
+    "workbooks within": workbooks,
+}

@@ -8,10 +8,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from agencies import clock
 from agencies.models import Event
-from agencies.workflow import MACHINES
+from agencies.workflow import MACHINES, WrongState
 from issues.classifying import CHANGES_CLASS
 from issues.models import Issue
+from issues.workflow import ask_agency, due_in
+from monitoring.effects import ask_extension
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
 from tests import cast
@@ -109,3 +112,23 @@ def test_every_state_can_be_reached_and_left_or_ends(kind):
     for state in machine.states:
         assert state == begins or state in leads_to, f"nothing leads to {state}"
         assert state in left or state in machine.ends, f"nothing leads out of {state}"
+
+
+@pytest.fixture
+def one_of_each():
+    secretary, issue = cast.hat("secretary.desk"), cast.analysing()
+    ask_agency(issue, cast.agency("polri"), by=secretary, question="?", due_at=due_in(3))
+    work, day = cast.follow_up(), clock.today() + cast.a_day(60)
+    more_time = ask_extension(work, by=secretary, wanted_on=day, reason="Cuaca.")
+    return [issue, issue.requests.get(), work.recommendation, work, more_time]
+
+
+def test_no_step_is_taken_from_a_state_that_it_does_not_leave(one_of_each):
+    for obj in one_of_each:
+        machine = machine_of(obj)
+        for state in machine.states:
+            type(obj).objects.filter(pk=obj.pk).update(state=state)
+            for step in machine.steps:
+                if state not in step.source:
+                    with pytest.raises(WrongState):
+                        machine.take(step.name, obj, by=cast.hat("secretary.desk"))

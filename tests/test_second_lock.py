@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import random
+from typing import Any
+
 import psycopg2
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 
+from agencies import clock
 from agencies.access import as_portal, set_context
 from desk.checks import REFERENCE, lock_faults, role_faults
 from issues.models import Issue
+from monitoring.models import ExtensionRequest, Notification, PointVerdict, ProgressReport
+from monitoring.notices import consume
+from monitoring.roster import Roster
 from tests import cast, pages
 from tests.database import pointed_at
 from tests.test_canaries import KEPT_FROM, found_by
-from tests.worlds import build
+from tests.worlds import World, build, work_on
 
 pytestmark = pytest.mark.django_db
 CONTENT = ("issues", "recommendations", "monitoring")
@@ -49,6 +56,28 @@ def test_without_a_hat_there_is_no_content():
         for table in [*tables, "agencies_event", "agencies_eventdetail", "agencies_pendingevent"]:
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone() == (0,), table
+
+
+def rows_for(name: str, *models: Any) -> list[int]:
+    """How many rows of each table the database shows to that hat, no filter asked."""
+    set_context(cast.hat(name))
+    return [model.objects.count() for model in models]
+
+
+def test_a_report_is_shown_to_its_addressee_and_the_desk_alone():
+    work_on(World(random.Random(1)), cast.follow_up())
+    names = ("secretary.desk", "liaison.kemendagri", "liaison.polri")
+    seen = [rows_for(name, ProgressReport, PointVerdict, ExtensionRequest) for name in names]
+    assert [all(counts) for counts in seen] == [True, True, False]
+    assert not any(seen[2])
+
+
+def test_an_inbox_is_shown_to_its_own_hat_alone():
+    cast.reported()
+    cast.membership("secretary.desk")
+    consume(Roster(clock.today()))
+    assert rows_for("secretary.desk", Notification) == [1]
+    assert rows_for("liaison.kpu", Notification) == [0]
 
 
 def test_a_row_that_is_hidden_is_not_changed_either():

@@ -15,7 +15,9 @@ from issues.inspection.unfit import DAMAGED, TOO_LARGE, TWO_KINDS, Unfit
 
 MOST_PIXELS = 150_000_000
 MOST_UNPACKED = 600 * 1024 * 1024
-PIECE = 1024 * 1024
+# A large photograph has some hundred; each is walked by hand.
+MOST_PARTS = 20_000
+PIECE = 64 * 1024
 PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 # The seven passes of an interlaced PNG: first column and row, and the steps between them.
 ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4),
@@ -34,9 +36,10 @@ def _measured(width: int, height: int) -> None:
 
 def examine_jpeg(content: Any) -> None:
     """Every segment up to the end of the image. What telephones append after it is left alone."""
-    place, framed, scanned = 2, False, False
+    place, framed, scanned, count = 2, False, False, 0
     while (marker := _marker(content, place)) != 0xD9:
-        if marker is None:
+        count += 1
+        if marker is None or count > MOST_PARTS:
             raise Unfit(DAMAGED)
         length = int.from_bytes(content[place + 2 : place + 4], "big")
         if length < 2 or place + 2 + length > len(content):
@@ -79,13 +82,16 @@ def _damaged() -> bytes:
 
 
 def _chunks(content: Any) -> Iterator[tuple[bytes, bytes]]:
-    place, kind = 8, b""
+    place, kind, count = 8, b"", 0
     while kind != b"IEND":
+        count += 1
         length = int.from_bytes(content[place : place + 4], "big")
         kind = bytes(content[place + 4 : place + 8])
         data = bytes(content[place + 8 : place + 8 + length])
         check = content[place + 8 + length : place + 12 + length]
-        if len(check) != 4 or zlib.crc32(kind + data) != int.from_bytes(check, "big"):
+        if len(check) != 4 or zlib.crc32(data, zlib.crc32(kind)) != int.from_bytes(check, "big"):
+            raise Unfit(DAMAGED)
+        if count > MOST_PARTS:
             raise Unfit(DAMAGED)
         yield kind, data
         place += 12 + length
@@ -115,12 +121,14 @@ def _unpacked(unpack: Any, data: bytes, left: int) -> int:
     """How many bytes these give; never more than one beyond what is left."""
     count = 0
     try:
-        while count <= left:
-            piece = unpack.decompress(data, min(PIECE, left - count + 1))
-            data = unpack.unconsumed_tail
-            count += len(piece)
-            if not piece:
-                break
+        for at in range(0, len(data), PIECE):
+            packed = data[at : at + PIECE]
+            while count <= left:
+                piece = unpack.decompress(packed, min(16 * PIECE, left - count + 1))
+                packed = unpack.unconsumed_tail
+                count += len(piece)
+                if not piece and not packed:
+                    break
     except zlib.error:
         raise Unfit(DAMAGED) from None
     return count
@@ -133,7 +141,7 @@ def examine_webp(content: Any) -> None:
         raise Unfit(DAMAGED)
     if end + 1 < len(content):
         raise Unfit(TWO_KINDS)
-    place, kinds = 12, set()
+    place, kinds, count = 12, set(), 0
     while place + 8 <= end:
         kind = bytes(content[place : place + 4])
         length = int.from_bytes(content[place + 4 : place + 8], "little")
@@ -142,6 +150,9 @@ def examine_webp(content: Any) -> None:
         kinds.add(kind)
         _webp_size(kind, bytes(content[place + 8 : place + 18]))
         place += 8 + length + length % 2
+        count += 1
+        if count > MOST_PARTS:
+            raise Unfit(DAMAGED)
     if not kinds & {b"VP8 ", b"VP8L", b"ANMF"}:
         raise Unfit(DAMAGED)
 

@@ -44,30 +44,41 @@ def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
         raise Unfit(DAMAGED) from None
 
 
-def examine_office(file: IO[bytes], head: bytes, depth: int = 0) -> str:
+class Left:
+    """How much may still be read of one upload, the workbooks within it counted."""
+
+    def __init__(self) -> None:
+        self.entries, self.unpacked = MOST_ENTRIES, MOST_UNPACKED
+
+    def take(self, entries: int, unpacked: int) -> None:
+        self.entries -= entries
+        self.unpacked -= unpacked
+        if self.entries < 0 or self.unpacked < 0:
+            raise Unfit(DAMAGED)
+
+
+def examine_office(file: IO[bytes], head: bytes, within: Left | None = None) -> str:
     """The content type of an office file, every member of which was read to its end."""
     if b"%PDF-" in head[:1024]:
         raise Unfit(TWO_KINDS)
     with open_archive(file) as archive:
         entries = archive.infolist()
-        _refuse_bombs(file, entries)
+        left = within or Left()
+        _refuse_bombs(file, entries, left)
         _refuse_hidden(file, archive, entries)
         try:
             for entry in entries:
-                _examine(archive, entry, depth)
+                _examine(archive, entry, None if within else left)
             return _kind_of_archive(archive)
         except BROKEN:
             raise Unfit(DAMAGED) from None
 
 
-def _refuse_bombs(file: IO[bytes], entries: list[zipfile.ZipInfo]) -> None:
+def _refuse_bombs(file: IO[bytes], entries: list[zipfile.ZipInfo], left: Left) -> None:
     packed = file.seek(0, 2)
     unpacked = sum(entry.file_size for entry in entries)
-    if (
-        len(entries) > MOST_ENTRIES
-        or unpacked > MOST_UNPACKED
-        or unpacked > MOST_RATIO * max(packed, SMALL)
-    ):
+    left.take(len(entries), unpacked)
+    if unpacked > MOST_RATIO * max(packed, SMALL):
         raise Unfit(DAMAGED)
 
 
@@ -99,7 +110,8 @@ def _strays(name: str) -> bool:
     return name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name
 
 
-def _examine(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> None:
+def _examine(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: Left | None) -> None:
+    """`left` is None within a workbook that is itself within a file: nothing more may be."""
     name = entry.filename.lower()
     if name.endswith("vbaproject.bin") or name.startswith(MACRO_PLACES):
         raise Unfit(MACROS)
@@ -112,7 +124,7 @@ def _examine(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> No
         if begins.startswith(BEGINNINGS):
             raise Unfit(CARRIES, what=_last(entry))
         if begins.startswith(b"PK\x03\x04"):
-            _examine_within(begins, member, entry, depth)
+            _examine_within(begins, member, entry, left)
         markup = reader_of(name, begins)
         while begins:
             markup.feed(begins)
@@ -120,17 +132,19 @@ def _examine(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> No
         markup.close()
 
 
-def _examine_within(begins: bytes, member: IO[bytes], entry: zipfile.ZipInfo, depth: int) -> None:
+def _examine_within(
+    begins: bytes, member: IO[bytes], entry: zipfile.ZipInfo, left: Left | None
+) -> None:
     """The table behind a chart is a workbook of its own: examined alike, one level deep."""
     ending = entry.filename.lower().rpartition(".")[2]
-    if depth or ending not in PARTS_OF or "/embeddings/" not in entry.filename.lower():
+    if left is None or ending not in PARTS_OF or "/embeddings/" not in entry.filename.lower():
         raise Unfit(CARRIES, what=_last(entry))
     with SpooledTemporaryFile(max_size=2 * 1024 * 1024) as copy:
         while begins:
             copy.write(begins)
             begins = member.read(PIECE)
         copy.seek(0)
-        kind = examine_office(copy, copy.read(SMALL), depth + 1)
+        kind = examine_office(copy, copy.read(SMALL), left)
     if kind != OOXML + OFFICE_PARTS[PARTS_OF[ending]]:
         raise Unfit(CARRIES, what=_last(entry))
 

@@ -16,52 +16,54 @@ from issues.inspection.unfit import ACTS, CARRIES, DAMAGED, LOCKED, OPAQUE, Unfi
 TAIL = 8192
 MOST_UNPACKED = 64 * 1024 * 1024
 # Long enough that no packed picture holds them by chance: looked for in every byte.
-ANYWHERE = {
-    b"JavaScript": "JavaScript", b"Launch": "Launch", b"SubmitForm": "SubmitForm",
-    b"ImportData": "ImportData", b"RichMedia": "RichMedia",
-    b"EmbeddedFile": "EmbeddedFile", b"EmbeddedFiles": "EmbeddedFile",
-}  # fmt: skip
+LONG = ("JavaScript", "Launch", "SubmitForm", "ImportData", "RichMedia",
+        "EmbeddedFile", "EmbeddedFiles")  # fmt: skip
+SHORT = ("JS", "XFA", "GoToE", "GoToR", "Encrypt")
+
+
+def _names(*names: str) -> re.Pattern[bytes]:
+    """These names of a PDF, each letter of which may be written as its number ("#4A")."""
+    letters = {letter: _letter(ord(letter)) for name in names for letter in name}
+    spelt = "|".join("".join(letters[letter] for letter in name) for name in names)
+    return re.compile(rb"/(%b)(?![^\x00\t\n\f\r ()<>\[\]{}/%%])" % spelt.encode())
+
+
+def _letter(code: int) -> str:
+    hexed = "".join(f"[{digit}{digit.upper()}]" for digit in f"{code:x}")
+    return f"(?:{chr(code)}|#{hexed})"
+
+
+ANYWHERE = _names(*LONG)
 # Short ones count only where a reader looks for names.
-IN_OBJECTS = ANYWHERE | {
-    b"JS": "JavaScript", b"XFA": "XFA", b"GoToE": "GoToE", b"GoToR": "GoToR",
-    b"Encrypt": "Encrypt",
-}  # fmt: skip
-NAME = re.compile(rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]+)")
+IN_OBJECTS = _names(*LONG, *SHORT)
+PACKED = _names("ObjStm", "First")
+FILTER = _names("Filter")
+INFLATED = re.compile(rb"\s*(/Fl(ateDecode)?|\[\s*/Fl(ateDecode)?\s*\])(?![A-Za-z])")
+PREDICTED = _names("Predictor")
 ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM = re.compile(rb"stream\r?\n")
-FILTER = re.compile(rb"/Filter\s*(/[A-Za-z0-9]+|\[[^\]]*\])")
-PACKED = re.compile(rb"/(ObjStm|First)(?![A-Za-z])")
 
 
 def examine_pdf(content: Any) -> None:
     """Raise Unfit for what is cut off, locked, active, or carries files."""
     if content[:5] != b"%PDF-" or content.rfind(b"%%EOF", max(0, len(content) - TAIL)) < 0:
         raise Unfit(DAMAGED)
-    _refuse(_names(content), ANYWHERE)
+    _refuse(content, ANYWHERE)
     left = MOST_UNPACKED
     for outside, data in _parts(content):
-        _refuse(_names(outside), IN_OBJECTS)
-        if data is not None and PACKED.search(plain := _unescaped(_last_object(outside))):
-            unpacked = _unpacked(plain, data, left)
+        _refuse(outside, IN_OBJECTS)
+        if data is not None and PACKED.search(described := _last_object(outside)):
+            unpacked = _unpacked(described, data, left)
             left -= len(unpacked)
-            _refuse(_names(unpacked), IN_OBJECTS)
+            _refuse(unpacked, IN_OBJECTS)
 
 
-def _names(content: Any) -> Iterator[bytes]:
-    for found in NAME.finditer(content):
-        yield _unescaped(found[1])
-
-
-def _unescaped(word: bytes) -> bytes:
-    return ESCAPE.sub(lambda hexed: bytes([int(hexed[1], 16)]), word) if b"#" in word else word
-
-
-def _refuse(names: Iterator[bytes], forbidden: dict[bytes, str]) -> None:
-    for name in names:
-        if what := forbidden.get(name):
-            if what == "Encrypt":
-                raise Unfit(LOCKED)
-            raise Unfit(CARRIES if what == "EmbeddedFile" else ACTS, what=what)
+def _refuse(content: Any, forbidden: re.Pattern[bytes]) -> None:
+    if found := forbidden.search(content):
+        what = ESCAPE.sub(lambda hexed: bytes([int(hexed[1], 16)]), found[1]).decode()
+        if what == "Encrypt":
+            raise Unfit(LOCKED)
+        raise Unfit(CARRIES if what.startswith("Embedded") else ACTS, what=what)
 
 
 def _parts(content: Any) -> Iterator[tuple[bytes, bytes | None]]:
@@ -83,16 +85,16 @@ def _last_object(outside: bytes) -> bytes:
 
 def _unpacked(described: bytes, data: bytes, left: int) -> bytes:
     """An object stream in the clear. Raises Unfit where it is packed so that it cannot be read."""
-    if b"/Filter" not in described:
-        return data
     found = FILTER.search(described)
-    if not found or NAME.findall(found[1]) not in ([b"FlateDecode"], [b"Fl"]):
+    if not found:
+        return data
+    if not left or PREDICTED.search(described) or not INFLATED.match(described, found.end()):
         raise Unfit(OPAQUE)
     unpack = zlib.decompressobj()
     try:
         unpacked = unpack.decompress(data, left)
     except zlib.error:
         raise Unfit(DAMAGED) from None
-    if b"/Predictor" in described or not unpack.eof:
+    if not unpack.eof:
         raise Unfit(OPAQUE)
     return unpacked

@@ -1,6 +1,7 @@
 """A request is one transaction, and the database knows for whom only while it lasts."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -29,9 +30,16 @@ def write_and_fail(request: HttpRequest) -> HttpResponse:
     raise RuntimeError
 
 
+def write_and_refuse(request: HttpRequest) -> HttpResponse:
+    Holiday.objects.create(date="2031-01-02", kind="libur_nasional", name="Setengah")
+    raise PermissionDenied("no")
+
+
+handler403 = urls.handler403
 handler404 = urls.handler404
 handler500 = urls.handler500
-urlpatterns = [path("tell/", tell), path("fail/", write_and_fail), *urls.urlpatterns]
+urlpatterns = [path("tell/", tell), path("fail/", write_and_fail), path("refuse/", write_and_refuse),
+               *urls.urlpatterns]  # fmt: skip
 
 
 def visitor(name: str) -> Client:
@@ -46,9 +54,10 @@ def test_the_database_is_told_the_hats_groups_and_ceiling():
     assert told == "{" + ",".join(map(str, hat.groups)) + "} 2"
 
 
-def test_nothing_of_a_request_that_failed_is_kept():
-    answer = visitor("liaison.kpu").get("/fail/")
-    assert answer.status_code == 500
+@pytest.mark.parametrize(("address", "status"), [("/fail/", 500), ("/refuse/", 403)])
+def test_nothing_of_a_request_that_failed_is_kept(address, status):
+    answer = visitor("liaison.kpu").get(address)
+    assert answer.status_code == status
     assert not Holiday.objects.filter(name="Setengah").exists()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -9,10 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from issues.files import clean_name
+from issues.inspection import kind_of
 from issues.inspection.unfit import Unfit
 from issues.models import Attachment
 from tests import cast
-from tests.hostile import BELIED, EMPTY, GROUPS, KEPT, NOT_OURS, OVER, WRONG_KIND, Hostile
+from tests.hostile import BELIED, EMPTY, GROUPS, KEPT, NOT_OURS, OVER, SLOW, WRONG_KIND, Hostile
 from tests.issues.test_files import stored
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +69,12 @@ def test_a_hostile_name_is_kept_without_what_makes_it_so(login):
         answer = client.get(f"/issues/files/{kept.public_id}/")
         assert answer["Content-Disposition"].startswith("attachment; ")
         assert "\n" not in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_nothing_that_is_sent_keeps_the_portal_at_work(name):
+    file = BytesIO(SLOW[name]())
+    began = time.process_time()
+    with suppress(Unfit):
+        kind_of(file)
+    assert time.process_time() - began < 5
