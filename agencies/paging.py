@@ -71,11 +71,11 @@ def page_of(
     after, before = (read(request.GET.get(name, ""), rows, keys) for name in ("after", "before"))
     if before and not after:
         behind = rows.filter(before.beyond(rows, back))
-        found = _first(behind.order_by(*order).reverse(), size)[::-1]
+        found = first_of(behind.order_by(*order).reverse(), size)[::-1]
         first = max(before.place - len(found), 1)
     else:
         ahead = rows.filter(after.beyond(rows, onward)) if after else rows
-        found = _first(ahead.order_by(*order), size)
+        found = first_of(ahead.order_by(*order), size)
         first = after.place + 1 if after else 1
     if not found:
         return Page([], 0, 0, total, "", "")
@@ -91,9 +91,8 @@ def page_of(
     )
 
 
-def _first(rows: QuerySet, size: int) -> list[Any]:
-    """The first rows. What stands beside them is joined to these alone, not to all that is
-    sorted."""
+def first_of(rows: QuerySet, size: int) -> list[Any]:
+    """The first rows; what stands beside them is joined to these alone, not to all sorted."""
     narrow = rows.select_related(None).prefetch_related(None)
     keys = list(narrow.values_list("pk", flat=True)[:size])
     found = rows.order_by().in_bulk(keys)

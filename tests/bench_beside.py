@@ -26,7 +26,8 @@ HELD = """
 import json, sys
 from tests import bench
 def hold(port, web):
-    cookies = {"liaison": bench.cookie("bulk0.kpu"), "secretary": bench.cookie(bench.add_secretary())}
+    liaison, secretary = "bulk0.kpu", bench.add_secretary()
+    cookies = {"liaison": bench.cookie(liaison), "secretary": bench.cookie(secretary)}
     pages = [[one.who, one.name, one.address, cookies[one.who]] for one in bench.pages()]
     print(json.dumps({"port": port, "pages": pages}), flush=True)
     sys.stdin.read()
@@ -42,7 +43,8 @@ def served(folder: Path) -> Iterator[dict[str, Any]]:
         [sys.executable, "-c", HELD], cwd=folder, text=True, stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )  # fmt: skip
-    assert child.stdin and child.stdout
+    assert child.stdin
+    assert child.stdout
     try:
         for line in child.stdout:
             if line.startswith("{"):

@@ -100,6 +100,14 @@ def plant(cluster: Cluster) -> None:
     connection.close()
 
 
+def let_export(cluster: Cluster) -> None:
+    """Without the right to export, its pages would be closed to the scanners."""
+    connection = psycopg2.connect(cluster.url("scan", SUPERUSER))
+    with connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE agencies_membership SET may_export = true")
+    connection.close()
+
+
 @contextmanager
 def portal(cluster: Cluster, name: str, told: dict[str, str]) -> Iterator[Target]:
     """A web server on a copy of the demo, for as long as it is scanned."""

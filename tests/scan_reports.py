@@ -83,6 +83,15 @@ def of_sqlmap(results: str, log: str) -> tuple[int, list[Finding]]:
     return len(re.findall(r"testing for SQL injection on ", log)), found
 
 
+def confirmed(found: list[Finding], again: list[Finding]) -> list[Finding]:
+    """The findings of sqlmap; those that a second run did not make are low."""
+    doubtful = LEVELS.index("low")
+    return [
+        row if row.level < CRITICAL or row in again else Finding(doubtful, row.what, row.where)
+        for row in found
+    ]
+
+
 def of_log(lines: Iterable[str]) -> tuple[list[int], list[Finding]]:
     """The statuses of an access log ("500 GET /x/?y=z HTTP/1.1"); 500 and above is high."""
     statuses: list[int] = []

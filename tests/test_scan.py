@@ -14,6 +14,7 @@ from tests.scan_reports import (
     SQL,
     Finding,
     Scan,
+    confirmed,
     faults,
     of_log,
     of_sqlmap,
@@ -66,6 +67,12 @@ def test_the_results_of_sqlmap_give_tried_parameters_and_holes(sqlmap):
 
 def test_what_sqlmap_itself_doubts_is_low(sqlmap):
     assert sqlmap[1][1].level == LEVELS.index("low")
+
+
+def test_what_a_second_run_does_not_find_is_low(sqlmap):
+    found = sqlmap[1]
+    assert confirmed(found, found) == found
+    assert {row.level for row in confirmed(found, [])} == {LEVELS.index("low")}
 
 
 def test_an_answer_of_500_in_the_access_log_is_high_and_told_once():

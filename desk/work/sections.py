@@ -20,6 +20,7 @@ from agencies.hats import Hat
 from agencies.in_charge import InCharge
 from agencies.models import Proposal, Role
 from agencies.models.proposal import WHO_CONFIRMS
+from agencies.paging import first_of
 from agencies.wording import number
 from desk.work import turns
 from desk.work.orphan_tasks import Orphans
@@ -51,7 +52,7 @@ class Source:
     def take(self, limit: int) -> tuple[list[Task], int]:
         """The first tasks, and how many there are in all, counted up to `ALL` and one."""
         order = F(self.due).asc(nulls_last=True)
-        found = list(self.rows.order_by(order, "pk")[: limit + 1])
+        found = first_of(self.rows.order_by(order, "pk"), limit + 1)
         full = len(found) > limit
         total = self.rows.order_by().values("pk")[: ALL + 1].count() if full else len(found)
         return list(self.tasks(found[:limit])), total

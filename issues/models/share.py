@@ -42,13 +42,16 @@ class IssueShare(GroupObjectPermissionBase):
 
     id = models.BigAutoField(primary_key=True)
     content_object = models.ForeignKey(
-        "issues.Issue", models.CASCADE, related_name="shares", db_index=True
+        "issues.Issue", models.CASCADE, related_name="shares", db_index=False
     )
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta(GroupObjectPermissionBase.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["content_object", "group"], name="share_of_issue")
+        ]
         triggers: ClassVar = [
             pgtrigger.Trigger(
                 name="keep_parties_given",

@@ -38,8 +38,12 @@ def write_and_refuse(request: HttpRequest) -> HttpResponse:
 handler403 = urls.handler403
 handler404 = urls.handler404
 handler500 = urls.handler500
-urlpatterns = [path("tell/", tell), path("fail/", write_and_fail), path("refuse/", write_and_refuse),
-               *urls.urlpatterns]  # fmt: skip
+urlpatterns = [
+    path("tell/", tell),
+    path("fail/", write_and_fail),
+    path("refuse/", write_and_refuse),
+    *urls.urlpatterns,
+]
 
 
 def visitor(name: str) -> Client:
