@@ -1,11 +1,35 @@
-"""From which address a request comes. What a client writes into a header is not believed."""
+"""From which address a request comes. What a client writes into a header is not believed.
+
+While a request is answered its address is known to `here`, so that the record can tell from
+where an act was done without every function on the way being told.
+"""
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import HttpRequest
+
+_HERE: ContextVar[str] = ContextVar("address", default="")
+
+
+@contextmanager
+def answering(request: HttpRequest) -> Iterator[None]:
+    """Everything within is done for this request."""
+    token = _HERE.set(client_address(request) or "")
+    try:
+        yield
+    finally:
+        _HERE.reset(token)
+
+
+def here() -> str:
+    """The address of the client whose request is answered; "" for what the portal does itself."""
+    return _HERE.get()
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -29,7 +29,8 @@ FUNCTIONS = {
             AND NEW.person IN (OLD.person, '') AND NEW.hat IN (OLD.hat, '')
             AND NEW.agency IN (OLD.agency, '') AND NEW.on_behalf_of IN (OLD.on_behalf_of, '')
             AND NEW.decided_by IN (OLD.decided_by, '') AND NEW.decided_on IN (OLD.decided_on, '')
-            AND NEW.note IN (OLD.note, '') AND NEW.changes IN (OLD.changes, '{}')
+            AND NEW.note IN (OLD.note, '') AND NEW.address IN (OLD.address, '')
+            AND NEW.changes IN (OLD.changes, '{}')
             AND NEW.salt = '' AND NEW.redacted IS NOT NULL
             AND EXISTS (
                 SELECT FROM agencies_event
@@ -43,17 +44,18 @@ FUNCTIONS = {
 DEFINER = {"desk_await_seal"}
 
 
-def create_functions() -> migrations.RunSQL:
+def create_functions(*names: str) -> migrations.RunSQL:
+    """All of them; named ones are put in the place of what stood there before."""
     make = []
-    for name, body in FUNCTIONS.items():
+    for name in names or FUNCTIONS:
         rights = "SECURITY DEFINER" if name in DEFINER else "SECURITY INVOKER"
         make.append(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {rights}"
-            f" SET search_path = public, pg_temp AS $$ BEGIN {body} END $$"
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {rights}"
+            f" SET search_path = public, pg_temp AS $$ BEGIN {FUNCTIONS[name]} END $$"
         )
         make.append(f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC")
     drop = [f"DROP FUNCTION {name}()" for name in FUNCTIONS]
-    return migrations.RunSQL(";\n".join(make), ";\n".join(drop))
+    return migrations.RunSQL(";\n".join(make), "" if names else ";\n".join(drop))
 
 
 def guard(table: str, name: str, when: str, function: str, argument: str = "") -> str:

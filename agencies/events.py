@@ -11,6 +11,7 @@ from django.db import connection
 
 from agencies import clock
 from agencies.access import as_portal
+from agencies.address import here
 from agencies.hats import Actor
 from agencies.models import Event, EventDetail, Membership, PendingEvent
 
@@ -110,6 +111,7 @@ def record(
         decided_on=decision.basis if decision else "",
         note=said.note,
         changes=said.changes,
+        address=here(),
     )
     event.digest = detail.digest()
     event.save(force_insert=True)

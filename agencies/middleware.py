@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from agencies import clock
 from agencies.access import reset_context, set_context
+from agencies.address import answering
 from agencies.hats import Hat, wear, wearable_by
 from agencies.second_factor import way_to_it
 from agencies.templatetags.fields import own_words
@@ -39,7 +40,7 @@ class RequestTransaction:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         within = transaction.get_connection().in_atomic_block
-        with transaction.atomic():
+        with transaction.atomic(), answering(request):
             request.failed = False  # type: ignore[attr-defined]
             response = self.get_response(request)
             if request.failed or response.status_code >= 500:  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -43,14 +44,23 @@ def ask(event: Event, fields: list[str], *, ground: str, by: Hat) -> Redaction:
     return made
 
 
-def may_decide(redaction: Redaction, hat: Hat) -> bool:
-    """The chair, or an auditor under an assignment in force; never whoever asked."""
-    if hat.role not in DECIDING or hat.user.pk == redaction.asked_by.user_id:
-        return False
-    if hat.role == Role.CHAIR:
-        return True
+def decides(hat: Hat) -> bool:
+    """The chair, or an auditor under an assignment in force."""
+    if hat.role != Role.AUDITOR:
+        return hat.role in DECIDING
     held = AuditAssignment.objects.visible_to(hat)
     return bool(held.in_force(clock.today()).exists())
+
+
+def may_decide(redaction: Redaction, hat: Hat) -> bool:
+    """Whoever decides, but never whoever asked."""
+    return decides(hat) and hat.user.pk != redaction.asked_by.user_id
+
+
+def to_decide(hat: Hat) -> QuerySet[Redaction]:
+    """Requests that wait for this hat's decision."""
+    waiting = Redaction.objects.waiting() if decides(hat) else Redaction.objects.none()
+    return waiting.exclude(asked_by__user=hat.user)
 
 
 @as_portal()

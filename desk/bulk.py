@@ -281,7 +281,8 @@ def write_event(
         digest=DIGEST,
     )  # fmt: skip
     tables.add(
-        EventDetail, event_id=event, salt=SALT, redacted=None, **SAID | {"changes": "{}"},
+        EventDetail, event_id=event, salt=SALT, redacted=None, address="",
+        **SAID | {"changes": "{}"},
     )  # fmt: skip
 
 

@@ -215,7 +215,8 @@ def test_a_forged_act_of_yesterday_is_found(issue, run_as):
     forged = FORGE.format(id=last.pk, recorded="now() - interval '1 day'")
     run_as(SUPERUSER, NOTHING_KEEPS, f"WITH made AS ({forged}), words AS ("
            " INSERT INTO agencies_eventdetail SELECT made.id, person, hat, agency, on_behalf_of,"
-           " decided_by, decided_on, note, changes, redacted, salt FROM made, agencies_eventdetail"
+           " decided_by, decided_on, note, changes, redacted, salt, address"
+           " FROM made, agencies_eventdetail"
            f" WHERE event_id = {last.pk})"
            " INSERT INTO agencies_unsealed SELECT 'event', id FROM made")  # fmt: skip
     seal_waiting(timezone.now())

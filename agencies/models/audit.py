@@ -30,6 +30,13 @@ class AssignmentQuerySet(models.QuerySet["AuditAssignment"]):
         """Confirmed, and on a day between its dates."""
         return self.filter(confirmed_at__isnull=False, starts_on__lte=on, ends_on__gt=on)
 
+    def to_confirm(self, hat: Actor, on: dt.date) -> AssignmentQuerySet:
+        """Letters that open nothing until this chair confirms them; not by whose hand they are."""
+        rows = self.visible_to(hat).filter(confirmed_at__isnull=True, ends_on__gt=on)
+        if hat.role != Role.CHAIR:
+            return rows.none()
+        return rows.exclude(entered_by__user=hat.user).exclude(auditor__user=hat.user)
+
     def visible_to(self, hat: Actor) -> AssignmentQuerySet:
         """The auditor's own; all of the desk term for those who supervise it."""
         if hat.role == Role.AUDITOR:

@@ -100,10 +100,12 @@ def new_salt() -> bytes:
 
 
 class EventDetail(models.Model):
-    """Names as they were, old -> new, and the words given. Never deleted.
+    """Names as they were, old -> new, the words given, and from where. Never deleted.
 
     Fields may be emptied by a recorded redaction alone. Then `salt` is gone and `redacted`
     holds what still proves the rest: {"ground", "salts": {field: hex}, "removed": {field: hex}}.
+    `address` is that of the client; "" for what the portal does by itself, and for what was
+    recorded before addresses were: those are bound without it.
     """
 
     FIELDS: ClassVar = (
@@ -126,6 +128,7 @@ class EventDetail(models.Model):
     decided_on = models.CharField(max_length=300, blank=True, help_text="oral, paraf, letter")
     note = models.TextField(blank=True)
     changes = models.JSONField(default=dict)
+    address = models.CharField(max_length=45, blank=True)
     salt = models.BinaryField(max_length=16, default=new_salt)
     redacted = models.JSONField(null=True)
 
@@ -135,7 +138,9 @@ class EventDetail(models.Model):
     @property
     def words(self) -> dict[str, Any]:
         """What was written, by field."""
-        return {name: getattr(self, name) for name in self.FIELDS}
+        known = {name: getattr(self, name) for name in self.FIELDS}
+        removed = self.redacted["removed"] if self.redacted else {}
+        return known | {"address": self.address} if self.address or "address" in removed else known
 
     def digest(self) -> bytes:
         """What its event says of it, redacted or not."""

@@ -31,6 +31,7 @@ class Redaction(Identified):
         PERSON = "person", _("Name of the person who acted")
         ON_BEHALF_OF = "on_behalf_of", _("Name of the person on whose behalf")
         DECIDED_BY = "decided_by", _("Name of the person who decided")
+        ADDRESS = "address", _("Address from which it was done")
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
     fields = ArrayField(models.CharField(max_length=16, choices=Field))

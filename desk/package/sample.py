@@ -16,7 +16,7 @@ from recommendations.models import Recommendation
 
 # Who acted, in which role and for whom: metadata. Words and values are shown where the content
 # was opened, and are told by their digests alone where not.
-WHO = ("person", "hat", "agency", "on_behalf_of", "decided_by", "decided_on")
+WHO = ("person", "hat", "agency", "on_behalf_of", "decided_by", "decided_on", "address")
 ROOTS: dict[str, Any] = {"issue": Issue, "recommendation": Recommendation}
 
 

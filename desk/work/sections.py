@@ -18,19 +18,22 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
-from agencies.models import Proposal, Role
+from agencies.models import AuditAssignment, Proposal, Role
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.paging import first_of
+from agencies.redactions import to_decide
 from agencies.wording import number
 from desk.work import turns
 from desk.work.orphan_tasks import Orphans
 from desk.work.tasks import (
     Task,
+    assignment_task,
     extension_task,
     follow_up_task,
     issue_task,
     proposal_task,
     recommendation_task,
+    redaction_task,
     request_task,
     view_task,
 )
@@ -151,15 +154,24 @@ def held_by_nobody(hat: Hat) -> Planned:
 
 
 def second_person(hat: Hat) -> Planned:
-    """Roles and ceilings that one person proposed and this hat can confirm."""
-    if hat.role not in WHO_CONFIRMS:
+    """What another began and this hat can confirm: roles, ceilings, assignment letters, and
+    personal data that leave the record."""
+    if hat.role not in (*WHO_CONFIRMS, Role.AUDITOR):
         return []
-    heading = say("Waiting for a second person")
-    section = Section("proposals", heading, more_url="/agencies/proposals/")
-    rows = Proposal.objects.awaiting(hat, clock.today()).select_related(
+    roles = Proposal.objects.awaiting(hat, clock.today()).select_related(
         "person", "proposed_by", "membership__agency", "substitution"
     )
-    return [(section, [Source(rows, "proposed_at", lambda found: map(proposal_task, found))])]
+    letters = AuditAssignment.objects.to_confirm(hat, clock.today())
+    data = to_decide(hat).select_related("asked_by__user")
+    sources = [
+        Source(roles, "proposed_at", lambda found: map(proposal_task, found)),
+        Source(
+            letters.select_related("entered_by__user"), "entered_at",
+            lambda found: map(assignment_task, found),
+        ),
+        Source(data, "asked_at", lambda found: map(redaction_task, found)),
+    ]  # fmt: skip
+    return [(Section("proposals", say("Waiting for a second person")), sources)]
 
 
 def agency_sections(hat: Hat, now: dt.datetime) -> Planned:

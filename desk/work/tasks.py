@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from agencies import clock, wording
 from agencies.calendar import due_after, end_of, working_calendar
 from agencies.hats import Hat
-from agencies.models import Agency, Proposal
+from agencies.models import Agency, AuditAssignment, Proposal, Redaction
 from agencies.models.classification import Classification
 from issues.models import AgencyView, InformationRequest, Issue
 from monitoring.models import ExtensionRequest, FollowUp
@@ -287,4 +287,30 @@ def proposal_task(row: Proposal) -> Task:
         number=_("Reads up to %(level)s") % {"level": level},
         from_whom=str(row.proposed_by),
         from_note=_("Proposed on %(day)s") % {"day": on_day(row.proposed_at)},
+    )
+
+
+def assignment_task(row: AuditAssignment) -> Task:
+    """A letter that opens nothing to the auditor until the chair confirms it."""
+    return Task(
+        verb=say("Confirm the assignment letter"),
+        url=reverse("assignment", args=[row.public_id]),
+        title=row.number,
+        classification=0,
+        number=row.issued_by,
+        from_whom=str(row.entered_by.user),
+        from_note=_("Entered on %(day)s") % {"day": on_day(row.entered_at)},
+    )
+
+
+def redaction_task(row: Redaction) -> Task:
+    """Personal data that leave the record only when a second person agrees."""
+    return Task(
+        verb=say("Decide on the removal of personal data"),
+        url=reverse("redaction", args=[row.public_id]),
+        title=row.ground,
+        classification=0,
+        number="",
+        from_whom=str(row.asked_by.user),
+        from_note=_("Asked on %(day)s") % {"day": on_day(row.asked_at)},
     )

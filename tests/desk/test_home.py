@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
 from agencies.hats import hat_of
-from agencies.models import Membership
+from agencies.models import Event, Membership
+from agencies.redactions import ask
 from desk.work import sections_of, turns
 from monitoring.models import FollowUp
 from tests import cast
@@ -126,3 +127,26 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(db):
     with clock.at(cast.NOW):
         few, many = queries_with(1), queries_with(20)
     assert many == few
+
+
+def seconds(name: str) -> list[str]:
+    """What waits for that person as the second one."""
+    found = sections_of(cast.hat(name), clock.now(), "proposals")
+    return [str(task.verb) for part in found for task in part.tasks]
+
+
+@pytest.mark.django_db
+def test_a_letter_waits_for_the_chair_alone():
+    cast.assignment(confirmed=False)
+    assert seconds("chair.desk") == ["Setujui surat tugas"]
+    assert seconds("secretary.desk") == seconds("auditor.desk") == []
+
+
+@pytest.mark.django_db
+def test_a_removal_waits_for_the_chair_and_for_an_auditor_while_assigned():
+    cast.reported()
+    ask(Event.objects.latest("pk"), ["note"], ground="UU 27/2022", by=cast.hat("admin.desk"))
+    assert seconds("chair.desk") == ["Putuskan penghapusan data pribadi"]
+    assert seconds("auditor.desk") == seconds("admin.desk") == []
+    cast.assignment()
+    assert seconds("auditor.desk") == ["Putuskan penghapusan data pribadi"]

@@ -1,15 +1,27 @@
 """The record of acts: for the auditor alone, and without content."""
 
+from uuid import uuid4
+
 import pytest
 
 from agencies.models import EventDetail
 from issues.models import Issue
+from tests import cast, pages
 
 
 def test_the_auditor_reads_who_did_what_and_when(open_as):
     page = open_as("auditor.desk").get("/record/")
     assert page.status_code == 200
     assert "Gracia Manuhutu" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_auditor_reads_from_where():
+    form = {"text": "Catatan", "key": str(uuid4()), "classification": 1}
+    address = f"/issues/{cast.reported().public_id}/notes/new/"
+    pages.browser("liaison.kpu").post(address, form, REMOTE_ADDR="10.1.2.3")
+    cast.assignment()
+    assert "dari 10.1.2.3" in pages.browser("auditor.desk").get("/record/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["secretary.desk", "admin.desk", "liaison.kpu"])

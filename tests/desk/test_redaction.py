@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -53,6 +54,17 @@ def test_more_can_be_removed_later(event):
     removed(event)
     detail = removed(event, "person", "note")
     assert (detail.note, detail.person) == ("", "")
+    verify()
+
+
+def test_the_address_can_be_removed_too():
+    issue = cast.reported()
+    form = {"text": "Catatan", "key": str(uuid4()), "classification": 1}
+    pages.browser("liaison.kpu").post(f"/issues/{issue.public_id}/notes/new/", form)
+    event = Event.objects.get(verb="issue.commented")
+    assert event.detail.address == "127.0.0.1"
+    seal_waiting(timezone.now())
+    assert removed(event, "address").address == ""
     verify()
 
 
