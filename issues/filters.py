@@ -20,7 +20,7 @@ from agencies.clock import Kept
 from agencies.hats import Hat
 from agencies.models import Agency, Region
 from issues.models import Category, Issue
-from issues.models.issue import IssueQuerySet
+from issues.models.issue import IssueQuerySet, shows_content
 from issues.search import CONFIG, NUMBER, forgive_misspellings, spelt_alike
 from issues.states import ISSUE, ISSUE_ENDS
 
@@ -173,7 +173,7 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
             rows = rows.exclude(met) if name != base else rows.filter(met)
     if "text" in used:
         forgive_misspellings()
-        rows = rows.filter(with_words(used["text"][0]))
+        rows = rows.filter(with_words(used["text"][0], hat))
     if "risk" in used:
         rows = rows.alias(risk_now=F("severity") * F("likelihood")).filter(
             _any(_band(value) for value in used["risk"])
@@ -183,12 +183,15 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
     return rows.filter(analyst=hat.membership) if "analyst" in used else rows
 
 
-def with_words(text: str) -> Q:
-    """All the words, or a title that is spelt much like them, or a number."""
+def with_words(text: str, hat: Hat) -> Q:
+    """All the words, or a title that is spelt much like them, or a number.
+
+    What `search` holds of a reference card is its number; its title is not looked at.
+    """
     found = Q(search=SearchQuery(text, config=CONFIG, search_type="websearch"))
     if NUMBER.fullmatch(text):
         return found | Q(number__endswith=text.upper().removeprefix("PM-"))
-    return found | spelt_alike(text)
+    return found | spelt_alike(text) & shows_content(hat)
 
 
 def _any(conditions: Iterable[Q]) -> Q:

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from agencies.hats import Hat
 from agencies.wording import number
 from issues.models import Issue
+from issues.models.issue import CARD_FROM
 
 CONFIG = "indonesian"
 NUMBER = re.compile(r"(?:PM-)?\d{4}-\d{1,6}|\d{4,6}", re.IGNORECASE)
@@ -55,10 +56,10 @@ def search_issues(hat: Hat, q: str, limit: int = 25, after: UUID | None = None) 
         return Found([], 0, False, None)
     visible = Issue.objects.visible_to(hat)
     query = SearchQuery(q, config=CONFIG, search_type="websearch")
-    ranked = _by_number(visible, q) or _by_words(visible, query)
+    ranked = _by_number(visible, q) or _by_words(visible, query) or _by_paper(visible, q)
     misspelt = not ranked
     if misspelt:
-        ranked = _by_similarity(visible, q)
+        ranked = _by_similarity(visible.with_content(hat), q)
     start = ranked.index(after) + 1 if after in ranked else 0
     shown = ranked[start : start + limit]
     more = start + limit < len(ranked)
@@ -78,6 +79,12 @@ def _by_words(visible: QuerySet[Issue], query: SearchQuery) -> list[UUID]:
     rank = SearchRank(F("search"), query)
     ranked = visible.filter(pk__in=hits).annotate(rank=rank).order_by("-rank", "-pk")
     return list(ranked.values_list("public_id", flat=True))
+
+
+def _by_paper(visible: QuerySet[Issue], q: str) -> list[UUID]:
+    """By the number of the paper behind a reference card."""
+    cards = visible.filter(classification__gte=CARD_FROM, card_number__iexact=q)
+    return list(cards.order_by("-number").values_list("public_id", flat=True)[:MOST_RANKED])
 
 
 def _by_similarity(visible: QuerySet[Issue], q: str) -> list[UUID]:
@@ -112,7 +119,7 @@ def _dressed(
     )
     by_key: dict[UUID, Any] = {row.public_id: row for row in rows}
     for row in by_key.values():
-        row.marked_title = _marked(row.title_marked)
+        row.marked_title = _marked(row.title if row.concealed else row.title_marked)
         row.excerpt = "" if row.withholds(hat) else _marked(row.text_marked)
     return [by_key[key] for key in keys if key in by_key]
 
@@ -141,7 +148,12 @@ def similar_issues(hat: Hat, title: str, *, but: UUID | None = None, limit: int 
     visible = Issue.objects.visible_to(hat).exclude(state="draft").exclude(public_id=but)
     any_word = SearchQuery(" or ".join(words), config=CONFIG, search_type="websearch")
     by_words = visible.filter(search=any_word).order_by()[:200].values("pk")
-    by_letters = visible.filter(title__trigram_word_similar=title).order_by()[:200].values("pk")
+    by_letters = (
+        visible.with_content(hat)
+        .filter(title__trigram_word_similar=title)
+        .order_by()[:200]
+        .values("pk")
+    )
     candidates = visible.filter(pk__in=by_words) | visible.filter(pk__in=by_letters)
     likeness = WordSimilarity(title, "title") + SearchRank(F("search"), any_word) * 2
     rows = candidates.annotate(likeness=likeness).select_related("reported_by")

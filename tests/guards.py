@@ -53,6 +53,8 @@ VISIBLE = [
     seen("a masked origin is taken out", "issues/models/issue.py",
          "if issue.origin_masked and not issue.origin_known_to(reader):", "if False:",
          "tests/issues/test_narrower.py"),
+    seen("a card shows its reader no title", "issues/models/issue.py",
+         "if issue.withholds(reader):", "if False:", "tests/issues/test_card.py"),
     seen("parts follow their issue", "issues/models/analysis.py",
          "return self.filter(within_ceiling(hat), issue__in=roots(hat))",
          "return self.filter(within_ceiling(hat))",

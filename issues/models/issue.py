@@ -34,13 +34,16 @@ ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 
 
 class Veiled(ModelIterable):
-    """Issues as their reader may know them: a masked origin is taken out of the row."""
+    """Issues as their reader may know them: a masked origin is taken out of the row, and the
+    content of what is a reference card to the reader."""
 
     def __iter__(self) -> Iterator[Issue]:
         reader: Actor = self.queryset.reader  # type: ignore[attr-defined]
         for issue in super().__iter__():
             if issue.origin_masked and not issue.origin_known_to(reader):
                 issue.veil()
+            if issue.withholds(reader):
+                issue.conceal()
             yield issue
 
 
@@ -218,6 +221,7 @@ class Issue(Shared):
     )
 
     withheld: Agency | None = None  # the agency that `veil` took out; shown to nobody
+    concealed = False  # whether `conceal` took its content out
     kept = ("parties", "admitted")
     objects: ClassVar = IssueQuerySet.as_manager()
 
@@ -290,6 +294,19 @@ class Issue(Shared):
             self.holder = nobody
         self.reported_by = nobody
         self.entered_by = Membership(user=User(full_name=words), agency=nobody)
+
+    def conceal(self) -> None:
+        """Take the content out of this row, which from then on is shown and never saved."""
+        number = self.card_number or gettext("without number")
+        self.title = gettext("Secret file %(number)s") % {"number": number}
+        self.text = self.source = self.outcome = ""
+        self.concealed = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises RuntimeError for a row that was read for somebody who may not know all of it."""
+        if self.withheld or self.concealed:
+            raise RuntimeError("what was taken out for its reader would be lost")
+        super().save(*args, **kwargs)
 
     @property
     def left_agency_id(self) -> int | None:

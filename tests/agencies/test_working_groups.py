@@ -91,5 +91,5 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(admin, django_assert
     for number in range(9):
         created(admin, f"Pokja {number}")
     admin.get("/agencies/groups/")  # says what was done
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert len(admin.get("/agencies/groups/").context["page"].rows) == 13

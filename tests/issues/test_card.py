@@ -40,7 +40,7 @@ def entry(**fields: Any) -> dict[str, Any]:
 def filled() -> Issue:
     """An issue with content in every place, at a grade that many read."""
     issue = cast.analysing("liaison.polri", classification=2, text=f"{CANARY} teks",
-                           source=f"{CANARY} sumber")  # fmt: skip
+                           source=f"{CANARY} sumber", title=f"{CANARY} judul")  # fmt: skip
     cast.write_analysis(issue, problem=f"{CANARY} telaahan")
     hat = cast.hat("liaison.polri")
     acts.comment(issue, hat, text=f"{CANARY} catatan", classification=2)
@@ -110,6 +110,33 @@ def test_what_is_raised_hides_its_content_from_everybody(login, name, where):
     answer = login(name, clearance=4).get(url(issue, where))
     assert answer.status_code == 200
     assert CANARY not in answer.text
+
+
+@pytest.mark.parametrize("name", ["liaison.polri", "chair.desk", "secretary.desk"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/issues/", f"/issues/?text={CANARY}", f"/search/?q={CANARY}", "/search/?q=kenarpapua",
+     f"/issues/new/similar/?title={CANARY}+judul", "/inbox/", "/dashboard/", "/recommendations/"],
+)  # fmt: skip
+def test_its_title_stands_nowhere_and_is_not_searched(login, name, address):
+    raised(filled())
+    answer = login(name, clearance=4).get(address)
+    assert answer.status_code in (200, 403)
+    assert f"{CANARY} judul" not in answer.text
+    assert "Berkas rahasia" in answer.text or address not in ("/issues/",)
+
+
+def test_it_is_found_by_the_number_of_the_paper():
+    issue = cast.card()
+    found = search_issues(cast.hat("secretary.desk", clearance=4), issue.card_number.lower())
+    assert [row.pk for row in found.rows] == [issue.pk]
+
+
+def test_a_row_without_its_content_is_not_saved():
+    issue = raised(filled())
+    row = Issue.objects.visible_to(cast.hat("chair.desk", clearance=4)).get(pk=issue.pk)
+    with pytest.raises(RuntimeError):
+        row.save()
 
 
 def test_its_files_and_analysis_are_gone_too(login):
