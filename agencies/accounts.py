@@ -1,5 +1,6 @@
 """Accounts: who may log in, by what name, and the mails that set a password."""
 
+import datetime as dt
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
@@ -14,6 +15,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -32,6 +34,7 @@ from agencies.sessions import prolong
 
 log = logging.getLogger(__name__)
 SENDERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="account-mail")
+RESET_MAIL_EVERY = dt.timedelta(minutes=10)
 SENTENCES["account.password"] = _("Password set")
 WRONG_LOGIN = _("The user name or the password is not right. Check both and try again.")
 
@@ -91,6 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: AbstractBaseUser | Any, password: str) -> None:
         """A new password ends the other logins, lifts a lock-out, and is told to the person."""
         assert isinstance(user, User)
+        user.reset_mailed_at = None
         super().set_password(user, password)
         own = self.request.session if self.request.user == user else None
         end_logins(user, but=own)
@@ -108,7 +112,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return _password_address(uid, token)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        send_account_mail(template_prefix, context["user"], context)
+        """Links for a new password, which anybody may ask for in anybody's name, go out once in
+        RESET_MAIL_EVERY; the answer says the same and the first link still works."""
+        user: User = context["user"]
+        if "password_reset" in template_prefix and not _may_be_mailed(user):
+            return
+        send_account_mail(template_prefix, user, context)
+
+
+def _may_be_mailed(user: User) -> bool:
+    now = timezone.now()
+    lately = Q(reset_mailed_at__gt=now - RESET_MAIL_EVERY)
+    waiting = User.objects.filter(pk=user.pk).exclude(lately)
+    return bool(waiting.update(reset_mailed_at=now))
 
 
 def create_user_account(

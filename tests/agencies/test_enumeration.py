@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
+from django.utils import timezone
 
 from agencies import accounts
 from agencies.models import User
@@ -72,6 +73,19 @@ def test_the_pages_of_a_forgotten_password_are_the_same_for_both(sari):
     pages = [Client().post("/password/reset/", {"email": mail}, follow=True).text
              for mail in (sari.email, "siapa@desk.example")]  # fmt: skip
     assert plain(pages[0]) == plain(pages[1])
+
+
+def test_a_mailbox_is_not_filled_with_links(sari, monkeypatch, django_capture_on_commit_callbacks):
+    def ask() -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            Client().post("/password/reset/", {"email": sari.email})
+
+    ask()
+    ask()
+    assert len(mail.outbox) == 1
+    User.objects.update(reset_mailed_at=timezone.now() - accounts.RESET_MAIL_EVERY)
+    ask()
+    assert len(mail.outbox) == 2
 
 
 def link(person: User) -> str:
