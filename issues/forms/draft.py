@@ -62,6 +62,8 @@ class IssueForm(forms.Form):
     draft that does not exist yet will be kept (see `issues.views.drafting`).
     """
 
+    use_required_attribute = False  # of a card the browser would ask for a title that it hides
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     draft = forms.CharField(widget=forms.HiddenInput, required=False)
     reported_by = forms.ModelChoiceField(
@@ -139,8 +141,19 @@ class IssueForm(forms.Form):
             for name in CARD_FIELDS:
                 del self.fields[name]
         self._ask_for_moments(zone)
-        for name in self.fields.keys() & NEEDED:
+        self.fields["title"].required = not (self.may_be_card and self._chosen() >= CARD_FROM)
+        for name in self.fields.keys() & {*NEEDED, *CARD_FIELDS}:
             self.fields[name].needed = True  # type: ignore[attr-defined]
+
+    @property
+    def may_be_card(self) -> bool:
+        """Whether a secret class leaves room for a reference card alone: nobody allowed more."""
+        return self.issue is None or self.issue.content_allowed_at is None
+
+    def _chosen(self) -> int:
+        """The class as it was sent; 0 for none."""
+        sent = str(self.data.get("classification") or "")
+        return int(sent) if sent.isdecimal() and len(sent) == 1 else 0
 
     def _offer_agencies(self) -> None:
         if not self.hat.is_desk:
@@ -166,8 +179,7 @@ class IssueForm(forms.Form):
     def holds_card(self) -> bool:
         """Whether the chosen class lets the portal hold a reference card alone."""
         grade = self.cleaned_data.get("classification") or 0
-        allowed = self.issue is not None and self.issue.content_allowed_at is not None
-        return grade >= CARD_FROM and not allowed
+        return grade >= CARD_FROM and self.may_be_card
 
     def clean(self) -> dict[str, Any]:
         """Refuse content where only a reference card is kept; of it nothing is left to save."""

@@ -34,7 +34,7 @@ def write_offline(person: Visitor, grade: str = "1") -> None:
     person.page.context.set_offline(True)
     person.page.check(f"[name=classification][value='{grade}']", force=True)
     with person.page.expect_event("requestfailed", lambda one: "longsor" in (one.post_data or "")):
-        person.page.fill("#id_title", WORDS)
+        person.page.fill("#id_title" if grade < "3" else "#id_card_holder", WORDS)
     person.page.wait_for_timeout(300)
 
 

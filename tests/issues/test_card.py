@@ -78,6 +78,15 @@ def test_the_title_becomes_a_neutral_one(login):
     assert (issue.title, issue.state) == ("Berkas rahasia R-7/2024", "reported")
 
 
+def test_a_card_needs_no_title_of_its_own(login):
+    login("liaison.bin").post("/issues/new/", entry(submit="1", title=""))
+    assert Issue.objects.get().title == "Berkas rahasia R-7/2024"
+    assert (
+        login("liaison.bin").post("/issues/new/", entry(classification="1", title="")).status_code
+        == 422
+    )
+
+
 def test_nothing_of_it_is_kept_while_typing(login):
     client = login("liaison.bin")
     page = client.get("/issues/new/")
