@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from agencies import clock
+from agencies.events import Said
 from agencies.models import Region
+from agencies.timeline import visible_in
 from issues.files import keep
 from issues.models import (
     AgencyView,
@@ -125,6 +127,19 @@ def test_a_regional_hat_is_shown_no_loose_file_of_other_regions():
     file(parties=[cast.term().group_id])
     cast.membership("analyst.desk3").regions.set([Region.objects.get(code="91")])
     assert (numbers(Attachment, "analyst.desk"), numbers(Attachment, "analyst.desk3")) == (1, 0)
+
+
+def test_an_act_told_to_few_is_in_no_other_timeline():
+    issue, desk = cast.reported(classification=2), [cast.term().group_id]
+    issue.share_with(cast.agency("polri").group, "shared", by=cast.hat("secretary.desk"), reason="")
+    for said in (Said(parties=desk), Said(classification=4)):
+        issue.tell("commented", by=cast.hat("chair.desk"), said=said)
+
+    def told(name: str) -> int:
+        seen = visible_in(cast.hat(name), issue.event_stream)
+        return seen.filter(verb="issue.commented").count()
+
+    assert (told("chair.desk"), told("liaison.polri")) == (2, 0)
 
 
 def test_an_inbox_is_its_hats():
