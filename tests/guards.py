@@ -96,11 +96,11 @@ VISIBLE = [
          "reads = True", "tests/test_first_lock.py"),
 ]  # fmt: skip
 LOCK = [
-    seen("second lock: issues", "issues/migrations/0003_narrower_parts.py",
-         'f"parties && {GROUPS} AND (classification <= {CLEARANCE} OR admitted && {GROUPS})"',
-         'f"(classification <= {CLEARANCE} OR admitted && {GROUPS})"', "tests/test_second_lock.py"),
-    seen("second lock: the ceiling", "issues/migrations/0003_narrower_parts.py",
-         " AND (classification <= {CLEARANCE} OR admitted && {GROUPS})\"", '"',
+    seen("second lock: issues", "issues/migrations/0008_classifying_lock.py",
+         'f"parties && {GROUPS} AND (classification <= {CLEARANCE} OR {admitted})"',
+         'f"(classification <= {CLEARANCE} OR {admitted})"', "tests/test_second_lock.py"),
+    seen("second lock: the ceiling", "issues/migrations/0008_classifying_lock.py",
+         " AND (classification <= {CLEARANCE} OR {admitted})\"", '"',
          "tests/test_second_lock.py"),
     seen("second lock: narrowed parts", "issues/migrations/0003_narrower_parts.py",
          'return f"({table}.parties IS NULL OR {table}.parties && {GROUPS})"',
