@@ -26,8 +26,10 @@ def reference() -> str:
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    mark = reference()
-    log.info("%s for %r, reference %s", status, request.path, mark)  # a path may hold a line end
+    mark, user = reference(), getattr(request, "user", None)
+    # A path may hold a line end. A name would be a personal datum in the log; the key is none.
+    words = "%s for %r by account %s, reference %s"
+    log.info(words, status, request.path, getattr(user, "pk", None), mark)
     context |= {"status": status, "reference": mark, "at": timezone.now()}
     return render(request, f"errors/{status}.html", context, status=status)
 

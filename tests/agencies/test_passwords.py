@@ -28,8 +28,18 @@ def changed(client: Client, old: str, new: str) -> bool:
     return client.post("/password/change/", data).status_code == 302
 
 
-@pytest.mark.parametrize("weak", ["kopi-tubruk", "sari", "qwerty123456", "sari@desk.example"])
-def test_a_short_a_common_and_the_own_name_are_refused(sari, weak):
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "kopi-tubruk",
+        "sari",
+        "qwerty123456",
+        "sari@desk.example",
+        "pemilu-pilkada-2024",
+        "KPU Bawaslu 1234567",
+    ],
+)
+def test_a_short_a_common_the_own_name_and_words_of_the_office_are_refused(sari, weak):
     assert not changed(client_of(sari), PASSWORD, weak)
 
 

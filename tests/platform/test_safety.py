@@ -1,13 +1,18 @@
 """What the portal refuses to start with, and what it tells those who watch it."""
 
+import logging
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 
 from deploy.postgres import SUPERUSER
 from desk.checks import DEFAULT_KEY, refuse_unsafe, role_faults
+from tests import cast
 from tests.database import pointed_at
+from tests.pages import browser
 
 
 @pytest.fixture
@@ -66,3 +71,21 @@ def test_a_broker_that_is_gone_is_a_note_and_no_fault(db, client, valkey):
 
 def test_the_models_and_the_migrations_agree(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.django_db
+def test_a_statement_is_given_up_before_the_process_is():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("20s",)
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_a_line_with_its_time_and_account(caplog):
+    caplog.set_level(logging.INFO)
+    browser("liaison.kpu").get("/record/")
+    account = cast.membership("liaison.kpu").user_id
+    assert f"403 for '/record/' by account {account}, reference" in caplog.text
+    line = settings.LOGGING["formatters"]["line"]
+    assert "%(asctime)s" in line["format"]
+    assert line["datefmt"].endswith("%z")

@@ -1,0 +1,34 @@
+"""What a password may not be made of."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency, User
+
+# Guessed first by whoever knows what this portal is for; names of agencies come from their table.
+WORDS = (
+    *("pemilihan", "pemilu", "pilkada", "pilpres", "pileg", "sinergi", "koordinasi", "desk"),
+    *("sekretariat", "sekretaris", "penghubung", "analis", "auditor", "admin", "ketua"),
+    *("password", "katasandi", "sandi", "rahasia", "merdeka", "garuda", "indonesia"),
+)
+LEAST_OWN = 8
+
+
+class OfficeWords:
+    """Refuses a password of which, without the words of the office, fewer than eight signs stay."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Raises ValidationError with what to do instead."""
+        names = Agency.objects.values_list("abbreviation", flat=True)
+        known = sorted({*WORDS, *(name.lower() for name in names)}, key=len, reverse=True)
+        office = re.compile("|".join(map(re.escape, known)))
+        own = re.sub(r"[\W_]", "", office.sub("", password.lower()))
+        if len(own) < LEAST_OWN:
+            raise ValidationError(self.get_help_text(), code="password_of_office_words")
+
+    def get_help_text(self) -> str:
+        return _("Not only words of the office, such as pemilu or the names of agencies.")
