@@ -259,8 +259,23 @@ def hand_over(
         issue=issue, to_whom=to_whom, handed_by=handed_by, on=on, by=by.membership, at=clock.now()
     )
     said = Said(classification=issue.classification)
-    issue.tell("handed_over", by=by, said=said, key=key)
+    issue.tell("paper_handed_over", by=by, said=said, key=key)
     return row
+
+
+def describe(
+    issue: Issue, by: Hat, *, title: str, text: str, source: str, key: UUID | None = None
+) -> None:
+    """Enter what a reference card left out, once content is allowed; call with the row locked."""
+    entered = {"title": title, "text": text, "source": source}
+    changes = {name: [getattr(issue, name), value] for name, value in entered.items()}
+    for name, value in entered.items():
+        setattr(issue, name, value)
+    issue.version += 1
+    issue.updated_at = clock.now()
+    issue.save_own()
+    said = Said(changes=changes, classification=issue.classification)
+    issue.tell("described", by=by, said=said, key=key)
 
 
 def lower_part(

@@ -38,6 +38,13 @@ def keeper(issue: Issue, hat: Hat) -> bool:
     return issue.is_card and (own or at_desk(Role.SECRETARY, Role.STAFF)(issue, hat))
 
 
+def withheld_until_allowed(issue: Issue, hat: Hat) -> bool:
+    """Whether the hat owes the content of what was a reference card when it was written."""
+    own = in_agency(issue, hat) and hat.membership.agency_id == issue.reported_by_id
+    owes = own or at_desk(Role.SECRETARY, Role.STAFF)(issue, hat)
+    return owes and issue.content_allowed_at is not None and not issue.text
+
+
 def named_analyst(issue: Issue, hat: Hat) -> bool:
     return hat.membership.pk == issue.analyst_id
 
@@ -85,6 +92,11 @@ ACTS = {
     "hand_over": Act(
         say("Record a hand-over"), KEPT, keeper,
         say("Only the agency that reported it, the desk secretary and staff record a hand-over."),
+    ),
+    "describe": Act(
+        say("Enter the description"), SENT, withheld_until_allowed,
+        say("Only the agency that reported it, the desk secretary and staff enter it, once a"
+            " named authority has allowed content."),
     ),
     "mark_spill": Act(
         say("Record the deletion"), KEPT, at_desk(Role.SECRETARY),

@@ -413,7 +413,8 @@ SENTENCES.update(
         "issue.admitted": say("Agency admitted by name"),
         "issue.revoked": say("Sharing revoked"),
         "issue.part_lowered": say("Classification of a part lowered"),
-        "issue.handed_over": say("Document handed over"),
+        "issue.paper_handed_over": say("Document handed over"),
+        "issue.described": say("Description entered"),
         "issue.erasure_asked": say("Asked to delete what the spill brought"),
         "issue.erasure_confirmed": say("Deletion confirmed"),
     }

@@ -170,6 +170,14 @@ def card() -> Issue:
     return cast.card()
 
 
+@recipe("a card whose content was allowed")
+def allowed() -> Issue:
+    return taken(
+        ISSUES, "allow_content", cast.card(), "chair.desk", authority="Menko", position="Menko",
+        letter_number="R-1", letter_date=clock.today(),
+    )  # fmt: skip
+
+
 @recipe("a secret issue")
 def secret() -> Issue:
     return shared(cast.reported(classification=3))

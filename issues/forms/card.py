@@ -1,8 +1,9 @@
-"""The form by which a hand-over of the paper behind a reference card is recorded."""
+"""The forms of a reference card: the paper goes to somebody else, content comes in."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -39,3 +40,25 @@ class HandOverForm(ActForm):
     def carry_out(self, issue: Issue) -> str:
         acts.hand_over(issue, self.hat, **self.cleaned_data)
         return _("The hand-over is recorded.")
+
+
+class DescribeForm(ActForm):
+    title = forms.CharField(
+        label=say("Title"), max_length=200,
+        help_text=say("What happened and where, in one sentence."),
+        error_messages={"required": say("Write a title: what happened and where.")},
+    )  # fmt: skip
+    text = forms.CharField(
+        label=say("Description"), max_length=20_000, widget=forms.Textarea({"rows": 8}),
+        help_text=say("Do not write personal data of voters, victims or informants."),
+        error_messages={"required": say("Describe what happened and where.")},
+    )  # fmt: skip
+    source = forms.CharField(label=say("Source"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].initial = self.issue.title
+
+    def carry_out(self, issue: Issue) -> str:
+        acts.describe(issue, self.hat, **self.cleaned_data)
+        return _("The description is entered.")

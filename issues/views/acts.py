@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from agencies.readers import groups_named
 from issues.acts import revocable
 from issues.forms import acts as forms
-from issues.forms.card import HandOverForm
+from issues.forms.card import DescribeForm, HandOverForm
 from issues.models import AgencyView, Analysis
 from issues.reading import Page, note_issue
 from issues.rights import allowed
@@ -63,6 +63,10 @@ def write_analysis(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return act_page(request, get_issue(request, public_id), "hand_over", HandOverForm)
+
+
+def describe(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return act_page(request, get_issue(request, public_id), "describe", DescribeForm)
 
 
 def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:

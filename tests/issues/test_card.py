@@ -264,3 +264,21 @@ def test_the_workers_go_on_scanning_what_a_card_conceals(worker_url):
     with psycopg2.connect(worker_url) as worker, worker.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM issues_attachment")
         assert cursor.fetchone() == (1,)
+
+
+def test_its_description_is_entered_once_content_is_allowed(login):
+    issue, client = cast.card(), login("liaison.bin")
+    form = {"title": f"Operasi {CANARY}", "text": f"{CANARY} uraian", "source": "",
+            "key": str(uuid4())}  # fmt: skip
+    assert client.post(url(issue, "card/description/"), form).status_code == 403
+    assert allowed(login, issue).status_code == 302
+    page = client.get(url(issue))
+    assert f"{url(issue)}card/description/" in page.text
+    assert client.post(url(issue, "card/description/"), form | {"text": ""}).status_code == 422
+    assert client.post(url(issue, "card/description/"), form).status_code == 302
+    page = login("chair.desk").get(url(issue))
+    assert f"{CANARY} uraian" in page.text
+    assert "Uraian diisi" in page.text
+    assert client.post(url(issue, "card/description/"), form).status_code == 403
+    changes = Event.objects.get(verb="issue.described").detail.changes
+    assert changes["text"] == ["", f"{CANARY} uraian"]

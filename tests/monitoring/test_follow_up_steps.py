@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agencies import clock
 from agencies.models import Event
 from monitoring.models import FollowUp
+from monitoring.workflow import WORKFLOW
 from tests import cast
 from tests.monitoring.pages import fresh, page_of, reported, send, step, verdicts
 from tests.pages import browser
@@ -214,3 +216,11 @@ def test_a_form_made_from_an_older_version_changes_nothing():
     answer = step(follow_up, "forward", "liaison.kemendagri", unit="Dukcapil", version=1)
     assert answer.status_code == 409
     assert fresh(follow_up).forwarded_to == ""
+
+
+def test_a_remark_alone_is_no_verdict():
+    follow_up = reported()
+    points = {point.pk: ("", "Belum jelas.") for point in follow_up.own_points()}
+    with pytest.raises(ValidationError, match="Beri"):
+        WORKFLOW.take("verify", follow_up, by=cast.hat("analyst.desk"), verdicts=points, note="")
+    assert fresh(follow_up).state == "reported"

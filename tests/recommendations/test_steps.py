@@ -6,8 +6,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from agencies.events import Decision
 from agencies.models import Event
 from issues.models import Attachment
 from monitoring.models import FollowUp
@@ -264,3 +266,12 @@ def test_an_older_form_is_refused():
 
 def test_a_step_that_does_not_exist_is_not_found():
     assert press("analyst.desk", "conjure", cast.recommendation()).status_code == 404
+
+
+def test_nobody_is_named_as_deciding_who_could_not_decide():
+    made = in_review()
+    for name in ("liaison.kpu", "auditor.desk"):
+        decision = Decision(by=cast.membership(name), basis="oral")
+        with pytest.raises(ValidationError, match="tidak berwenang memutuskan"):
+            WORKFLOW.take("approve", made, by=cast.hat("staff.desk"), decision=decision)
+    assert state_of(made) == "in_review"
