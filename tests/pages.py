@@ -22,6 +22,7 @@ def browser(name: str, **changes: Any) -> Client:
 CHANCE = (
     (re.compile(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"'), "TOKEN"),
     (re.compile(r"data-reference>[\w-]+"), "REFERENCE"),
+    (re.compile(r"(?<=Kode \d{3}, )[^,]+"), "MOMENT"),  # of a refusal, by the real clock
     (re.compile(r"\d\d\.\d\d(:\d\d)? WI[TB]A?"), "HOUR"),
     (re.compile(r"csrftoken=\w+"), "COOKIE"),
     (re.compile(r"expires=[^;]+"), "EXPIRES"),

@@ -15,9 +15,10 @@ from agencies import clock
 from agencies.access import as_portal, set_context
 from desk.checks import REFERENCE, lock_faults, role_faults
 from issues.models import Issue
-from monitoring.models import ExtensionRequest, Notification, PointVerdict, ProgressReport
+from monitoring.models import ExtensionRequest, FollowUp, Notification, PointVerdict, ProgressReport
 from monitoring.notices import consume
 from monitoring.roster import Roster
+from recommendations.models import Recommendation
 from tests import cast, pages
 from tests.database import pointed_at
 from tests.test_canaries import KEPT_FROM, found_by
@@ -70,6 +71,14 @@ def test_a_report_is_shown_to_its_addressee_and_the_desk_alone():
     seen = [rows_for(name, ProgressReport, PointVerdict, ExtensionRequest) for name in names]
     assert [all(counts) for counts in seen] == [True, True, False]
     assert not any(seen[2])
+
+
+def test_a_row_above_the_ceiling_is_shown_to_nobody_below_it():
+    cast.follow_up("kemendagri", issue=cast.recommending("liaison.kemendagri", classification=2))
+    cast.membership("liaison.kemendagri2", clearance=1)
+    for model in (Issue, Recommendation, FollowUp):
+        assert rows_for("liaison.kemendagri", model) == [1]
+        assert rows_for("liaison.kemendagri2", model) == [0], model
 
 
 def test_an_inbox_is_shown_to_its_own_hat_alone():
