@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from agencies.models import Membership
 from issues.models import Issue
@@ -52,3 +52,12 @@ def test_at_high_risk_one_person_closes_nothing():
     WORKFLOW.take("confirm_closing", issue, by=cast.hat("chair.desk"))
     closed = WORKFLOW.take("close", issue, by=cast.hat(SECRETARY), outcome="Selesai")
     assert closed.state == "closed"
+
+
+def test_nobody_approves_an_analysis_of_their_own():
+    issue = cast.analysing()
+    cast.write_analysis(issue, by=SECRETARY)
+    issue = WORKFLOW.take("submit_analysis", issue, by=cast.hat("analyst.desk"))
+    with pytest.raises(PermissionDenied):
+        WORKFLOW.take("approve_analysis", issue, by=cast.hat(SECRETARY))
+    assert WORKFLOW.take("approve_analysis", issue, by=cast.hat("chair.desk")).state != issue.state

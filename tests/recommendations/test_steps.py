@@ -275,3 +275,12 @@ def test_nobody_is_named_as_deciding_who_could_not_decide():
         with pytest.raises(ValidationError, match="tidak berwenang memutuskan"):
             WORKFLOW.take("approve", made, by=cast.hat("staff.desk"), decision=decision)
     assert state_of(made) == "in_review"
+
+
+def test_whoever_enters_for_another_says_how_it_was_decided():
+    made, chair = in_review(), cast.membership("chair.desk")
+    for decision in (None, Decision(by=chair)):
+        with pytest.raises(ValidationError, match="siapa"):
+            WORKFLOW.take("approve", made, by=cast.hat("staff.desk"), decision=decision)
+    WORKFLOW.take("approve", made, by=cast.hat("staff.desk"), decision=Decision(chair, "", "oral"))
+    assert state_of(made) == "approved"
