@@ -135,7 +135,14 @@ class AddresseeForm(forms.Form):
         choice = self.fields["agency"]
         names = [(key, f"{agency} – {agency.full_name}") for key, agency in agencies.items()]
         choice.choices = [("", ""), *names]  # type: ignore[attr-defined]
-        choice.coerce = agencies.__getitem__  # type: ignore[attr-defined]
+        choice.coerce = self._agency  # type: ignore[attr-defined]
+        self.agencies = agencies
+
+    def _agency(self, key: str) -> Agency:
+        """Raises ValueError for an agency that is not offered (any more)."""
+        if key not in self.agencies:
+            raise ValueError(key)
+        return self.agencies[key]
 
     def clean_due_on(self) -> dt.date | None:
         day = self.cleaned_data["due_on"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.django_db
 SECRETARY = "secretary.desk"
 
 
-def refused(field: str, step: str, issue: Issue, by: str = SECRETARY, **data: object) -> None:
+def refused(field: str, step: str, issue: Issue, by: str = SECRETARY, **data: Any) -> None:
     before = Issue.objects.get(pk=issue.pk).state
     with pytest.raises(ValidationError) as missing:
         WORKFLOW.take(step, issue, by=cast.hat(by), **data)

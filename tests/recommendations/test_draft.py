@@ -81,6 +81,14 @@ def test_an_addressee_below_the_classification_is_refused_beside_the_field():
     assert not Recommendation.objects.exists()
 
 
+@pytest.mark.parametrize("code", ["\x00", "kejaksaan", "0"])
+def test_an_agency_that_is_not_offered_is_refused_beside_the_field(code):
+    form = entries(cast.recommending(), "kemendagri") | {"addressees-0-agency": code}
+    answer = browser("analyst.desk").post(NEW, form)
+    assert answer.status_code == 422
+    assert "addressees-0-agency_error" in answer.content.decode()
+
+
 def test_the_classification_is_the_highest_of_its_issues():
     open_one, restricted = cast.recommending(), cast.recommending(classification=2)
     typed = entries(open_one, "bin", other_issues=restricted.number)
