@@ -31,8 +31,6 @@ GRANT desk_portal TO :"app";
 -- The portal's statements name the table that narrows most first. To try other orders of a
 -- page's fifteen tables takes longer than to read them.
 ALTER ROLE :"app" SET join_collapse_limit = 4;
--- A page whose statement takes longer is given up, before the web server gives up the process.
-ALTER ROLE :"app" SET statement_timeout = '20s';
 GRANT desk_sweeper TO :"worker";
 
 SELECT format(

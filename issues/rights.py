@@ -33,16 +33,24 @@ def reader(issue: Issue, hat: Hat) -> bool:
     return in_agency(issue, hat) or at_desk(*READING_DESK_ROLES)(issue, hat)
 
 
+def of_origin(issue: Issue, hat: Hat) -> bool:
+    """Whether the hat is of the agency whose problem it is."""
+    return in_agency(issue, hat) and hat.membership.agency_id == issue.reported_by_id
+
+
+def keeps_card(issue: Issue, hat: Hat) -> bool:
+    """Whether the hat writes on a reference card: its origin, the desk's secretary and staff."""
+    return of_origin(issue, hat) or at_desk(Role.SECRETARY, Role.STAFF)(issue, hat)
+
+
 def keeper(issue: Issue, hat: Hat) -> bool:
-    own = in_agency(issue, hat) and hat.membership.agency_id == issue.reported_by_id
-    return issue.is_card and (own or at_desk(Role.SECRETARY, Role.STAFF)(issue, hat))
+    return issue.is_card and keeps_card(issue, hat)
 
 
 def withheld_until_allowed(issue: Issue, hat: Hat) -> bool:
     """Whether the hat owes the content of what was a reference card when it was written."""
-    own = in_agency(issue, hat) and hat.membership.agency_id == issue.reported_by_id
-    owes = own or at_desk(Role.SECRETARY, Role.STAFF)(issue, hat)
-    return owes and issue.content_allowed_at is not None and not issue.text
+    allowed = issue.content_allowed_at is not None and not issue.text
+    return allowed and keeps_card(issue, hat)
 
 
 def named_analyst(issue: Issue, hat: Hat) -> bool:
@@ -162,8 +170,7 @@ def may_lower(part: AgencyView | Attachment | Comment, issue: Issue, hat: Hat) -
 
 def may_see_readers(issue: Issue, hat: Hat) -> bool:
     """Who has read it is known to those who answer for it: its reporter, secretary and chair."""
-    owner = in_agency(issue, hat) and hat.membership.agency_id == issue.reported_by_id
-    return owner or at_desk(Role.SECRETARY, Role.CHAIR)(issue, hat)
+    return of_origin(issue, hat) or at_desk(Role.SECRETARY, Role.CHAIR)(issue, hat)
 
 
 def may_edit(issue: Issue, hat: Hat) -> bool:

@@ -63,7 +63,7 @@ def search_issues(hat: Hat, q: str, limit: int = 25, after: UUID | None = None) 
     start = ranked.index(after) + 1 if after in ranked else 0
     shown = ranked[start : start + limit]
     more = start + limit < len(ranked)
-    rows = _dressed(hat, visible, shown, query)
+    rows = _dressed(visible, shown, query)
     return Found(rows, len(ranked), misspelt and bool(ranked), shown[-1] if more else None)
 
 
@@ -108,9 +108,7 @@ def forgive_misspellings() -> None:
         )
 
 
-def _dressed(
-    hat: Hat, visible: QuerySet[Issue], keys: list[UUID], query: SearchQuery
-) -> list[Issue]:
+def _dressed(visible: QuerySet[Issue], keys: list[UUID], query: SearchQuery) -> list[Issue]:
     marks: dict[str, Any] = {"start_sel": OPEN, "stop_sel": CLOSE, "config": CONFIG}
     rows = visible.filter(public_id__in=keys).select_related("category", "reported_by", "holder")
     rows = rows.annotate(
@@ -120,7 +118,7 @@ def _dressed(
     by_key: dict[UUID, Any] = {row.public_id: row for row in rows}
     for row in by_key.values():
         row.marked_title = _marked(row.title if row.concealed else row.title_marked)
-        row.excerpt = "" if row.withholds(hat) else _marked(row.text_marked)
+        row.excerpt = "" if row.concealed else _marked(row.text_marked)
     return [by_key[key] for key in keys if key in by_key]
 
 

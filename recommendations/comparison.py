@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import wording
 from agencies.conflict import Difference
+from issues.models import Issue
+from issues.models.issue import card_title
 from recommendations.drafts import Content, differences
 from recommendations.models import Addressee, Recommendation
 from recommendations.wording import from_receipt
@@ -32,7 +34,7 @@ def label_of(name: str) -> Any:
 def said(name: str, content: Content) -> str:
     """One part of a draft in words."""
     rows: dict[str, Callable[[Content], list[str]]] = {
-        "issues": lambda whole: [f"{issue.number} {issue.title}" for issue in whole["issues"]],
+        "issues": lambda whole: [_issue(issue) for issue in whole["issues"]],
         "addressees": lambda whole: [_addressee(row) for row in whole["addressees"]],
         "points": _points,
     }
@@ -40,6 +42,12 @@ def said(name: str, content: Content) -> str:
         return "\n".join(rows[name](content))
     choices = dict(Recommendation._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
     return str(choices.get(content[name], content[name]))
+
+
+def _issue(issue: Issue) -> str:
+    """These rows were read to be kept, not for a reader: a reference card tells no title."""
+    title = card_title(issue.card_number) if issue.is_card else issue.title
+    return f"{issue.number} {title}"
 
 
 def _addressee(row: dict[str, Any]) -> str:

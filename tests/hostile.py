@@ -288,6 +288,11 @@ SLOW = {
         b"<< /Type /ObjStm " + _full(b"/Filter[") + b">>\nstream\nx\nendstream"
     ),
     "object streams that unpack to much": lambda: pdf(*[packed(bytes(63 * 1024 * 1024))] * 100),
+    "object streams that are not packed after one that is": lambda: pdf(
+        packed(bytes(64 * 1024 * 1024 - 9)),
+        stream(b"0 " * 9, b"/Type /ObjStm /First 4"),
+        packed(b"<< /Type /Catalog >>"),
+    ),
     "names without end": lambda: pdf(_full(b"/#4a")),
     "segments of nothing": lambda: jpeg(extra=_full(b"\xff\xe0\x00\x02")),
     "chunks of nothing": lambda: png().replace(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.forms import DayInput
 from issues import acts
-from issues.forms.common import ActForm
+from issues.forms.common import ActForm, text_field, title_field
 from issues.models import Issue
 
 
@@ -43,16 +43,8 @@ class HandOverForm(ActForm):
 
 
 class DescribeForm(ActForm):
-    title = forms.CharField(
-        label=say("Title"), max_length=200,
-        help_text=say("What happened and where, in one sentence."),
-        error_messages={"required": say("Write a title: what happened and where.")},
-    )  # fmt: skip
-    text = forms.CharField(
-        label=say("Description"), max_length=20_000, widget=forms.Textarea({"rows": 8}),
-        help_text=say("Do not write personal data of voters, victims or informants."),
-        error_messages={"required": say("Describe what happened and where.")},
-    )  # fmt: skip
+    title = title_field()
+    text = text_field(rows=8)
     source = forms.CharField(label=say("Source"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

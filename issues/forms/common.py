@@ -59,6 +59,23 @@ def class_field(label: Any = None, **kwargs: Any) -> forms.TypedChoiceField:
     )  # fmt: skip
 
 
+def title_field() -> forms.CharField:
+    return forms.CharField(
+        label=say("Title"), max_length=200,
+        help_text=say("What happened and where, in one sentence."),
+        error_messages={"required": say("Write a title: what happened and where.")},
+    )  # fmt: skip
+
+
+def text_field(*, rows: int, **kwargs: Any) -> forms.CharField:
+    """What happened, at length."""
+    return forms.CharField(
+        label=say("Description"), max_length=20_000, widget=forms.Textarea({"rows": rows}),
+        help_text=say("Do not write personal data of voters, victims or informants."),
+        error_messages={"required": say("Describe what happened and where.")}, **kwargs,
+    )  # fmt: skip
+
+
 def agency_field(**kwargs: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
         Agency.objects.none(), label=say("Agency"), to_field_name="code", empty_label=say("choose"),

@@ -18,9 +18,10 @@ from agencies.models.people import Classification
 from agencies.templatetags.words import classification as class_mark
 from issues.drafts import current_term
 from issues.files import FilesField
+from issues.forms.common import text_field, title_field
 from issues.guards import NO_CONTENT
 from issues.models import Category, Issue
-from issues.models.issue import CARD_FROM
+from issues.models.issue import CARD_FROM, card_title
 from issues.proposals import offered_stages, proposed_classification, zone_of
 
 IMPACT = (("", say("choose")), (1, say("1, very small")), (2, say("2, small")),
@@ -72,16 +73,8 @@ class IssueForm(forms.Form):
         help_text=say("The agency that reported it by telephone, letter or word."),
     )  # fmt: skip
     channel = forms.ChoiceField(label=say("Came by"), choices=Issue.Channel.choices, required=False)
-    title = forms.CharField(
-        label=say("Title"), max_length=200,
-        help_text=say("What happened and where, in one sentence."),
-        error_messages={"required": say("Write a title: what happened and where.")},
-    )  # fmt: skip
-    text = forms.CharField(
-        label=say("Description"), required=False, max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=say("Do not write personal data of voters, victims or informants."),
-    )  # fmt: skip
+    title = title_field()
+    text = text_field(rows=5, required=False)
     category = GroupedCategories(label=say("Category"), required=False)
     stage = forms.ModelChoiceField(
         Stage.objects.none(), label=say("Stage"), required=False, to_field_name="public_id",
@@ -207,8 +200,7 @@ class IssueForm(forms.Form):
             proposed = category and proposed_classification(category, self.hat.clearance)
             given["classification"] = proposed or int(Classification.OPEN)
         if self.holds_card:
-            number = given.get("card_number") or _("without number")
-            given["title"] = _("Secret file %(number)s") % {"number": number}
+            given["title"] = card_title(given.get("card_number", ""))
             given["text"] = given["source"] = ""
         return given
 

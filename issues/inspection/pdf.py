@@ -88,7 +88,7 @@ def _unpacked(described: bytes, data: bytes, left: int) -> bytes:
     found = FILTER.search(described)
     if not found:
         return data
-    if not left or PREDICTED.search(described) or not INFLATED.match(described, found.end()):
+    if left <= 0 or PREDICTED.search(described) or not INFLATED.match(described, found.end()):
         raise Unfit(OPAQUE)
     unpack = zlib.decompressobj()
     try:

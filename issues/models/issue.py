@@ -118,6 +118,11 @@ def shows_content(hat: Actor, prefix: str = "") -> models.Q:
     return below | allowed | flagged
 
 
+def card_title(number: str) -> str:
+    """What a reference card is called; `number` is that of its paper, "" when it is not known."""
+    return gettext("Secret file %(number)s") % {"number": number or gettext("without number")}
+
+
 class Issue(Shared):
     """A problem that happened, is happening or may happen.
 
@@ -297,8 +302,7 @@ class Issue(Shared):
 
     def conceal(self) -> None:
         """Take the content out of this row, which from then on is shown and never saved."""
-        number = self.card_number or gettext("without number")
-        self.title = gettext("Secret file %(number)s") % {"number": number}
+        self.title = card_title(self.card_number)
         self.text = self.source = self.outcome = ""
         self.concealed = True
 

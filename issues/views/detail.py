@@ -58,8 +58,6 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
     page.say_for_whom([*views, *files, *notes])
     analyses = page.analyses_of(hat, issue)
     target = page.merge_target(hat, issue)
-    if issue.withholds(hat):  # what is shown of it, not what is stored
-        issue.text = issue.source = ""
     return {
         "issue": issue,
         "card": issue.withholds(hat),

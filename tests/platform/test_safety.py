@@ -1,6 +1,8 @@
 """What the portal refuses to start with, and what it tells those who watch it."""
 
 import logging
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.db import connection
 from deploy.postgres import SUPERUSER
 from desk.checks import DEFAULT_KEY, refuse_unsafe, role_faults
 from tests import cast
-from tests.database import pointed_at
+from tests.database import ROOT, bare, pointed_at
 from tests.pages import browser
 
 
@@ -73,11 +75,21 @@ def test_the_models_and_the_migrations_agree(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-@pytest.mark.django_db
-def test_a_statement_is_given_up_before_the_process_is():
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("20s",)
+@pytest.mark.real_commits
+@pytest.mark.parametrize(("module", "limit"), [("desk.wsgi", "20s"), ("desk.celery", "0")])
+def test_a_statement_of_a_page_ends_and_one_of_a_sweep_takes_its_time(database_url, module, limit):
+    asked = (
+        "import django; django.setup(); import MODULE; from django.db import connection;"
+        " cursor = connection.cursor(); cursor.execute('SHOW statement_timeout');"
+        " print(cursor.fetchone()[0])"
+    ).replace("MODULE", module)
+    told = {"DATABASE_URL": database_url, "SECRET_KEY": "k" * 40, "DESK_DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "desk.settings", "LOG_LEVEL": "ERROR"}  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, env={**bare(), **told}, check=True,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout.split()[-1] == limit
 
 
 @pytest.mark.django_db
