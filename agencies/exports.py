@@ -142,7 +142,7 @@ def _file(hat: Hat, listing: Listing, press: uuid.UUID, format: str) -> FileResp
     write(_table(hat, listing, rows, number), out)
     _note(hat, listing, count, press=press, format=format, number=number)
     out.seek(0)
-    name = f"{listing.name}-{clock.now():%Y%m%d}-{number}.{format}"
+    name = f"{listing.name}-{timezone.localtime(clock.now()):%Y%m%d}-{number}.{format}"
     response = FileResponse(out, as_attachment=True, filename=name, content_type=kind)
     response["Content-Security-Policy"] = SANDBOX
     return response

@@ -13,15 +13,27 @@ from typing import IO
 
 import xlsxwriter
 from django.utils import timezone
+from django.utils.functional import lazy
 
-from agencies.wording import zone_name
+from agencies import clock
+from agencies.wording import limit, zone_name
 
-Cell = str | int | dt.datetime | None
 # What a program takes for the beginning of a formula, also in the wide forms of East Asia.
 STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
 LONGEST_CELL = 32_767
 WIDEST = 60
 PROPERTY = 200
+DESK = clock.ZONES["WIB"]  # in whose hours due dates stand, whoever reads them
+
+
+@dataclass(frozen=True)
+class Until:
+    """A due moment in a cell: its last day, as the page names it."""
+
+    due_at: dt.datetime
+
+
+Cell = str | int | dt.datetime | Until | None
 
 
 @dataclass(frozen=True)
@@ -74,9 +86,21 @@ def _guarded(text: str) -> str:
 
 
 def _in_words(cell: Cell) -> str:
+    if isinstance(cell, Until):
+        end = limit(cell.due_at)
+        return f"{end.day:%Y-%m-%d} {end.hour}"
     if isinstance(cell, dt.datetime):
         return f"{timezone.localtime(cell):%Y-%m-%d %H:%M} {zone_name(cell)}"
     return str(cell) if isinstance(cell, int) else _guarded(cell or "")
+
+
+def _head_of_moments(head: object) -> str:
+    return f"{head} ({zone_name(clock.now())})"
+
+
+# The head of a column of moments with the reader's zone: a cell of a sheet has none of its own.
+in_readers_zone = lazy(_head_of_moments, str)
+in_desks_zone = lazy("{} (WIB)".format, str)
 
 
 def as_xlsx(table: Table, out: IO[bytes]) -> None:
@@ -91,16 +115,27 @@ def as_xlsx(table: Table, out: IO[bytes]) -> None:
         _lay_out(sheet, table)
         text = book.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top"})
         bold = book.add_format({"quote_prefix": True, "bold": True})
-        day = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"})
+        stamp = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"})
+        whole_day = book.add_format({"num_format": 'yyyy-mm-dd "24.00"', "valign": "top"})
         for place, row in enumerate(_all_rows(table)):
             for column, cell in enumerate(row):
-                if isinstance(cell, dt.datetime):
-                    sheet.write_datetime(place, column, timezone.localtime(cell), day)
+                if isinstance(cell, Until):
+                    last = _last_day_at_the_desk(cell)
+                    look = whole_day if type(last) is dt.date else stamp
+                    sheet.write_datetime(place, column, last, look)
+                elif isinstance(cell, dt.datetime):
+                    sheet.write_datetime(place, column, timezone.localtime(cell), stamp)
                 elif isinstance(cell, int):
                     sheet.write_number(place, column, cell)
                 elif cell:
                     look = bold if place < 2 else text
                     sheet.write_string(place, column, plain(cell)[:LONGEST_CELL], look)
+
+
+def _last_day_at_the_desk(cell: Until) -> dt.date | dt.datetime:
+    """The day alone where its end is the limit: written as a moment it would be the next one."""
+    there = cell.due_at.astimezone(DESK)
+    return limit(cell.due_at).day if there.time() == dt.time.min else there
 
 
 def _all_rows(table: Table) -> Iterator[list[Cell]]:

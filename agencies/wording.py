@@ -81,22 +81,47 @@ def short_stamp(value: dt.datetime, now: dt.datetime) -> str:
     return short_moment(value, now).removesuffix(f" {zone_name(value)}")
 
 
+class Limit(NamedTuple):
+    """A due moment as offices write it: the last day, and the hour of it ("24.00 WIB")."""
+
+    day: dt.date
+    hour: str
+    zone: dt.tzinfo
+
+    @property
+    def ends_the_day(self) -> bool:
+        return self.hour.startswith("24.")
+
+
+def limit(due_at: dt.datetime) -> Limit:
+    """The last day on which a duty can be met, the same for every reader.
+
+    A midnight of one of the three zones ends a day there, and is written as 24.00 of that day
+    wherever it is read; any other moment is the reader's.
+    """
+    for name, zone in clock.ZONES.items():
+        there = due_at.astimezone(zone)
+        if there.time() == dt.time.min:
+            return Limit(there.date() - dt.timedelta(days=1), f"24.00 {name}", zone)
+    return Limit(_day_of(due_at), hour(due_at), timezone.get_current_timezone())
+
+
 def last_day(due_at: dt.datetime) -> dt.date:
-    """The last day on which a duty can be met: midnight ends the day before."""
-    return _day_of(due_at - dt.timedelta(microseconds=1))
-
-
-def last_hour(due_at: dt.datetime) -> str:
-    """The hour at which the last day ends: "24.00 WIB" for midnight."""
-    ends_the_day = local(due_at).time() == dt.time.min
-    return f"24.00 {zone_name(due_at)}" if ends_the_day else hour(due_at)
+    """The last day on which a duty can be met."""
+    return limit(due_at).day
 
 
 def until(due_at: dt.datetime | None) -> str:
-    """ "4 September 2024 24.00 WIB", or that there is no due date."""
+    """ "4 September 2024 24.00 WIB", or that there is no due date.
+
+    A reader in another zone finds the own hour behind it: "(5 September 2024 02.00 WIT)".
+    """
     if not has_end(due_at):
         return _("No due date")
-    return f"{day(last_day(due_at))} {last_hour(due_at)}"  # type: ignore[arg-type]
+    assert due_at is not None
+    end = limit(due_at)
+    said = f"{day(end.day)} {end.hour}"
+    return said if end.hour.endswith(f" {zone_name(due_at)}") else f"{said} ({moment(due_at)})"
 
 
 def has_end(due_at: dt.datetime | None) -> bool:
@@ -138,12 +163,13 @@ def due(due_at: dt.datetime | None, now: dt.datetime, calendar: Calendar) -> Due
     if not has_end(due_at):
         return Due("", _("No due date"), "", "faint")
     assert due_at is not None
-    last, today = last_day(due_at), _day_of(now)
+    end = limit(due_at)
+    last, today = end.day, now.astimezone(end.zone).date()
     date, ahead = short_day(last), calendar.between(today, last)
     if now >= due_at:
         return Due(date, _late(-ahead), "late", "brick")
     if last == today:
-        return Due(date, _("Today %(hour)s") % {"hour": last_hour(due_at)}, tone="amber")
+        return Due(date, _("Today %(hour)s") % {"hour": end.hour}, tone="amber")
     if last == today + dt.timedelta(days=1):
         return Due(date, _("Tomorrow"), tone="amber")
     if ahead <= 0:
@@ -180,7 +206,8 @@ def met(met_at: dt.datetime, due_at: dt.datetime | None, calendar: Calendar) -> 
     if not has_end(due_at):
         return Due(date, _("Met"), "tick", "green")
     assert due_at is not None
-    early = calendar.between(_day_of(met_at), last_day(due_at))
+    end = limit(due_at)
+    early = calendar.between(met_at.astimezone(end.zone).date(), end.day)
     if met_at >= due_at:
         return Due(date, _("Met. %(late)s") % {"late": _late(-early)}, "tick", "soft")
     if early < 1:

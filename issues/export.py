@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as say
 
 from agencies.models.people import Classification
-from agencies.sheets import Cell
+from agencies.sheets import Cell, Until, in_desks_zone, in_readers_zone
 from agencies.wording import has_end
 from agencies.workflow import Text
 from issues.models import Issue
@@ -29,8 +28,8 @@ def holder(issue: Issue) -> str:
     return str(named.user) if named else str(issue.get_holder_role_display())
 
 
-def due(issue: Issue) -> dt.datetime | None:
-    return issue.next_due_at if issue.is_open and has_end(issue.next_due_at) else None
+def due(issue: Issue) -> Cell:
+    return Until(issue.next_due_at) if issue.is_open and has_end(issue.next_due_at) else None
 
 
 def risk(issue: Issue) -> Cell:
@@ -45,7 +44,7 @@ COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("Region"), regions),
     (say("Status"), lambda issue: str(issue.badge.word)),
     (say("Held by"), holder),
-    (say("Due date"), due),
+    (in_desks_zone(say("Due date")), due),
     (say("Risk"), risk),
-    (say("Updated"), lambda issue: issue.updated_at),
+    (in_readers_zone(say("Updated")), lambda issue: issue.updated_at),
 ]

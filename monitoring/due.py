@@ -6,6 +6,7 @@ import datetime as dt
 
 from agencies import clock
 from agencies.calendar import end_of, working_calendar
+from agencies.wording import last_day
 from monitoring.models import FollowUp
 from recommendations.due import first_due
 
@@ -28,9 +29,8 @@ def start_clock(follow_up: FollowUp) -> None:
     tz = clock.ZONES[follow_up.zone]
     calendar = working_calendar()
     idle = calendar.between(stopped.astimezone(tz).date(), clock.now().astimezone(tz).date())
-    last_day = (follow_up.due_at.astimezone(tz) - dt.timedelta(microseconds=1)).date()
     if idle > 0:
-        move_due(follow_up, end_of(calendar.add(last_day, idle), tz))
+        move_due(follow_up, end_of(calendar.add(last_day(follow_up.due_at), idle), tz))
 
 
 def acknowledged(follow_up: FollowUp, moment: dt.datetime) -> None:

@@ -15,6 +15,7 @@ from agencies.calendar import due_after, end_of, working_calendar
 from agencies.events import Said, record
 from agencies.hats import Actor, Hat
 from agencies.models import Agency, Event
+from agencies.wording import last_day
 from agencies.workflow import WrongState
 from issues.models import Attachment
 from issues.workflow import due_in
@@ -411,7 +412,7 @@ def grant(
     follow_up.version += 1
     follow_up.save(update_fields=["due_at", "due_version", "version"])
     extension.granted_on, extension.answer = granted_on, answer
-    changes = {"due": [before.isoformat() if before else "", granted_on.isoformat()]}
+    changes = {"due": [last_day(before).isoformat() if before else "", granted_on.isoformat()]}
     return private(follow_up, answer, changes=changes)
 
 

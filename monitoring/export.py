@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.models.people import Classification
-from agencies.sheets import Cell
+from agencies.sheets import Cell, Until, in_desks_zone, in_readers_zone
 from agencies.workflow import Text
 from monitoring.models import FollowUp
 
@@ -27,7 +27,7 @@ COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("Asked for"), lambda row: str(row.get_mode_display())),
     (say("State"), lambda row: str(row.badge.word)),
     (say("Waits for"), lambda row: row.waits_for.agency.abbreviation if row.waits_for else ""),
-    (say("Due date"), lambda row: row.due_at),
+    (in_desks_zone(say("Due date")), lambda row: Until(row.due_at) if row.due_at else None),
     (say("Overdue"), late),
-    (say("Ended"), lambda row: row.ended_at),
+    (in_readers_zone(say("Ended")), lambda row: row.ended_at),
 ]

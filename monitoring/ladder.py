@@ -62,7 +62,7 @@ def _basis(follow_up: FollowUp) -> str:
     if follow_up.acknowledged_at:
         day = wording.day(follow_up.acknowledged_at)
         return _("%(days)s from the receipt of %(day)s.") % {"days": days, "day": day}
-    start = wording.day(provisional_start(follow_up.sent_at, follow_up.zone))
+    start = wording.day(provisional_start(follow_up.sent_at, follow_up.zone).date())
     return _("%(days)s, counted from %(day)s until the receipt is sent.") % {
         "days": days,
         "day": start,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.hats import Hat
 from agencies.models.people import Classification
-from agencies.sheets import Cell
+from agencies.sheets import Cell, in_readers_zone
 from agencies.workflow import Text
 from issues.models import Issue
 from recommendations.models import Addressee, Recommendation
@@ -40,5 +40,5 @@ COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("State"), lambda row: str(row.badge.word)),
     (say("Addressees"), addressees),
     (say("Letter"), lambda row: row.letter.number if row.letter else ""),
-    (say("Changed"), lambda row: row.updated_at),
+    (in_readers_zone(say("Changed")), lambda row: row.updated_at),
 ]

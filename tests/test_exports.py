@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import zipfile
 from typing import Any
@@ -11,9 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from agencies import clock
 from agencies.identity import new_public_id
-from agencies.models import Event, Membership
+from agencies.models import Event, Membership, User
 from issues.models import Issue, Reading
+from monitoring.models import FollowUp
 from tests import cast
 from tests.formulas import FORMULAS
 from tests.pages import browser
@@ -250,3 +253,35 @@ def test_a_formula_in_a_name_or_filter_is_text_too(work):
     person.save()
     answer = exported(f"{ISSUES}?text=%3D1")
     assert all(not cell.startswith("=") for row in rows_of_csv(answer) for cell in row)
+
+
+DAY_ZERO = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)  # of a sheet's dates
+
+
+def read_sheet(url: str) -> tuple[list[str], list[str], str]:
+    """Heads and first row of the exported sheet, and the formats of its numbers."""
+    parts = parts_of(exported(url, "xlsx"))
+    rows = rows_of_xlsx(parts)
+    return rows[1], rows[2], parts["xl/styles.xml"].decode()
+
+
+@pytest.mark.parametrize("zone", ["WIB", "WIT"])
+def test_a_due_date_at_the_end_of_a_day_is_that_day_in_every_file(work, zone):
+    cast.membership("secretary.desk")
+    User.objects.filter(username="secretary.desk").update(zone=zone)
+    FollowUp.objects.update(due_at=dt.datetime(2024, 8, 17, tzinfo=clock.ZONES["WIB"]))
+    rows = rows_of_csv(exported(FOLLOW_UPS))
+    assert (rows[1][7], rows[2][7]) == ("Tenggat (WIB)", "2024-08-16 24.00 WIB")
+    heads, row, formats = read_sheet(FOLLOW_UPS)
+    day = DAY_ZERO + dt.timedelta(days=float(row[-2]))  # empty cells are left out
+    assert (heads[7], day) == ("Tenggat (WIB)", dt.datetime(2024, 8, 16, tzinfo=dt.UTC))
+    assert "yyyy-mm-dd &quot;24.00&quot;" in formats
+
+
+def test_moments_in_a_file_name_their_zone_in_the_head(work):
+    cast.membership("secretary.desk")
+    User.objects.filter(username="secretary.desk").update(zone="WIT")
+    heads, row, _formats = read_sheet(ISSUES)
+    there = (DAY_ZERO + dt.timedelta(days=float(row[9]))).replace(tzinfo=clock.ZONES["WIT"])
+    assert heads[9] == "Diperbarui (WIT)"
+    assert abs(there - Issue.objects.get().updated_at) < dt.timedelta(minutes=1)

@@ -77,6 +77,15 @@ def test_midnight_ends_the_day_before():
     assert shown("{{ m|until }}", m=at(9, 5)) == "4 September 2024 24.00 WIB"
 
 
+@pytest.mark.parametrize(("zone", "own"), [("WIT", "02.00"), ("WITA", "01.00")])
+def test_a_due_date_is_the_same_day_for_readers_in_the_east(zone, own):
+    with timezone.override(clock.ZONES[zone]):
+        assert shown("{{ m|until }}", m=at(9, 5)) == (
+            f"4 September 2024 24.00 WIB (5 September 2024 {own} {zone})"
+        )
+        assert due_of(at(9, 5), at(9, 4, 23, 30))[:2] == ("4 Sep 2024", "Today 24.00 WIB")
+
+
 def test_english_keeps_the_same_order():
     with translation.override("en"):
         assert wording.day(dt.date(2026, 11, 22)) == "22 November 2026"
