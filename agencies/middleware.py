@@ -73,7 +73,7 @@ class WornHat:
         ):
             request.LANGUAGE_CODE = user.language
             response = self.get_response(request)
-        patch_vary_headers(response, ["Cookie", "HX-Request"])
+        patch_vary_headers(response, ["Cookie", "HX-Request", "HX-History-Restore-Request"])
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Content-Language", user.language)
         return response
@@ -87,6 +87,21 @@ class WornHat:
         wanted = str(request.session.get(SESSION_KEY, ""))
         by_id = {str(choice.public_id): choice for choice in request.wearable}  # type: ignore[attr-defined]
         return wear(by_id.get(wanted) or request.wearable[0], today)  # type: ignore[attr-defined]
+
+
+class WholeHistory:
+    """A page that htmx asks for because of Back or Forward is a whole one, never a fragment.
+
+    What a view shows depends on `request.htmx` alone; for a page of the history there is none.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "HTTP_HX_HISTORY_RESTORE_REQUEST" in request.META:
+            request.META.pop("HTTP_HX_REQUEST", None)
+        return self.get_response(request)
 
 
 class ReadableAddress:

@@ -11,6 +11,7 @@ from desk import errors
 from desk.context import portal, tabs
 from desk.urls import urlpatterns as real
 from tests.agencies.conftest import admin, client_of, liaison, make_person
+from tests.pages import browser
 
 __all__ = ["admin", "liaison"]  # fixtures
 
@@ -139,3 +140,13 @@ def test_the_unread_count_is_asked_only_when_shown(liaison, django_assert_num_qu
     with django_assert_num_queries(0):
         context = portal(request)
     assert context["unread"]() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/issues/", "/recommendations/", "/follow-ups/", "/inbox/"])
+def test_a_page_of_the_history_is_whole_though_htmx_asks_for_it(address):
+    asked = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    answer = browser("secretary.desk").get(address, headers=asked)
+    assert answer.text.startswith("<!doctype html>")
+    assert "HX-History-Restore-Request" in answer["Vary"]
+    assert answer["Cache-Control"] == "no-store"
