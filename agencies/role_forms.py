@@ -22,9 +22,10 @@ from agencies.forms import (
 )
 from agencies.handover import colleagues_for, held_by
 from agencies.hats import Hat
-from agencies.models import Agency, Membership, Proposal, Region, Role, Substitution, User
+from agencies.models import Agency, Membership, Proposal, Role, Substitution, User
 from agencies.models.classification import Classification
 from agencies.models.people import ABOVE_ITS_KIND, AGENCY_ROLES
+from agencies.region_fields import RegionsField
 
 USUAL = _("As usual: Open for a civil-society organisation, Restricted for all others")
 CEILING_HELP = _(
@@ -92,6 +93,12 @@ class CeilingForm(PublicChoices):
 class MembershipForm(CeilingForm, DatedForm):
     """A role in an agency or in a desk term."""
 
+    regions = RegionsField(
+        label=_("Only for regions"),
+        required=False,
+        help_text=_("Leave empty for the whole country."),
+    )
+
     class Meta:
         model = Membership
         fields = [
@@ -99,25 +106,22 @@ class MembershipForm(CeilingForm, DatedForm):
             "starts_on", "ends_on",
         ]  # fmt: skip
         labels = {
-            "agency": _("Agency"), "term": _("Desk term"), "regions": _("Only for regions"),
+            "agency": _("Agency"), "term": _("Desk term"),
             "ends_on": ENDS_ON,
         }  # fmt: skip
         help_texts = {
             "role": _("A role at the desk holds only once a second person has confirmed it."),
             "agency": _("For liaisons and responsible officials."),
             "term": _("For all other roles."),
-            "regions": _("Leave empty for the whole country."),
             "ends_on": ENDS_ON_HELP,
         }
         widgets = DAYS | {
             "agency": forms.Select(attrs=PICKER),
-            "regions": forms.SelectMultiple(attrs=PICKER),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, instance=Membership(user=user), **kwargs)
         self.fields["agency"].queryset = Agency.objects.active()  # type: ignore[attr-defined]
-        self.fields["regions"].queryset = Region.objects.all()  # type: ignore[attr-defined]
         self.ask_ceiling()
 
     def clean(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from agencies.forms import PICKER, DayInput
 from agencies.hats import Hat
 from agencies.models import Agency, Region, Stage
 from agencies.models.people import Classification
+from agencies.region_fields import RegionsField
 from agencies.templatetags.words import classification as class_mark
 from issues.drafts import current_term
 from issues.files import FilesField
@@ -80,9 +81,8 @@ class IssueForm(forms.Form):
         Stage.objects.none(), label=say("Stage"), required=False, to_field_name="public_id",
         empty_label=say("none"),
     )  # fmt: skip
-    regions = forms.ModelMultipleChoiceField(
-        Region.objects.order_by("code"), label=say("Regions"), required=False,
-        to_field_name="code", widget=forms.SelectMultiple(attrs=PICKER),
+    regions = RegionsField(
+        label=say("Regions"), required=False,
         help_text=say("Province or regency, more than one if needed."),
     )  # fmt: skip
     occurrence = forms.ChoiceField(

@@ -82,7 +82,7 @@ def paste(request: HttpRequest) -> HttpResponse:
 
 
 def blank(request: HttpRequest, hat: Hat, text: str) -> HttpResponse:
-    found = pasted.read(text) if text.strip() else None
+    found = pasted.read(text, hat.user.zone) if text.strip() else None
     zone = found.regions[0].zone if found and found.regions else hat.user.zone
     initial = (found.initial() if found else {}) | {"draft": key_for(hat, uuid.uuid4())}
     form = IssueForm(hat=hat, zone=zone, initial=initial)

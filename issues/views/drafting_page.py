@@ -21,11 +21,13 @@ from issues.forms.common import amended
 from issues.forms.draft import IssueForm, initial_of
 from issues.models import Attachment, Category, Issue
 from issues.pasted import Pasted
+from issues.pasted.personal import personal_data_in
 from issues.proposals import proposed_classification, proposed_stage
 from issues.search import similar_issues
 from issues.views.common import worn
 
 SHORTEST_TITLE = 8
+TEXTS = ("title", "text", "source")
 KEPT_ON_DEVICE = Classification.RESTRICTED  # unsent text above it is never kept there
 
 
@@ -46,6 +48,7 @@ def draft_page(
         "form": form,
         "issue": issue,
         "found": found,
+        "personal": personal_data_in(*(str(form[name].value() or "") for name in TEXTS)),
         "returned": last_return(hat, issue) if issue and issue.submitted_at else None,
         "files": files,
         "readers": readers_after(hat, issue, form["classification"].value()),

@@ -33,6 +33,7 @@
     select.setAttribute("aria-hidden", "true");
     new window.TomSelect(select, {
       plugins,
+      searchField: ["text", "value", "under"],
       maxOptions: 600,
       closeAfterSelect: true,
       onItemAdd() {
@@ -49,6 +50,7 @@
         },
       },
     });
+    select.dispatchEvent(new Event("picker:ready", { bubbles: true }));
   }
 
   // One submit a form: the button is switched off and says what happens. The pressed

@@ -3,7 +3,6 @@
 import pytest
 
 from agencies.models import Event
-from issues import pasted
 from issues.models import Issue
 from issues.workflow import WORKFLOW
 from tests import cast
@@ -162,20 +161,6 @@ def test_another_hats_key_names_no_draft(login):
     response = login("liaison.polri").post("/issues/new/save/", {"draft": key, "title": "Judul"})
     assert response.status_code == 200
     assert not Issue.objects.exists()
-
-
-def test_a_title_pasted_from_a_messenger_comes_without_its_marks():
-    found = pasted.read("*Lapor piket* \U0001f64f _Demak_ 2*3\n*Gudang* terendam.")
-    assert (found.title, found.text) == ("Lapor piket Demak 2*3", "*Gudang* terendam.")
-
-
-def test_pasted_text_is_taken_over_for_checking(login):
-    text = "Truk tertahan longsor\nDi Kabupaten Jayawijaya sejak 2 September 2024 pukul 06.30 WIT."
-    page = login("liaison.kpu").post("/issues/new/paste/", {"paste": text})
-    initial = page.context["form"].initial
-    assert initial["title"] == "Truk tertahan longsor"
-    assert initial["regions"] == ["95.01"]
-    assert f"{initial['known_at']:%d.%m.%Y %H:%M}" == "02.09.2024 06:30"
 
 
 def test_a_category_proposes_class_and_stage(login):

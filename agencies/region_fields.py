@@ -1,0 +1,101 @@
+"""Choosing regions: by name in a picker, or by their codes, one or many at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.forms.widgets import Script
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies.models import Region
+
+ALL = ".*"  # after the code of a province: all its regencies and cities
+
+
+def codes_in(text: str) -> list[str]:
+    """The codes in a list as it comes from a letter or a sheet: "12.78, 15.01; 1502 14.*"."""
+    found = (code.strip(".") for code in re.split(r"[\s,;]+", text) if code.strip("."))
+    return [f"{code[:2]}.{code[2:]}" if re.fullmatch(r"\d{4}", code) else code for code in found]
+
+
+class RegionsInput(forms.SelectMultiple):
+    """A picker of regions, and beside it an input for codes (`<name>_codes`).
+
+    The options are written here at once: a template for each of 552 takes longer than the page.
+    """
+
+    class Media:
+        js = (Script("js/regions.js", defer=True),)
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-picker": "regions", **(attrs or {})})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        chosen = super().value_from_datadict(data, files, name) or []
+        return [*chosen, *codes_in(data.get(f"{name}_codes") or "")]
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """The picker with what is known of `value`, the input with what is not."""
+        whole = self.build_attrs({**self.attrs, "name": name}, attrs)
+        chosen = dict.fromkeys(str(code) for code in value or ())
+        options = [(str(code), words) for code, words in self.choices]  # type: ignore[union-attr]
+        unknown = ", ".join(chosen.keys() - dict(options).keys())
+        return format_html(
+            '<select multiple{}>{}</select><div class="codes"><label for="{}_codes">{}</label>'
+            '<input type="text" class="form-control" name="{}_codes" id="{}_codes" value="{}"'
+            ' placeholder="12.78, 15.01, 14.*" autocomplete="off" data-codes="{}" data-all="{}"'
+            ' data-unknown="{}"><p class="hint" role="status"></p></div>',
+            forms.utils.flatatt(whole),
+            format_html_join(
+                "", '<option value="{}"{}>{}</option>',
+                ((code, " selected" if code in chosen else "", words) for code, words in options),
+            ),
+            whole["id"], _("Or their codes; 14.* for all in Riau"), name, whole["id"], unknown,
+            whole["id"], _("Add all of %s"), _("Not known: %s."),
+        )  # fmt: skip
+
+
+class RegionsField(forms.ModelMultipleChoiceField):
+    """Provinces and regencies by name or code; every wrong code is named."""
+
+    widget = RegionsInput
+    default_error_messages = {
+        "unknown": say("No region has this code: %(codes)s. Correct it or leave it out."),
+        "unknown_many": say(
+            "No region has these codes: %(codes)s. Correct them or leave them out."
+        ),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Region.objects.order_by("code"), to_field_name="code", **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The regions; raises ValidationError that names what is none."""
+        wanted = list(dict.fromkeys(str(code) for code in value or ()))
+        known = dict(self.queryset.values_list("code", "parent__code"))  # type: ignore[union-attr]
+        codes, unknown = _expanded(wanted, known)
+        if unknown:
+            kind = "unknown" if len(unknown) == 1 else "unknown_many"
+            raise forms.ValidationError(
+                self.error_messages[kind], code=kind, params={"codes": ", ".join(unknown)}
+            )
+        return super().clean(codes)
+
+
+def _expanded(wanted: Iterable[str], known: dict[str, str | None]) -> tuple[list[str], list[str]]:
+    """The codes meant, and what is no code."""
+    codes, unknown = [], []
+    for code in wanted:
+        below = [one for one, parent in known.items() if code == f"{parent}{ALL}"]
+        if not below and code not in known:
+            unknown.append(code)
+        codes += below or [code]
+    return codes, unknown

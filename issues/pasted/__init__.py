@@ -1,0 +1,130 @@
+"""Reading pasted text: a message, a letter or a report, all for a person to check.
+
+What is proposed is what the text says for certain; everything else stays empty. All of the text
+is kept in the description.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agencies import clock, wording
+from agencies.models import Region
+from issues.models import Issue
+from issues.pasted.messages import Message, messages_in
+from issues.pasted.moments import Moment, happened, moments_in
+from issues.pasted.personal import Personal, personal_data_in
+from issues.pasted.places import regions_in
+
+LONGEST_TEXT, LONGEST_TITLE, LONGEST_SOURCE = 20_000, 200, 300
+BULLETS = "*_~#-–• "
+MARKS = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")  # *bold* in messengers
+PICTOGRAMS = re.compile("[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
+# Marks of direction and the like, which telephones put around names and stamps.
+UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00]")
+NARROW = re.compile("[\u00a0\u202f\u2009]")
+GREETING = re.compile(
+    r"(?:ass?alamu.?alaikum|salam|selamat (?:pagi|siang|sore|malam)|yth|kepada"
+    r"|(?:mohon )?i[zj]in|diteruskan|forwarded)\b[^.!?\d]{0,80}[.,!?:]*",
+    re.I,
+)
+SUBJECT = re.compile(r"^\W*(?:perihal|hal|subjek|subject)\s*:\s*(\S.*)$", re.I | re.M)
+NUMBER = re.compile(r"^\W*nomor\s*:\s*(\S*\d\S*)", re.I | re.M)
+HEAD_OF_LETTER = 1500  # signs within which a letter says its number and subject
+
+
+@dataclass
+class Pasted:
+    """What was recognised. `unclear` names regions that could be one of several."""
+
+    title: str
+    text: str
+    regions: list[Region] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+    happened: Moment | None = None
+    source: str = ""
+    channel: str = ""
+    personal: Personal = field(default_factory=Personal)
+
+    def initial(self) -> dict[str, Any]:
+        """The form's first values. When it was known, no text says."""
+        given: dict[str, Any] = {
+            "title": self.title,
+            "text": self.text,
+            "regions": [region.code for region in self.regions],
+            "source": self.source,
+        }
+        if self.happened:
+            given["occurred_at"] = self.happened.typed()
+        if self.channel:
+            given["channel"] = self.channel
+        return given
+
+
+def read(text: str, zone: str = "WIB") -> Pasted:
+    """Look into pasted text; `zone` is that of the person who pastes and whose telephone it was."""
+    text = NARROW.sub(" ", UNSEEN.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.strip()[:LONGEST_TEXT]
+    told = messages_in(text)
+    words = "\n\n".join(message.text for message in told) if told else text
+    regions, unclear = regions_in(words)
+    zones = {region.zone for region in regions} or {zone}
+    stamp = next((message.stamp(zone) for message in told if message.day), None)
+    moments = moments_in(words, zones.pop() if len(zones) == 1 else "", stamp=stamp)
+    source, channel = _origin(told, text, stamp)
+    return Pasted(
+        title=_title(told, text),
+        text=text,
+        regions=regions,
+        unclear=unclear,
+        moments=moments,
+        happened=happened(moments, clock.now()) or stamp,
+        source=source[:LONGEST_SOURCE],
+        channel=channel,
+        personal=personal_data_in(text),
+    )
+
+
+def _title(told: list[Message], text: str) -> str:
+    """The subject of a letter, else the first line or sentence that says something."""
+    subject = None if told else SUBJECT.search(text[:HEAD_OF_LETTER])
+    lines = [line for message in told if message.tells for line in message.text.split("\n")]
+    lines = [subject[1]] if subject else lines or text.split("\n")
+    said = [line.strip() for line in lines if re.search(r"\w", line)]
+    first = next((line for line in said if not GREETING.fullmatch(_plain(line))), "")
+    return _shortened(_plain(first or (said[0] if said else "")))
+
+
+def _plain(line: str) -> str:
+    return " ".join(PICTOGRAMS.sub(" ", MARKS.sub("", line)).split()).strip(BULLETS)
+
+
+def _shortened(line: str) -> str:
+    """Up to the end of its first sentence, or of the last word that has room."""
+    sentence = re.match(r".{10,199}?[.!?](?=\s+[A-Z\d]|$)", line)
+    if sentence and len(sentence[0]) < len(line):
+        line = sentence[0]
+    if len(line) > LONGEST_TITLE:
+        line = line[: LONGEST_TITLE - 1].rpartition(" ")[0] + "…"
+    return line.rstrip(" .")
+
+
+def _origin(told: list[Message], text: str, stamp: Moment | None) -> tuple[str, str]:
+    """Where it comes from and how it came, where the text shows it."""
+    if told:
+        names = list(dict.fromkeys(one.sender for one in told if one.sender))
+        named = [name for name in names if not personal_data_in(name)]
+        who = ", ".join(named[:3])
+        said = _("Message from %(person)s") % {"person": who} if who else _("Message")
+        if stamp and (at := stamp.at):
+            said = f"{said}, {wording.moment(at)}"
+        return said, Issue.Channel.MESSAGE
+    number = NUMBER.search(text[:HEAD_OF_LETTER])
+    if number and SUBJECT.search(text[:HEAD_OF_LETTER]):
+        return _("Letter %(number)s") % {"number": number[1]}, Issue.Channel.LETTER
+    return "", ""

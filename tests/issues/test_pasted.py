@@ -1,0 +1,246 @@
+"""What pasted text proposes: the stated day, hour, zone and region, or nothing."""
+
+import pytest
+from django.utils import translation
+
+from issues import pasted
+from issues.pasted.places import regions_in
+
+PHONE = (
+    "Budi Contoh: Gudang KPU terendam banjir, 200 kotak suara basah.\nLokasi di Kabupaten Demak."
+)
+
+
+@pytest.fixture(autouse=True)
+def _in_indonesian():
+    with translation.override("id"):
+        yield
+
+
+def typed(text, zone="WIB"):
+    """Day, hour and zone as the form shows them."""
+    found = pasted.read(text, zone).happened
+    if found is None:
+        return None
+    day, hour, zone = found.typed()
+    return f"{day:%d.%m.%Y} {hour:%H.%M} {zone}" if hour else f"{day:%d.%m.%Y}"
+
+
+pytestmark = pytest.mark.django_db
+
+
+STAMPS = [
+    f"[10.05, 11/08/2024] {PHONE}",
+    f"[10:05, 11/8/2024] {PHONE}",
+    f"11/08/24 10.05 - {PHONE}",
+    f"11/08/2024, 10:05 - {PHONE}",
+    f"[11/08/24 10.05.12] {PHONE}",
+    f"\u200e[11/08/24, 10:05:12] \u200e{PHONE}",
+    f"[2024-08-11, 10:05:12] {PHONE}",
+    f"8/11/24, 10:05\u202fAM - {PHONE}",
+    f"[8/11/24, 10:05:33\u202fAM] {PHONE}",
+    f"11.08.24, 10:05 - {PHONE}",
+    PHONE.replace("Budi Contoh: ", "Budi Contoh, [11.08.2024 10:05]\n"),
+]
+
+
+@pytest.mark.parametrize("text", STAMPS)
+def test_a_telephones_stamp_and_sender_stay_out_of_the_title(text):
+    found = pasted.read(text)
+    assert found.title == "Gudang KPU terendam banjir, 200 kotak suara basah"
+    assert "Budi Contoh" in found.text
+    assert "Lokasi di Kabupaten Demak." in found.text
+    assert typed(text) == "11.08.2024 10.05 WIB"
+
+
+@pytest.mark.parametrize("text", STAMPS)
+def test_a_message_proposes_its_source_and_channel(text):
+    initial = pasted.read(text).initial()
+    assert initial["source"] == "Pesan dari Budi Contoh, 11 Agustus 2024 10.05 WIB"
+    assert initial["channel"] == "message"
+    assert initial["regions"] == ["33.21"]
+    assert "known_at" not in initial
+
+
+def test_the_afternoon_of_a_telephone_is_the_afternoon():
+    assert typed("8/11/24, 2:05 PM - Budi Contoh: Gudang terendam") == "11.08.2024 14.05 WIB"
+    assert typed("8/21/24, 12:05 AM - Budi Contoh: Gudang terendam") == "21.08.2024 00.05 WIB"
+    assert typed("21/08/24 2.05 PM - Budi Contoh: Gudang terendam") == "21.08.2024 14.05 WIB"
+
+
+def test_a_stamp_that_may_be_either_day_leaves_the_day_open():
+    assert typed("02/03/2024, 10:05 am - Budi Contoh: Gudang terendam") is None
+
+
+def test_a_telephone_stamps_in_the_zone_of_its_owner():
+    assert typed(STAMPS[0], "WIT") == "11.08.2024 10.05 WIT"
+
+
+def test_the_hour_in_the_words_counts_before_the_stamp():
+    text = "[10.05, 11/08/2024] Budi Contoh: Pukul 06.30 WIB gudang terendam"
+    assert typed(text) == "11.08.2024 06.30 WIB"
+    assert typed(text.replace("06.30", "22.30")) == "11.08.2024"
+
+
+def test_notices_and_greetings_are_no_title():
+    text = (
+        "11/08/24 10.04 - Pesan dan panggilan terenkripsi secara end-to-end.\n"
+        "11/08/24 10.05 - +62 812-3456-7890: <Media tidak disertakan>\n"
+        "11/08/24 10.06 - +62 812-3456-7890: Selamat pagi Bapak/Ibu,\nTPS 4 belum menerima kotak"
+    )
+    found = pasted.read(text)
+    assert found.title == "TPS 4 belum menerima kotak"
+    assert found.text == text
+    assert "812" not in found.source
+    assert found.personal.telephones == ("+62 …",)
+
+
+def test_telephone_and_identity_card_numbers_are_warned_of(login):
+    text = "Hubungi 0812-3456-7890, NIK 3201014107900001, kode 1234567890123456"
+    found = pasted.personal_data_in(text)
+    assert found == (("0812…",), ("3201…",))
+    page = login("liaison.kpu").post("/issues/new/paste/", {"paste": text}).text
+    assert "1 nomor telepon (0812…)" in page
+    assert "1 NIK atau nomor KK (3201…)" in page
+
+
+def test_numbers_of_letters_and_amounts_are_no_personal_data():
+    text = "Nomor 100.2.7/2944/SJ, rekening 08.12, Rp8.610.000.000.000, 204807203 baris"
+    assert not pasted.personal_data_in(text)
+
+
+def test_a_letter_proposes_its_subject_and_number():
+    text = (
+        "KEMENTERIAN DALAM NEGERI\nNomor : B-133/DN.00.01/07/2024\nSifat : Biasa\n"
+        "Hal : Pencairan NPHD di Provinsi Riau\n\nYth. Menko"
+    )
+    initial = pasted.read(text).initial()
+    assert initial["title"] == "Pencairan NPHD di Provinsi Riau"
+    assert (initial["source"], initial["channel"]) == ("Surat B-133/DN.00.01/07/2024", "letter")
+    assert "occurred_at" not in initial
+
+
+MOMENTS = {
+    "Rabu (14/08/2024) pukul 13.45 WIB": "14.08.2024 13.45 WIB",
+    "Rabu, 14 Agustus 2024, Pukul 13.45 Wib": "14.08.2024 13.45 WIB",
+    "pada Rabu (14/8/2024) sekitar pukul 13.45 WIT": "14.08.2024 13.45 WIT",
+    "tanggal 14-08-2024 pk. 13.45 WITA": "14.08.2024 13.45 WITA",
+    "14 Agustus 2024 - 14.30": "14.08.2024 14.30 WIB",
+    "14 Agustus 2024 (14.30 WITA)": "14.08.2024 14.30 WITA",
+    "14 Agustus 2024 jam 14:30 wita": "14.08.2024 14.30 WITA",
+    "14 Agustus 2024, 14.30 wita": "14.08.2024 14.30 WITA",
+    "11 Agt 2024 pukul 10.05": "11.08.2024 10.05 WIB",
+    "11 Ags. 2024 pkl 10.05": "11.08.2024 10.05 WIB",
+    "11 Agustus 2024 pukul 24.00 WIB": "12.08.2024 00.00 WIB",
+    "Senin, 12 Agustus 2024 pukul 09.00-12.00 WIT": "12.08.2024 09.00 WIT",
+    "Senin, 12 Agustus 2024 pukul 09.00 s.d. 12.00 WIT": "12.08.2024 09.00 WIT",
+    "Senin, 12 Agustus 2024 pukul 09.00 WITA s.d. selesai": "12.08.2024 09.00 WITA",
+    "pukul 05.10 WIT, Minggu 18 Agustus 2024": "18.08.2024 05.10 WIT",
+    "12 Agustus 2024 jam 9 malam": "12.08.2024 21.00 WIB",
+    "12 Agustus 2024 pkl 0830 WIB": "12.08.2024 08.30 WIB",
+    "12/8/24 pukul 08.30": "12.08.2024 08.30 WIB",
+    "2024-08-12 08:30": "12.08.2024 08.30 WIB",
+    "Rabu (14/8) pukul 13.45 WIB": "14.08.2024 13.45 WIB",
+    "14 Agustus pukul 13.45 WIB": "14.08.2024 13.45 WIB",
+    "14 Agustus 2024": "14.08.2024",
+    "Kamis (14/8) pukul 13.45 WIB": None,
+    "14 Agustus 2024 setengah tiga": "14.08.2024",
+    "14 Agustus 2024 jam 2": "14.08.2024",
+    "14 Agustus 2024 sebanyak 14.30 ton": "14.08.2024",
+    "14 Agustus 2024 14.30 ton": "14.08.2024",
+    "Nomor B-133/DN.00.01/07/2024": None,
+    "Nomor 12/08/2024": None,
+    "31 Juni 2024 pukul 10.00": None,
+    "versi 1.2.2024": None,
+    "sebanyak 14.8 persen": None,
+}
+
+
+@pytest.mark.parametrize("text", MOMENTS)
+def test_the_stated_hour_and_zone_or_none(text):
+    assert typed(f"Gudang terendam {text}.") == MOMENTS[text]
+
+
+def test_the_zone_of_the_only_region_is_meant():
+    assert typed("Di Jayapura dan Kabupaten Merauke 12 Agustus 2024 pukul 09.00") == (
+        "12.08.2024 09.00 WIT"
+    )
+
+
+def test_regions_of_two_zones_leave_an_hour_without_zone_open():
+    text = "Gudang di Makassar dan Surabaya 12 Agustus 2024 pukul 09.00"
+    assert typed(text) == "12.08.2024"
+    assert typed(f"{text} WITA") == "12.08.2024 09.00 WITA"
+
+
+PLACES = {
+    "Polda Metro Jaya": [],
+    "Gedung di Medan Merdeka Barat, Jakarta": ["31"],
+    "Jl. Medan Merdeka Barat No. 15, Jakarta Pusat": ["31.71"],
+    "Jalan Surabaya, Menteng": [],
+    "Daerah Istimewa Yogyakarta": ["34"],
+    "D.I. Yogyakarta": ["34"],
+    "DIY": ["34"],
+    "Kota Yogyakarta": ["34.71"],
+    "Labuhan Batu": ["12.10"],
+    "Kabupaten Labuhan Batu Selatan": ["12.22"],
+    "Kota Batu": ["35.79"],
+    "Batu dilempar ke kantor KPU": [],
+    "Sulsel, Jabar dan NTB": ["32", "52", "73"],
+    "sulsel dan kaltara": ["65", "73"],
+    "KABUPATEN DEMAK DAN PROVINSI PAPUA TENGAH": ["33.21", "94"],
+    "Daerah Khusus Jakarta": ["31"],
+    "DKI": ["31"],
+    "Bau-Bau": ["74.72"],
+    "Baubau": ["74.72"],
+    "Tanjungpinang": ["21.72"],
+    "Tanjung Pinang": ["21.72"],
+    "Kab. Kep. Anambas": ["21.05"],
+    "Kep. Riau": ["21"],
+    "Palangka Raya": ["62.71"],
+    "Pare-Pare": ["73.72"],
+    "Kab. Bandung Barat": ["32.17"],
+    "Polda up. Karo Ops": [],
+    "KPU Kota Bandung": ["32.73"],
+    "Bawaslu Jatim": ["35"],
+    "Universitas Negeri Semarang": [],
+    "Partai Aceh": [],
+    "Selat Malaka": [],
+    "Medan berat di Papua Pegunungan": ["95"],
+    "kota medan dan kab demak": ["12.71", "33.21"],
+    "Puncak acara di Kabupaten Puncak Jaya": ["94.02"],
+    "Kabupaten OKI": ["16.02"],
+    "Sumatra Utara": ["12"],
+}
+
+
+@pytest.mark.parametrize("text", PLACES)
+def test_the_region_meant_and_no_other(text):
+    assert [region.code for region in regions_in(text)[0]] == PLACES[text]
+
+
+def test_what_regency_and_city_share_stays_undecided():
+    assert regions_in("Gudang di Bandung dan Yogyakarta") == ([], ["Bandung", "Yogyakarta"])
+
+
+def test_a_title_comes_without_the_marks_of_a_messenger():
+    text = "*Lapor piket* \U0001f64f _Demak_ 2*3\n*Gudang* terendam."
+    found = pasted.read(text)
+    assert (found.title, found.text) == ("Lapor piket Demak 2*3", text)
+
+
+def test_pasted_text_is_taken_over_for_checking(login):
+    text = "Truk tertahan longsor\nDi Kabupaten Jayawijaya sejak 2 September 2024 pukul 06.30 WIT."
+    page = login("liaison.kpu").post("/issues/new/paste/", {"paste": text})
+    initial = page.context["form"].initial
+    assert (initial["title"], initial["text"]) == ("Truk tertahan longsor", text)
+    assert initial["regions"] == ["95.01"]
+    for entry in ('value="2024-09-02"', 'value="06.30"', '<option value="WIT" selected>'):
+        assert entry in page.text
+
+
+def test_an_hour_that_is_not_told_stays_empty_on_the_page(login):
+    page = login("liaison.kpu").post("/issues/new/paste/", {"paste": "Banjir 14 Agustus 2024"})
+    assert 'value="2024-08-14"' in page.text
+    assert 'value="00.00"' not in page.text
+    assert "jam tidak dikenali" in page.text
