@@ -46,8 +46,9 @@ class RegionsInput(forms.SelectMultiple):
         """The picker with what is known of `value`, the input with what is not."""
         whole = self.build_attrs({**self.attrs, "name": name}, attrs)
         chosen = dict.fromkeys(str(code) for code in value or ())
-        options = [(str(code), words) for code, words in self.choices]  # type: ignore[union-attr]
-        unknown = ", ".join(chosen.keys() - dict(options).keys())
+        options = [(str(code), words) for code, words in self.choices]
+        known = dict(options)
+        unknown = ", ".join(code for code in chosen if code not in known)
         return format_html(
             '<select multiple{}>{}</select><div class="codes"><label for="{}_codes">{}</label>'
             '<input type="text" class="form-control" name="{}_codes" id="{}_codes" value="{}"'
@@ -80,7 +81,7 @@ class RegionsField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         """The regions; raises ValidationError that names what is none."""
         wanted = list(dict.fromkeys(str(code) for code in value or ()))
-        known = dict(self.queryset.values_list("code", "parent__code"))  # type: ignore[union-attr]
+        known = dict(self.queryset.values_list("code", "parent__code"))
         codes, unknown = _expanded(wanted, known)
         if unknown:
             kind = "unknown" if len(unknown) == 1 else "unknown_many"

@@ -32,7 +32,7 @@ DAY = re.compile(
     rf"(?<![\w./-])(?:(?P<day>\d{{1,2}})(?:\s*[-/.]\s*|\s+)(?P<word>{MONTH})\b\.?"
     r"(?:[\s/.-]*(?P<year>20\d\d)\b)?"
     r"|(?P<d>\d{1,2})(?P<sep>[./-])(?P<m>\d{1,2})(?:(?P=sep)(?P<y>20\d\d|\d\d))?(?![\w/-]|[.]\d)"
-    r"|(?P<yy>20\d\d)-(?P<mm>\d\d)-(?P<dd>\d\d)(?!\d))",
+    r"|(?P<yy>20\d\d)(?P<cut>[-/])(?P<mm>\d\d)(?P=cut)(?P<dd>\d\d)(?![\d/]))",
     re.I,
 )
 NUMBERED = re.compile(r"\b(?:nomor|no\.?|nomer|pasal|versi|ayat)\s*:?\s*$", re.I)

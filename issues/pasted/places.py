@@ -87,42 +87,22 @@ ELSEWHERE = frozenset(
         "tol",
     ]
 )
-# Names that are words, or parts of other names, too: only where the word before says so.
+# Names that are words, or parts of other names, too: not at the head of a sentence.
 COMMON = frozenset(
     [
-        "agam",
-        "bangka",
         "banjar",
         "batang",
         "batu",
         "batubara",
-        "bone",
         "buru",
-        "ende",
         "karo",
-        "kapuas",
-        "kaur",
-        "kendal",
-        "ketapang",
-        "kudus",
         "kuningan",
-        "lahat",
         "landak",
-        "lingga",
-        "malaka",
         "medan",
         "metro",
-        "muna",
         "pati",
         "puncak",
         "serang",
-        "siak",
-        "solok",
-        "sorong",
-        "tegal",
-        "toba",
-        "tual",
-        "subang",
     ]
 )
 LEADS = frozenset(
@@ -173,8 +153,9 @@ OFFICES = LEADS - frozenset(
     ["di", "ke", "dari", "se", "wilayah", "daerah", "warga", "asal", "sekitar", "dan", "gudang"]
 )
 # Nothing on the map: an area of a police, a square and its streets.
-NOWHERE = ("metro jaya", "medan merdeka", "medan merdeka barat", "medan merdeka timur",
-           "medan merdeka utara", "medan merdeka selatan", "metro tv", "karo ops", "karo humas",
+NOWHERE = ("metro jaya", "polres metro", "polsek metro", "metro tv", "medan merdeka",
+           "medan merdeka barat", "medan merdeka timur", "medan merdeka utara",
+           "medan merdeka selatan", "karo ops", "karo humas",
            "karo sdm", "karo log", "karo rena", "karo hukum", "puncak acara", "serang balik",
            "semen padang", "papua nugini", "papua new guinea", "aceh tv", "bali united",
            "jawa pos", "bali post")  # fmt: skip
@@ -208,18 +189,24 @@ def _named(text: str) -> Iterator[tuple[list[Region], str, str]]:
     words = list(WORD.finditer(text))
     place = 0
     while place < len(words):
-        if words[place][0].lower() in ELSEWHERE and not _is_verbal(words, place, text):
+        size, squashed = _longest(names, words, place, text)
+        if not size and words[place][0].lower() in ELSEWHERE and _names_it(words, place, text):
             place = _end_of_run(words, place, text)
             continue
-        size, squashed = _longest(names, words, place, text)
         if not size:
             place += 1
             continue
         kind, lead = _before(words, place, text)
-        whole = text[words[place].start() : words[place + size - 1].end()]
-        if _reads_as_name(names, squashed, whole, kind, lead):
-            start = words[place - 1].start() if kind else words[place].start()
-            yield names.meant[squashed], kind, text[start : words[place + size - 1].end()]
+        start, end = words[place].start(), words[place + size - 1].end()
+        within = squashed not in COMMON or _is_within(text, start, end)
+        if _reads_as_name(names, squashed, text[start:end], kind, lead, within):
+            if re.match(r" Kota\b(?! [A-Z])", text[end:]):
+                kind = kind or "kota"
+            yield (
+                names.meant[squashed],
+                kind,
+                text[words[place - 1].start() if kind and lead else start : end],
+            )
         place += size
 
 
@@ -236,12 +223,24 @@ def _longest(names: _Names, words: list[re.Match[str]], place: int, text: str) -
     return best
 
 
-def _reads_as_name(names: _Names, squashed: str, written: str, kind: str, lead: str) -> bool:
+def _is_within(text: str, start: int, end: int) -> bool:
+    """Whether a capital letter here makes a name: within a sentence, or before a sign."""
+    before, after = text[:start].rstrip(" "), text[end : end + 2]
+    line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+    if line.isupper() and line.strip() != text[start:end]:
+        return False
+    heads = not before or before[-1] in ".!?:\n-*" or before.isupper()
+    return not heads or not re.match(r"\s[^\W\d_A-Z]", after)
+
+
+def _reads_as_name(
+    names: _Names, squashed: str, written: str, kind: str, lead: str, within: bool
+) -> bool:
     if squashed in names.short:
         return True
     if squashed in names.capitals:
         return written.isupper()
-    if squashed in COMMON and not (kind or lead in LEADS):
+    if squashed in COMMON and not (kind or lead in LEADS or within):
         return False
     if written[0].isupper():
         return True
@@ -261,13 +260,13 @@ def _before(words: list[re.Match[str]], place: int, text: str) -> tuple[str, str
     return KINDS.get(word, ""), word
 
 
-def _is_verbal(words: list[re.Match[str]], place: int, text: str) -> bool:
-    """Whether no name follows: "jalan di Kabupaten Demak", "pasar Kabupaten Demak"."""
+def _names_it(words: list[re.Match[str]], place: int, text: str) -> bool:
+    """Whether its own name follows, unlike in "jalan di Demak", "pasar Kabupaten Demak"."""
     if place + 1 == len(words):
-        return True
+        return False
     follows = words[place + 1]
     beside = re.fullmatch(r"[\s.]{1,3}", text[words[place].end() : follows.start()])
-    return not beside or not follows[0][0].isupper() or follows[0].lower() in KINDS
+    return bool(beside) and follows[0][0].isupper() and follows[0].lower() not in KINDS
 
 
 def _end_of_run(words: list[re.Match[str]], place: int, text: str) -> int:

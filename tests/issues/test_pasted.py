@@ -211,6 +211,14 @@ PLACES = {
     "Puncak acara di Kabupaten Puncak Jaya": ["94.02"],
     "Kabupaten OKI": ["16.02"],
     "Sumatra Utara": ["12"],
+    "Polres Metro Jakarta Selatan": ["31.74"],
+    "Polres Metro Tangerang Kota": ["36.71"],
+    "Gunung Kidul": ["34.03"],
+    "Medan, 9 Juli 2024": ["12.71"],
+    "Gudang Medan kebanjiran": ["12.71"],
+    "BATU DILEMPAR DI KOTA BATU": ["35.79"],
+    "OKU Timur": ["16.08"],
+    "Karo Ops Polda Sumut": ["12"],
 }
 
 
