@@ -89,22 +89,9 @@ ELSEWHERE = frozenset(
 )
 # Names that are words, or parts of other names, too: not at the head of a sentence.
 COMMON = frozenset(
-    [
-        "banjar",
-        "batang",
-        "batu",
-        "batubara",
-        "buru",
-        "karo",
-        "kuningan",
-        "landak",
-        "medan",
-        "metro",
-        "pati",
-        "puncak",
-        "serang",
-    ]
-)
+    ("banjar", "batang", "batu", "batubara", "buru", "karo", "kuningan", "landak", "medan",
+     "metro", "pati", "puncak", "serang")
+)  # fmt: skip
 LEADS = frozenset(
     [
         "di",
