@@ -50,7 +50,7 @@ class RegionsInput(forms.SelectMultiple):
         known = dict(options)
         unknown = ", ".join(code for code in chosen if code not in known)
         return format_html(
-            '<select multiple{}>{}</select><div class="codes"><label for="{}_codes">{}</label>'
+            '<select multiple{}>{}</select><div class="region-codes"><label for="{}_codes">{}</label>'
             '<input type="text" class="form-control" name="{}_codes" id="{}_codes" value="{}"'
             ' placeholder="12.78, 15.01, 14.*" autocomplete="off" data-codes="{}" data-all="{}"'
             ' data-unknown="{}"><p class="hint" role="status"></p></div>',

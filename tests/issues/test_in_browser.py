@@ -97,3 +97,21 @@ def test_pages_fit_and_have_no_serious_fault(visit, live_portal, complaints, wid
         faults = Axe().run(page).response["violations"]
         assert [fault["id"] for fault in faults if fault["impact"] in SEVERE] == [], address
     assert complaints == []
+
+
+def test_regions_are_chosen_by_a_pasted_list_and_a_province_offers_its_own(visit, complaints):
+    page = visit("liaison.kpu")
+    page.goto(f"{page.url}new/")
+    codes = page.locator("#id_regions_codes")
+    page.locator("#id_regions-ts-control").wait_for()
+    codes.fill("12.78, 1501, 99.99, 14")
+    codes.press("Tab")
+    assert chosen_regions(page) == ["12.78", "15.01", "14"]
+    assert "99.99" in page.inner_text(".region-codes [role=status]")
+    page.locator(".region-codes button").click()
+    assert len(chosen_regions(page)) == 14
+    assert not [said for said in complaints if not said.startswith("htmx:")]
+
+
+def chosen_regions(page):
+    return page.eval_on_selector("#id_regions", "s => [...s.selectedOptions].map((o) => o.value)")
