@@ -50,7 +50,8 @@ class RegionsInput(forms.SelectMultiple):
         known = dict(options)
         unknown = ", ".join(code for code in chosen if code not in known)
         return format_html(
-            '<select multiple{}>{}</select><div class="region-codes"><label for="{}_codes">{}</label>'
+            '<select multiple{}>{}</select><div class="region-codes">'
+            '<label for="{}_codes">{}</label>'
             '<input type="text" class="form-control" name="{}_codes" id="{}_codes" value="{}"'
             ' placeholder="12.78, 15.01, 14.*" autocomplete="off" data-codes="{}" data-all="{}"'
             ' data-unknown="{}"><p class="hint" role="status"></p></div>',
@@ -81,7 +82,7 @@ class RegionsField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         """The regions; raises ValidationError that names what is none."""
         wanted = list(dict.fromkeys(str(code) for code in value or ()))
-        known = dict(self.queryset.values_list("code", "parent__code"))
+        known = dict(self.queryset.values_list("code", "parent__code"))  # type: ignore[union-attr]
         codes, unknown = _expanded(wanted, known)
         if unknown:
             kind = "unknown" if len(unknown) == 1 else "unknown_many"
