@@ -101,6 +101,18 @@ def due_after(start: datetime, days: int, zone: ZoneInfo, calendar: Calendar) ->
     return end_of(calendar.add(start.astimezone(zone).date(), days), zone)
 
 
+def counted_from(now: datetime, days: int, zone: ZoneInfo, calendar: Calendar) -> datetime:
+    """The earliest moment from which `days` working days have not ended at `now` in that zone.
+
+    `due_after` the other way round: it is after `now` for this moment and all later ones.
+    """
+    today = now.astimezone(zone).date()
+    first = today
+    while calendar.add(first - ONE_DAY, days) >= today:
+        first -= ONE_DAY
+    return datetime.combine(first, time.min, tzinfo=zone)
+
+
 def _load() -> Calendar:
     holidays = apps.get_model("agencies", "Holiday")._default_manager.all()
     if settings.WORK_ON_JOINT_LEAVE:

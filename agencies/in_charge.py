@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property, reduce
 from operator import and_
 from typing import NamedTuple
 
 from django.db.models import Q
 
-from agencies.awaiting import NOBODY
-from agencies.hats import memberships_in_force
-from agencies.models import Agency, DeskTerm, Membership, Role, Substitution
-from agencies.models.people import Classification
+from agencies.hats import PORTAL, Hat, memberships_in_force
+from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, User
+from agencies.models.people import AGENCY_ROLES, Classification
+from agencies.rules import NOBODY, Named, Rule, Who
+from agencies.workflow import Step
 
 
 class Held(NamedTuple):
@@ -28,7 +29,7 @@ class Held(NamedTuple):
     role: str
     clearance: int
     label: str
-    people: dict[int, tuple[str, str]]  # person: name, mail address
+    hats: list[Hat]
 
 
 class InCharge:
@@ -41,17 +42,16 @@ class InCharge:
         stand_ins = self._stand_ins()
         rows = memberships_in_force(today).filter(Q(term=term) | Q(agency__isnull=False))
         for one in rows:
-            people = {one.user_id: (str(one.user), one.user.email)} | stand_ins[one.pk]
-            held = Held(one.pk, one.role, one.clearance, one.label, people)
+            hats = [Hat(one, person) for person in (one.user, *stand_ins[one.pk])]
+            held = Held(one.pk, one.role, one.clearance, one.label, hats)
             place = self.desk if one.term_id else self.agencies[one.agency_id]
             place.append(held)
 
-    def _stand_ins(self) -> dict[int, dict[int, tuple[str, str]]]:
-        lent: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
+    def _stand_ins(self) -> dict[int, list[User]]:
+        lent: dict[int, list[User]] = defaultdict(list)
         rows = Substitution.objects.current(self.today).filter(substitute__is_active=True)
         for row in rows.select_related("substitute"):
-            person = row.substitute
-            lent[row.membership_id][person.pk] = (str(person), person.email)
+            lent[row.membership_id].append(row.substitute)
         return lent
 
     @cached_property
@@ -65,21 +65,40 @@ class InCharge:
     def _agency_keys(self) -> frozenset[int]:
         return frozenset(Agency.objects.values_list("pk", flat=True))
 
-    def without_desk(self, *roles: Role, but: Callable[[int], Q] = lambda person: NOBODY) -> Q:
+    def nobody_may(self, step: Step) -> Q:
+        """Rows that wait for the step and on which nobody in charge can decide it.
+
+        What holds for the row alone must hold; who is refused as a person does not count.
+        """
+        open_ = [rule.rows(PORTAL) for rule in step.rules if not rule.personal]
+        personal = [rule for rule in step.rules if rule.personal]
+        nobody = (self._without(who, personal) for who in step.who)
+        return reduce(and_, (*open_, *nobody), Q(state__in=step.source))
+
+    def _without(self, who: Who, personal: list[Rule]) -> Q:
+        if isinstance(who, Named):
+            return self.without_holder(who.at)
+        if who.roles[0] in AGENCY_ROLES:
+            return self.without_agency(*who.roles, column=who.at)
+        return self.without_desk(
+            *who.roles, but=lambda hat: ~reduce(and_, (one.rows(hat) for one in personal), ~NOBODY)
+        )
+
+    def without_desk(self, *roles: Role, but: Callable[[Hat], Q] = lambda hat: NOBODY) -> Q:
         """Rows that no holder of these roles at the desk can decide.
 
-        `but` names, for a person, the rows that this person may not decide (own text).
+        `but` names, for a hat, the rows that its person may not decide (own text).
         """
         held = [one for one in self.desk if one.role in roles]
         return self._by_level(
-            lambda level: [p for one in held if one.clearance >= level for p in one.people], but
+            lambda level: [hat for one in held if one.clearance >= level for hat in one.hats], but
         )
 
     @staticmethod
-    def _by_level(able: Callable[[int], list[int]], but: Callable[[int], Q]) -> Q:
+    def _by_level(able: Callable[[int], Iterable[Hat]], but: Callable[[Hat], Q]) -> Q:
         found = NOBODY
         for level in Classification:
-            refused = reduce(and_, (but(person) for person in sorted(set(able(level)))), Q())
+            refused = reduce(and_, (but(hat) for hat in able(level)), Q())
             found |= Q(classification=level) & refused
         return found
 
@@ -114,7 +133,7 @@ class InCharge:
         mute = [
             key
             for key, held in liaisons.items()
-            if held and not any(mail for one in held for _name, mail in one.people.values())
+            if held and not any(hat.user.email for one in held for hat in one.hats)
         ]
         return sorted(none), sorted(mute)
 
@@ -136,5 +155,4 @@ def named(held: Held | None) -> str:
     """ "Budi Santoso, Pejabat penanggung jawab KPU"."""
     if held is None:
         return ""
-    name, _mail = next(iter(held.people.values()))
-    return f"{name}, {held.label}"
+    return f"{held.hats[0].user}, {held.label}"

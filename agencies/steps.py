@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,8 +54,7 @@ class StepForm(forms.Form):
     def _ask_who_decided(self) -> None:
         deciding = Q()
         for who in self.step.who:
-            place = {"agency": getattr(self.obj, who.of)} if who.of else {"term": self.obj.term_id}
-            deciding |= Q(role__in=who.roles, **place)
+            deciding |= who.holders(self.obj)
         deciders = memberships_in_force(clock.today()).filter(deciding)
         self.fields["decided_by"] = MembershipField(queryset=deciders, label=say("Decided by"))
         self.fields["decided_on"] = forms.ChoiceField(choices=self.BASES, label=say("How"))
@@ -107,8 +106,7 @@ def serve_step(
     if step is None or not step.who:
         raise Http404
     hat: Hat = request.hat  # type: ignore[attr-defined]
-    if refusal := step.refusal(hat, obj):
-        raise PermissionDenied(refusal)
+    step.demand(hat, obj)
     form_class = forms[step.opens_form] if step.opens_form else StepForm
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = form_class(*posted, obj=obj, hat=hat, step=step)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import and_
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.utils.functional import Promise
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.access import as_portal
 from agencies.events import Decision, Event, Said, record
-from agencies.hats import PORTAL, Actor, Hat, Portal
-from agencies.models import Role
+from agencies.hats import PORTAL, Actor, Hat
+from agencies.rules import NOBODY, Rule, Text, Who, any_of
 
-Text = str | Promise
 Effect = Callable[..., Said | None]
 Guard = Callable[[Any, Actor, dict[str, Any]], None]
 Hook = Callable[[Any, Actor, Event, dict[str, Any]], None]
@@ -32,34 +33,16 @@ class Stale(WrongState):
     """Somebody changed the object after the form was opened (409)."""
 
 
+class Forbidden(PermissionDenied):
+    """The role might take the step, but a rule does not let it through (403)."""
+
+
 class State(NamedTuple):
     """How a state looks and reads: word, glyph of the sprite, tone."""
 
     word: Text
     glyph: str
     tone: str = "ink"
-
-
-@dataclass(frozen=True)
-class Who:
-    """Who may take a step: a role of the desk term, or of the agency at `of`.
-
-    `of` names the object's attribute that holds the agency's key.
-    """
-
-    roles: tuple[Role, ...]
-    of: str = ""
-
-    def may_be(self, hat: Actor, obj: Any) -> bool:
-        if isinstance(hat, Portal) or hat.role not in self.roles:
-            return False
-        if self.of:
-            return hat.membership.agency_id == getattr(obj, self.of)
-        return hat.membership.term_id == obj.term_id
-
-    @property
-    def label(self) -> str:
-        return ", ".join(str(role.label) for role in self.roles)
 
 
 @dataclass(frozen=True)
@@ -70,7 +53,7 @@ class Step:
       to which the effect may turn it instead (`Said.to`).
     - `who`: who decides it. `entered_by`: who may also enter what one of them decided
       (by word, paraf or letter). Empty `who`: only the portal.
-    - `unless`: a reason why this person may not (own text), or "".
+    - `rules`: what else must hold for this hat and this object.
     - `guards`: raise ValidationError with what is missing.
     - `effect(obj, by, **data)`: what else changes; returns what the record should say.
     - `button` is verb + object, `said` the sentence in the timeline.
@@ -88,7 +71,7 @@ class Step:
     said: Text
     opens_form: str = ""
     entered_by: tuple[Who, ...] = ()
-    unless: tuple[Callable[[Any, Any], str], ...] = ()
+    rules: tuple[Rule, ...] = ()
     guards: tuple[Guard, ...] = ()
     effect: Effect | None = None
     also: tuple[str, ...] = ()
@@ -98,20 +81,42 @@ class Step:
     offered: bool = True
 
     def decides(self, hat: Actor, obj: Any) -> bool:
-        return any(who.may_be(hat, obj) for who in self.who)
+        return any(who.lets(hat, obj) for who in self.who)
 
     def enters(self, hat: Actor, obj: Any) -> bool:
         """Whether the hat may only enter what another decided."""
-        return not self.decides(hat, obj) and any(w.may_be(hat, obj) for w in self.entered_by)
+        return not self.decides(hat, obj) and any(who.lets(hat, obj) for who in self.entered_by)
 
-    def refusal(self, hat: Actor, obj: Any) -> str:
-        """Why this hat may not take the step; "" if it may."""
+    def rows(self, hat: Actor) -> Q:
+        """The rows on which this hat may take the step now."""
+        place = any_of((*self.who, *self.entered_by), hat)
+        if place == NOBODY:
+            return NOBODY
+        here = place & Q(state__in=self.source)
+        return reduce(and_, (rule.rows(hat) for rule in self.rules), here)
+
+    def is_open_to(self, hat: Actor, obj: Any) -> bool:
+        """Whether this hat may take the step, the state apart."""
+        return not (self.misplaced(hat, obj) or self.forbidden(hat, obj))
+
+    def demand(self, hat: Actor, obj: Any) -> None:
+        """Raise PermissionDenied with who may, or Forbidden with what must hold first."""
+        if refusal := self.misplaced(hat, obj):
+            raise PermissionDenied(refusal)
+        if refusal := self.forbidden(hat, obj):
+            raise Forbidden(refusal)
+
+    def misplaced(self, hat: Actor, obj: Any) -> str:
+        """Who may take it, where this hat's role or place is another; "" if it may."""
         if not self.who:
             return "" if hat is PORTAL else _("Only the portal takes this step.")
-        if not (self.decides(hat, obj) or self.enters(hat, obj)):
-            return _("Only this role may do it: %(who)s.") % {"who": self.who_label}
-        person = hat.user
-        return next(filter(None, (reason(obj, person) for reason in self.unless)), "")
+        if self.decides(hat, obj) or self.enters(hat, obj):
+            return ""
+        return _("Only this role may do it: %(who)s.") % {"who": self.who_label}
+
+    def forbidden(self, hat: Actor, obj: Any) -> str:
+        """What the first rule says that does not let the hat through."""
+        return next(filter(None, (rule.refusal(hat, obj) for rule in self.rules)), "")
 
     @property
     def who_label(self) -> str:
@@ -137,7 +142,6 @@ class Workflow:
         default=lambda obj, data: ()
     )
     hooks: dict[str, list[Hook]] = field(default_factory=dict)
-    more_guards: dict[str, list[Guard]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_name = {step.name: step for step in self.steps}
@@ -151,18 +155,22 @@ class Workflow:
         for name in names:
             self.hooks.setdefault(name, []).append(hook)
 
-    def guard(self, name: str, guard: Guard) -> None:
-        """Let an upper app say what is missing for a step; work still open is said first."""
-        self.more_guards.setdefault(name, []).append(guard)
+    def require(self, names: Collection[str], rule: Rule) -> None:
+        """Let an upper app add a rule to these steps; theirs are said first."""
+        self.steps = tuple(
+            replace(step, rules=(rule, *step.rules)) if step.name in names else step
+            for step in self.steps
+        )
+        self.by_name = {step.name: step for step in self.steps}
 
     def open_to(self, hat: Actor, obj: Any) -> list[Step]:
         """The steps for which this hat gets a button on this object now."""
         here = (step for step in self.steps if obj.state in step.source and step.offered)
-        return [step for step in here if step.who and not step.refusal(hat, obj)]
+        return [step for step in here if step.who and step.is_open_to(hat, obj)]
 
     def may(self, hat: Actor, name: str, obj: Any) -> bool:
         step = self[name]
-        return obj.state in step.source and not step.refusal(hat, obj)
+        return obj.state in step.source and step.is_open_to(hat, obj)
 
     @as_portal()  # guards and consequences look at what the hat may not see
     def take(
@@ -188,7 +196,7 @@ class Workflow:
         if key and Event.objects.filter(key=key).exists():
             return obj
         self._check(step, obj, by, version, decision)
-        for guard in (*self.more_guards.get(name, ()), *step.guards):
+        for guard in step.guards:
             guard(obj, by, data)
         before = obj.state
         said = step.effect(obj, by, **data) if step.effect else None
@@ -221,8 +229,7 @@ class Workflow:
                 _("This step is not open in the state “%(state)s”.")
                 % {"state": self.states[obj.state].word}
             )
-        if refusal := step.refusal(by, obj):
-            raise PermissionDenied(refusal)
+        step.demand(by, obj)
         if version is not None and version != obj.version:
             raise Stale(_("Somebody changed this after you opened the form."))
         if step.enters(by, obj) or (decision and decision.by):
@@ -240,9 +247,8 @@ class Workflow:
                 _("%(person)s cannot decide this. It takes: %(who)s.")
                 % {"person": decider.user, "who": step.who_label}
             )
-        for reason in step.unless:
-            if refused := reason(obj, decider.user):
-                raise ValidationError(refused)
+        if refused := step.forbidden(decider_hat, obj):
+            raise ValidationError(refused)
 
     @staticmethod
     def _move(obj: Any, step: Step, turned_to: str) -> None:
@@ -256,14 +262,6 @@ class Workflow:
         obj.version += 1
         obj.updated_at = now
         obj.save_own()
-
-
-def desk(*roles: Role) -> tuple[Who, ...]:
-    return (Who(roles),)
-
-
-def at(of: str, *roles: Role) -> tuple[Who, ...]:
-    return (Who(roles, of),)
 
 
 def constraint(machine: dict[str, State], name: str) -> models.CheckConstraint:

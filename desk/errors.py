@@ -15,6 +15,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from agencies.workflow import Forbidden
+
 log = logging.getLogger(__name__)
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken on the telephone
 
@@ -42,7 +44,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403, with the sentence that says who may."""
     said = str(exception) if isinstance(exception, PermissionDenied) else ""
-    return _page(request, 403, why=said)
+    return _page(request, 403, why=said, rule=isinstance(exception, Forbidden))
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:

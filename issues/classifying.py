@@ -11,37 +11,24 @@ from typing import Any
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.hats import Actor, Hat, Portal
+from agencies.hats import Actor, Hat
 from agencies.models import Role
 from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES, Classification
-from agencies.workflow import Said, Step, Who, desk
+from agencies.rules import WhereverRead, Who, desk
+from agencies.workflow import Said, Step
 from issues.guards import (
-    holds_content,
-    is_not_classified,
-    is_not_flagged,
     lowers,
     only_its_own_part,
 )
 from issues.models import Issue, Spill
+from issues.rules import HOLDS_NO_CONTENT, IS_CLASSIFIED, IS_FLAGGED
 from issues.states import ISSUE
 
 KEPT = tuple(state for state in ISSUE if state != "draft")
 OPEN_KEPT = tuple(state for state in KEPT if state not in ("closed", "rejected", "merged"))
 
 
-class AnyReader(Who):
-    """People of an agency to which the object is open, in whichever way it was opened."""
-
-    def may_be(self, hat: Actor, obj: Any) -> bool:
-        if isinstance(hat, Portal) or hat.role not in self.roles:
-            return False
-        groups = set(hat.groups)
-        admitted = groups & set(obj.admitted) and not obj.flagged_at
-        within = obj.classification <= hat.clearance or admitted
-        return bool(groups & set(obj.parties)) and bool(within)
-
-
-ANY_READER = (AnyReader(AGENCY_ROLES), Who(READING_DESK_ROLES))
+ANY_READER = (WhereverRead(AGENCY_ROLES), Who(READING_DESK_ROLES))
 
 
 def changed(issue: Issue, before: int, reason: str, **changes: list[Any]) -> Said:
@@ -170,20 +157,20 @@ CLASSIFYING = (
          opens_form="flag", effect=flag_too_low, grave=True, quiet=True),
     Step("settle_flag", KEPT, None, desk(Role.SECRETARY),
          say("Decide on the flagged classification"), say("Flagged classification decided"),
-         opens_form="settle_flag", unless=(is_not_flagged,), effect=settle_flag, quiet=True),
+         opens_form="settle_flag", rules=(IS_FLAGGED,), effect=settle_flag, quiet=True),
     Step("review", KEPT, None, desk(Role.SECRETARY),
          say("Review the classification"), say("Classification reviewed"),
-         opens_form="review", unless=(is_not_classified,), guards=(only_its_own_part,),
+         opens_form="review", rules=(IS_CLASSIFIED,), guards=(only_its_own_part,),
          effect=review, quiet=True),
     Step("declassify", KEPT, None, desk(Role.CHAIR),
          say("Lower the classification by letter"), say("Classification lowered by letter"),
          opens_form="declassify", entered_by=desk(Role.STAFF, Role.SECRETARY),
-         unless=(is_not_classified,), guards=(lowers,), effect=declassify,
+         rules=(IS_CLASSIFIED,), guards=(lowers,), effect=declassify,
          grave=True, quiet=True,
          means=say("Whoever reads up to the new classification and to whom the issue is shared"
                    " reads it, at once. The originator is told.")),
     Step("allow_content", OPEN_KEPT, None, desk(Role.CHAIR),
          say("Allow content"), say("Content allowed by a named authority"),
          opens_form="allow_content", entered_by=desk(Role.STAFF, Role.SECRETARY),
-         unless=(holds_content,), effect=allow_content, quiet=True),
+         rules=(HOLDS_NO_CONTENT,), effect=allow_content, quiet=True),
 )  # fmt: skip

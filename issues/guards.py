@@ -1,4 +1,4 @@
-"""Why a person may not take a step of an issue, and what may be missing for it."""
+"""What may be missing for a step of an issue."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.hats import Actor
-from agencies.models import Event, Membership, User
-from agencies.models.people import Classification
+from agencies.models import Membership
 from issues.models import Issue
 
 NEEDED_TEXTS = ("problem", "facts", "discussion", "conclusion", "advice")
-WROTE = ("issue.analysis_written", "issue.submit_analysis")
 
 CARD = {
     "card_number": say("Write the number of the document."),
@@ -26,43 +24,6 @@ NO_CONTENT = say(
     "From secret on the portal keeps a reference card without content until a named authority"
     " allows it. Remove description, source and attachments; they stay in the document."
 )
-
-# Reasons why this person may not.
-
-
-def holds_content(issue: Issue, person: User) -> str:
-    return "" if issue.is_card else _("This issue may hold content already.")
-
-
-def wrote_the_analysis(issue: Issue, person: User) -> str:
-    """Looks at who acted as well as at whose role it was: a substitute approves no own text."""
-    written = Event.objects.filter(stream="issue", stream_id=issue.pk, verb__in=WROTE)
-    if issue.analyses.filter(author__user=person).exists() or written.filter(user=person).exists():
-        return _("You wrote this analysis: another person approves it.")
-    return ""
-
-
-def needs_no_confirmation(issue: Issue, person: User) -> str:
-    if not issue.is_high_risk or issue.closing_confirmed_by_id:
-        return _("Closing needs no further confirmation.")
-    return ""
-
-
-def is_masked(issue: Issue, person: User) -> str:
-    return _("The origin is withheld already.") if issue.origin_masked else ""
-
-
-def is_not_flagged(issue: Issue, person: User) -> str:
-    return "" if issue.flagged_at else _("Nobody has flagged the classification.")
-
-
-def is_not_classified(issue: Issue, person: User) -> str:
-    if issue.classification > Classification.OPEN:
-        return ""
-    return _("The issue is open: there is no classification to lower.")
-
-
-# What is missing.
 
 
 def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:

@@ -16,7 +16,6 @@ from agencies.calendar import working_calendar
 from agencies.hats import Actor
 from agencies.models import Role
 from agencies.timeline import visible_events
-from agencies.workflow import Step
 from issues.models import Issue
 from issues.models.issue import NO_DUE
 from issues.states import ISSUE, ISSUE_ENDS
@@ -60,13 +59,6 @@ def next_step(issue: Issue, target: Issue | None = None) -> Next:
     sentence = SENTENCES.get(issue.state) or MONITORING[Role(issue.holder_role)]
     heading = sentence % {"who": held_by(issue)}
     return Next(heading, holder(issue), until, late if until else "")
-
-
-def comes_next(step: Step, issue: Issue) -> bool:
-    """Whether a step belongs among the main buttons: closing, once the desk holds it again."""
-    if step.name in ("close", "confirm_closing"):
-        return issue.holder_role == Role.SECRETARY
-    return not step.quiet
 
 
 def ending(issue: Issue, target: Issue | None) -> str:

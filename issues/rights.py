@@ -2,147 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
-from agencies.hats import Hat
+from agencies.hats import Actor, Hat
 from agencies.models import Role
 from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES
-from agencies.workflow import Text, WrongState
+from agencies.rules import EVERYBODY, Anywhere, Text, Who, any_of, holds
+from agencies.workflow import WrongState
 from issues.models import AgencyView, Attachment, Comment, Issue
-from issues.workflow import SENT, WHO_SUBMITS, WORKFLOW
+from issues.models.issue import IS_CARD
+from issues.workflow import ITS_ANALYST, SENT, WHO_SUBMITS, WORKFLOW
 
 BEFORE_APPROVAL = ("reported", "analysing", "analysed")
 WRITERS = frozenset(role for who in WHO_SUBMITS for role in who.roles)
 KEPT = (*SENT, "closed", "rejected", "merged")
 
 
-def at_desk(*roles: str) -> Callable[[Issue, Hat], bool]:
-    return lambda issue, hat: hat.role in roles and hat.membership.term_id == issue.term_id
-
-
-def in_agency(issue: Issue, hat: Hat) -> bool:
-    return hat.role in AGENCY_ROLES
-
-
-def reader(issue: Issue, hat: Hat) -> bool:
-    return in_agency(issue, hat) or at_desk(*READING_DESK_ROLES)(issue, hat)
-
-
-def of_origin(issue: Issue, hat: Hat) -> bool:
-    """Whether the hat is of the agency whose problem it is."""
-    return in_agency(issue, hat) and hat.membership.agency_id == issue.reported_by_id
-
-
-def keeps_card(issue: Issue, hat: Hat) -> bool:
-    """Whether the hat writes on a reference card: its origin, the desk's secretary and staff."""
-    return of_origin(issue, hat) or at_desk(Role.SECRETARY, Role.STAFF)(issue, hat)
-
-
-def keeper(issue: Issue, hat: Hat) -> bool:
-    return issue.is_card and keeps_card(issue, hat)
-
-
-def withheld_until_allowed(issue: Issue, hat: Hat) -> bool:
-    """Whether the hat owes the content of what was a reference card when it was written."""
-    allowed = issue.content_allowed_at is not None and not issue.text
-    return allowed and keeps_card(issue, hat)
-
-
-def named_analyst(issue: Issue, hat: Hat) -> bool:
-    return hat.membership.pk == issue.analyst_id
+IN_AGENCY = Anywhere(AGENCY_ROLES)
+READERS = (IN_AGENCY, Who(READING_DESK_ROLES))
+OF_ORIGIN = Who(AGENCY_ROLES, "reported_by")
+# They write on a reference card: its origin, the desk's secretary and staff.
+KEEPERS = (OF_ORIGIN, Who((Role.SECRETARY, Role.STAFF)))
+SECRETARY, CHAIR = Who((Role.SECRETARY,)), Who((Role.CHAIR,))
+ASKERS = (Who((Role.SECRETARY, Role.ANALYST)),)
+# Its content is owed: it was a reference card when it was written.
+WITHHELD = Q(content_allowed_at__isnull=False, text="")
 
 
 @dataclass(frozen=True)
 class Act:
-    """An act on an issue that the hat can see: in which states, for whom, who may in words."""
+    """An act on an issue that the hat can see: in which states, for whom, who may in words.
+
+    `only` are the issues on which there is anything to do by it. `is_content`: it would put
+    content on an issue, and a reference card may hold none.
+    """
 
     button: Text
     states: tuple[str, ...]
-    may: Callable[[Issue, Hat], bool]
-    who: Text
+    who: tuple[Who, ...]
+    words: Text
+    only: Q = EVERYBODY
+    is_content: bool = False
+
+    def persons(self, hat: Actor) -> Q:
+        """The issues on which it is this hat's to do, whatever their state."""
+        return any_of(self.who, hat) & self.only
+
+    def rows(self, hat: Actor) -> Q:
+        """The issues on which this hat may do it now."""
+        return self.persons(hat) & Q(state__in=self.states) & self.fits
+
+    @property
+    def fits(self) -> Q:
+        return ~IS_CARD if self.is_content else Q()
 
 
-SECRETARY_OR_ANALYST = at_desk(Role.SECRETARY, Role.ANALYST)
 ACTS = {
     "request_views": Act(
-        say("Request views"), BEFORE_APPROVAL, SECRETARY_OR_ANALYST,
+        say("Request views"), BEFORE_APPROVAL, ASKERS,
         say("Only the desk secretary or an analyst requests views."),
+        is_content=True,
     ),
     "give_view": Act(
-        say("Give the agency's view"), BEFORE_APPROVAL, in_agency,
+        say("Give the agency's view"), BEFORE_APPROVAL, (IN_AGENCY,),
         say("Only a liaison or the responsible official gives the view of their own agency."),
+        is_content=True,
     ),
     "write_analysis": Act(
-        say("Write the analysis"), ("analysing",), named_analyst,
+        say("Write the analysis"), ("analysing",), (ITS_ANALYST,),
         say("Only the analyst named for this issue writes its analysis."),
+        is_content=True,
     ),
     "ask": Act(
-        say("Request information"), BEFORE_APPROVAL, SECRETARY_OR_ANALYST,
+        say("Request information"), BEFORE_APPROVAL, ASKERS,
         say("Only the desk secretary or an analyst requests information."),
+        is_content=True,
     ),
     "share": Act(
-        say("Share with an agency"), SENT, at_desk(Role.SECRETARY),
+        say("Share with an agency"), SENT, (SECRETARY,),
         say("Only the desk secretary shares an issue."),
     ),
     "admit": Act(
-        say("Admit an agency by name"), SENT, at_desk(Role.CHAIR),
+        say("Admit an agency by name"), SENT, (CHAIR,),
         say("Only the chair admits an agency above its ceiling."),
     ),
     "revoke": Act(
-        say("Revoke the sharing"), KEPT, at_desk(Role.SECRETARY),
+        say("Revoke the sharing"), KEPT, (SECRETARY,),
         say("Only the desk secretary revokes the sharing of an issue."),
     ),
     "hand_over": Act(
-        say("Record a hand-over"), KEPT, keeper,
+        say("Record a hand-over"), KEPT, KEEPERS,
         say("Only the agency that reported it, the desk secretary and staff record a hand-over."),
+        only=IS_CARD,
     ),
     "describe": Act(
-        say("Enter the description"), SENT, withheld_until_allowed,
+        say("Enter the description"), SENT, KEEPERS,
         say("Only the agency that reported it, the desk secretary and staff enter it, once a"
             " named authority has allowed content."),
+        only=WITHHELD,
     ),
     "mark_spill": Act(
-        say("Record the deletion"), KEPT, at_desk(Role.SECRETARY),
+        say("Record the deletion"), KEPT, (SECRETARY,),
         say("Only the desk secretary records who was asked to delete."),
     ),
     "lower": Act(
-        say("Lower the part's classification"), KEPT, reader,
+        say("Lower the part's classification"), KEPT, READERS,
         say("Only the agency that wrote it, and the desk secretary with its consent, lowers"
             " a part."),
     ),
     "comment": Act(
-        say("Add a note"), SENT, reader,
+        say("Add a note"), SENT, READERS,
         say("Only agencies that read the issue and its desk add notes."),
+        is_content=True,
     ),
     "attach": Act(
-        say("Add a file"), SENT, reader,
+        say("Add a file"), SENT, READERS,
         say("Only agencies that read the issue and its desk add files."),
+        is_content=True,
     ),
 }  # fmt: skip
 
 
-# What would put content on an issue that may hold none.
-OF_CONTENT = ("request_views", "give_view", "write_analysis", "ask", "comment", "attach")
-
-
 def allowed(name: str, issue: Issue, hat: Hat) -> bool:
     """Whether this hat may do it on this issue now."""
-    act = ACTS[name]
-    closed = issue.is_card and name in OF_CONTENT
-    return issue.state in act.states and act.may(issue, hat) and not closed
+    return holds(ACTS[name].rows(hat), issue)
 
 
 def demand(name: str, issue: Issue, hat: Hat) -> None:
     """Raise PermissionDenied (403) with who may, or WrongState (409) when it is too late."""
     act = ACTS[name]
-    if not act.may(issue, hat):
-        raise PermissionDenied(str(act.who))
-    if issue.is_card and name in OF_CONTENT:
+    if not holds(act.persons(hat), issue):
+        raise PermissionDenied(str(act.words))
+    if not holds(act.fits, issue):
         raise PermissionDenied(
             _("This issue holds a reference card alone, until a named authority allows content.")
         )
@@ -165,12 +161,12 @@ def wrote(part: AgencyView | Attachment | Comment, hat: Hat) -> bool:
 
 def may_lower(part: AgencyView | Attachment | Comment, issue: Issue, hat: Hat) -> bool:
     """A part comes down to its issue's class by its own agency, or by the secretary."""
-    return wrote(part, hat) or at_desk(Role.SECRETARY)(issue, hat)
+    return wrote(part, hat) or SECRETARY.lets(hat, issue)
 
 
 def may_see_readers(issue: Issue, hat: Hat) -> bool:
     """Who has read it is known to those who answer for it: its reporter, secretary and chair."""
-    return of_origin(issue, hat) or at_desk(Role.SECRETARY, Role.CHAIR)(issue, hat)
+    return any(who.lets(hat, issue) for who in (OF_ORIGIN, SECRETARY, CHAIR))
 
 
 def may_edit(issue: Issue, hat: Hat) -> bool:

@@ -14,19 +14,18 @@ from agencies.calendar import due_after, working_calendar
 from agencies.events import SENTENCES, Said
 from agencies.hats import Actor, Hat
 from agencies.models import Agency, Membership, Role
-from agencies.workflow import Step, Who, Workflow, at, desk
+from agencies.rules import Heirs, Named, Who, at, desk
+from agencies.workflow import Step, Workflow
 from issues.classifying import CLASSIFYING
 from issues.guards import (
     analyst_is_not_of_it,
     has_analysis,
     is_complete,
-    is_masked,
     may_merge,
-    needs_no_confirmation,
     second_person_agrees,
-    wrote_the_analysis,
 )
 from issues.models import Analysis, InformationRequest, Issue, IssueReceipt
+from issues.rules import NEEDS_CONFIRMATION, NOT_ITS_AUTHOR, ORIGIN_IS_OPEN
 from issues.states import ISSUE, ISSUE_ENDS, REQUEST, REQUEST_ENDS
 
 SECRETARY, ANALYST, CHAIR, STAFF, DUTY = (
@@ -248,9 +247,10 @@ def mask_origin(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
     return Said(note=reason, parties=both)
 
 
-WHO_SUBMITS = (Who((Role.LIAISON,), "reported_by_id"), Who((SECRETARY, ANALYST, STAFF, DUTY)))
+WHO_SUBMITS = (Who((Role.LIAISON,), "reported_by"), Who((SECRETARY, ANALYST, STAFF, DUTY)))
+ITS_ANALYST = Named((ANALYST,), "analyst")
 # A head completes what somebody of the agency left behind.
-OF_A_LEAVER = Who((Role.HEAD,), "left_agency_id")
+OF_A_LEAVER = Heirs((Role.HEAD,))
 CHAIR_OR_SECRETARY = desk(SECRETARY, CHAIR)
 ENTERED = desk(STAFF, SECRETARY)
 
@@ -292,13 +292,13 @@ WORKFLOW = Workflow(
         Step("unmerge", ("merged",), "reported", desk(SECRETARY),
              say("Undo the merge"), say("Merge undone"),
              opens_form="reason", effect=unmerge, quiet=True),
-        Step("submit_analysis", ("analysing",), "analysed", desk(ANALYST),
+        Step("submit_analysis", ("analysing",), "analysed", (ITS_ANALYST,),
              say("Submit the analysis"), say("Analysis submitted"),
              opens_form="submit_analysis", guards=(has_analysis,), effect=submit_analysis),
         Step("approve_analysis", ("analysed",), "recommending", CHAIR_OR_SECRETARY,
              say("Approve the analysis"), say("Analysis approved"),
              opens_form="approve_analysis", entered_by=ENTERED,
-             unless=(wrote_the_analysis,), effect=approve_analysis),
+             rules=(NOT_ITS_AUTHOR,), effect=approve_analysis),
         Step("return_analysis", ("analysed",), "analysing", CHAIR_OR_SECRETARY,
              say("Return the analysis"), say("Analysis returned"),
              opens_form="reason", entered_by=ENTERED, effect=return_analysis),
@@ -314,7 +314,7 @@ WORKFLOW = Workflow(
         Step("confirm_closing", ("monitoring",), None,
              desk(ANALYST, CHAIR, Role.LEADERSHIP),
              say("Confirm the closing"), say("Closing confirmed by a second person"),
-             unless=(needs_no_confirmation,), effect=confirm_closing),
+             rules=(NEEDS_CONFIRMATION,), effect=confirm_closing),
         Step("close", ("monitoring",), "closed", desk(SECRETARY),
              say("Close the issue"), say("Issue closed"),
              opens_form="close", entered_by=desk(STAFF),
@@ -326,9 +326,10 @@ WORKFLOW = Workflow(
              say("Name another analyst"), say("Analyst named"),
              opens_form="assign", guards=(analyst_is_not_of_it,), effect=assign, quiet=True),
         Step("mask_origin", SENT, None,
-             (Who((Role.LIAISON, Role.HEAD), "reported_by_id"), Who((SECRETARY,))),
+             (Who((Role.LIAISON, Role.HEAD), "reported_by"), Who((SECRETARY,))),
              say("Withhold the origin"), say("Origin withheld from other readers"),
-             opens_form="reason", unless=(is_masked,), effect=mask_origin, quiet=True, grave=True,
+             opens_form="reason", rules=(ORIGIN_IS_OPEN,), effect=mask_origin, quiet=True,
+             grave=True,
              means=say("Other agencies no longer see which agency reported it, nor its view and"
                        " notes. Who has read it before knows it. It cannot be undone.")),
         *CLASSIFYING,
@@ -346,7 +347,8 @@ def narrowed(request: InformationRequest, by: Actor, *, reason: str = "", **data
     return Said(note=reason, parties=request.parties)
 
 
-OF_AGENCY = at("agency_id", Role.LIAISON, Role.HEAD)
+ASKERS = at("issue__term", SECRETARY, ANALYST)
+OF_AGENCY = at("agency", Role.LIAISON, Role.HEAD)
 
 REQUESTS = Workflow(
     kind="request",
@@ -357,10 +359,10 @@ REQUESTS = Workflow(
         Step("answer", ("open",), "answered", OF_AGENCY,
              say("Answer the request"), say("Request for information answered"),
              opens_form="answer", effect=answer),
-        Step("withdraw", ("open",), "withdrawn", desk(SECRETARY, ANALYST),
+        Step("withdraw", ("open",), "withdrawn", ASKERS,
              say("Withdraw the request"), say("Request for information withdrawn"),
              opens_form="reason", effect=narrowed, quiet=True),
-        Step("lapse", ("open",), "lapsed", desk(SECRETARY, ANALYST),
+        Step("lapse", ("open",), "lapsed", ASKERS,
              say("Go on without an answer"), say("Request for information lapsed"),
              opens_form="reason", effect=narrowed, quiet=True),
     ),

@@ -12,7 +12,7 @@ class MonitoringConfig(AppConfig):
         from issues.sections import PRINT_SECTIONS
         from issues.spills import TRACES
         from issues.workflow import WORKFLOW as ISSUES
-        from monitoring import chain
+        from monitoring import chain, rules
         from monitoring.examination import open_follow_ups
         from monitoring.models.report import on_a_readable_report
         from monitoring.printing import print_follow_ups
@@ -34,7 +34,5 @@ class MonitoringConfig(AppConfig):
         BELOW.append(open_follow_ups)
         TRACES.append(told_in_inbox)
         ISSUES.after(CHANGES_CLASS, chain.follow_classification)
-        ISSUES.guard("close", chain.nothing_is_open)
-        ISSUES.guard("conclude", chain.nothing_is_open)
-        ISSUES.guard("resolve", chain.nothing_is_open)
-        ISSUES.guard("confirm_closing", chain.confirmed_by_another)
+        ISSUES.require(["close", "conclude", "resolve", "confirm_closing"], rules.ALL_SETTLED)
+        ISSUES.require(["confirm_closing"], rules.NOT_ITS_VERIFIER)

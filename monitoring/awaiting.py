@@ -5,64 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch
 
 from agencies.awaiting import awaiting
 from agencies.hats import Hat
-from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport
-from monitoring.models.follow_up import MODE, FollowUpQuerySet
+from monitoring.models import ExtensionRequest, FollowUp, PointVerdict
+from monitoring.models.follow_up import FollowUpQuerySet
 from monitoring.models.report import ExtensionQuerySet
 from monitoring.states import SETTLING_VERDICTS
-from recommendations.models import AcceptancePoint, Addressee, Recommendation
+from recommendations.models import AcceptancePoint, Addressee
 
-
-def unfinished() -> Q:
-    """Of issues: those that cannot close yet, with work unsettled or a draft left."""
-    unsettled = FollowUp.objects.filter(recommendation__issues=OuterRef("pk")).unsettled()
-    unissued = Recommendation.objects.filter(issues=OuterRef("pk")).unissued()
-    return Q(Exists(unsettled) | Exists(unissued))
-
-
-def with_reporter(rows: FollowUpQuerySet) -> FollowUpQuerySet:
-    """Adds `reporter`, who wrote or recorded the newest report, by key; 0 before the first."""
-    newest = ProgressReport.objects.filter(follow_up=OuterRef("pk")).order_by("-ordinal")
-    reporter = Coalesce(Subquery(newest.values("by__user")[:1]), 0, output_field=BigIntegerField())
-    return rows.alias(reporter=reporter)
+FIRST = ("acknowledge", "accept_obstacle", "unblock", "note")
 
 
 def follow_ups_awaiting(hat: Hat, **narrowed: Any) -> FollowUpQuerySet:
     """Follow-ups with a main button for this hat; `turn` names the step."""
-    return awaiting(
-        with_reporter(FollowUp.objects.visible_to(hat)),
-        hat,
-        "follow_up",
-        agency={"agency_id": "agency"},
-        term="recommendation__term",
-        unless={
-            "asked_for_a_response": Q(mode=MODE.RESPONSE),
-            "asked_for_follow_up": ~Q(mode=MODE.RESPONSE),
-            "already_noted": Q(noted_at__isnull=False),
-            "already_asked_again": Q(asked_again_at__isnull=False),
-            "clock_stands": Q(clock_stopped_at__isnull=False),
-            "reported_it": Q(reporter=hat.user.pk),
-        },
-        first=("acknowledge", "accept_obstacle", "unblock", "note"),
-        **narrowed,
-    )
+    return awaiting(FollowUp.objects.visible_to(hat), hat, "follow_up", first=FIRST, **narrowed)
 
 
 def extensions_awaiting(hat: Hat, **narrowed: Any) -> ExtensionQuerySet:
     """Requests for more time that the hat may answer."""
-    return awaiting(
-        ExtensionRequest.objects.visible_to(hat),
-        hat,
-        "extension",
-        agency={"agency_id": "follow_up__agency"},
-        term="follow_up__recommendation__term",
-        unless={},
-        **narrowed,
-    )
+    return awaiting(ExtensionRequest.objects.visible_to(hat), hat, "extension", **narrowed)
 
 
 def waiting_point_counts(follow_ups: Iterable[FollowUp]) -> dict[int, int]:

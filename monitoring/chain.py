@@ -9,9 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from agencies.events import Event
 from agencies.hats import PORTAL, Actor
@@ -147,31 +145,3 @@ def duties_of(issue: Issue) -> Iterable[Duty]:
             yield Duty(NO_DUE, follow_up.agency_id, Role.LIAISON)
         else:
             yield Duty(follow_up.due_at or NO_DUE, follow_up.agency_id, Role.LIAISON)
-
-
-def nothing_is_open(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
-    """An issue closes only when every follow-up has ended and no draft is left."""
-    waiting = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
-    if names := sorted({follow_up.agency.abbreviation for follow_up in waiting}):
-        raise ValidationError(
-            _(
-                "Not yet: the follow-up of %(agencies)s is still open."
-                " Open it, or withdraw its recommendation with a reason."
-            )
-            % {"agencies": ", ".join(names)}
-        )
-    drafts = Recommendation.objects.filter(issues=issue).unissued()
-    if numbers := sorted(draft.number for draft in drafts):
-        raise ValidationError(
-            _("Not yet: %(numbers)s is still being drafted. Issue or withdraw it first.")
-            % {"numbers": ", ".join(numbers)}
-        )
-
-
-def confirmed_by_another(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
-    """The second person of a high-risk closing was not its last verifier."""
-    answering = Recommendation.objects.filter(issues=issue)
-    verified = Event.objects.filter(verb="follow_up.verify", stream="recommendation")
-    last = verified.filter(stream_id__in=answering.values("pk")).order_by("-at", "-pk").first()
-    if last and by.user and last.user_id == by.user.pk:
-        raise ValidationError(_("You verified last: another person confirms the closing."))

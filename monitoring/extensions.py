@@ -5,16 +5,16 @@ from __future__ import annotations
 from agencies import clock
 from agencies.hats import Actor
 from agencies.models import Role
-from agencies.workflow import Who
+from agencies.rules import Who
 from monitoring.models import FollowUp
 from monitoring.states import WORKING
 
-WHO_ASKS = Who((Role.LIAISON, Role.HEAD), "agency_id")
+WHO_ASKS = Who((Role.LIAISON, Role.HEAD), "agency")
 
 
 def asks_for(follow_up: FollowUp, hat: Actor) -> bool:
     """Whether the hat is of the agency that may ask."""
-    return WHO_ASKS.may_be(hat, follow_up)
+    return WHO_ASKS.lets(hat, follow_up)
 
 
 def may_ask_extension(follow_up: FollowUp, hat: Actor) -> bool:

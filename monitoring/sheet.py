@@ -16,8 +16,8 @@ from agencies.hats import Actor
 from agencies.models import Event, EventDetail
 from agencies.timeline import visible_events
 from issues.models import Attachment
-from monitoring.guards import REPORTING
 from monitoring.models import FollowUp, PointVerdict, ProgressReport
+from monitoring.rules import REPORTING
 from monitoring.states import SETTLING_VERDICTS
 from monitoring.workflow import WORKFLOW
 from recommendations.models import AcceptancePoint

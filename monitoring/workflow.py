@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.events import SENTENCES
 from agencies.models import Role
-from agencies.workflow import Step, Workflow, at, desk
+from agencies.rules import Who, at
+from agencies.workflow import Step, Workflow
 from issues.models import Issue
 from monitoring.effects import (
     accept_obstacle,
@@ -33,28 +34,38 @@ from monitoring.effects import (
     withdraw,
 )
 from monitoring.guards import (
-    already_asked_again,
-    already_noted,
-    asked_for_a_response,
-    asked_for_follow_up,
-    asked_to_correct,
-    clock_stands,
     every_point_has_a_verdict,
-    in_time_to_refuse,
-    issue_is_open,
     names_points,
-    recorded_reply_stands,
-    reported_it,
     successor_may_take_over,
     waits_for_nobody_in_turn,
 )
 from monitoring.models import FollowUp
+from monitoring.rules import (
+    CLOCK_RUNS,
+    CORRECTED_SOON,
+    FROM_A_LETTER,
+    IN_TIME_TO_REFUSE,
+    IS_ASKED,
+    IS_ORDERED,
+    ISSUES_GO_ON,
+    NOT_ASKED_AGAIN,
+    NOT_ITS_REPORTER,
+    NOT_NOTED,
+    REPLY_IS_FRESH,
+)
 from monitoring.states import EXTENSION, EXTENSION_ENDS, FOLLOW_UP, FOLLOW_UP_ENDS, WORKING
 from recommendations.models import Recommendation
 
 SECRETARY, ANALYST, STAFF = Role.SECRETARY, Role.ANALYST, Role.STAFF
-LIAISON = at("agency_id", Role.LIAISON)
-HEAD = at("agency_id", Role.HEAD)
+LIAISON = at("agency", Role.LIAISON)
+HEAD = at("agency", Role.HEAD)
+
+
+def desk(*roles: Role) -> tuple[Who, ...]:
+    """At the desk whose recommendation is followed up."""
+    return at("recommendation__term", *roles)
+
+
 OPEN = tuple(state for state in FOLLOW_UP if state not in FOLLOW_UP_ENDS)
 SENT_ON = (*WORKING, "blocked")
 RECORDERS = desk(SECRETARY, ANALYST, STAFF)
@@ -76,26 +87,26 @@ WORKFLOW = Workflow(
              opens_form="proof", effect=acknowledge, quiet=True),
         Step("not_ours", ("sent", "acknowledged"), "misaddressed", LIAISON,
              say("Outside our authority"), say("Declared outside its authority"),
-             opens_form="not_ours", guards=(in_time_to_refuse,), effect=not_ours, quiet=True),
+             opens_form="not_ours", rules=(IN_TIME_TO_REFUSE,), effect=not_ours, quiet=True),
         Step("insist", ("misaddressed",), "sent", desk(SECRETARY),
              say("Insist on the addressee"), say("Sent again: the desk insists"),
-             opens_form="reason", entered_by=desk(STAFF), unless=(already_noted,), effect=insist),
+             opens_form="reason", entered_by=desk(STAFF), rules=(NOT_NOTED,), effect=insist),
         Step("report", SENT_ON, "reported", LIAISON,
              say("Send the report"), say("Report sent"), opens_form="report",
-             unless=(asked_for_a_response,), guards=(names_points,), effect=report),
+             rules=(IS_ORDERED,), guards=(names_points,), effect=report),
         Step("amend", ("reported",), None, LIAISON,
              say("Correct by a further report"), say("Report corrected by a further one"),
-             opens_form="report", unless=(recorded_reply_stands,), guards=(names_points,),
+             opens_form="report", rules=(REPLY_IS_FRESH,), guards=(names_points,),
              effect=report, quiet=True),
         Step("progress", SENT_ON, "in_progress", LIAISON,
              say("Send progress"), say("Progress reported"), opens_form="progress",
-             unless=(asked_for_a_response,), effect=progress),
+             rules=(IS_ORDERED,), effect=progress),
         Step("respond", SENT_ON, "completed", (*LIAISON, *HEAD),
              say("Send the response"), say("Response sent"), opens_form="respond",
-             unless=(asked_for_follow_up,), effect=respond),
+             rules=(IS_ASKED,), effect=respond),
         Step("amend_response", ("completed",), None, (*LIAISON, *HEAD),
              say("Correct the recorded response"), say("Recorded response corrected"),
-             opens_form="respond", unless=(asked_for_follow_up, asked_to_correct),
+             opens_form="respond", rules=(IS_ASKED, FROM_A_LETTER, CORRECTED_SOON),
              effect=amend_response, quiet=True),
         Step("record_reply", SENT_ON, "reported", RECORDERS,
              say("Record a reply by letter"), say("Reply by letter recorded"),
@@ -105,22 +116,22 @@ WORKFLOW = Workflow(
              guards=(waits_for_nobody_in_turn,), effect=block),
         Step("accept_obstacle", ("blocked",), None, desk(SECRETARY, ANALYST),
              say("Acknowledge the obstacle"), say("Obstacle acknowledged, the clock stands still"),
-             unless=(clock_stands,), effect=accept_obstacle),
+             rules=(CLOCK_RUNS,), effect=accept_obstacle),
         Step("unblock", ("blocked",), "in_progress", (*LIAISON, *desk(SECRETARY)),
              say("Go on"), say("Obstacle removed"), effect=unblock),
         Step("release", ("blocked",), "in_progress", (),
              say("Release"), say("What it waited for has ended"), effect=unblock),
         Step("verify", ("reported",), "completed", desk(ANALYST, SECRETARY),
              say("Verify the points"), say("Points verified"), opens_form="verify",
-             unless=(reported_it,), guards=(every_point_has_a_verdict,), effect=verify,
+             rules=(NOT_ITS_REPORTER,), guards=(every_point_has_a_verdict,), effect=verify,
              also=("in_progress",)),
         Step("ask_clarification", ("completed",), "in_progress", desk(ANALYST, SECRETARY),
              say("Ask for clarification"), say("Clarification is still needed"),
-             opens_form="reason", unless=(asked_for_follow_up, already_asked_again),
-             guards=(issue_is_open,), effect=ask_again, quiet=True),
+             opens_form="reason", rules=(IS_ASKED, NOT_ASKED_AGAIN, ISSUES_GO_ON),
+             effect=ask_again, quiet=True),
         Step("reverse_verdict", ("completed",), "in_progress", desk(SECRETARY),
              say("Reverse the verdict"), say("Verdict reversed"), opens_form="reason",
-             unless=(asked_for_a_response,), guards=(issue_is_open,), effect=reverse_verdict,
+             rules=(IS_ORDERED, ISSUES_GO_ON), effect=reverse_verdict,
              grave=True, quiet=True),
         Step("decline", SENT_ON, "declined", HEAD,
              say("Declare not carried out"), say("Not carried out, with reasons"),
@@ -129,10 +140,10 @@ WORKFLOW = Workflow(
                        " once more.")),
         Step("note", ("declined", "misaddressed"), None, desk(SECRETARY),
              say("Take note"), say("Noted by the desk"), opens_form="note",
-             entered_by=desk(STAFF), unless=(already_noted,), effect=note),
+             entered_by=desk(STAFF), rules=(NOT_NOTED,), effect=note),
         Step("ask_again", ("declined",), "acknowledged", desk(SECRETARY),
              say("Ask again"), say("Asked once more"), opens_form="reason",
-             unless=(already_asked_again, already_noted), guards=(issue_is_open,),
+             rules=(NOT_ASKED_AGAIN, NOT_NOTED, ISSUES_GO_ON),
              effect=ask_again, quiet=True),
         Step("not_feasible", (*SENT_ON, "reported"), "not_feasible", desk(SECRETARY),
              say("End as not feasible"), say("Cannot be followed up"), opens_form="reason",
@@ -141,7 +152,7 @@ WORKFLOW = Workflow(
                        " ground.")),
         Step("transfer", (*OPEN, "misaddressed"), "transferred", desk(SECRETARY),
              say("Transfer to another agency"), say("Transferred"), opens_form="transfer",
-             entered_by=desk(STAFF), unless=(already_noted,),
+             entered_by=desk(STAFF), rules=(NOT_NOTED,),
              guards=(successor_may_take_over,), effect=transfer, quiet=True),
         Step("withdraw", OPEN, "withdrawn", (),
              say("Withdraw"), say("Withdrawn with its recommendation"), effect=withdraw),
@@ -152,18 +163,19 @@ WORKFLOW = Workflow(
 )  # fmt: skip
 
 
+TERM_OF_EXTENSION = "follow_up__recommendation__term"
 EXTENSIONS = Workflow(
     kind="extension",
     states=EXTENSION,
     ends=EXTENSION_ENDS,
     locks=lambda extension, data: WORKFLOW.locks(extension.follow_up, data),
     steps=(
-        Step("grant", ("open",), "granted", desk(SECRETARY),
+        Step("grant", ("open",), "granted", at(TERM_OF_EXTENSION, SECRETARY),
              say("Grant more time"), say("More time granted"), opens_form="grant",
-             entered_by=desk(STAFF), effect=grant),
-        Step("refuse", ("open",), "refused", desk(SECRETARY),
+             entered_by=at(TERM_OF_EXTENSION, STAFF), effect=grant),
+        Step("refuse", ("open",), "refused", at(TERM_OF_EXTENSION, SECRETARY),
              say("Refuse more time"), say("More time refused"), opens_form="reason",
-             entered_by=desk(STAFF), effect=refuse),
+             entered_by=at(TERM_OF_EXTENSION, STAFF), effect=refuse),
         Step("lapse", ("open",), "lapsed", (),
              say("Lapse"), say("Request for more time lapsed: the work ended"), effect=refuse),
     ),

@@ -16,14 +16,16 @@ from agencies.calendar import working_calendar
 from agencies.events import SENTENCES, Decision, Event, Said, record
 from agencies.hats import PORTAL, Actor, Hat, memberships_in_force
 from agencies.identity import draw_number
-from agencies.models import Agency, DeskTerm, Membership, Role, User
+from agencies.models import Agency, DeskTerm, Membership, Role
 from agencies.models.people import Classification
-from agencies.workflow import Step, Workflow, desk
+from agencies.rules import desk
+from agencies.workflow import Step, Workflow
 from issues.files import keep
 from issues.models import Attachment, Issue
 from issues.workflow import SENT, due_in
 from issues.workflow import WORKFLOW as ISSUES
 from recommendations.models import Letter, Recommendation
+from recommendations.rules import IS_ORAL, NOT_ITS_AUTHOR, OWES_LETTER
 from recommendations.states import RECOMMENDATION, RECOMMENDATION_ENDS
 
 SECRETARY, ANALYST, CHAIR, LEADERSHIP, STAFF = (
@@ -33,7 +35,6 @@ SECRETARY, ANALYST, CHAIR, LEADERSHIP, STAFF = (
     Role.LEADERSHIP,
     Role.STAFF,
 )
-WROTE = ("recommendation.created", "recommendation.changed")
 DAYS_TO_REVIEW, DAYS_TO_SIGN, DAYS_TO_REDRAFT = 2, 3, 3
 
 
@@ -60,30 +61,6 @@ def begin(hat: Hat, *, term: DeskTerm, key: UUID | None = None, **fields: Any) -
     )
     record("recommendation.created", recommendation, by=hat, key=key)
     return recommendation
-
-
-# Reasons why this person may not.
-
-
-def wrote_it(recommendation: Recommendation, person: User) -> str:
-    written = Event.objects.filter(
-        stream="recommendation", stream_id=recommendation.pk, verb__in=WROTE, user=person
-    )
-    if recommendation.drafted_by.user_id == person.pk or written.exists():
-        return _("You wrote this recommendation: another person approves it.")
-    return ""
-
-
-def is_not_oral(recommendation: Recommendation, person: User) -> str:
-    if recommendation.basis != Recommendation.Basis.ORAL:
-        return _("Only an urgent oral decision goes this way.")
-    return ""
-
-
-def is_confirmed(recommendation: Recommendation, person: User) -> str:
-    if recommendation.confirm_due_at and not recommendation.confirmed_at:
-        return ""
-    return _("Nothing waits for a written confirmation.")
 
 
 # What is missing.
@@ -339,14 +316,14 @@ WORKFLOW = Workflow(
              guards=(is_complete, issues_are_ready), effect=submit_review),
         Step("approve", ("in_review",), "approved", desk(CHAIR, LEADERSHIP),
              say("Approve the recommendation"), say("Recommendation approved"),
-             opens_form="approve", entered_by=ENTERED, unless=(wrote_it,),
+             opens_form="approve", entered_by=ENTERED, rules=(NOT_ITS_AUTHOR,),
              guards=(is_complete,), effect=approve),
         Step("return", ("in_review", "approved"), "draft", desk(CHAIR, LEADERSHIP, SECRETARY),
              say("Return the draft"), say("Recommendation returned"),
              opens_form="reason", entered_by=desk(STAFF), effect=give_back),
         Step("approve_together", ("draft",), "approved", desk(CHAIR, SECRETARY),
              say("Approve with the analysis"), say("Approved together with the analysis"),
-             entered_by=ENTERED, unless=(wrote_it,), guards=(is_complete,), effect=approve,
+             entered_by=ENTERED, rules=(NOT_ITS_AUTHOR,), guards=(is_complete,), effect=approve,
              offered=False),
         Step("send_to_sign", ("approved",), "signing", desk(SECRETARY),
              say("Send to the signer"), say("Sent to the signer"),
@@ -358,10 +335,10 @@ WORKFLOW = Workflow(
         Step("issue_orally", ("draft",), "issued", desk(CHAIR, LEADERSHIP),
              say("Issue on the oral decision"), say("Issued on an urgent oral decision"),
              opens_form="issue_orally", entered_by=desk(SECRETARY, STAFF, Role.DUTY),
-             unless=(is_not_oral,), guards=(is_complete, issues_are_open), effect=issue_orally),
+             rules=(IS_ORAL,), guards=(is_complete, issues_are_open), effect=issue_orally),
         Step("confirm", ("issued",), None, desk(SECRETARY),
              say("Confirm in writing"), say("Oral decision confirmed in writing"),
-             opens_form="issue", entered_by=desk(STAFF), unless=(is_confirmed,),
+             opens_form="issue", entered_by=desk(STAFF), rules=(OWES_LETTER,),
              guards=(letter_is_new, signed_somehow), effect=confirm),
         Step("correct", ("issued",), None, desk(SECRETARY),
              say("Correct (ralat)"), say("Recommendation corrected"),

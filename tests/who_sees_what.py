@@ -24,9 +24,8 @@ from tests.addresses import table
 FILE = Path(__file__).resolve().parent.parent / "docs/who-sees-what.md"
 ROLES = ("desk_owner", "desk", "desk_portal", "desk_worker", "desk_sweeper")
 OF = {
-    "reported_by_id": "reporting agency",
-    "left_agency_id": "agency whose writer has left",
-    "agency_id": "the agency itself",
+    "reported_by": "reporting agency",
+    "agency": "the agency itself",
 }
 CONTENT = ("issues_", "recommendations_", "monitoring_")
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
@@ -133,7 +132,7 @@ def _machine(machine: Workflow) -> str:
     found = (
         (f"`{step.name}`", words(step.source), words((step.target or "stays", *step.also)),
          _people(step.who) or "the portal alone", _people(step.entered_by) or "–",
-         _checks(step.unless), _checks(step.guards))
+         words(rule.name for rule in step.rules), _checks(step.guards))
         for step in machine.steps
     )  # fmt: skip
     heads = (
@@ -142,8 +141,8 @@ def _machine(machine: Workflow) -> str:
         "to",
         "decides",
         "may enter for them",
-        "not whoever or what",
-        "only if",
+        "and only",
+        "asks for",
     )
     return f"\n### {machine.kind.replace('_', ' ').capitalize()}\n\n" + rows(heads, found)
 
@@ -153,10 +152,10 @@ def _people(who: Iterable[Who]) -> str:
 
 
 def _place(who: Who) -> str:
-    """Where the role must be held; a rule of its own says it in its docstring."""
+    """Where the role must be held; what is more than a place says it in its docstring."""
     if type(who) is not Who:
         return str(type(who).__doc__).partition(".")[0].lower()
-    return OF[who.of] if who.of else "desk"
+    return OF.get(who.at, "desk")
 
 
 def _checks(checks: Iterable[Callable[..., Any]]) -> str:
@@ -164,7 +163,7 @@ def _checks(checks: Iterable[Callable[..., Any]]) -> str:
 
 
 def rights_of_acts() -> str:
-    found = ((f"`{name}`", words(act.states), str(act.who)) for name, act in ACTS.items())
+    found = ((f"`{name}`", words(act.states), str(act.words)) for name, act in ACTS.items())
     return "\n### Acts that are no steps\n\n" + rows(("act", "in the states", "who"), found)
 
 

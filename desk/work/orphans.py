@@ -13,49 +13,41 @@ from agencies.awaiting import with_turn
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
 from agencies.models import Agency, Role
-from desk.work.turns import RELATED, closings, shown_issues
-from issues.awaiting import BEFORE_APPROVAL, wrote_the_analysis
+from desk.work.turns import CLOSING, RELATED, shown_issues
 from issues.models import AgencyView, InformationRequest, Issue
-from monitoring.awaiting import with_reporter
+from issues.rights import BEFORE_APPROVAL
+from issues.workflow import REQUESTS
+from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.models.follow_up import MODE
 from monitoring.states import FOLLOW_UP_ENDS, WORKING
-from recommendations.awaiting import wrote_it
+from monitoring.workflow import EXTENSIONS
+from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.models import Recommendation
+from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 
-SECRETARY, CHAIR, ANALYST, LEADERSHIP = Role.SECRETARY, Role.CHAIR, Role.ANALYST, Role.LEADERSHIP
+SECRETARY = Role.SECRETARY
 SPEAKERS = (Role.LIAISON, Role.HEAD)
 
 
 def issues(hat: Hat, at: InCharge) -> QuerySet[Issue]:
     drafted = Recommendation.objects.visible_to(hat).filter(issues=OuterRef("pk")).open()
-    closing = closings()
     at_desk = Q(holder__isnull=True) & at.without_holder("entered_by")
     turns: dict[str, Q] = {
         "submit": Q(state="draft")
         & (at.without_agency(*SPEAKERS, column="holder") | at_desk & at.without_desk(SECRETARY)),
-        "accept": Q(state="reported") & at.without_desk(SECRETARY),
-        "submit_analysis": Q(state="analysing") & at.without_holder("analyst"),
-        "approve_analysis": Q(state="analysed")
-        & at.without_desk(SECRETARY, CHAIR, but=wrote_the_analysis),
         "draft": Q(state="recommending") & at.without_holder("drafter") & ~Q(Exists(drafted)),
-        "confirm_closing": closing["confirm_closing"]
-        & ~closing["close"]
-        & Q(state="monitoring")
-        & at.without_desk(ANALYST, CHAIR, LEADERSHIP),
-        "close": Q(state="monitoring") & closing["confirm_closing"] & at.without_desk(SECRETARY),
+    } | {
+        name: at.nobody_may(ISSUES[name]) & CLOSING.get(name, Q())
+        for name in ("accept", "submit_analysis", "approve_analysis", *CLOSING)
     }
     rows = Issue.objects.visible_to(hat).filter(term=at.term, submitted_at__isnull=False)
     return shown_issues(with_turn(rows, turns))
 
 
 def recommendations(hat: Hat, at: InCharge) -> QuerySet[Recommendation]:
-    owed = Q(state="issued", confirm_due_at__isnull=False, confirmed_at__isnull=True)
-    turns = {
-        "submit_review": Q(state="draft") & at.without_holder("drafted_by"),
-        "approve": Q(state="in_review") & at.without_desk(CHAIR, LEADERSHIP, but=wrote_it),
-        "issue": Q(state__in=("approved", "signing")) & at.without_desk(SECRETARY),
-        "confirm": owed & at.without_desk(SECRETARY),
+    turns = {"submit_review": Q(state="draft") & at.without_holder("drafted_by")} | {
+        name: at.nobody_may(RECOMMENDATIONS[name]) for name in ("approve", "issue", "confirm")
     }
     rows = Recommendation.objects.visible_to(hat).filter(term=at.term)
     return with_turn(rows, turns).select_related("drafted_by__user")
@@ -67,26 +59,22 @@ def follow_ups(hat: Hat, at: InCharge) -> QuerySet[FollowUp]:
     ordered = ~Q(mode=MODE.RESPONSE) & at.without_agency(Role.LIAISON)
     asked = Q(mode=MODE.RESPONSE) & at.without_agency(*SPEAKERS)
     released = Q(waits_for__isnull=True) | Q(waits_for__state__in=FOLLOW_UP_ENDS)
-    ended = Q(state__in=("declined", "misaddressed"), noted_at__isnull=True)
-    turns = {
-        "orphan": Q(state__in=(*WORKING, "blocked")) & released & (ordered | asked),
-        "verify": Q(state="reported")
-        & at.without_desk(ANALYST, SECRETARY, but=lambda person: Q(reporter=person)),
-        "note": ended & at.without_desk(SECRETARY),
+    turns = {"orphan": Q(state__in=(*WORKING, "blocked")) & released & (ordered | asked)} | {
+        name: at.nobody_may(FOLLOW_UPS[name]) for name in ("verify", "note")
     }
     rows = FollowUp.objects.visible_to(hat).filter(recommendation__term=at.term)
-    return with_turn(with_reporter(rows), turns).select_related(*RELATED)
+    return with_turn(rows, turns).select_related(*RELATED)
 
 
 def extensions(hat: Hat, at: InCharge) -> QuerySet[ExtensionRequest]:
-    rows = ExtensionRequest.objects.visible_to(hat).open().filter(at.without_desk(SECRETARY))
+    rows = ExtensionRequest.objects.visible_to(hat).filter(at.nobody_may(EXTENSIONS["grant"]))
     return rows.filter(follow_up__recommendation__term=at.term).select_related(
         "follow_up__recommendation", "follow_up__agency"
     )
 
 
 def requests(hat: Hat, at: InCharge) -> QuerySet[InformationRequest]:
-    rows = InformationRequest.objects.visible_to(hat).open().filter(at.without_agency(*SPEAKERS))
+    rows = InformationRequest.objects.visible_to(hat).filter(at.nobody_may(REQUESTS["answer"]))
     return rows.filter(issue__term=at.term).select_related("issue", "agency", "asked_by__user")
 
 

@@ -1,8 +1,7 @@
 """Whose turn it is: of all that a hat may do, what is its own to do now.
 
 `awaiting` answers with the rows on which the hat has a button. Of these, some are for
-another to decide (the hat may only enter it), some belong to a colleague, and a closing
-is nobody's turn while other work on the issue goes on.
+another to decide (the hat may only enter it), and some belong to a colleague.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from agencies import clock
 from agencies.awaiting import decided, entered
 from agencies.hats import Hat
 from agencies.models import Region, Role
-from issues.awaiting import issues_awaiting, requests_awaiting, unconfirmed, views_awaiting
+from issues.awaiting import issues_awaiting, requests_awaiting, views_awaiting
 from issues.models import InformationRequest, Issue
-from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting, unfinished
+from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting
 from monitoring.models import FollowUp
 from recommendations.awaiting import recommendations_awaiting
 from recommendations.models import Recommendation
@@ -25,10 +24,8 @@ from recommendations.models import Recommendation
 ELSEWHERE = {"verify", "unblock"}  # turns that have sections of their own
 
 
-def closings() -> dict[str, Q]:
-    """When a closing has come: an issue in monitoring is due itself once nothing below it is."""
-    ripe = Q(due_at__isnull=False) & ~unfinished()
-    return {"close": ripe & ~unconfirmed(), "confirm_closing": ripe}
+# An issue in monitoring is due itself once nothing below it is: an index finds these few.
+CLOSING = dict.fromkeys(("close", "confirm_closing"), Q(due_at__isnull=False))
 
 
 def shown_issues(rows: QuerySet) -> QuerySet:
@@ -41,13 +38,13 @@ def issues_own(hat: Hat) -> QuerySet:
     """Accepting is the secretary's, though an analyst may return what was reported."""
     own = Q(entered_by__in=[hat.membership, *hat.left])
     writer = Q(holder=hat.agency) if hat.agency else own
-    only = {"submit": writer, "submit_analysis": Q(analyst=hat.membership)} | closings()
+    only = {"submit": writer} | CLOSING
     steps = decided(hat, "issue") - {"return"}
     return shown_issues(issues_awaiting(hat, steps=steps, only=only))
 
 
 def issues_to_record(hat: Hat) -> QuerySet:
-    return shown_issues(issues_awaiting(hat, steps=entered(hat, "issue"), only=closings()))
+    return shown_issues(issues_awaiting(hat, steps=entered(hat, "issue"), only=CLOSING))
 
 
 def issues_flagged(hat: Hat) -> QuerySet:

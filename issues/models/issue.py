@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from agencies.events import Said, record
 from agencies.hats import Actor
 from agencies.models import Agency, DeskTerm, Membership, Region, Role, Stage, User
 from agencies.models.people import Classification
+from agencies.rules import holds
 from agencies.workflow import State, constraint
 from issues.models.category import Category
 from issues.states import ISSUE, ISSUE_ENDS, RETURNED
@@ -30,6 +33,10 @@ from issues.states import ISSUE, ISSUE_ENDS, RETURNED
 NO_DUE = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 REVIEWED_AFTER, REVIEWED_WITHIN = 365, 5 * 365  # days: by default, and at most
 CARD_FROM = Classification.SECRET
+# It may hold no content: secret, and nobody has allowed it yet.
+IS_CARD = models.Q(classification__gte=CARD_FROM, content_allowed_at__isnull=True)
+HIGH = 10  # impact times likelihood from which two people close
+HIGH_RISK = reduce(or_, (models.Q(severity=n, likelihood__gte=-(-HIGH // n)) for n in range(1, 6)))
 ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 
 
@@ -215,7 +222,7 @@ class Issue(Shared):
     search = models.GeneratedField(
         expression=models.Case(
             models.When(
-                models.Q(classification__gte=CARD_FROM, content_allowed_at__isnull=True),
+                IS_CARD,
                 then=SearchVector("number", config="indonesian", weight="A"),
             ),
             default=SearchVector("number", "title", config="indonesian", weight="A")
@@ -313,12 +320,6 @@ class Issue(Shared):
         super().save(*args, **kwargs)
 
     @property
-    def left_agency_id(self) -> int | None:
-        """The agency whose member wrote it and has left; None while the writer is there."""
-        gone = self.entered_by.is_given_up(clock.today())
-        return self.entered_by.agency_id if gone else None
-
-    @property
     def risk(self) -> int | None:
         """Impact times likelihood, 1 to 25; None while not assessed."""
         if self.severity and self.likelihood:
@@ -327,8 +328,7 @@ class Issue(Shared):
 
     @property
     def is_card(self) -> bool:
-        """Whether it may hold no content: secret, and nobody has allowed it yet."""
-        return self.classification >= CARD_FROM and self.content_allowed_at is None
+        return holds(IS_CARD, self)
 
     def withholds(self, hat: Actor) -> bool:
         """Whether the hat sees the reference card alone; the rule of `shows_content` for a row."""
@@ -337,7 +337,7 @@ class Issue(Shared):
 
     @property
     def is_high_risk(self) -> bool:
-        return (self.risk or 0) >= 10
+        return holds(HIGH_RISK, self)
 
     def classify(self, grade: int, review_on: dt.date | None = None) -> None:
         """Set the class, and when it is looked at again: in a year, when no day is named.

@@ -19,7 +19,7 @@ from agencies.steps import buttons
 from agencies.workflow import Step
 from issues import page
 from issues.models import Analysis, Issue
-from issues.next_step import chain, comes_next, next_step
+from issues.next_step import chain, next_step
 from issues.reading import PRINT, Page, note_issue
 from issues.rights import ACTS, allowed, may_edit, may_lower, may_see_readers
 from issues.sections import PRINT_SECTIONS
@@ -100,7 +100,7 @@ def own_acts(hat: Hat, issue: Issue) -> dict[str, Any]:
     acts = {name for name in ACTS if allowed(name, issue, hat)}
     steps = WORKFLOW.open_to(hat, issue)
     own = [link(issue, "write_analysis")] if "write_analysis" in acts else []
-    main = [*own, *own_buttons(hat, issue, [s for s in steps if comes_next(s, issue)])]
+    main = [*own, *own_buttons(hat, issue, [s for s in steps if not s.quiet])]
     if editing := issue.state == "draft" and may_edit(issue, hat):
         # The page of the draft saves, checks and submits: the only way to send it.
         main = [
@@ -116,7 +116,7 @@ def own_acts(hat: Hat, issue: Issue) -> dict[str, Any]:
             button | {"kind": button.get("kind", "secondary") if place else "primary"}
             for place, button in enumerate(main)
         ],
-        "quiet": own_buttons(hat, issue, [s for s in steps if not comes_next(s, issue)]),
+        "quiet": own_buttons(hat, issue, [s for s in steps if s.quiet]),
         "more_acts": [link(issue, "ask")] if "ask" in acts else [],
         "may_see_readers": may_see_readers(issue, hat),
     }

@@ -96,7 +96,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if issue.state != "draft":
         return moved(request, issue, _("This issue was submitted meanwhile."))
     if not may_edit(issue, hat):
-        raise PermissionDenied(WORKFLOW["submit"].refusal(hat, issue))
+        raise PermissionDenied(WORKFLOW["submit"].misplaced(hat, issue))
     if request.method == "POST":
         return save(request, hat, issue)
     if issue.submitted_at:

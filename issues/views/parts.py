@@ -43,7 +43,7 @@ def lower(request: HttpRequest, rows: QuerySet, public_id: UUID) -> HttpResponse
         rows.select_related("issue__term", "issue__reported_by"), public_id=public_id
     )
     if not may_lower(part, part.issue, worn(request)):
-        raise PermissionDenied(str(ACTS["lower"].who))
+        raise PermissionDenied(str(ACTS["lower"].words))
     if part.classification <= part.issue.classification:
         raise PermissionDenied(
             _("This part is not classified above its issue: there is nothing to lower.")

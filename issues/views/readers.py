@@ -14,15 +14,15 @@ from agencies import clock
 from agencies.access import seeing_as
 from agencies.hats import Hat, hat_of, memberships_in_force
 from agencies.models import Agency, Membership, Role
+from agencies.rules import Who
 from issues import page
 from issues.models import Issue
 from issues.reading import note_issue
-from issues.rights import at_desk
 from issues.sections import PRINT_SECTIONS
 from issues.views.common import get_issue, worn
 from issues.views.detail import RELATED, content_of
 
-MAY_LOOK = at_desk(Role.SECRETARY, Role.CHAIR)
+MAY_LOOK = Who((Role.SECRETARY, Role.CHAIR))
 
 
 @require_safe
@@ -41,7 +41,7 @@ def readers(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "shares": page.shares_for(hat, issue),
         "circles": page.circles_of(hat, issue),
         "narrower": [(page.in_words(part), part) for part in parts if is_narrower(part, issue)],
-        "may_look": MAY_LOOK(issue, hat),
+        "may_look": MAY_LOOK.lets(hat, issue),
     }
     return render(request, "issues/readers.html", context)
 
@@ -58,7 +58,7 @@ def seen_by(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
     """
     hat = worn(request)
     issue = get_issue(request, public_id)
-    if not MAY_LOOK(issue, hat):
+    if not MAY_LOOK.lets(hat, issue):
         raise PermissionDenied(_("Only the desk secretary and the chair look as another agency."))
     agency = get_object_or_404(Agency, group__name=code)
     eyes = eyes_of(agency, hat)

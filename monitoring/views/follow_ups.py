@@ -27,13 +27,14 @@ from monitoring.export import COLUMNS
 from monitoring.extensions import may_ask_extension
 from monitoring.forms import STEP_FORMS
 from monitoring.forms.filters import FollowUpFilters
-from monitoring.guards import REPORTING, correctable_until
+from monitoring.guards import correctable_until
 from monitoring.inline import inline_form
 from monitoring.ladder import due_rule, ladder
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.next_step import next_step
 from monitoring.reach import deserted
 from monitoring.reading import note_follow_up
+from monitoring.rules import REPORTING
 from monitoring.sheet import Sheet, rows_of, sheet_of
 from monitoring.workflow import EXTENSIONS, WORKFLOW
 from recommendations.export import issues_for

@@ -56,7 +56,7 @@ def test_every_kind_awaits_somebody_in_the_demo(demo):
 def test_no_closing_is_offered_while_work_on_the_issue_goes_on(demo):
     for hat in all_hats():
         for issue in [*turns.issues_own(hat), *turns.issues_to_record(hat)]:
-            if issue.turn not in turns.closings():
+            if issue.turn not in turns.CLOSING:
                 continue
             assert not FollowUp.objects.filter(recommendation__issues=issue).unsettled().exists()
 

@@ -1,0 +1,161 @@
+"""What must hold for somebody to take a step of a follow-up, beside the role."""
+
+from __future__ import annotations
+
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies.hats import Actor
+from agencies.models import Event
+from agencies.rules import Rule, within
+from issues.models import Issue
+from issues.states import ISSUE_ENDS
+from monitoring.models import FollowUp, PointVerdict, ProgressReport
+from monitoring.models.follow_up import MODE
+from recommendations.models import Recommendation
+
+DAYS_TO_REFUSE, DAYS_TO_CORRECT = 2, 3
+REPORTING = tuple(
+    f"follow_up.{name}"
+    for name in ("report", "amend", "progress", "respond", "amend_response", "record_reply")
+)
+
+
+def not_reported_by(hat: Actor) -> Q:
+    """Of this round of verification. Looks at who acted, not at whose role it was: a
+    substitute verifies no own report, but whoever was stood in for does."""
+    own = Event.objects.filter(
+        object_kind=FollowUp._meta.label_lower, object_id=OuterRef("pk"),
+        verb__in=REPORTING, user=hat.user,
+    )  # fmt: skip
+    verified = Event.objects.filter(
+        object_kind=FollowUp._meta.label_lower, object_id=OuterRef("object_id"),
+        verb="follow_up.verify", seq__gt=OuterRef("seq"),
+    )  # fmt: skip
+    return ~Q(Exists(own.exclude(Exists(verified))))
+
+
+def reports() -> QuerySet:
+    return ProgressReport.objects.filter(follow_up=OuterRef("pk"))
+
+
+def correctable() -> Q:
+    """Reports that an agency may still correct after the desk recorded them from its letter."""
+    return within(DAYS_TO_CORRECT, "at", "follow_up__zone")
+
+
+def newest_is_from_a_letter(hat: Actor) -> Q:
+    later = ProgressReport.objects.filter(
+        follow_up=OuterRef("follow_up"), ordinal__gt=OuterRef("ordinal")
+    )
+    recorded = reports().filter(letter__isnull=False).exclude(Exists(later))
+    return Q(Exists(recorded))
+
+
+def newest_is_fresh(hat: Actor) -> Q:
+    """A report that was written in time, however many were before it."""
+    return Q(Exists(reports().filter(correctable())))
+
+
+def recorded_reply_is_fresh(hat: Actor) -> Q:
+    """A reply of this round of verification is corrected soon after the desk recorded it, or
+    not at all; a correction in time does not prolong it. An own report has no such limit."""
+    judged = PointVerdict.objects.filter(follow_up=OuterRef("follow_up"), at__gte=OuterRef("at"))
+    replies = reports().filter(letter__isnull=False).exclude(Exists(judged))
+    return ~Q(Exists(replies)) | Q(Exists(replies.filter(correctable())))
+
+
+def issues_go_on(hat: Actor) -> Q:
+    ended = Issue.objects.filter(recommendations=OuterRef("recommendation"), state__in=ISSUE_ENDS)
+    return ~Q(Exists(ended)) & ~Q(recommendation__state__in=("withdrawn", "superseded"))
+
+
+def all_settled(hat: Actor) -> Q:
+    """Of issues: every follow-up ended and noted, no recommendation in drafting."""
+    unsettled = FollowUp.objects.filter(recommendation__issues=OuterRef("pk")).unsettled()
+    unissued = Recommendation.objects.filter(issues=OuterRef("pk")).unissued()
+    return ~Q(Exists(unsettled)) & ~Q(Exists(unissued))
+
+
+def what_is_open(issue: Issue) -> str:
+    waiting = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
+    if names := sorted({follow_up.agency.abbreviation for follow_up in waiting}):
+        return _(
+            "Not yet: the follow-up of %(agencies)s is still open."
+            " Open it, or withdraw its recommendation with a reason."
+        ) % {"agencies": ", ".join(names)}
+    drafts = Recommendation.objects.filter(issues=issue).unissued()
+    return _("Not yet: %(numbers)s is still being drafted. Issue or withdraw it first.") % {
+        "numbers": ", ".join(sorted(draft.number for draft in drafts))
+    }
+
+
+def not_verified_last_by(hat: Actor) -> Q:
+    """Of issues: the newest verification below it was another person's."""
+    verified = Event.objects.filter(
+        verb="follow_up.verify", stream="recommendation",
+        stream_id__in=Recommendation.objects.filter(issues=OuterRef(OuterRef("pk"))).values("pk"),
+    )  # fmt: skip
+    last = verified.order_by("-at", "-pk").values("user")[:1]
+    person = hat.user.pk if hat.user else None
+    return ~Q(Exact(Coalesce(Subquery(last), 0, output_field=BigIntegerField()), person))
+
+
+ALL_SETTLED = Rule("all its work is settled", what_is_open, all_settled)
+NOT_ITS_VERIFIER = Rule(
+    "not who verified last",
+    say("You verified last: another person confirms the closing."),
+    not_verified_last_by,
+    personal=True,
+)
+IS_ORDERED = Rule(
+    "asked for a follow-up",
+    say("This body is asked for a response."),
+    lambda hat: ~Q(mode=MODE.RESPONSE),
+)
+IS_ASKED = Rule(
+    "asked for a response",
+    say("This agency is asked for a follow-up."),
+    lambda hat: Q(mode=MODE.RESPONSE),
+)
+NOT_ITS_REPORTER = Rule(
+    "not who reported or recorded it",
+    say("You reported or recorded this: another person verifies it."),
+    not_reported_by,
+    personal=True,
+)
+IN_TIME_TO_REFUSE = Rule(
+    "within 2 working days",
+    say("This could be said within 2 working days. State now why it is not carried out."),
+    lambda hat: within(DAYS_TO_REFUSE, "sent_at"),
+)
+FROM_A_LETTER = Rule(
+    "the newest report is a letter that the desk recorded",
+    say("Only a reply that the desk recorded from a letter is corrected."),
+    newest_is_from_a_letter,
+)
+CORRECTED_SOON = Rule(
+    "within 3 working days", say("This could be corrected within 3 working days."), newest_is_fresh
+)
+REPLY_IS_FRESH = Rule(
+    "within 3 working days of a recorded reply",
+    say("This could be corrected within 3 working days."),
+    recorded_reply_is_fresh,
+)
+NOT_NOTED = Rule(
+    "not noted yet", say("The desk has noted this."), lambda hat: Q(noted_at__isnull=True)
+)
+NOT_ASKED_AGAIN = Rule(
+    "not asked again yet",
+    say("The desk asks again only once."),
+    lambda hat: Q(asked_again_at__isnull=True),
+)
+CLOCK_RUNS = Rule(
+    "its clock runs",
+    say("The clock stands still already."),
+    lambda hat: Q(clock_stopped_at__isnull=True),
+)
+ISSUES_GO_ON = Rule("its issues are open", say("Reopen the issue first."), issues_go_on)
