@@ -21,8 +21,13 @@ from tests import cast, relations
 from tests.walk import PEOPLE, World, machine_of
 
 pytestmark = pytest.mark.django_db
-LETTER: dict[str, Any] = {"letter_number": "B/7", "letter_date": cast.NOW.date(), "subject": "Balasan",
-          "received_on": cast.NOW.date(), "text": "Sudah."}  # fmt: skip
+LETTER: dict[str, Any] = {
+    "letter_number": "B/7",
+    "letter_date": cast.NOW.date(),
+    "received_on": cast.NOW.date(),
+    "subject": "Balasan",
+    "text": "Sudah.",
+}
 
 
 def stand_in(name: str, role: str):
