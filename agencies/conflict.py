@@ -62,7 +62,8 @@ def in_words(field: forms.Field, value: Any) -> Any:
         return {str(key): label for key, label in labels}.get(str(value), value)
     if isinstance(value, dt.datetime):
         return wording.moment(value)
-    return wording.day(value) if isinstance(value, dt.date) else str(value)
+    # A text may have been kept with the two signs that browsers end a line with.
+    return wording.day(value) if isinstance(value, dt.date) else str(value).replace("\r\n", "\n")
 
 
 def _rows(field: forms.ModelChoiceField, value: Any) -> Iterable[Any]:

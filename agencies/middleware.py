@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,7 @@ from agencies.templatetags.fields import own_words
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SESSION_KEY = "hat"
+NEW_LINE = re.compile("\r\n?")
 
 
 class RequestTransaction:
@@ -120,6 +122,27 @@ class ReadableAddress:
         words = (word for pair in request.GET.lists() for word in (pair[0], *pair[1]))
         if "\x00" in request.path or any("\x00" in word for word in words):
             raise BadRequest("NUL byte in the address")
+
+
+class LineEnds:
+    """A line ends in one sign, as in the box where it was typed: browsers send two.
+
+    So a text is as long as the page said while it was typed, and is kept as it was read.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> None:
+        sent = request.POST
+        if any("\r" in value for _name, values in sent.lists() for value in values):
+            typed = sent.copy()
+            for name, values in sent.lists():
+                typed.setlist(name, [NEW_LINE.sub("\n", value) for value in values])
+            request.POST = typed  # type: ignore[assignment]
 
 
 class LoginByDefault:

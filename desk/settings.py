@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "agencies.logins.EndedSession",
     "agencies.middleware.WornHat",
     "agencies.middleware.ReadableAddress",
+    "agencies.middleware.LineEnds",
     "agencies.middleware.LoginByDefault",
     "agencies.sessions.LastingSession",
     "axes.middleware.AxesMiddleware",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.access import as_portal
 from agencies.events import Said
 from agencies.hats import Hat
 from agencies.identity import draw_number
@@ -25,6 +27,23 @@ def current_term(hat: Hat) -> DeskTerm:
     if hat.term:
         return hat.term
     return DeskTerm.objects.current(clock.today()).latest("starts_on")
+
+
+def begun(hat: Hat, key: UUID) -> Issue | None:
+    """The draft that is kept under this key, if it is; whoever begins it waits for this answer.
+
+    Two requests from one page may both come before the draft exists: until the transaction
+    of the first has ended, the second waits here, and then finds what the first has kept.
+    Raises WrongState where the hat may no longer see it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
+    found: Issue | None = Issue.objects.visible_to(hat).filter(public_id=key).first()
+    if found is None:
+        with as_portal():
+            if Issue.objects.filter(public_id=key).exists():
+                raise WrongState(_("This draft is no longer yours to change."))
+    return found
 
 
 def start_draft(hat: Hat, *, reported_by: Agency, **fields: Any) -> Issue:
@@ -72,6 +91,7 @@ def change_draft(
     by: Hat,
     *,
     version: int | None,
+    page: UUID | None = None,
     regions: Iterable[Region] | None = None,
     **fields: Any,
 ) -> Issue:
@@ -80,31 +100,43 @@ def change_draft(
     What was already sent once never changes without a trace: each change of a returned
     draft is recorded with old and new words. Raises Stale when somebody changed the draft
     after the page was opened, WrongState when it was sent meanwhile; call in a transaction.
+    A `page` that saved last itself is not stale: the answer to its save may be on its way.
     """
     issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
     if issue.state != "draft":
         raise WrongState(_("This issue was submitted meanwhile."))
-    if version is not None and version != issue.version:
-        raise Stale(_("Somebody changed this after you opened the form."))
     changes = {
-        name: [str(getattr(issue, name) or ""), str(value or "")]
+        name: [_words(getattr(issue, name)), _words(value)]
         for name, value in fields.items()
-        if getattr(issue, name) != value
+        if _plain(getattr(issue, name)) != _plain(value)
     }
     before = set(issue.regions.all())
     after = before if regions is None else set(regions)
     if before != after:
         changes["regions"] = [_names(before), _names(after)]
-        issue.regions.set(after)
+    own = page is not None and page == issue.saved_from
+    if changes and version not in (None, issue.version) and not own:
+        raise Stale(_("Somebody changed this after you opened the form."))
     if changes:
         for name, value in fields.items():
             setattr(issue, name, value)
+        issue.regions.set(after)
         issue.version += 1
+        issue.saved_from = page
         issue.updated_at = clock.now()
         issue.save_own()
         if issue.submitted_at:
             issue.tell("changed", by=by, said=Said(changes=changes))
     return issue
+
+
+def _words(value: Any) -> str:
+    return str(value or "")
+
+
+def _plain(value: Any) -> Any:
+    """A text that was kept with the line ends of a browser reads the same without them."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _names(regions: set[Region]) -> str:

@@ -155,9 +155,13 @@ class SeveralFiles(forms.ClearableFileInput):
 
 
 class FilesField(UploadField):
-    """Several files at once, each examined; cleans to a list."""
+    """Several files at once, each examined; cleans to a list.
+
+    `accepted` holds those that may be kept where another was refused.
+    """
 
     widget = SeveralFiles
+    accepted: tuple[UploadedFile, ...] = ()
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, (list, tuple)) else [data] if data else []
@@ -169,6 +173,7 @@ class FilesField(UploadField):
                 uploads.append(super().clean(one))
             except ValidationError as wrong:
                 errors += wrong.error_list
+        self.accepted = tuple(uploads)
         if errors:
             raise ValidationError(errors)
         return uploads
@@ -181,9 +186,11 @@ def keep(
     issue: Issue | None = None,
     parties: list[int] | None = None,
     classification: int = 1,
+    once: bool = False,
 ) -> Attachment:
     """Store an upload that the field has examined, with its row; inside a transaction.
 
+    With `once` a file that its issue has already, under this name, is not stored again.
     The file goes away again when the transaction (or its savepoint) is rolled back.
     Raises ValidationError when the disk does not take it.
     """
@@ -195,12 +202,18 @@ def keep(
         path.unlink(missing_ok=True)
         raise ValidationError(NOT_TAKEN) from None
     _remove_unless_committed(path)
+    title = clean_name(upload.name or "")
+    if once and (
+        there := Attachment.objects.filter(issue=issue, name=title, sha256=digest).first()
+    ):
+        path.unlink()
+        return there
     return Attachment.objects.create(
         issue=issue,
         parties=sorted(set(parties)) if parties is not None else None,
         classification=classification,
         file=name,
-        name=clean_name(upload.name or ""),
+        name=title,
         size=_size(upload),
         content_type=getattr(upload, "found_type", "application/octet-stream"),
         sha256=digest,

@@ -182,6 +182,11 @@ class IssueForm(forms.Form):
                     self.add_error(name, str(NO_CONTENT))
         return self.cleaned_data
 
+    def accepted(self) -> list[Any]:
+        """The files that may be kept, also where another one was refused."""
+        field: Any = self.fields["uploads"]
+        return [] if self.holds_card else field.accepted
+
     def values(self) -> dict[str, Any]:
         """What was typed and can be kept, under the names of Issue's columns.
 
@@ -195,7 +200,7 @@ class IssueForm(forms.Form):
                 given[name] = chosen
         moment = given.get("known_at") or given.get("occurred_at")
         given["zone"] = _zone_name(moment, given.get("regions") or [])
-        if not given.get("classification"):
+        if not given.get("classification", "classification" in self.errors):
             category = given.get("category")
             proposed = category and proposed_classification(category, self.hat.clearance)
             given["classification"] = proposed or int(Classification.OPEN)

@@ -189,6 +189,7 @@ class Issue(Shared):
         Membership, models.PROTECT, null=True, blank=True, related_name="drafted_issues"
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
+    saved_from = models.UUIDField(null=True, editable=False)  # the page that saved its draft last
     due_at = models.DateTimeField(null=True, blank=True)
     next_due_at = models.DateTimeField(default=NO_DUE)
     holder = models.ForeignKey(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from agencies.hats import Hat
 from agencies.models import Region
 from agencies.workflow import Stale, WrongState
 from issues import pasted
-from issues.drafts import change_draft, current_term, start_draft
+from issues.drafts import begun, change_draft, current_term, start_draft
 from issues.files import keep
 from issues.forms.draft import IssueForm, initial_of
 from issues.models import Attachment, Issue
@@ -48,30 +48,40 @@ def completer(request: HttpRequest) -> Hat:
     return hat if hat.left else writer(request)
 
 
-def key_for(hat: Hat, key: UUID) -> str:
-    """The key under which a draft is or will be kept: this hat's alone, so it names no other."""
-    return signing.dumps(key.hex, salt=_salt(hat))
+class Sheet(NamedTuple):
+    """What a form says of its page: the key of its draft, and which page it is."""
+
+    key: UUID
+    page: UUID
+
+
+def mark_of(hat: Hat, key: UUID) -> str:
+    """The mark of a new page for a draft, as this hat alone can send it: it names no other."""
+    return signing.dumps([key.hex, uuid.uuid4().hex], salt=_salt(hat))
 
 
 def _salt(hat: Hat) -> str:
     return f"issues.draft.{hat.membership.public_id}"
 
 
-def named_draft(request: HttpRequest, hat: Hat) -> tuple[UUID | None, Issue | None]:
-    """What a form from the page of a draft speaks of: its key, and the draft if it is kept."""
+def sheet_of(request: HttpRequest, hat: Hat) -> Sheet | None:
+    """The page that sent this form; None where it carries no mark of this hat."""
     try:
-        key = UUID(signing.loads(request.POST.get("draft", ""), salt=_salt(hat)))
+        return Sheet(*map(UUID, signing.loads(request.POST.get("draft", ""), salt=_salt(hat))))
     except (signing.BadSignature, ValueError):
-        return None, None
-    return key, Issue.objects.visible_to(hat).filter(public_id=key).first()
+        return None
 
 
 def new(request: HttpRequest) -> HttpResponse:
     """A new issue, also from pasted text (`?paste=`)."""
     hat = writer(request)
     if request.method == "POST":
-        key, issue = named_draft(request, hat)
-        return save(request, hat, issue, key)
+        sheet = sheet_of(request, hat)
+        try:
+            issue = begun(hat, sheet.key) if sheet else None
+        except WrongState as late:
+            return render(request, "errors/409.html", {"why": late}, status=409)
+        return save(request, hat, issue, sheet)
     return blank(request, hat, request.GET.get("paste", ""))
 
 
@@ -84,7 +94,7 @@ def paste(request: HttpRequest) -> HttpResponse:
 def blank(request: HttpRequest, hat: Hat, text: str) -> HttpResponse:
     found = pasted.read(text, hat.user.zone) if text.strip() else None
     zone = found.regions[0].zone if found and found.regions else hat.user.zone
-    initial = (found.initial() if found else {}) | {"draft": key_for(hat, uuid.uuid4())}
+    initial = (found.initial() if found else {}) | {"draft": mark_of(hat, uuid.uuid4())}
     form = IssueForm(hat=hat, zone=zone, initial=initial)
     return draft_page(request, hat, form, found=found)
 
@@ -94,30 +104,33 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     hat = completer(request)
     issue = get_issue(request, public_id)
     if issue.state != "draft":
-        return moved(request, issue, _("This issue was submitted meanwhile."))
+        return sent_twice(request, hat, issue, _("This issue was submitted meanwhile."))
     if not may_edit(issue, hat):
         raise PermissionDenied(WORKFLOW["submit"].misplaced(hat, issue))
     if request.method == "POST":
-        return save(request, hat, issue)
+        return save(request, hat, issue, sheet_of(request, hat))
     if issue.submitted_at:
         note_issue(request, issue)
     regions = list(Region.objects.filter(issues=issue).order_by("code"))
-    initial = initial_of(issue, regions) | {"draft": key_for(hat, issue.public_id)}
+    initial = initial_of(issue, regions) | {"draft": mark_of(hat, issue.public_id)}
     form = IssueForm(hat=hat, issue=issue, zone=issue.zone, initial=initial)
     return draft_page(request, hat, form, issue=issue)
 
 
-def save(
-    request: HttpRequest, hat: Hat, issue: Issue | None, key: UUID | None = None
-) -> HttpResponse:
-    """Keep what was typed, then do what the pressed button says."""
+def save(request: HttpRequest, hat: Hat, issue: Issue | None, sheet: Sheet | None) -> HttpResponse:
+    """Keep what was typed, then do what the pressed button says.
+
+    Entries that are wrong do not hold up the others: those are kept, files included, and
+    the page names what was not.
+    """
     zone = issue.zone if issue else hat.user.zone
     form = IssueForm(request.POST, request.FILES, hat=hat, issue=issue, zone=zone)
-    if not form.is_valid():
+    form.is_valid()
+    if "title" in form.errors:
         return draft_page(request, hat, form, issue=issue, status=422)
     try:
         with transaction.atomic():
-            issue = store(form, hat, issue, key)
+            issue = store(form, hat, issue, sheet)
             keep_files(form, hat, issue)
     except Stale:
         return conflict_page(request, hat, form, issue)
@@ -125,7 +138,8 @@ def save(
         return sent_twice(request, hat, issue, late)
     except ValidationError as full_disk:
         form.add_error("uploads", full_disk)
-        return draft_page(request, hat, form, issue=issue, status=422)
+    if form.errors:
+        return draft_page(request, hat, form, issue=issue, status=422, unkept=form)
     if "submit" in request.POST:
         return submit(request, hat, form, issue)
     remove_file(request, hat, issue)
@@ -133,22 +147,25 @@ def save(
     return redirect("issues:edit", issue.public_id)
 
 
-def store(form: IssueForm, hat: Hat, issue: Issue | None, key: UUID | None = None) -> Issue:
+def store(form: IssueForm, hat: Hat, issue: Issue | None, sheet: Sheet | None) -> Issue:
     """Begin the draft under its key, or change it; raises Stale or WrongState."""
     values = form.values()
     regions = values.pop("regions", None)
+    page = sheet.page if sheet else None
     if issue is not None:
         version = form.cleaned_data.get("version")
-        return change_draft(issue, hat, version=version, regions=regions, **values)
+        return change_draft(issue, hat, version=version, page=page, regions=regions, **values)
     reporter = values.pop("reported_by", None) or hat.agency or current_term(hat).host
-    issue = start_draft(hat, reported_by=reporter, public_id=key or uuid.uuid4(), **values)
+    key = sheet.key if sheet else uuid.uuid4()
+    issue = start_draft(hat, reported_by=reporter, public_id=key, saved_from=page, **values)
     issue.regions.set(regions or [])
     return issue
 
 
 def keep_files(form: IssueForm, hat: Hat, issue: Issue) -> None:
-    for upload in form.cleaned_data.get("uploads") or []:
-        keep(upload, by=hat, issue=issue)
+    """Keep the accepted files; one that is there already came with a second click."""
+    for upload in form.accepted():
+        keep(upload, by=hat, issue=issue, once=True)
 
 
 def remove_file(request: HttpRequest, hat: Hat, issue: Issue) -> None:
@@ -176,12 +193,12 @@ def submit(request: HttpRequest, hat: Hat, form: IssueForm, issue: Issue) -> Htt
     return redirect(address_of(issue))
 
 
-def sent_twice(
-    request: HttpRequest, hat: Hat, issue: Issue | None, late: WrongState
-) -> HttpResponse:
+def sent_twice(request: HttpRequest, hat: Hat, issue: Issue | None, late: object) -> HttpResponse:
     """The second click of the same person gets what the first one did."""
     assert issue is not None
-    if issue.entered_by_id == hat.membership.pk and "submit" in request.POST:
+    sheet = sheet_of(request, hat)
+    own = sheet is not None and issue.saved_from == sheet.page
+    if "submit" in request.POST and (own or issue.entered_by_id == hat.membership.pk):
         return redirect(address_of(issue))
     return moved(request, issue, late)
 
@@ -190,23 +207,35 @@ def sent_twice(
 def autosave(request: HttpRequest) -> HttpResponse:
     """Keep what has been typed so far; answers the line that says how the draft stands.
 
-    Entries that are wrong are left out and stay on the page. Nothing is overwritten when
-    the draft was changed elsewhere: the line says so.
+    Entries that are wrong are named and stay on the page. Nothing is overwritten when
+    the draft was changed elsewhere: the line says so. `Kept: all` tells the page that
+    nothing of it is left to keep.
     """
     hat = completer(request)
-    key, issue = named_draft(request, hat)
+    sheet = sheet_of(request, hat)
+    try:
+        issue = begun(hat, sheet.key) if sheet else None
+    except WrongState:
+        return saved(request, trouble="moved")
     if issue is None:
         writer(request)
-    context: dict[str, Any] = {"at": clock.now()}
     form = IssueForm(request.POST, hat=hat, issue=issue, zone=issue.zone if issue else "WIB")
     form.is_valid()
-    if key is None or "title" in form.errors:
-        return render(request, "issues/_saved.html", context | {"trouble": "title"})
+    if sheet is None or "title" in form.errors:
+        return saved(request, trouble="title")
     if issue and not may_edit(issue, hat):
-        return render(request, "issues/_saved.html", context | {"trouble": "moved"})
+        return saved(request, trouble="moved")
     try:
         with transaction.atomic():
-            issue = store(form, hat, issue, key)
+            issue = store(form, hat, issue, sheet)
     except WrongState:
-        return render(request, "issues/_saved.html", context | {"trouble": "moved"})
-    return render(request, "issues/_saved.html", context | {"issue": issue})
+        return saved(request, trouble="moved")
+    return saved(request, issue=issue, form=form, whole=not form.errors)
+
+
+def saved(request: HttpRequest, whole: bool = False, **context: Any) -> HttpResponse:
+    """The line that says how the draft stands, and to scripts whether all of it is kept."""
+    response = render(request, "issues/_saved.html", {"at": clock.now(), **context})
+    if whole:
+        response["Kept"] = "all"
+    return response

@@ -247,9 +247,13 @@
       touched.add(form);
       if (form.matches("[data-draft]")) keepDraft(form, words.dataset.ended);
     }
-    if (event.detail.successful && form.matches("[data-draft]")) {
+    if (!form.matches("[data-draft]") || event.detail.requestConfig.verb !== "post") return;
+    if (event.detail.xhr.getResponseHeader("Kept") === "all") {
       touched.delete(form);
       forgetDraft(form);
+    } else if (event.detail.successful) { // something of it is on this page alone
+      touched.add(form);
+      keepDraft(form);
     }
   });
   document.addEventListener("htmx:beforeRequest", (event) => {

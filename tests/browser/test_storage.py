@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.demo import PASSWORD
 from tests.visits import Visitor
@@ -63,7 +64,7 @@ def test_a_filter_that_changes_the_address_leaves_nothing(meet):
     person.page.wait_for_load_state("networkidle")
     assert stored(person) == NOTHING
     person.page.go_back()
-    person.page.wait_for_load_state("networkidle")
+    expect(person.page.locator("form.filters [type=search]")).to_have_value("")
     assert stored(person) == NOTHING
 
 

@@ -3,12 +3,14 @@
 import pytest
 
 from agencies.models import Event
+from issues.drafts import change_draft
 from issues.models import Issue
 from issues.workflow import WORKFLOW
 from tests import cast
 from tests.issues.conftest import pdf, typed
 
 pytestmark = pytest.mark.django_db
+SAVE = "/issues/new/save/"
 
 
 def new_key(client):
@@ -65,7 +67,7 @@ def test_a_draft_opened_again_is_kept_while_one_types(login):
 def test_typing_into_a_draft_that_a_colleague_changed_says_so(login):
     client, issue = login("liaison.kpu"), cast.draft()
     entry = typed(title="Gudang kebanjiran") | opened(client, issue)
-    client.post("/issues/new/save/", entry)
+    client.post("/issues/new/save/", typed(title="A") | opened(client, issue))
     assert "diubah di tempat lain" in client.post("/issues/new/save/", entry | {"title": "B"}).text
 
 
@@ -76,6 +78,84 @@ def test_autosave_keeps_what_is_right_beside_a_wrong_entry(login):
     issue = Issue.objects.get()
     assert issue.known_at is None
     assert issue.severity == 3
+
+
+def test_two_pauses_of_one_page_are_no_conflict(login):
+    client, issue = login("liaison.kpu"), cast.draft()
+    entry = opened(client, issue)
+    for title in ("Gudang", "Gudang gelap"):
+        assert "Konsep tersimpan" in client.post(SAVE, typed(title=title) | entry).text
+    assert Issue.objects.get().title == "Gudang gelap"
+
+
+UNKEPT = [
+    ({"source": "s" * 301}, "Sumber"),
+    ({"known_at_hour": "27.10"}, "Waktu diketahui"),
+    ({"text": "t" * 20_001}, "Uraian"),
+    ({"regions": ["95.01", "00.00"]}, "Wilayah"),
+    ({"severity": "9"}, "Dampak"),
+    ({"classification": "4"}, "Klasifikasi"),
+    ({"category": "TIDAK.ADA"}, "Kategori"),
+]
+
+
+@pytest.mark.parametrize(("entry", "label"), UNKEPT, ids=[label for _entry, label in UNKEPT])
+def test_what_is_not_kept_is_named_and_the_page_goes_on_holding_it(login, entry, label):
+    client = login("liaison.kpu")
+    answer = client.post(SAVE, typed(draft=new_key(client), **entry))
+    assert f"<li>{label}: " in answer.text
+    assert "Kept" not in answer
+    assert Issue.objects.get().title == typed()["title"]
+
+
+def test_only_a_save_that_kept_everything_says_so_to_the_page(login):
+    client = login("liaison.kpu")
+    assert client.post(SAVE, typed(draft=new_key(client)))["Kept"] == "all"
+    assert "Kept" not in client.post(SAVE, typed(draft=new_key(client), title=""))
+    assert "Kept" not in client.post(SAVE, typed(draft="asing"))
+
+
+def test_a_wrong_class_does_not_lower_the_one_that_is_kept(login):
+    client, issue = login("liaison.kpu"), cast.draft(classification=2)
+    client.post(SAVE, typed(classification="4") | opened(client, issue))
+    assert Issue.objects.get().classification == 2
+
+
+def test_saving_with_a_wrong_entry_keeps_the_others_and_names_it(login):
+    answer = login("liaison.kpu").post("/issues/new/", typed(source="s" * 301))
+    assert answer.status_code == 422
+    assert "<li>Sumber: " in answer.text
+    assert Issue.objects.get().text == typed()["text"]
+
+
+def test_good_files_are_kept_beside_a_refused_one_that_is_named(login):
+    bad = pdf("rekap.xlsx", b"bukan buku kerja")
+    answer = login("liaison.kpu").post("/issues/new/", typed(uploads=[pdf(), bad]))
+    assert answer.status_code == 422
+    assert "rekap.xlsx" in str(answer.context["form"].errors["uploads"])
+    assert [file.name for file in Issue.objects.get().attachments.all()] == ["rekap.pdf"]
+
+
+def test_files_are_kept_beside_a_wrong_entry_and_once_only(login):
+    client = login("liaison.kpu")
+    key = new_key(client)
+    for _click in range(2):
+        client.post("/issues/new/", typed(draft=key, source="s" * 301, uploads=[pdf()]))
+    assert Issue.objects.get().attachments.count() == 1
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_a_line_end_counts_once_and_is_kept_as_one_sign(login, end):
+    text = end.join(["x" * 199] * 100)
+    login("liaison.kpu").post("/issues/new/", typed(text=text + "y", submit="1"))
+    issue = Issue.objects.get()
+    assert (issue.state, len(issue.text)) == ("reported", 20_000)
+
+
+def test_a_text_kept_with_other_line_ends_is_not_changed_by_saving(db):
+    issue = cast.draft(text="satu\r\ndua")
+    saved = change_draft(issue, cast.hat("liaison.kpu"), version=9, text="satu\ndua")
+    assert (saved.version, saved.text) == (issue.version, "satu\r\ndua")
 
 
 def test_a_complete_entry_is_submitted_in_one_go(login):
