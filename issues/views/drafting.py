@@ -130,21 +130,19 @@ def save(request: HttpRequest, hat: Hat, issue: Issue | None, sheet: Sheet | Non
         return draft_page(request, hat, form, issue=issue, status=422)
     try:
         with transaction.atomic():
-            issue = store(form, hat, issue, sheet)
-            keep_files(form, hat, issue)
+            kept = store(form, hat, issue, sheet)
     except Stale:
         return conflict_page(request, hat, form, issue)
     except WrongState as late:
         return sent_twice(request, hat, issue, late)
-    except ValidationError as full_disk:
-        form.add_error("uploads", full_disk)
+    keep_files(form, hat, kept)
     if form.errors:
-        return draft_page(request, hat, form, issue=issue, status=422, unkept=form)
+        return draft_page(request, hat, form, issue=kept, status=422, unkept=form)
     if "submit" in request.POST:
-        return submit(request, hat, form, issue)
-    remove_file(request, hat, issue)
+        return submit(request, hat, form, kept)
+    remove_file(request, hat, kept)
     messages.success(request, _("Draft saved."))
-    return redirect("issues:edit", issue.public_id)
+    return redirect("issues:edit", kept.public_id)
 
 
 def store(form: IssueForm, hat: Hat, issue: Issue | None, sheet: Sheet | None) -> Issue:
@@ -164,8 +162,12 @@ def store(form: IssueForm, hat: Hat, issue: Issue | None, sheet: Sheet | None) -
 
 def keep_files(form: IssueForm, hat: Hat, issue: Issue) -> None:
     """Keep the accepted files; one that is there already came with a second click."""
-    for upload in form.accepted():
-        keep(upload, by=hat, issue=issue, once=True)
+    try:
+        with transaction.atomic():
+            for upload in form.accepted():
+                keep(upload, by=hat, issue=issue, once=True)
+    except ValidationError as full_disk:
+        form.add_error("uploads", full_disk)
 
 
 def remove_file(request: HttpRequest, hat: Hat, issue: Issue) -> None:
