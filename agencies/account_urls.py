@@ -4,6 +4,7 @@ from allauth.account import views as allauth
 from django.urls import path, re_path
 
 from agencies.access import hatless, public
+from agencies.same_hat import any_hat
 from agencies.second_factor import factorless
 from agencies.views import account, factors
 from agencies.views.profile import profile
@@ -12,9 +13,9 @@ from agencies.views.session import session, session_end, sessions
 urlpatterns = [
     path("login/", public(allauth.login), name="account_login"),
     path("login/second-factor/", public(factors.second_factor_step), name="second_factor"),
-    path("logout/", factorless(hatless(account.logout)), name="account_logout"),
+    path("logout/", any_hat(factorless(hatless(account.logout))), name="account_logout"),
     path("profile/", factorless(hatless(profile)), name="profile"),
-    path("session/", factorless(hatless(session)), name="session"),
+    path("session/", any_hat(factorless(hatless(session))), name="session"),
     path("sessions/", hatless(sessions), name="sessions"),
     path("sessions/end/", hatless(session_end), name="session_end"),
     path("second-factor/", factorless(hatless(factors.factors)), name="factors"),

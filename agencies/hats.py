@@ -81,8 +81,7 @@ class Hat:
     @property
     def label(self) -> str:
         """ "Penghubung KPU"; "Plh. Sekretaris Desk" for a substitute."""
-        prefix = f"{self.substitution.get_kind_display()} " if self.substitution else ""
-        return prefix + self.membership.label
+        return words_of(self.substitution or self.membership)
 
 
 class Portal:
@@ -208,3 +207,24 @@ def wear(choice: Membership | Substitution, today: dt.date) -> Hat:
     if isinstance(choice, Substitution):
         return hat_of(choice.membership, today, choice)
     return hat_of(choice, today)
+
+
+def words_of(choice: Membership | Substitution) -> str:
+    """ "Penghubung KPU", or "Plh. Sekretaris Desk" for a substitution."""
+    if isinstance(choice, Substitution):
+        return f"{choice.get_kind_display()} {choice.membership.label}"
+    return choice.label
+
+
+def choice_named(user: User, key: str) -> Membership | Substitution | None:
+    """What this person wears under that key, or wore once; nothing of anybody else."""
+    try:
+        public_id = UUID(key)
+    except ValueError:
+        return None
+    own = Membership.objects.filter(user=user, public_id=public_id)
+    lent = Substitution.objects.filter(substitute=user, public_id=public_id)
+    return (
+        own.select_related("agency", "term").first()
+        or lent.select_related("membership__agency", "membership__term").first()
+    )

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.hats import Hat
-from agencies.models import Role, Substitution
+from agencies.hats import Hat, words_of
+from agencies.models import Role
 from agencies.second_factor import is_open
 from agencies.sessions import at_least, seconds_to_the_last
 from monitoring.models import Notification
@@ -79,10 +79,3 @@ def other_hats(request: HttpRequest, hat: Hat | None) -> list[dict[str, Any]]:
         for choice in choices
         if choice.public_id != worn
     ]
-
-
-def words_of(choice: Any) -> str:
-    """ "Penghubung KPU", or "Plh. Sekretaris Desk" for a substitution."""
-    if isinstance(choice, Substitution):
-        return f"{choice.get_kind_display()} {choice.membership.label}"
-    return str(choice.label)

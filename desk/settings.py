@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "agencies.middleware.LineEnds",
     "agencies.middleware.LoginByDefault",
     "agencies.sessions.LastingSession",
+    "agencies.same_hat.SameHat",
     "axes.middleware.AxesMiddleware",
 ]
 

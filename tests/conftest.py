@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from agencies import accounts, clock
 from tests.cast import NOW
+from tests.pages import Browser
 
 pytest_plugins = ["tests.database", "tests.demo", "tests.processes"]
 
@@ -31,6 +32,12 @@ def plain_files(tmp_path_factory) -> Iterator[None]:
     ):
         yield
     shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture
+def client() -> Browser:
+    """Somebody at the door, without a login."""
+    return Browser()
 
 
 @pytest.fixture(autouse=True)

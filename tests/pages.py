@@ -8,19 +8,50 @@ from typing import Any
 
 from django.test import Client
 
+from agencies import clock
+from agencies.access import as_portal
+from agencies.hats import wear, wearable_by
+from agencies.middleware import SESSION_KEY
+from agencies.models import User
+from agencies.same_hat import SAFE, mark_of
 from tests import cast
 
 
-def browser(name: str, **changes: Any) -> Client:
-    """A browser in which "liaison.kpu" is logged in, wearing that hat."""
-    client = Client()
-    person = cast.membership(name, **changes).user
+class Browser(Client):
+    """A browser that sends every form from a page it has just opened, under the hat worn."""
+
+    def request(self, **request: Any) -> Any:
+        if request.get("REQUEST_METHOD") not in SAFE and "HTTP_X_HAT" not in request:
+            request["HTTP_X_HAT"] = self.worn()
+        return super().request(**request)
+
+    def worn(self) -> str:
+        """The mark that a page carries now."""
+        person = self.session.get("_auth_user_id")
+        if not person:
+            return ""
+        today = clock.today()
+        with as_portal():
+            wearable = wearable_by(User.objects.get(pk=person), today)
+        chosen = [one for one in wearable if str(one.public_id) == self.session.get(SESSION_KEY)]
+        return mark_of(wear((chosen or wearable)[0], today)) if wearable else ""
+
+
+def browser_of(person: User) -> Browser:
+    """A browser in which this person is logged in."""
+    client = Browser()
     client.force_login(person, backend="agencies.accounts.NameOrMailBackend")
     return client
 
 
+def browser(name: str, **changes: Any) -> Browser:
+    """A browser in which "liaison.kpu" is logged in, wearing that hat."""
+    return browser_of(cast.membership(name, **changes).user)
+
+
 CHANCE = (
     (re.compile(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"'), "TOKEN"),
+    (re.compile(r'name="worn" value="[^"]*"|X-Hat": "[^"]*"'), "HAT"),
     (re.compile(r"data-reference>[\w-]+"), "REFERENCE"),
     (re.compile(r"(?<=Kode \d{3}, )[^,]+"), "MOMENT"),  # of a refusal, by the real clock
     (re.compile(r"\d\d\.\d\d(:\d\d)? WI[TB]A?"), "HOUR"),

@@ -95,9 +95,7 @@ def substitute(name: str, role: str) -> Client:
             "confirmed_at": cast.NOW,
         },
     )
-    client = Client()
-    client.force_login(user, backend="agencies.accounts.NameOrMailBackend")
-    return client
+    return pages.browser_of(user)
 
 
 # Objects. A recipe gives what stands in the address; `Case` adds what a form needs beside.

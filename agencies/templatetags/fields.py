@@ -5,7 +5,13 @@ from __future__ import annotations
 from django import forms, template
 from django.forms import BoundField
 from django.http import QueryDict
+from django.template.base import Parser, Token
+from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from agencies.same_hat import MARK, mark_of
 
 register = template.Library()
 
@@ -17,6 +23,26 @@ CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Select, "form-select"),
     (forms.Widget, "form-control"),
 )
+
+
+class FormMarks(CsrfTokenNode):
+    """What every form sends back of its page: the token of the session, and the hat worn."""
+
+    def render(self, context: Context) -> SafeString:
+        hat = getattr(context.get("request"), "hat", None)
+        mark = format_html('<input type="hidden" name="{}" value="{}">', MARK, mark_of(hat))
+        return SafeString(super().render(context) + mark)
+
+
+@register.tag("csrf_token")  # under the name that every form needs anyway: none is forgotten
+def form_marks(parser: Parser, token: Token) -> FormMarks:
+    return FormMarks()
+
+
+@register.simple_tag(takes_context=True)
+def hat_mark(context: Context) -> str:
+    """The same mark for what scripts send."""
+    return mark_of(getattr(context.get("request"), "hat", None))
 
 
 @register.filter

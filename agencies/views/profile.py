@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
@@ -12,6 +13,7 @@ from agencies.events import Said
 from agencies.factor_forms import OwnProfileForm
 from agencies.middleware import SESSION_KEY
 from agencies.models import User
+from agencies.same_hat import AGAIN, MARK, any_hat
 from agencies.views.common import changes_of, form_answer, tell
 
 
@@ -31,11 +33,18 @@ def profile(request: HttpRequest) -> HttpResponse:
     return form_answer(request, form, "agencies/profile.html", {}, both)
 
 
+@any_hat
 @require_POST
 def switch_hat(request: HttpRequest) -> HttpResponse:
-    """Wear another of one's roles from now on; an unknown one changes nothing."""
-    wanted = request.POST.get("hat", "")
+    """Wear another of one's roles from now on; an unknown one changes nothing.
+
+    A form that waited for the choice goes on to its own address with all that it holds (307).
+    """
+    wanted = request.POST.get("hat", request.POST.get(MARK, ""))
     choices = {str(choice.public_id) for choice in request.wearable}  # type: ignore[attr-defined]
     if wanted in choices:
         request.session[SESSION_KEY] = wanted
+    again = request.POST.get(AGAIN, "")
+    if url_has_allowed_host_and_scheme(again, allowed_hosts=None):
+        return redirect(again, preserve_request=True)
     return redirect("/")

@@ -8,6 +8,9 @@ from django.test import Client
 from agencies.accounts import create_user_account
 from agencies.models import Agency, DeskTerm, Membership, User
 from tests.cast import NOW
+from tests.pages import browser_of as client_of
+
+__all__ = ["PASSWORD", "admin", "client_of", "liaison", "make_person"]
 
 PASSWORD = "kopi-tubruk-di-beranda"
 
@@ -23,12 +26,6 @@ def make_person(name: str, role: str = "", **fields) -> User:
     if role:
         Membership.objects.create(user=person, role=role, starts_on="2024-01-01", **where)
     return person
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person, backend="agencies.accounts.NameOrMailBackend")
-    return client
 
 
 @pytest.fixture

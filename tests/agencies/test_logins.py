@@ -14,6 +14,7 @@ from agencies.address import client_address
 from agencies.logins import SessionStore, logins_of, words_of_device
 from agencies.models import Event, LoginSession, User
 from tests.agencies.conftest import PASSWORD, make_person
+from tests.pages import Browser
 
 pytestmark = pytest.mark.django_db
 PHONE = ("Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -27,7 +28,7 @@ def sari() -> User:
 
 
 def log_in(name: str = "sari", **headers: str) -> Client:
-    client = Client(headers=headers)
+    client = Browser(headers=headers)
     client.post("/login/", {"login": name, "password": PASSWORD})
     return client
 

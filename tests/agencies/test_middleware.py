@@ -11,6 +11,7 @@ from agencies.access import set_context
 from agencies.models import Holiday
 from desk import urls
 from tests import cast
+from tests.pages import Browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -47,7 +48,7 @@ urlpatterns = [
 
 
 def visitor(name: str) -> Client:
-    client = Client(raise_request_exception=False)
+    client = Browser(raise_request_exception=False)
     client.force_login(cast.membership(name).user, "agencies.accounts.NameOrMailBackend")
     return client
 

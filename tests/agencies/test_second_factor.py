@@ -15,6 +15,7 @@ from agencies import second_factor
 from agencies.models import Agency, Event, LoginSession, Substitution, User
 from agencies.second_factor import SHEET, factors_of, new_sheet, unused_codes
 from tests.agencies.conftest import PASSWORD, client_of, make_person
+from tests.pages import Browser
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}
@@ -155,7 +156,7 @@ def test_a_code_of_the_app_is_taken_once(sari, client):
     log_in(client, with_app(sari).username)
     code = app_code()
     passed(client, code)
-    other = Client()
+    other = Browser()
     log_in(other)
     assert passed(other, code).status_code == 422
 
@@ -173,7 +174,7 @@ def test_five_wrong_codes_hold_the_login_like_wrong_passwords(sari, client):
     answers = [passed(client, "000000").status_code for _attempt in range(5)]
     assert answers == [422] * 4 + [429]
     assert passed(client, app_code()).status_code == 429
-    assert log_in(Client()).status_code == 429
+    assert log_in(Browser()).status_code == 429
 
 
 def test_a_code_typed_while_the_login_is_held_is_not_used_up(sari, client):
@@ -218,7 +219,7 @@ def test_a_code_of_the_sheet_is_good_for_one_login(sari, client):
     code = with_sheet(sari)[0]
     log_in(client)
     passed(client, f"{code[:4]} {code[4:]}")
-    other = Client()
+    other = Browser()
     log_in(other)
     assert passed(other, code).status_code == 422
 
@@ -304,7 +305,7 @@ def test_wrong_passwords_asked_again_are_counted_too(sari):
 
 
 def ready(sari) -> Client:
-    client = Client()
+    client = Browser()
     log_in(client, with_app(sari).username)
     passed(client, app_code())
     return client

@@ -14,6 +14,7 @@ from desk.demo.play import start_of_demo
 from tests.agencies.conftest import PASSWORD as ACCOUNT_PASSWORD
 from tests.agencies.conftest import make_person
 from tests.database import pointed_at
+from tests.pages import browser_of
 
 
 @pytest.fixture
@@ -35,10 +36,7 @@ def open_as(demo):
     """A browser in which a person of the demo is logged in."""
 
     def client_of(name: str) -> Client:
-        client = Client()
-        person = User.objects.get(username=name)
-        client.force_login(person, backend="agencies.accounts.NameOrMailBackend")
-        return client
+        return browser_of(User.objects.get(username=name))
 
     return client_of
 

@@ -9,7 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests import cast, small_files
+from tests import small_files
+from tests.pages import browser
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PNG = small_files.png()
@@ -20,10 +21,7 @@ def login(db):
     """Log somebody of the cast in: login("liaison.kpu")."""
 
     def client_of(name: str, **fields: Any) -> Client:
-        client = Client()
-        person = cast.membership(name, **fields).user
-        client.force_login(person, backend="agencies.accounts.NameOrMailBackend")
-        return client
+        return browser(name, **fields)
 
     return client_of
 
