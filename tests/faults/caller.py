@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from http.cookiejar import CookieJar
 from typing import Any, NamedTuple
@@ -10,9 +11,11 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from agencies.same_hat import HEADER
 from tests import cast
 
 PASSWORD = "kata-sandi-uji-2024"
+MARKED = re.compile(rf'"{HEADER}": "([^"]*)"')
 
 
 class Answer(NamedTuple):
@@ -27,6 +30,7 @@ class Caller:
     def __init__(self, portal: str) -> None:
         self.portal, self.jar = portal, CookieJar()
         self.opener = build_opener(HTTPCookieProcessor(self.jar))
+        self.hat = ""  # the mark of the page that came last
 
     def log_in(self, name: str) -> Answer:
         person = cast.membership(name).user
@@ -43,11 +47,14 @@ class Caller:
         token = next(one.value for one in self.jar if one.name == "csrftoken")
         told = {"csrfmiddlewaretoken": token, "key": str(uuid.uuid4())} | form
         body = encode_multipart(BOUNDARY, told)
-        return self._ask(Request(self.portal + path, body, {"Content-Type": MULTIPART_CONTENT}))
+        headers = {"Content-Type": MULTIPART_CONTENT, HEADER: self.hat}
+        return self._ask(Request(self.portal + path, body, headers))
 
     def _ask(self, request: Request) -> Answer:
         try:
             with self.opener.open(request, timeout=60) as page:
-                return Answer(page.status, page.url, page.read().decode())
+                text = page.read().decode()
+                self.hat = next(iter(MARKED.findall(text)), self.hat)
+                return Answer(page.status, page.url, text)
         except HTTPError as refusal:
             return Answer(refusal.code, refusal.url or "", refusal.read().decode())
