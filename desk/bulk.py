@@ -243,6 +243,7 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
         "holder_id": reporter.pk if state == "monitoring" else None,
         "holder_role": "liaison" if state == "monitoring" else "secretary",
         "held_since": created, "merged_into_id": None, "referred_to": "", "outcome": "",
+        "proposed_outcome": "", "closing_proposed_by_id": None,
         "closing_confirmed_by_id": None, "closed_at": created if state == "closed" else None,
         "flagged_at": None, "created_at": created,
     }  # fmt: skip

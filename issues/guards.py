@@ -91,14 +91,3 @@ def only_its_own_part(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
 def lowers(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
     if data["classification"] >= issue.classification:
         raise ValidationError({"classification": _("Choose a classification below the present.")})
-
-
-def second_person_agrees(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
-    """At high risk two people close: one confirms, another writes the outcome."""
-    if not issue.is_high_risk:
-        return
-    confirmed = issue.closing_confirmed_by
-    if confirmed is None or (by.user and confirmed.user_id == by.user.pk):
-        raise ValidationError(
-            _("At high risk an analyst, the chair or the leadership confirms the closing first.")
-        )

@@ -32,6 +32,7 @@ MONITORING = {
     Role.LIAISON: say("%(who)s follows up the desk's recommendation"),
     Role.ANALYST: say("%(who)s verifies what was reported"),
     Role.SECRETARY: say("%(who)s closes the issue, or notes how a follow-up ended"),
+    Role.CHAIR: say("A second person confirms the proposed closing, or returns it"),
 }
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring", "closed")
 

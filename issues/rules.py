@@ -25,16 +25,46 @@ def not_written_by(hat: Actor) -> Q:
     return ~Q(Exists(written)) & ~Q(Exists(acted))
 
 
+def not_proposed_by(hat: Actor) -> Q:
+    """Neither wrote the proposal nor decided that it be written."""
+    mine = Q(user=hat.user) | Q(decided_by__user=hat.user)
+    proposed = Event.objects.filter(
+        mine, stream="issue", stream_id=OuterRef("pk"), verb="issue.propose_closing"
+    )
+    return ~Q(Exists(proposed))
+
+
 NOT_ITS_AUTHOR = Rule(
     "not the author of the analysis",
     say("You wrote this analysis: another person approves it."),
     not_written_by,
     personal=True,
 )
-NEEDS_CONFIRMATION = Rule(
-    "of high risk, not confirmed yet",
-    say("Closing needs no further confirmation."),
-    lambda hat: HIGH_RISK & Q(closing_confirmed_by__isnull=True),
+ONE_PERSON_CLOSES = Rule(
+    "not of high risk",
+    say("At high risk two people close: propose the closing, another person confirms it."),
+    lambda hat: ~HIGH_RISK,
+)
+TWO_PERSONS_CLOSE = Rule(
+    "of high risk",
+    say("This closing needs no second person: close the issue."),
+    lambda hat: HIGH_RISK,
+)
+NOT_PROPOSED = Rule(
+    "its closing is not proposed yet",
+    say("The closing is proposed already: a second person confirms or returns it."),
+    lambda hat: Q(closing_proposed_by__isnull=True),
+)
+IS_PROPOSED = Rule(
+    "its closing is proposed",
+    say("Nobody has proposed the closing."),
+    lambda hat: Q(closing_proposed_by__isnull=False),
+)
+NOT_ITS_PROPOSER = Rule(
+    "not who proposed the closing",
+    say("You proposed this closing: another person confirms it."),
+    not_proposed_by,
+    personal=True,
 )
 ORIGIN_IS_OPEN = Rule(
     "its origin is not withheld",

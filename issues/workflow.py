@@ -22,10 +22,17 @@ from issues.guards import (
     has_analysis,
     is_complete,
     may_merge,
-    second_person_agrees,
 )
 from issues.models import Analysis, InformationRequest, Issue, IssueReceipt
-from issues.rules import NEEDS_CONFIRMATION, NOT_ITS_AUTHOR, ORIGIN_IS_OPEN
+from issues.rules import (
+    IS_PROPOSED,
+    NOT_ITS_AUTHOR,
+    NOT_ITS_PROPOSER,
+    NOT_PROPOSED,
+    ONE_PERSON_CLOSES,
+    ORIGIN_IS_OPEN,
+    TWO_PERSONS_CLOSE,
+)
 from issues.states import ISSUE, ISSUE_ENDS, REQUEST, REQUEST_ENDS
 
 SECRETARY, ANALYST, CHAIR, STAFF, DUTY = (
@@ -39,6 +46,7 @@ OPEN = tuple(state for state in ISSUE if state not in ISSUE_ENDS)
 SENT = tuple(state for state in OPEN if state != "draft")
 # Working days for whoever holds an issue in a state, when nobody named a date.
 DAYS_TO_ACCEPT, DAYS_TO_COMPLETE, DAYS_TO_ANALYSE, DAYS_TO_APPROVE, DAYS_TO_DRAFT = 1, 3, 7, 1, 5
+DAYS_TO_CONFIRM = 2
 
 
 def due_in(days: int, zone: str = "WIB") -> dt.datetime:
@@ -209,9 +217,23 @@ def approve_analysis(
     )
 
 
+def propose_closing(issue: Issue, by: Hat, *, outcome: str, **data: Any) -> Said:
+    """The desk alone reads the outcome until a second person confirms it."""
+    issue.proposed_outcome, issue.closing_proposed_by = outcome, by.membership
+    issue.hold(CHAIR, due_in(DAYS_TO_CONFIRM))
+    return Said(note=outcome, parties=[issue.term.group_id])
+
+
 def confirm_closing(issue: Issue, by: Actor, **data: Any) -> Said:
     issue.closing_confirmed_by = by.membership
-    return Said(note=data.get("note", ""))
+    return end_with(issue, issue.proposed_outcome)
+
+
+def return_closing(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
+    """The words stay, so that the secretary need not write them again."""
+    issue.closing_proposed_by = None
+    issue.hold(SECRETARY, due_in(DAYS_TO_COMPLETE))
+    return Said(note=reason, parties=[issue.term.group_id])
 
 
 def monitor(issue: Issue, by: Actor, **data: Any) -> Said:
@@ -226,7 +248,8 @@ def reanalyse(
     if latest and latest.submitted_at:
         _next_version(latest)
     issue.analyst = analyst or issue.analyst
-    issue.outcome, issue.closed_at, issue.closing_confirmed_by = "", None, None
+    issue.outcome, issue.closed_at, issue.proposed_outcome = "", None, ""
+    issue.closing_proposed_by = issue.closing_confirmed_by = None
     issue.hold(ANALYST, due_in(DAYS_TO_ANALYSE))
     return Said(note=reason)
 
@@ -252,6 +275,7 @@ ITS_ANALYST = Named((ANALYST,), "analyst")
 # A head completes what somebody of the agency left behind.
 OF_A_LEAVER = Heirs((Role.HEAD,))
 CHAIR_OR_SECRETARY = desk(SECRETARY, CHAIR)
+SECOND_PERSONS = desk(ANALYST, CHAIR, Role.LEADERSHIP)
 ENTERED = desk(STAFF, SECRETARY)
 
 
@@ -311,14 +335,22 @@ WORKFLOW = Workflow(
         Step("conclude", ("recommending",), "closed", desk(SECRETARY),
              say("Close without recommendation"), say("Closed without recommendation"),
              opens_form="outcome", entered_by=desk(STAFF), effect=resolve, quiet=True),
-        Step("confirm_closing", ("monitoring",), None,
-             desk(ANALYST, CHAIR, Role.LEADERSHIP),
-             say("Confirm the closing"), say("Closing confirmed by a second person"),
-             rules=(NEEDS_CONFIRMATION,), effect=confirm_closing),
         Step("close", ("monitoring",), "closed", desk(SECRETARY),
              say("Close the issue"), say("Issue closed"),
-             opens_form="close", entered_by=desk(STAFF),
-             guards=(second_person_agrees,), effect=resolve),
+             opens_form="close", entered_by=desk(STAFF), rules=(ONE_PERSON_CLOSES,),
+             effect=resolve),
+        Step("propose_closing", ("monitoring",), None, desk(SECRETARY),
+             say("Propose the closing"), say("Closing proposed"),
+             opens_form="propose_closing", entered_by=desk(STAFF),
+             rules=(TWO_PERSONS_CLOSE, NOT_PROPOSED), effect=propose_closing),
+        Step("confirm_closing", ("monitoring",), "closed", SECOND_PERSONS,
+             say("Confirm the closing"), say("Closing confirmed by a second person"),
+             opens_form="confirm_closing", rules=(IS_PROPOSED, NOT_ITS_PROPOSER),
+             effect=confirm_closing),
+        Step("return_closing", ("monitoring",), None, SECOND_PERSONS,
+             say("Return the proposed closing"), say("Proposed closing returned"),
+             opens_form="return_closing", rules=(IS_PROPOSED, NOT_ITS_PROPOSER),
+             effect=return_closing),
         Step("reopen", ("closed", "rejected"), "analysing", desk(SECRETARY),
              say("Reopen"), say("Issue reopened"),
              opens_form="reopen", entered_by=desk(STAFF), effect=reanalyse, quiet=True),

@@ -34,5 +34,8 @@ class MonitoringConfig(AppConfig):
         BELOW.append(open_follow_ups)
         TRACES.append(told_in_inbox)
         ISSUES.after(CHANGES_CLASS, chain.follow_classification)
-        ISSUES.require(["close", "conclude", "resolve", "confirm_closing"], rules.ALL_SETTLED)
+        ISSUES.require(
+            ["close", "propose_closing", "confirm_closing", "conclude", "resolve"],
+            rules.ALL_SETTLED,
+        )
         ISSUES.require(["confirm_closing"], rules.NOT_ITS_VERIFIER)

@@ -124,10 +124,11 @@ def plan(issue: Issue) -> None:
         return
     if first is None:
         due = issue.due_at or due_in(DAYS_TO_CLOSE)
-        first = Duty(due, None, Role.SECRETARY)
+        first = Duty(due, None, Role.CHAIR if issue.closing_proposed_by_id else Role.SECRETARY)
         Issue.objects.filter(pk=issue.pk).update(due_at=due)
     else:
-        Issue.objects.filter(pk=issue.pk).update(due_at=None)
+        # What was proposed while all was settled is proposed anew once it is settled again.
+        Issue.objects.filter(pk=issue.pk).update(due_at=None, closing_proposed_by=None)
     Issue.objects.filter(pk=issue.pk).update(
         next_due_at=first.due_at, holder=first.agency_id, holder_role=first.role
     )

@@ -205,7 +205,7 @@ def monitored() -> Issue:
 
 @recipe("an issue of high risk whose work has ended")
 def ended_work() -> Issue:
-    """Only its closing is left; a second person confirms it first."""
+    """Only its closing is left; it takes two people."""
     issue = shared(cast.issued().issues.get())
     Issue.objects.filter(pk=issue.pk).update(severity=5, likelihood=5)
     for follow_up in FollowUp.objects.filter(recommendation__issues=issue):
@@ -213,9 +213,9 @@ def ended_work() -> Issue:
     return Issue.objects.get(pk=issue.pk)
 
 
-@recipe("an issue whose closing was confirmed")
-def confirmed() -> Issue:
-    return taken(ISSUES, "confirm_closing", ended_work(), "leadership.desk")
+@recipe("an issue whose closing was proposed")
+def proposed() -> Issue:
+    return taken(ISSUES, "propose_closing", ended_work(), "secretary.desk", outcome="Selesai.")
 
 
 @recipe("a closed issue")

@@ -35,7 +35,13 @@ def promises_hold(world: World) -> None:
     issue = Issue.objects.get(pk=world.issue.pk)
     if issue.state == "closed":
         open_work = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
-        assert issue.last_step in ("close", "resolve", "conclude", *CHANGES_CLASS)
+        assert issue.last_step in (
+            "close",
+            "confirm_closing",
+            "resolve",
+            "conclude",
+            *CHANGES_CLASS,
+        )
         assert not open_work.exists()
     for recommendation in Recommendation.objects.filter(issues=issue):
         if recommendation.state in ("fulfilled", "withdrawn", "superseded"):

@@ -39,7 +39,14 @@ def issues(hat: Hat, at: InCharge) -> QuerySet[Issue]:
         "draft": Q(state="recommending") & at.without_holder("drafter") & ~Q(Exists(drafted)),
     } | {
         name: at.nobody_may(ISSUES[name]) & CLOSING.get(name, Q())
-        for name in ("accept", "submit_analysis", "approve_analysis", *CLOSING)
+        for name in (
+            "accept",
+            "submit_analysis",
+            "approve_analysis",
+            "close",
+            "propose_closing",
+            "confirm_closing",
+        )
     }
     rows = Issue.objects.visible_to(hat).filter(term=at.term, submitted_at__isnull=False)
     return shown_issues(with_turn(rows, turns))

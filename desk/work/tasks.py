@@ -55,7 +55,8 @@ VERBS: dict[tuple[str, str], Text] = {
     ("issue", "submit_analysis"): say("Write the analysis"),
     ("issue", "return_analysis"): say("Return the analysis"),
     ("issue", "approve_analysis"): say("Approve or return the analysis"),
-    ("issue", "confirm_closing"): say("Confirm the closing"),
+    ("issue", "propose_closing"): say("Propose the closing"),
+    ("issue", "confirm_closing"): say("Confirm or return the closing"),
     ("issue", "close"): say("Close the issue"),
     ("issue", "draft"): say("Draft the recommendation"),
     ("issue", "settle_flag"): say("Decide on the flag"),
@@ -154,7 +155,11 @@ def _issue_remark(issue: Issue, turn: str, hat: Hat) -> Text:
         return _("Analysis by %(person)s") % {"person": issue.analyst.user}
     if turn in CLASS_TURNS:
         return issue.badge.word
-    if turn in ("close", "confirm_closing"):
+    if turn == "propose_closing" and issue.proposed_outcome:
+        return _("Returned with a remark")
+    if turn == "confirm_closing" and issue.closing_proposed_by:
+        return _("Proposed by %(person)s") % {"person": issue.closing_proposed_by.user}
+    if turn in ("close", "propose_closing"):
         return _("Every follow-up has ended")
     return ", ".join(region.short_name for region in issue.regions.all()[:3])
 

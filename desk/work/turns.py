@@ -25,21 +25,24 @@ ELSEWHERE = {"verify", "unblock"}  # turns that have sections of their own
 
 
 # An issue in monitoring is due itself once nothing below it is: an index finds these few.
-CLOSING = dict.fromkeys(("close", "confirm_closing"), Q(due_at__isnull=False))
+CLOSING = dict.fromkeys(
+    ("close", "propose_closing", "confirm_closing", "return_closing"), Q(due_at__isnull=False)
+)
 
 
 def shown_issues(rows: QuerySet) -> QuerySet:
     regions = Prefetch("regions", queryset=Region.objects.order_by("code"))
-    people = ("reported_by", "analyst__user", "entered_by__user")
+    people = ("reported_by", "analyst__user", "entered_by__user", "closing_proposed_by__user")
     return rows.select_related(*people).prefetch_related(regions)
 
 
 def issues_own(hat: Hat) -> QuerySet:
-    """Accepting is the secretary's, though an analyst may return what was reported."""
+    """Accepting is the secretary's, though an analyst may return what was reported; who
+    verified last may return a proposed closing, but another confirms it."""
     own = Q(entered_by__in=[hat.membership, *hat.left])
     writer = Q(holder=hat.agency) if hat.agency else own
     only = {"submit": writer} | CLOSING
-    steps = decided(hat, "issue") - {"return"}
+    steps = decided(hat, "issue") - {"return", "return_closing"}
     return shown_issues(issues_awaiting(hat, steps=steps, only=only))
 
 

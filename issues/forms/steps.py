@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.models.people import Classification
 from agencies.steps import MembershipField, ReasonForm, StepForm
+from agencies.timeline import entry_of, visible_events
 from issues.forms.classifying import CLASS_FORMS, ReviewedMixin
 from issues.forms.common import (
     DueMixin,
@@ -79,6 +80,27 @@ class OutcomeForm(StepForm):
         help_text=say("What was agreed or reached, and with whom. The reporter reads this."),
         error_messages={"required": say("Write the outcome.")},
     )
+
+
+class ProposeClosingForm(OutcomeForm):
+    """Starts from the words that a second person returned."""
+
+    above = "issues/_closing_returned.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].initial = self.obj.proposed_outcome
+        acts = visible_events(self.hat, *self.obj.event_stream)
+        returned = acts.filter(verb="issue.return_closing").first()
+        self.remark = entry_of(returned).note if returned else ""
+
+
+class ConfirmClosingForm(StepForm):
+    above = "issues/_closing_proposed.html"
+
+
+class ReturnClosingForm(ReasonForm):
+    above = "issues/_closing_proposed.html"
 
 
 class RejectForm(ReasonForm):
@@ -152,6 +174,9 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "accept": AcceptForm,
     "outcome": OutcomeForm,
     "close": OutcomeForm,
+    "propose_closing": ProposeClosingForm,
+    "confirm_closing": ConfirmClosingForm,
+    "return_closing": ReturnClosingForm,
     "reject": RejectForm,
     "merge": MergeForm,
     "submit_analysis": SubmitAnalysisForm,

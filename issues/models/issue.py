@@ -208,6 +208,11 @@ class Issue(Shared):
     )
     referred_to = models.CharField(_("Referred to"), max_length=300, blank=True)
     outcome = models.TextField(_("Outcome"), blank=True)
+    # At high risk the outcome stands here until a second person confirms the closing.
+    proposed_outcome = models.TextField(blank=True)
+    closing_proposed_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     closing_confirmed_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -311,7 +316,7 @@ class Issue(Shared):
     def conceal(self) -> None:
         """Take the content out of this row, which from then on is shown and never saved."""
         self.title = card_title(self.card_number)
-        self.text = self.source = self.outcome = ""
+        self.text = self.source = self.outcome = self.proposed_outcome = ""
         self.concealed = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -223,9 +223,10 @@ class Story:
         analyst.send('form[action$="/step/verify/"] .btn-primary')
 
     def close(self) -> None:
-        self.person("chair.desk").press("step/confirm_closing")
+        self.person("secretary.desk").take("step/propose_closing", outcome=RECEIPT)
+        chair = self.person("chair.desk")
+        chair.take("step/confirm_closing")
         secretary = self.person("secretary.desk")
-        secretary.take("step/close", outcome=RECEIPT)
         self.picture(secretary, "11-ditutup")
         assert secretary.reads("Ditutup")
         self.is_hidden_from_a_stranger()
