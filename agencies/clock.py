@@ -17,6 +17,13 @@ ZONES = {
     "WIT": ZoneInfo("Asia/Jayapura"),
 }
 
+
+def zone_of(moment: datetime | None) -> str:
+    """The name of the zone that a moment carries ("WIT"); WIB for any other, and for none."""
+    carried = moment.tzinfo if moment else None
+    return next((name for name, zone in ZONES.items() if zone is carried), "WIB")
+
+
 T = TypeVar("T")
 
 

@@ -32,8 +32,9 @@ class MomentInput(forms.MultiWidget):
     def decompress(self, value: dt.datetime | None) -> list[Any]:
         if value is None:
             return [None, None, self.zone]
-        local = value.astimezone(clock.ZONES[self.zone])
-        return [local.date(), local.time(), self.zone]
+        zone = clock.zone_of(value) if value.tzinfo in clock.ZONES.values() else self.zone
+        local = value.astimezone(clock.ZONES[zone])
+        return [local.date(), local.time(), zone]
 
 
 class MomentField(forms.MultiValueField):

@@ -75,6 +75,7 @@ def write_report(follow_up: FollowUp, by: Hat, **data: Any) -> ProgressReport:
         text=data["text"],
         obstacle=data.get("obstacle", ""),
         as_of=data.get("as_of"),
+        as_of_zone=clock.zone_of(data.get("as_of")),
         is_partial=data.get("is_partial", False),
         letter=data.get("letter"),
         by=by.membership,

@@ -160,6 +160,8 @@ def _basis(recommendation: Recommendation) -> str:
         return note or "arahan pimpinan"
     if basis == Recommendation.Basis.ORAL:
         words, at = note or "keputusan lisan pimpinan Desk", recommendation.oral_at
-        return f"{words} pada {whole(wording.moment(at))}" if at else words
+        if at is None:
+            return words
+        return f"{words} pada {whole(wording.moment_there(at, recommendation.oral_zone))}"
     analysis = "analisis Desk Koordinasi Pemilu dan Pilkada"
     return f"{note} dan {analysis}" if note else analysis

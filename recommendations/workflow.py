@@ -190,6 +190,7 @@ def issue_orally(
     """Send it on an oral decision; the letter is owed by noon of the next working day."""
     _dispatch(recommendation, by)
     recommendation.oral_at, recommendation.oral_by = decided_at, oral_by or by.membership
+    recommendation.oral_zone = clock.zone_of(decided_at)
     wib = clock.ZONES["WIB"]
     next_day = working_calendar().add(decided_at.astimezone(wib).date(), 1)
     recommendation.confirm_due_at = dt.datetime.combine(next_day, dt.time(12), tzinfo=wib)

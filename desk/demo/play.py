@@ -101,8 +101,9 @@ class Play:
             category=self.categories[data.pop("category")],
             stage=self.stages[data.pop("stage", "VOTER_LIST")],
             known_at=moment(known),
+            known_zone=clock.zone_of(moment(known)),
             occurred_at=moment(happened) if happened else None,
-            zone=known.split()[-1] if known.split()[-1] in clock.ZONES else "WIB",
+            occurred_zone=clock.zone_of(moment(happened or known)),
             **data,
         )
         issue.regions.set(Region.objects.filter(code__in=codes))

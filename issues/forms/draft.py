@@ -117,8 +117,9 @@ class IssueForm(forms.Form):
     uploads = FilesField(label=say("Attachments"), required=False)
 
     def __init__(
-        self, *args: Any, hat: Hat, issue: Issue | None = None, zone: str = "WIB", **kwargs: Any
+        self, *args: Any, hat: Hat, issue: Issue | None = None, zone: str = "", **kwargs: Any
     ) -> None:
+        """`zone` is preset for moments that are not there yet; else it is the draft's."""
         super().__init__(*args, **kwargs)
         self.hat, self.issue = hat, issue
         self._offer_agencies()
@@ -133,7 +134,8 @@ class IssueForm(forms.Form):
         if hat.clearance < CARD_FROM:
             for name in CARD_FIELDS:
                 del self.fields[name]
-        self._ask_for_moments(zone)
+        known, occurred = (issue.known_zone, issue.occurred_zone) if issue else ("WIB", "WIB")
+        self._ask_for_moments(zone or known, zone or occurred)
         self.fields["title"].required = not (self.may_be_card and self._chosen() >= CARD_FROM)
         for name in self.fields.keys() & {*NEEDED, *CARD_FIELDS}:
             self.fields[name].needed = True  # type: ignore[attr-defined]
@@ -157,16 +159,20 @@ class IssueForm(forms.Form):
         self.fields["reported_by"].queryset = members.order_by("abbreviation")  # type: ignore[attr-defined]
         self.fields["reported_by"].initial = term.host.code
 
-    def _ask_for_moments(self, zone: str) -> None:
-        today = wording.day(clock.now().astimezone(clock.ZONES[zone]).date())
-        known = self.fields["known_at"]
-        known.help_text = _("The zone follows the region: %(zone)s.") % {"zone": zone}
+    def _ask_for_moments(self, known_zone: str, occurred_zone: str) -> None:
+        today = wording.day(clock.now().astimezone(clock.ZONES[known_zone]).date())
+        known, occurred = self.fields["known_at"], self.fields["occurred_at"]
+        known.help_text = _("Each moment keeps the zone in which you write it.")
         known.error_messages["future"] = (
             _("This time has not come yet. Check the date; today is %(day)s.") % {"day": today}
         )  # fmt: skip
-        for name in ("known_at", "occurred_at"):
-            self.fields[name].widget.widgets[2].attrs["aria-label"] = _("Time zone")
-            self.fields[name].widget.zone = zone
+        known.widget.zone, occurred.widget.zone = known_zone, occurred_zone
+
+    def _zone_typed(self, moment: str) -> str:
+        """The zone chosen for a moment, which may not be complete yet; else the region's."""
+        chosen = self.data.get(self.add_prefix(f"{moment}_at_zone"), "")
+        regions = self.cleaned_data.get("regions") or []
+        return chosen if chosen in clock.ZONES else zone_of(list(regions))
 
     @property
     def holds_card(self) -> bool:
@@ -198,8 +204,8 @@ class IssueForm(forms.Form):
         for name in ("reported_by", "channel", "occurrence"):
             if chosen := self.cleaned_data.get(name):
                 given[name] = chosen
-        moment = given.get("known_at") or given.get("occurred_at")
-        given["zone"] = _zone_name(moment, given.get("regions") or [])
+        for name in ("known", "occurred"):
+            given[f"{name}_zone"] = self._zone_typed(name)
         if not given.get("classification", "classification" in self.errors):
             category = given.get("category")
             proposed = category and proposed_classification(category, self.hat.clearance)
@@ -208,13 +214,6 @@ class IssueForm(forms.Form):
             given["title"] = card_title(given.get("card_number", ""))
             given["text"] = given["source"] = ""
         return given
-
-
-def _zone_name(moment: Any, regions: Any) -> str:
-    """The zone in which the moment was typed, else that of the first region."""
-    if moment is None:
-        return zone_of(list(regions))
-    return next(name for name, zone in clock.ZONES.items() if zone == moment.tzinfo)
 
 
 def initial_of(issue: Issue, regions: list[Region]) -> dict[str, Any]:

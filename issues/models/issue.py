@@ -170,7 +170,8 @@ class Issue(Shared):
     )
     occurred_at = models.DateTimeField(_("Happened at"), null=True, blank=True)
     known_at = models.DateTimeField(_("Known at"), null=True, blank=True)
-    zone = models.CharField(_("Time zone"), max_length=4, choices=User.Zone, default="WIB")
+    occurred_zone = models.CharField(max_length=4, choices=User.Zone, default="WIB")
+    known_zone = models.CharField(max_length=4, choices=User.Zone, default="WIB")
     severity = models.PositiveSmallIntegerField(
         _("Impact"), null=True, blank=True, validators=ONE_TO_FIVE
     )

@@ -113,7 +113,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         note_issue(request, issue)
     regions = list(Region.objects.filter(issues=issue).order_by("code"))
     initial = initial_of(issue, regions) | {"draft": mark_of(hat, issue.public_id)}
-    form = IssueForm(hat=hat, issue=issue, zone=issue.zone, initial=initial)
+    form = IssueForm(hat=hat, issue=issue, initial=initial)
     return draft_page(request, hat, form, issue=issue)
 
 
@@ -123,8 +123,7 @@ def save(request: HttpRequest, hat: Hat, issue: Issue | None, sheet: Sheet | Non
     Entries that are wrong do not hold up the others: those are kept, files included, and
     the page names what was not.
     """
-    zone = issue.zone if issue else hat.user.zone
-    form = IssueForm(request.POST, request.FILES, hat=hat, issue=issue, zone=zone)
+    form = IssueForm(request.POST, request.FILES, hat=hat, issue=issue)
     form.is_valid()
     if "title" in form.errors:
         return draft_page(request, hat, form, issue=issue, status=422)
@@ -221,7 +220,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
         return saved(request, trouble="moved")
     if issue is None:
         writer(request)
-    form = IssueForm(request.POST, hat=hat, issue=issue, zone=issue.zone if issue else "WIB")
+    form = IssueForm(request.POST, hat=hat, issue=issue)
     form.is_valid()
     if sheet is None or "title" in form.errors:
         return saved(request, trouble="title")

@@ -60,6 +60,9 @@ def draft_page(
     return render(request, "issues/draft.html", context, status=status)
 
 
+MOMENTS = {"known_at", "occurred_at"}
+
+
 def last_return(hat: Hat, issue: Issue) -> Entry | None:
     """Who returned it last, when and why."""
     event = visible_events(hat, *issue.event_stream).filter(verb="issue.return").first()
@@ -97,7 +100,6 @@ def propose(request: HttpRequest) -> HttpResponse:
     hat, given = worn(request), request.GET
     regions = list(Region.objects.filter(code__in=given.getlist("regions")).order_by("code"))
     category = Category.objects.filter(code=given.get("category", "")).first()
-    zone = regions[0].zone if regions else given.get("known_at_zone", "WIB")
     initial: dict[str, Any] = {
         "stage": given.get("stage") or None,
         "classification": given.get("classification") or None,
@@ -107,10 +109,13 @@ def propose(request: HttpRequest) -> HttpResponse:
         initial["stage"] = initial["stage"] or (stage and stage.public_id)
         grade = proposed_classification(category, hat.clearance)
         initial["classification"] = initial["classification"] or grade
-    form = IssueForm(hat=hat, zone=zone if zone in clock.ZONES else "WIB", initial=initial)
+    form = IssueForm(hat=hat, initial=initial)
     reporter = Agency.objects.filter(code=given.get("reported_by", "")).first()
     readers = readers_after(hat, None, initial["classification"], reporter)
-    context = {"form": form, "readers": readers, "part": given.get("part", ""), "zone": zone}
+    context: dict[str, Any] = {"form": form, "readers": readers, "part": given.get("part", "")}
+    if regions:  # what was begun keeps its zone
+        begun = {name for name in MOMENTS if given.get(f"{name}_day") or given.get(f"{name}_hour")}
+        context |= {"zone": regions[0].zone, "moments": [form[name] for name in MOMENTS - begun]}
     return render(request, "issues/_proposed.html", context)
 
 
@@ -123,7 +128,7 @@ def conflict_page(
     now = Issue.objects.visible_to(hat).select_related(*related).get(pk=issue.pk)
     regions = list(Region.objects.filter(issues=now).order_by("code"))
     posted = amended(form.data, version=str(now.version))
-    again = IssueForm(posted, hat=hat, issue=now, zone=now.zone, initial=initial_of(now, regions))
+    again = IssueForm(posted, hat=hat, issue=now, initial=initial_of(now, regions))
     again.is_valid()
     told = visible_events(hat, *now.event_stream).filter(verb="issue.changed")
     context: dict[str, Any] = {"differing": differences(again), "last": newest(told, now)}

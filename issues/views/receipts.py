@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies.access import as_portal
@@ -31,6 +33,20 @@ def add_status(receipts: list[IssueReceipt]) -> None:
         prefetch_related_objects(receipts, "issue")
 
 
+def moments_of(copy: dict[str, Any]) -> list[tuple[str, dt.datetime, str]]:
+    """Label, moment and zone of what the copy dates; an older copy knows one zone for all."""
+    names = (("known", _("Known at")), ("occurred", _("Happened at")))
+    dated = [(name, words) for name, words in names if copy.get(f"{name}_at")]
+    return [
+        (
+            words,
+            dt.datetime.fromisoformat(copy[f"{name}_at"]),
+            copy.get(f"{name}_zone") or copy["zone"],
+        )
+        for name, words in dated
+    ]
+
+
 @require_safe
 def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One frozen copy with the status word and the outcome sentence."""
@@ -38,14 +54,9 @@ def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     rows = IssueReceipt.objects.visible_to(hat).select_related("entered_by__user", "agency")
     found = get_object_or_404(rows, public_id=public_id)
     add_status([found])
-    moments = {
-        name: dt.datetime.fromisoformat(found.copy[name])
-        for name in ("known_at", "occurred_at")
-        if found.copy.get(name)
-    }
     context = {
         "receipt": found,
-        "moments": moments,
+        "moments": moments_of(found.copy),
         "occurrence": Issue.Occurrence(found.copy["occurrence"]).label,
         "still_visible": Issue.objects.visible_to(hat).filter(pk=found.issue_id).exists(),
     }

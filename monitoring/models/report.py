@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.access import Shared, SharedQuerySet
 from agencies.hats import Actor
 from agencies.identity import Identified
-from agencies.models import Membership
+from agencies.models import Membership, User
 from agencies.workflow import State, constraint
 from issues.models import Attachment
 from monitoring.models.follow_up import FollowUp
@@ -37,6 +37,7 @@ class ProgressReport(Identified):
     text = models.TextField(_("What was done"))
     obstacle = models.TextField(_("Obstacle"), blank=True)
     as_of = models.DateTimeField(_("As of"), null=True, blank=True)
+    as_of_zone = models.CharField(max_length=4, choices=User.Zone, default="WIB")
     is_partial = models.BooleanField(default=False)
     points = models.ManyToManyField(AcceptancePoint, blank=True, related_name="reports")
     evidence = models.ManyToManyField(Attachment, blank=True, related_name="reports")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.access import Shared, SharedQuerySet
 from agencies.hats import Actor
 from agencies.identity import Identified
-from agencies.models import Agency, DeskTerm, Membership
+from agencies.models import Agency, DeskTerm, Membership, User
 from agencies.workflow import State, constraint
 from issues.models import Issue
 from issues.states import RETURNED
@@ -56,6 +56,7 @@ class Recommendation(Shared):
     basis_note = models.CharField(_("Basis in words"), max_length=300, blank=True)
     oral_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
     oral_at = models.DateTimeField(_("Decided at"), null=True, blank=True)
+    oral_zone = models.CharField(max_length=4, choices=User.Zone, default="WIB")
     confirm_due_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     urgency = models.CharField(

@@ -39,7 +39,7 @@ def test_all_groups_of_categories_and_all_zones_occur(demo):
     groups = set(Category.objects.filter(parent__isnull=True).values_list("code", flat=True))
     used = Issue.objects.values_list("category__parent__code", flat=True)
     assert set(used) == groups
-    assert set(Issue.objects.values_list("zone", flat=True)) == {"WIB", "WITA", "WIT"}
+    assert set(Issue.objects.values_list("known_zone", flat=True)) == {"WIB", "WITA", "WIT"}
 
 
 def test_agencies_are_late_by_one_to_twelve_working_days(demo):

@@ -162,8 +162,30 @@ def test_a_complete_entry_is_submitted_in_one_go(login):
     response = login("liaison.kpu").post("/issues/new/", typed(submit="1"))
     issue = Issue.objects.get()
     assert response.url == f"/issues/{issue.public_id}/"
-    assert (issue.state, issue.zone) == ("reported", "WIT")
+    assert (issue.state, issue.known_zone) == ("reported", "WIT")
     assert Event.objects.filter(verb="issue.submit").count() == 1
+
+
+def test_each_moment_keeps_the_zone_in_which_it_was_typed(login):
+    happened = {"occurred_at_day": "2024-09-03", "occurred_at_hour": "07.10"}
+    entry = typed(known_at_zone="WIB", occurred_at_zone="WIT", **happened)
+    client = login("liaison.kpu")
+    client.post("/issues/new/", entry)
+    issue = Issue.objects.get()
+    assert (issue.known_zone, issue.occurred_zone) == ("WIB", "WIT")
+    page = client.get(f"/issues/{issue.public_id}/").content.decode()
+    assert "Terjadi 3 September 2024 07.10 WIT (05.10 WIB)" in page
+    assert "Diketahui 3 September 2024 08.20 WIB" in page
+    form = client.get(f"/issues/{issue.public_id}/edit/").context["form"]
+    assert [form[name].value() for name in ("known_at", "occurred_at")]
+    assert 'value="07.10"' in str(form["occurred_at"])
+
+
+def test_a_region_gives_its_zone_only_to_moments_not_begun(login):
+    asked = {"part": "regions", "regions": ["95.01"], "known_at_hour": "08.20"}
+    page = login("liaison.kpu").get("/issues/new/proposed/", asked).content.decode()
+    assert "occurred_at_zone" in page
+    assert "known_at_zone" not in page
 
 
 def test_what_is_missing_stands_beside_its_field_and_the_draft_is_kept(login):
