@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0017_reset_mails'),
-        ('issues', '0013_shares_by_issue_and_group'),
+        ('issues', '0014_saved_from'),
     ]
 
     operations = [
