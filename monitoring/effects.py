@@ -63,7 +63,7 @@ def insist(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
 
 
 def end(follow_up: FollowUp) -> None:
-    follow_up.ended_at = clock.now()
+    follow_up.ended_at, follow_up.obstacle = clock.now(), ""
     follow_up.clock_stopped_at = follow_up.desk_due_at = follow_up.waits_for = None
 
 
@@ -96,13 +96,15 @@ def report(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
 
 def wait_for_verification(follow_up: FollowUp, reported_at: dt.datetime) -> None:
     """The agency's clock stops, the verifier's starts."""
-    follow_up.reported_at, follow_up.waits_for = reported_at, None
+    follow_up.reported_at, follow_up.waits_for, follow_up.obstacle = reported_at, None, ""
     follow_up.clock_stopped_at = follow_up.clock_stopped_at or reported_at
     follow_up.desk_due_at = due_in(DAYS_TO_VERIFY, follow_up.zone)
 
 
 def progress(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
+    """Also what was blocked goes on with it: its obstacle is past, its clock runs again."""
     acknowledged(follow_up, clock.now())
+    go_on(follow_up)
     written = write_report(follow_up, by, is_partial=True, **data)
     return private(follow_up, written.text, changes={"report": ["", written.ordinal]})
 
@@ -203,9 +205,14 @@ def accept_obstacle(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
 
 
 def unblock(follow_up: FollowUp, by: Actor, *, note: str = "", **data: Any) -> Said:
+    go_on(follow_up)
+    return private(follow_up, note)
+
+
+def go_on(follow_up: FollowUp) -> None:
+    """What stood in the way is past; it stays in the history."""
     start_clock(follow_up)
     follow_up.obstacle, follow_up.waits_for = "", None
-    return private(follow_up, note)
 
 
 def verify(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.hats import Actor
 from agencies.models import Event
-from agencies.rules import Rule, within
+from agencies.rules import EVERYBODY, Rule, within
 from issues.models import Issue
 from issues.states import ISSUE_ENDS
 from monitoring.models import FollowUp, PointVerdict, ProgressReport
@@ -104,6 +104,19 @@ def not_verified_last_by(hat: Actor) -> Q:
     return ~Q(Exact(Coalesce(Subquery(last), 0, output_field=BigIntegerField()), person))
 
 
+def waits_for_nobody(hat: Actor) -> Q:
+    """A body that is asked, not ordered, speaks when it wants to; the desk may let go on."""
+    free = Q(waits_for__isnull=True) | Q(mode=MODE.RESPONSE)
+    return EVERYBODY if hat.is_desk else free
+
+
+def for_whom_it_waits(follow_up: FollowUp) -> str:
+    return _(
+        "It waits for %(agency)s: no progress is reported until that follow-up has ended."
+        " If it need not wait any longer, ask the desk secretary to let it go on."
+    ) % {"agency": follow_up.waits_for.agency if follow_up.waits_for else ""}
+
+
 ALL_SETTLED = Rule("all its work is settled", what_is_open, all_settled)
 NOT_ITS_VERIFIER = Rule(
     "not who verified last",
@@ -153,6 +166,7 @@ NOT_ASKED_AGAIN = Rule(
     say("The desk asks again only once."),
     lambda hat: Q(asked_again_at__isnull=True),
 )
+WAITS_FOR_NOBODY = Rule("waits for no other addressee", for_whom_it_waits, waits_for_nobody)
 CLOCK_RUNS = Rule(
     "its clock runs",
     say("The clock stands still already."),

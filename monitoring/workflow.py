@@ -52,6 +52,7 @@ from monitoring.rules import (
     NOT_ITS_REPORTER,
     NOT_NOTED,
     REPLY_IS_FRESH,
+    WAITS_FOR_NOBODY,
 )
 from monitoring.states import EXTENSION, EXTENSION_ENDS, FOLLOW_UP, FOLLOW_UP_ENDS, WORKING
 from recommendations.models import Recommendation
@@ -93,14 +94,14 @@ WORKFLOW = Workflow(
              opens_form="reason", entered_by=desk(STAFF), rules=(NOT_NOTED,), effect=insist),
         Step("report", SENT_ON, "reported", LIAISON,
              say("Send the report"), say("Report sent"), opens_form="report",
-             rules=(IS_ORDERED,), guards=(names_points,), effect=report),
+             rules=(IS_ORDERED, WAITS_FOR_NOBODY), guards=(names_points,), effect=report),
         Step("amend", ("reported",), None, LIAISON,
              say("Correct by a further report"), say("Report corrected by a further one"),
              opens_form="report", rules=(REPLY_IS_FRESH,), guards=(names_points,),
              effect=report, quiet=True),
         Step("progress", SENT_ON, "in_progress", LIAISON,
              say("Send progress"), say("Progress reported"), opens_form="progress",
-             rules=(IS_ORDERED,), effect=progress),
+             rules=(IS_ORDERED, WAITS_FOR_NOBODY), effect=progress),
         Step("respond", SENT_ON, "completed", (*LIAISON, *HEAD),
              say("Send the response"), say("Response sent"), opens_form="respond",
              rules=(IS_ASKED,), effect=respond),
@@ -118,7 +119,7 @@ WORKFLOW = Workflow(
              say("Acknowledge the obstacle"), say("Obstacle acknowledged, the clock stands still"),
              rules=(CLOCK_RUNS,), effect=accept_obstacle),
         Step("unblock", ("blocked",), "in_progress", (*LIAISON, *desk(SECRETARY)),
-             say("Go on"), say("Obstacle removed"), effect=unblock),
+             say("Go on"), say("Obstacle removed"), rules=(WAITS_FOR_NOBODY,), effect=unblock),
         Step("release", ("blocked",), "in_progress", (),
              say("Release"), say("What it waited for has ended"), effect=unblock),
         Step("verify", ("reported",), "completed", desk(ANALYST, SECRETARY),

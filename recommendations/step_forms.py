@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +17,7 @@ from agencies.steps import ReasonForm, StepForm
 from issues.files import UploadField
 from recommendations.models import Addressee, Recommendation
 from recommendations.reading import Basis, addressees_of, bases_of, readers_after_issue
+from recommendations.workflow import successors_of
 
 
 class ApproveForm(StepForm):
@@ -123,23 +124,31 @@ class CorrectForm(ReasonForm):
         self.initial = {**self.initial, "title": self.obj.title, "text": self.obj.text}
 
 
+class SuccessorField(forms.ModelChoiceField):
+    default_error_messages: ClassVar = {
+        "invalid_choice": _("No issued recommendation on one of the same issues bears this number.")
+    }
+
+    def label_from_instance(self, obj: Recommendation) -> str:
+        return f"{obj.number} – {obj.title}"
+
+
 class SupersedeForm(ReasonForm):
     """Which issued recommendation takes its place."""
 
-    successor = forms.CharField(
-        label=_("Number of the recommendation that replaces it"),
-        max_length=20,
-        help_text=_("It must have been issued already."),
+    successor = SuccessorField(
+        queryset=Recommendation.objects.none(),
+        to_field_name="number",
+        label=_("Recommendation that replaces it"),
+        help_text=_("One that was issued already and answers one of the same issues."),
+        empty_label=_("choose"),
     )
     field_order = ["successor", "reason"]
 
-    def clean_successor(self) -> Recommendation:
-        number = self.cleaned_data["successor"].strip().upper()
-        rows = Recommendation.objects.visible_to(self.hat).exclude(pk=self.obj.pk)
-        found = rows.filter(term=self.obj.term_id, state="issued", number=number).first()
-        if found is None:
-            raise forms.ValidationError(_("No issued recommendation bears this number."))
-        return found
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may = successors_of(self.obj, Recommendation.objects.visible_to(self.hat))
+        self.fields["successor"].queryset = may  # type: ignore[attr-defined]
 
 
 STEP_FORMS: dict[str, type[StepForm]] = {

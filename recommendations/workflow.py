@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -142,6 +142,20 @@ def signed_somehow(recommendation: Recommendation, by: Actor, data: dict[str, An
         raise ValidationError(
             {"file": _("Add the signed PDF, or state that it was signed outside the portal.")}
         )
+
+
+def successors_of(recommendation: Recommendation, among: QuerySet) -> QuerySet:
+    """Those that may take its place: issued, on one of the same issues."""
+    same = recommendation.issues.values("pk")
+    rows = among.filter(term=recommendation.term_id, state="issued", issues__in=same)
+    return rows.exclude(pk=recommendation.pk).distinct()
+
+
+def succeeds(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    may = successors_of(recommendation, Recommendation.objects.all())
+    if not may.filter(pk=data["successor"].pk).exists():
+        words = _("It must have been issued and answer one of the same issues.")
+        raise ValidationError({"successor": words})
 
 
 # What else changes.
@@ -351,7 +365,8 @@ WORKFLOW = Workflow(
                        " What was done stays readable. This cannot be undone.")),
         Step("supersede", ("issued",), "superseded", desk(CHAIR),
              say("Replace by another recommendation"), say("Recommendation superseded"),
-             opens_form="supersede", entered_by=ENTERED, effect=supersede, grave=True, quiet=True,
+             opens_form="supersede", entered_by=ENTERED, guards=(succeeds,), effect=supersede,
+             grave=True, quiet=True,
              means=say("Follow-ups of this one that are still open end; those of its successor"
                        " go on. What was done stays readable. This cannot be undone.")),
         Step("fulfil", ("issued",), "fulfilled", (),

@@ -151,7 +151,8 @@ def answers(world: World, step: Step, obj: Any) -> dict[str, Any]:
         data |= cast.letter(decided_at=clock.now())
     data |= {"lies_with": "Deputi", "title": str(world.rng.random()), "text": "Ralat."}
     if step.name == "supersede":
-        data["successor"] = obj
+        others = Recommendation.objects.filter(issues=world.issue).exclude(pk=obj.pk)
+        data["successor"] = others.filter(state="issued").first() or obj
     if isinstance(obj, FollowUp):
         data |= of_follow_up(world, obj)
     if isinstance(obj, ExtensionRequest):

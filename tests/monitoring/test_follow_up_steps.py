@@ -139,6 +139,36 @@ def test_waiting_for_another_addressee_stops_the_clock():
     assert "Kemendagri" in browser("liaison.polri").get(page_of(other(follow_up, "polri"))).text
 
 
+def test_no_progress_is_reported_while_it_waits_for_another_addressee():
+    follow_up = cast.follow_up()
+    awaited = other(follow_up, "polri")
+    form = {"obstacle": "Menunggu surat Polri.", "waits_for": str(awaited.public_id)}
+    step(follow_up, "block", "liaison.kemendagri", **form)
+    for name in ("progress", "report", "unblock"):
+        answer = step(follow_up, name, "liaison.kemendagri", text="Kami mulai.")
+        assert answer.status_code == 403
+        assert "Polri" in answer.text
+    assert fresh(follow_up).state == "blocked"
+
+
+def test_the_desk_lets_go_on_what_waits_for_another():
+    follow_up = cast.follow_up()
+    form = {"obstacle": "Menunggu.", "waits_for": str(other(follow_up, "polri").public_id)}
+    step(follow_up, "block", "liaison.kemendagri", **form)
+    step(follow_up, "unblock", "secretary.desk")
+    step(follow_up, "progress", "liaison.kemendagri", text="Kami mulai.")
+    assert fresh(follow_up).state == "in_progress"
+
+
+def test_what_goes_on_with_progress_has_its_obstacle_behind_it():
+    follow_up = cast.follow_up()
+    step(follow_up, "block", "liaison.kemendagri", obstacle="Banjir.")
+    step(follow_up, "accept_obstacle", "secretary.desk")
+    step(follow_up, "progress", "liaison.kemendagri", text="Jalan terbuka.")
+    one = fresh(follow_up)
+    assert (one.obstacle, one.clock_stopped_at) == ("", None)
+
+
 def test_two_addressees_do_not_wait_for_each_other():
     follow_up = cast.follow_up()
     theirs = other(follow_up, "polri")

@@ -213,16 +213,18 @@ def test_withdrawing_ends_the_follow_ups():
 
 
 def test_a_successor_takes_its_place():
-    old, new = cast.issued(), cast.issued()
-    said = {"successor": new.number.lower(), "reason": "Diperbarui."}
+    old = cast.issued()
+    new = cast.issued(issue=old.issues.get())
+    said = {"successor": new.number, "reason": "Diperbarui."}
     assert press("chair.desk", "supersede", old, **said).status_code == 302
     old.refresh_from_db()
     assert (old.state, old.successor) == ("superseded", new)
 
 
-def test_only_an_issued_recommendation_can_take_its_place():
-    old, draft = cast.issued(), cast.recommendation()
-    for number in (draft.number, old.number, "RK-1"):
+def test_only_an_issued_recommendation_on_the_same_issue_can_take_its_place():
+    old, elsewhere = cast.issued(), cast.issued()
+    draft = cast.recommendation(old.issues.get())
+    for number in (draft.number, old.number, elsewhere.number, "RK-1"):
         said = {"successor": number, "reason": "Diperbarui."}
         assert press("chair.desk", "supersede", old, **said).status_code == 422
 
