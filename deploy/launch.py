@@ -1,8 +1,8 @@
 """`make run`: everything the portal needs on one machine, from one command.
 
 Started in this order and stopped in the reverse: PostgreSQL, Valkey, web, worker, beat.
-When the worker or beat dies it is started again (they only ring bells); when anything else
-dies, everything is stopped and the log says why.
+Whatever of them dies is started again, and pages say meanwhile that they wait. What dies again
+and again is given up: everything is stopped, and the end of its log says why.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -23,10 +25,8 @@ from deploy import processes
 from deploy.folder import Folder
 from deploy.postgres import APP, DATABASE, OWNER, WORKER, Postgres, place
 from deploy.processes import Child, Stopped
+from deploy.revival import Lives
 from deploy.valkey import Valkey, free_port
-
-RESTARTED = {"worker", "beat"}
-RESTARTS_A_MINUTE = 5
 
 
 class Launcher:
@@ -35,8 +35,10 @@ class Launcher:
     def __init__(self, folder: Folder, address: str, port: int) -> None:
         self.folder, self.address, self.port = folder, address, port
         self.parent = os.getppid()
-        self.children: list[Child] = []
-        self.restarts: list[float] = []
+        self.starters: dict[str, Callable[[], Child]] = {}
+        self.children: dict[str, Child] = {}  # in the order of their first start
+        self.lives: dict[str, Lives] = {}
+        self.clock = time.monotonic
         self.env: dict[str, str] = {}
         self.database: Postgres | None = None
         self.family = self.folder.passwords()["family"]
@@ -95,7 +97,7 @@ class Launcher:
         server = Postgres(where, self.folder.sockets(), held["postgres"], bare(), log)
         self.database = server
         server.create()
-        self.children.append(server.start())
+        self.run("PostgreSQL", server.start)
         server.set_up_roles(held["owner"], held["app"], held["worker"])
         self.env["DATABASE_URL"] = server.url(APP, held["app"], DATABASE)
         self.env["DATABASE_OWNER_URL"] = server.url(OWNER, held["owner"], DATABASE)
@@ -109,7 +111,7 @@ class Launcher:
         data, log = self.folder.run / "valkey", self.folder.log("valkey")
         marked = {**bare(), processes.MARK: self.family}
         server = Valkey(venv.packages(), data, free_port(), held["valkey"], marked, log)
-        self.children.append(server.start())
+        self.run("Valkey", server.start)
         self.env["REDIS_URL"] = server.url
         say("broker", "Valkey is running")
 
@@ -126,9 +128,14 @@ class Launcher:
     def start_portal(self) -> None:
         say("portal", "web, worker, beat")
         for name in ("web", "worker", "beat"):
-            self.start_python(name)
-        web = next(child for child in self.children if child.name == "web")
-        processes.wait_until(self.answers, web, 60, "The web server")
+            self.run(name, partial(self.start_python, name))
+        processes.wait_until(self.answers, self.children["web"], 60, "The web server")
+
+    def run(self, name: str, starter: Callable[[], Child]) -> None:
+        """Start a process and keep it running from now on."""
+        self.starters[name] = starter
+        self.children[name] = starter()
+        self.lives[name] = Lives(self.clock())
 
     def command(self, name: str) -> list[str]:
         if name == "web":
@@ -142,13 +149,12 @@ class Launcher:
         words = "celery -A desk beat --pidfile= --scheduler celery.beat:Scheduler"
         return words.split()
 
-    def start_python(self, name: str) -> None:
+    def start_python(self, name: str) -> Child:
         words = [str(venv.PYTHON), "-m", *self.command(name)]
         told = self.env if name == "web" else self.env | self.role_of_workers()
-        child = processes.start(
+        return processes.start(
             name, words, folder=venv.ROOT, environment=told, log=self.folder.log(name)
         )
-        self.children.append(child)
 
     def role_of_workers(self) -> dict[str, str]:
         """A narrow role of their own; where none is given, what the portal itself may do."""
@@ -172,22 +178,37 @@ class Launcher:
         print("\nCtrl-C stops everything.", flush=True)
 
     def watch(self) -> None:
-        """Return when `make` is gone; raise Stopped when a needed process has died."""
+        """Return when `make` is gone; raise Stopped when a process died too often."""
         while not os.environ.get("MAKELEVEL") or os.getppid() == self.parent:
             time.sleep(0.3)
-            for child in [child for child in self.children if child.ended()]:
-                self.bury(child)
+            self.look_after()
 
-    def bury(self, child: Child) -> None:
-        words = f"{child.name} ended by itself (code {child.process.returncode})"
-        self.restarts = [at for at in self.restarts if at > time.monotonic() - 60]
-        if child.name not in RESTARTED or len(self.restarts) >= RESTARTS_A_MINUTE:
-            raise Stopped(f"{words}, so everything stops. Its log ends:\n{child.last_words()}")
-        say("watch", f"{words} and is started again")
-        child.kill()
-        self.children.remove(child)
-        self.restarts.append(time.monotonic())
-        self.start_python(child.name)
+    def look_after(self) -> None:
+        """Bury what has died and start what is due again."""
+        for name, life in self.lives.items():
+            child, now = self.children[name], self.clock()
+            if life.due_at is None and child.ended():
+                child.kill()
+                self.bury(name, f"{name} ended by itself (code {child.process.returncode})", now)
+            elif life.due_at is not None and now >= life.due_at:
+                self.revive(name)
+
+    def bury(self, name: str, words: str, now: float) -> None:
+        """Set the moment of its next start, or give up."""
+        pause = self.lives[name].end(now)
+        if pause is None:
+            last = self.children[name].last_words()
+            raise Stopped(f"{words}, again and again, so everything stops. Its log ends:\n{last}")
+        say("watch", f"{words} and is started again{f' in {pause} s' if pause else ''}")
+
+    def revive(self, name: str) -> None:
+        try:
+            self.children[name] = self.starters[name]()
+        except Stopped as reason:
+            self.bury(name, str(reason).split("\n")[0].rstrip(":"), self.clock())
+            return
+        self.lives[name].begin(self.clock())
+        say("watch", f"{name} is running again")
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
         """A signal ends the waiting; another one shortens the stopping."""
@@ -199,7 +220,7 @@ class Launcher:
     def stop(self) -> None:
         """Stop every child in the reverse order of starting, and whatever was half started."""
         self.ending = True
-        for child in reversed(self.children):
+        for child in reversed(self.children.values()):
             say("stopping", child.name)
             child.stop(lambda: self.hurried)
         processes.stop_marked(self.family)
@@ -230,7 +251,7 @@ def launcher() -> Launcher:
 
 
 def main() -> None:
-    """Run until a signal, until `make` is gone, or until a needed process dies."""
+    """Run until a signal, until `make` is gone, or until a process died too often."""
     try:
         portal = launcher()
     except Stopped as reason:

@@ -130,7 +130,7 @@ class Postgres:
         (self.data / "complete").touch()
 
     def start(self) -> Child:
-        """Start the server and wait until it accepts connections."""
+        """Start the server and wait until it accepts connections; after a crash that takes time."""
         self.stop_left_behind()
         self.place.hand_over(self.sockets)
         settings = {**SETTINGS, "unix_socket_directories": str(self.sockets), **self.extra}
@@ -141,7 +141,7 @@ class Postgres:
             "PostgreSQL", command, folder=Path("/"), environment=self.environment,
             log=self.log, stop_signal=signal.SIGINT, grace=30,
         )  # fmt: skip
-        wait_until(lambda: self.status(child.process.pid) == "ready", child, 60, "PostgreSQL")
+        wait_until(lambda: self.status(child.process.pid) == "ready", child, 300, "PostgreSQL")
         return child
 
     def status(self, pid: int) -> str:

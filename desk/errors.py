@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from agencies.workflow import Forbidden
+from desk.outage import away, is_away
 
 log = logging.getLogger(__name__)
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken on the telephone
@@ -58,8 +60,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500 without the database, the session or a context processor."""
-    mark = reference()
-    log.error("500 for %r, reference %s", request.path, mark)
+    """500, or 503 while the database is away; without session and context processors."""
+    mark, fault = reference(), sys.exc_info()[1]
     context = {"status": 500, "reference": mark, "at": timezone.now()}
+    if is_away(fault):
+        log.error("503 for %r, the database is away, reference %s", request.path, mark)
+        return away(request, context)
+    log.error("500 for %r, reference %s", request.path, mark)
     return HttpResponse(render_to_string("errors/500.html", context), status=500)

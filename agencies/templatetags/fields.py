@@ -83,5 +83,5 @@ def error_count(form: forms.BaseForm) -> int:
 @register.filter
 def own_words(posted: QueryDict) -> list[str]:
     """Texts that a person wrote into a form that could not be saved; not keys and choices."""
-    texts = (text for name, _ in posted.items() for text in posted.getlist(name))
+    texts = (text for name, values in posted.lists() if "password" not in name for text in values)
     return [text for text in texts if " " in text.strip()]

@@ -1,5 +1,6 @@
 """What the launcher says and keeps, without starting a whole portal."""
 
+import itertools
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from deploy import environment, processes
 from deploy.folder import Folder
 from deploy.launch import Launcher
 from deploy.processes import Stopped
+from deploy.revival import IN_AN_HOUR, PAUSES, SOON, Lives
 from deploy.valkey import free_port
 from tests.database import ROOT
 
@@ -103,19 +105,61 @@ def test_processes_of_others_are_left_alone(tmp_path):
     child.kill()
 
 
-def test_a_worker_that_dies_is_started_again_and_the_web_is_not(folder, tmp_path, monkeypatch):
-    launcher = Launcher(folder, "http://127.0.0.1:1", 1)
-    started: list[str] = []
-    monkeypatch.setattr(launcher, "start_python", started.append)
-    log = tmp_path / "log"
-    for name in ("worker", "web"):
-        child = processes.start(name, ["true"], folder=tmp_path, environment={}, log=log)
+@pytest.fixture
+def watched(folder, tmp_path) -> Launcher:
+    """A launcher whose one process ends at once, whenever it is started."""
+
+    def starter() -> processes.Child:
+        log = tmp_path / "log"
+        told = ["sh", "-c", "echo no folder"]
+        child = processes.start("PostgreSQL", told, folder=tmp_path, environment={}, log=log)
         child.process.wait()
-        launcher.children.append(child)
-    launcher.bury(launcher.children[0])
-    with pytest.raises(Stopped, match="web ended by itself"):
-        launcher.bury(launcher.children[0])
-    assert started == ["worker"]
+        return child
+
+    launcher = Launcher(folder, "http://127.0.0.1:1", 1)
+    launcher.run("PostgreSQL", starter)
+    return launcher
+
+
+def wait_for_the_end(watched: Launcher) -> None:
+    """Look after it, every look a second later, until it is given up."""
+    seconds = itertools.count()
+    watched.clock = lambda: float(next(seconds))
+    while True:
+        watched.look_after()
+
+
+def test_what_dies_is_started_again(watched, capsys):
+    first = watched.children["PostgreSQL"]
+    watched.look_after()
+    watched.look_after()
+    assert watched.children["PostgreSQL"] is not first
+    assert "ended by itself (code 0) and is started again" in capsys.readouterr().out
+
+
+def test_what_cannot_live_is_given_up_after_growing_pauses(watched, capsys):
+    with pytest.raises(Stopped, match=r"again and again, so everything stops(.|\n)*no folder"):
+        wait_for_the_end(watched)
+    said = capsys.readouterr().out
+    assert [f"again in {pause} s" in said for pause in PAUSES[1:]] == [True] * 5
+
+
+def test_what_cannot_even_start_is_given_up_too(watched):
+    def refuse() -> processes.Child:
+        raise Stopped("PostgreSQL ended while starting:\nPANIC")
+
+    watched.starters["PostgreSQL"] = refuse
+    with pytest.raises(Stopped, match="ended while starting, again and again"):
+        wait_for_the_end(watched)
+
+
+def test_what_lived_well_is_started_at_once_however_often_within_a_limit():
+    life, now, pauses = Lives(0.0), 0.0, []
+    for _death in range(IN_AN_HOUR + 1):
+        now += SOON
+        pauses.append(life.end(now))
+        life.begin(now)
+    assert pauses == [*[0] * IN_AN_HOUR, None]
 
 
 def test_the_locks_name_no_package_index():
