@@ -58,3 +58,17 @@ ALTER FUNCTION ts_match_vq(tsvector, tsquery) LEAKPROOF;
 ALTER FUNCTION similarity_op(text, text) LEAKPROOF;
 ALTER FUNCTION word_similarity_op(text, text) LEAKPROOF;
 ALTER FUNCTION texticlike(text, text) LEAKPROOF;
+
+-- No title and no text in the server's log. A message of an error may quote what was typed, its
+-- details are the row, and a crash prints the statement that ran: the web's and workers' logs
+-- name SQLSTATE, table and constraint instead. For the whole server, because the process that
+-- sees another one crash belongs to no database. `desk/checks.py` refuses to start without.
+ALTER SYSTEM SET log_min_messages = 'log';
+ALTER SYSTEM SET log_min_error_statement = 'panic';
+ALTER SYSTEM SET log_error_verbosity = 'terse';
+ALTER SYSTEM SET log_destination = 'stderr';
+ALTER SYSTEM SET log_statement = 'none';
+ALTER SYSTEM SET log_min_duration_statement = -1;
+ALTER SYSTEM SET log_min_duration_sample = -1;
+ALTER SYSTEM SET log_transaction_sample_rate = 0;
+SELECT pg_reload_conf();

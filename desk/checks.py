@@ -71,6 +71,35 @@ def lock_faults() -> list[str]:
         ]
 
 
+# What keeps content out of the server's log (deploy/roles.sql). Lines of CSV and JSON hold every
+# detail, whatever the verbosity; auto_explain prints the statement as its message.
+SILENT = {
+    "log_min_messages": {"log", "fatal", "panic"},
+    "log_min_error_statement": {"panic"},
+    "log_error_verbosity": {"terse"},
+    "log_statement": {"none"},
+    "log_min_duration_statement": {"-1"},
+    "log_min_duration_sample": {"-1"},
+    "log_transaction_sample_rate": {"0"},
+    "log_destination": {"stderr", "syslog", "eventlog"},
+    "auto_explain.log_min_duration": {"-1"},
+}
+
+
+def logging_faults() -> list[str]:
+    """Settings by which the server's log would hold titles and texts, one sentence each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, setting FROM pg_settings WHERE name = ANY (%s) ORDER BY name",
+            [list(SILENT)],
+        )
+        return [
+            f"The database server would log content: {name} is {value}."
+            for name, value in cursor.fetchall()
+            if value not in SILENT[name]
+        ]
+
+
 def refuse_unsafe() -> None:
     """Raise ImproperlyConfigured outside the demo where the portal would not be safe.
 
@@ -80,7 +109,7 @@ def refuse_unsafe() -> None:
         return
     faults = setting_faults()
     try:
-        faults += role_faults() + lock_faults() + keeping_faults()
+        faults += role_faults() + lock_faults() + keeping_faults() + logging_faults()
     except OperationalError:
         log.warning("The database cannot be reached; its role was not checked")
     finally:

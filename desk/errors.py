@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from agencies.workflow import Forbidden
+from desk.logs import where
 from desk.outage import away, is_away
 
 log = logging.getLogger(__name__)
@@ -31,9 +32,9 @@ def reference() -> str:
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     mark, user = reference(), getattr(request, "user", None)
-    # A path may hold a line end. A name would be a personal datum in the log; the key is none.
-    words = "%s for %r by account %s, reference %s"
-    log.info(words, status, request.path, getattr(user, "pk", None), mark)
+    # A name would be a personal datum in the log; the key is none.
+    words = "%s for %s by account %s, reference %s"
+    log.info(words, status, where(request), getattr(user, "pk", None), mark)
     context |= {"status": status, "reference": mark, "at": timezone.now()}
     return render(request, f"errors/{status}.html", context, status=status)
 
@@ -64,7 +65,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     mark, fault = reference(), sys.exc_info()[1]
     context = {"status": 500, "reference": mark, "at": timezone.now()}
     if is_away(fault):
-        log.error("503 for %r, the database is away, reference %s", request.path, mark)
+        log.error("503 for %s, the database is away, reference %s", where(request), mark)
         return away(request, context)
-    log.error("500 for %r, reference %s", request.path, mark)
+    log.error("500 for %s, reference %s", where(request), mark)
     return HttpResponse(render_to_string("errors/500.html", context), status=500)

@@ -18,7 +18,7 @@ from redis import Redis, RedisError
 from agencies.access import as_portal, public
 from agencies.models import AnchorFile, AnchorMail, Event, Unsealed
 from agencies.verification import keeping_faults
-from desk.checks import lock_faults, role_faults
+from desk.checks import lock_faults, logging_faults, role_faults
 from issues import scanner
 
 UNSEALED, UNSENT = dt.timedelta(minutes=10), dt.timedelta(days=1)
@@ -58,7 +58,7 @@ def database_faults() -> list[str]:
     faults = [f"{len(missing)} migrations are not applied"] if missing else []
     if settings.DESK_DEMO or settings.DEBUG:
         return faults
-    return faults + role_faults() + lock_faults() + keeping_faults()
+    return faults + role_faults() + lock_faults() + keeping_faults() + logging_faults()
 
 
 def record_notes() -> list[str]:

@@ -291,15 +291,22 @@ CELERY_BEAT_SCHEDULE = {
 ANCHOR_FILE = env.str("ANCHOR_FILE", default="")
 ANCHOR_MAIL = env.list("ANCHOR_MAIL", default=[])
 
+# Of libraries nothing below INFO: what they say while one looks for a fault quotes content.
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
+            "()": "desk.logs.Discreet",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
             "datefmt": "%Y-%m-%dT%H:%M:%S%z",
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL},
+    "loggers": {
+        name: {"level": LOG_LEVEL}
+        for name in ("agencies", "issues", "recommendations", "monitoring", "desk")
+    },
 }

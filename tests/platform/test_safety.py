@@ -97,7 +97,7 @@ def test_a_refusal_is_a_line_with_its_time_and_account(caplog):
     caplog.set_level(logging.INFO)
     browser("liaison.kpu").get("/record/")
     account = cast.membership("liaison.kpu").user_id
-    assert f"403 for '/record/' by account {account}, reference" in caplog.text
+    assert f"403 for /record/ by account {account}, reference" in caplog.text
     line = settings.LOGGING["formatters"]["line"]
     assert "%(asctime)s" in line["format"]
     assert line["datefmt"].endswith("%z")
