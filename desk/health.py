@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
 from agencies.access import as_portal, public
-from agencies.models import AnchorFile, AnchorMail, Event, Unsealed
+from agencies.models import AnchorFile, AnchorMail, Event, PendingEvent, Unsealed
 from agencies.verification import keeping_faults
 from desk.checks import lock_faults, logging_faults, role_faults
 from issues import scanner
 
+FAULTS_NAMED = 3
 UNSEALED, UNSENT = dt.timedelta(minutes=10), dt.timedelta(days=1)
 
 
@@ -47,7 +48,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if not faults and not search_is_indexed():
         notes.append("search is slow: the roles script was not run by a superuser")
     if not faults:
-        notes += record_notes()
+        notes += [*record_notes(), *telling_notes()]
     report = {"ready": not faults, "faults": faults, "notes": notes}
     return JsonResponse(report, status=503 if faults else 200)
 
@@ -75,6 +76,18 @@ def record_notes() -> list[str]:
     if since and timezone.now() - since > UNSEALED:
         notes.append(f"acts wait for their seal since {since:%Y-%m-%d %H:%M} UTC")
     return notes
+
+
+def telling_notes() -> list[str]:
+    """Acts of which nobody was told in time: for operators the number, the age, and why."""
+    with as_portal():
+        late = PendingEvent.objects.late(timezone.now())
+        count, since = late.count(), late.aggregate(since=Min("event__recorded_at"))["since"]
+        faults = late.exclude(fault="").values_list("fault", flat=True).distinct()[:FAULTS_NAMED]
+        why = "; ".join(faults) or "the workers are silent"
+    if not count:
+        return []
+    return [f"{count} acts were told to nobody since {since:%Y-%m-%d %H:%M} UTC: {why}"]
 
 
 def search_is_indexed() -> bool:

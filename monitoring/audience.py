@@ -1,16 +1,14 @@
-"""Who is told of which act: one table from verb to roles. What is not in it tells nobody."""
+"""Who is told of which act: from every verb that is recorded to its circles, or to nobody.
+
+A verb that stands in neither table fails a test: whoever adds one says here whom it tells.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Q
-
 from agencies.hats import Actor
-from agencies.models import Agency, Event, Membership, Role, WorkingGroupMembership
+from agencies.models import Membership, Role
 from issues.models import (
     AgencyView,
     Analysis,
@@ -18,16 +16,32 @@ from issues.models import (
     Comment,
     InformationRequest,
     Issue,
-    Spill,
 )
-from issues.models.share import IssueShare
+from monitoring.circles import (
+    Act,
+    Asks,
+    Rule,
+    addressees,
+    agency,
+    analyst,
+    asker,
+    desk,
+    drafter,
+    flagger,
+    former_analyst,
+    heir,
+    newly_shared,
+    on_whose_behalf,
+    readers,
+    reporter,
+    turned,
+)
 from monitoring.models import ExtensionRequest, FollowUp
-from monitoring.roster import Roster, unique
+from monitoring.roster import unique
 from recommendations.models import Recommendation
 
 LIAISON, HEAD = Role.LIAISON, Role.HEAD
 SECRETARY, ANALYST, CHAIR = Role.SECRETARY, Role.ANALYST, Role.CHAIR
-ONE_ACT = dt.timedelta(seconds=10)
 
 
 class Target(NamedTuple):
@@ -64,170 +78,192 @@ def is_visible(row: Any, hat: Actor) -> bool:
     return bool(model.objects.visible_to(hat).filter(pk=row.pk).exists())
 
 
-@dataclass(frozen=True)
-class Act:
-    """An event with the row it is about, its page's row, and who is there to be told."""
-
-    event: Event
-    row: Any
-    page: Any
-    roster: Roster
-
-    @property
-    def issue_keys(self) -> list[int]:
-        """The issues that it belongs to."""
-        if isinstance(self.page, Issue):
-            return [self.page.pk]
-        recommendation = getattr(self.page, "recommendation", self.page)
-        return list(recommendation.issues.values_list("pk", flat=True))
-
-
-Rule = Callable[[Act], list[Membership]]
-
-
-def desk(*roles: Role) -> Rule:
-    return lambda act: act.roster.at_desk(act.page.term_id, *roles)
-
-
-def agency(*roles: Role) -> Rule:
-    """Of the agency that the row is a duty of."""
-    return lambda act: act.roster.in_agency(act.row.agency_id, *roles)
-
-
-def reporter(act: Act) -> list[Membership]:
-    """Whoever entered the issue, and the liaisons of the agency whose problem it is."""
-    liaisons = act.roster.in_agency(act.page.reported_by_id, LIAISON)
-    return [*act.roster.holders(act.page.entered_by_id), *liaisons]
-
-
-def analyst(act: Act) -> list[Membership]:
-    """The analysts named for the issues; where none is, all analysts of the desk."""
-    named = Issue.objects.filter(pk__in=act.issue_keys).values_list("analyst", flat=True)
-    return act.roster.holders(*named) or act.roster.at_desk(act.page.term_id, ANALYST)
-
-
-def drafter(act: Act) -> list[Membership]:
-    """Who drafts the recommendation, or is named to do so."""
-    row = act.page
-    key = row.drafter_id if isinstance(row, Issue) else row.drafted_by_id
-    return act.roster.holders(key)
-
-
-def heir(act: Act) -> list[Membership]:
-    """To whom an issue was handed over: whose turn it is in its state."""
-    columns = {"draft": "entered_by_id", "recommending": "drafter_id"}
-    return act.roster.holders(getattr(act.page, columns.get(act.page.state, "analyst_id")))
-
-
-def asker(act: Act) -> list[Membership]:
-    column = "requested_by_id" if isinstance(act.row, AgencyView) else "asked_by_id"
-    return act.roster.holders(getattr(act.row, column))
-
-
-def addressees(act: Act) -> list[Membership]:
-    """Liaisons of every agency that was addressed, on this recommendation or issue."""
-    follow_ups = FollowUp.objects.filter(recommendation__issues__in=act.issue_keys)
-    if isinstance(act.page, Recommendation):
-        follow_ups = FollowUp.objects.filter(recommendation=act.page)
-    agencies = follow_ups.order_by("agency").values_list("agency", flat=True).distinct()
-    return [one for key in agencies for one in act.roster.in_agency(key, LIAISON)]
-
-
-def newly_shared(act: Act) -> list[Membership]:
-    """Liaisons of the agencies to which this very act opened the issue."""
-    opened = IssueShare.objects.filter(
-        content_object=act.page,
-        permission__codename__in=("shared_issue", "admitted_issue"),
-        by=act.event.by,
-        at__range=(act.event.at - ONE_ACT, act.event.at),
-    ).values("group")
-    seated = WorkingGroupMembership.objects.current(act.roster.today).filter(
-        working_group__group__in=opened
-    )
-    agencies = Agency.objects.filter(Q(group__in=opened) | Q(pk__in=seated.values("agency")))
-    keys = agencies.order_by("pk").values_list("pk", flat=True)
-    return [one for key in keys for one in act.roster.in_agency(key, LIAISON)]
-
-
-def flagger(act: Act) -> list[Membership]:
-    """Whoever flagged the classification that was decided now."""
-    spill = Spill.objects.filter(issue=act.page).order_by("-at", "-pk").first()
-    return act.roster.holders(spill.by_id) if spill else []
-
-
-LIAISONS, OFFICIALS = agency(LIAISON), agency(LIAISON, HEAD)
+LIAISONS, HEADS, OFFICIALS = agency(LIAISON), agency(HEAD), agency(LIAISON, HEAD)
 SECRETARIES, APPROVERS = desk(SECRETARY), desk(CHAIR, Role.LEADERSHIP)
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "issue.submit": (SECRETARIES,),
-    "issue.return": (reporter,),
-    "issue.accept": (analyst, reporter),
-    "issue.resolve": (reporter,),
-    "issue.reject": (reporter,),
-    "issue.merge": (reporter,),
-    "issue.unmerge": (reporter,),
-    "issue.submit_analysis": (desk(SECRETARY, CHAIR),),
-    "issue.return_analysis": (analyst,),
-    "issue.approve_analysis": (drafter,),
-    "issue.reanalyse": (analyst,),
-    "issue.conclude": (reporter,),
-    "issue.propose_closing": (desk(ANALYST, CHAIR, Role.LEADERSHIP),),
-    "issue.return_closing": (SECRETARIES,),
-    "issue.confirm_closing": (SECRETARIES, reporter, addressees),
-    "issue.close": (reporter, addressees),
-    "issue.reopen": (analyst, reporter),
-    "issue.assign": (analyst,),
+    "issue.submit": (Asks(SECRETARIES), on_whose_behalf),
+    "issue.return": (Asks(reporter),),
+    "issue.accept": (Asks(analyst), reporter),
+    "issue.resolve": (reporter, readers, analyst),
+    "issue.reject": (reporter, readers, analyst),
+    "issue.merge": (reporter, readers, analyst),
+    "issue.absorbed": (reporter, analyst),
+    "issue.unmerge": (reporter, readers, analyst),
+    "issue.submit_analysis": (Asks(desk(SECRETARY, CHAIR)),),
+    "issue.return_analysis": (Asks(analyst),),
+    "issue.approve_analysis": (Asks(drafter), analyst),
+    "issue.monitor": (reporter, analyst),
+    "issue.reanalyse": (Asks(analyst), reporter, SECRETARIES),
+    "issue.conclude": (reporter, readers, analyst),
+    "issue.propose_closing": (Asks(desk(ANALYST, CHAIR, Role.LEADERSHIP)),),
+    "issue.return_closing": (Asks(SECRETARIES),),
+    "issue.confirm_closing": (SECRETARIES, reporter, readers, analyst),
+    "issue.close": (reporter, readers, analyst),
+    "issue.reopen": (Asks(analyst), reporter, readers),
+    "issue.assign": (Asks(analyst), former_analyst),
     "issue.handed_over": (heir,),
-    "recommendation.handed_over": (drafter,),
-    "issue.flag_too_low": (SECRETARIES,),
-    "issue.settle_flag": (flagger, reporter),
-    "issue.reclassify": (reporter,),
-    "issue.review": (reporter,),
-    "issue.declassify": (reporter,),
+    "issue.mask_origin": (reporter, SECRETARIES),
+    "issue.flag_too_low": (Asks(SECRETARIES),),
+    "issue.settle_flag": (flagger, reporter, analyst),
+    "issue.reclassify": (reporter, readers, analyst),
+    "issue.review": (reporter, analyst),
+    "issue.declassify": (reporter, readers, analyst),
+    "issue.part_lowered": (reporter, analyst),
+    "issue.allow_content": (reporter, SECRETARIES),
+    "issue.described": (analyst, SECRETARIES),
     "issue.shared": (newly_shared,),
-    "issue.examined": (reporter, SECRETARIES),
     "issue.admitted": (newly_shared,),
-    "issue.asked": (LIAISONS,),
-    "issue.view_requested": (LIAISONS,),
+    "issue.revoked": (analyst, SECRETARIES),
+    "issue.examined": (reporter, SECRETARIES),
+    "issue.asked": (Asks(LIAISONS),),
+    "issue.view_requested": (Asks(LIAISONS),),
     "issue.view_given": (asker, analyst),
+    "issue.view_changed": (asker, analyst),
     "issue.commented": (reporter, analyst),
+    "issue.attached": (reporter, analyst),
     "request.answer": (asker, analyst),
     "request.withdraw": (LIAISONS,),
-    "recommendation.submit_review": (APPROVERS,),
-    "recommendation.return": (drafter,),
-    "recommendation.approve": (drafter, SECRETARIES),
-    "recommendation.approve_together": (drafter, SECRETARIES),
+    "request.lapse": (LIAISONS,),
+    "recommendation.submit_review": (Asks(APPROVERS),),
+    "recommendation.return": (Asks(drafter),),
+    "recommendation.approve": (Asks(SECRETARIES), drafter),
+    "recommendation.approve_together": (Asks(SECRETARIES), drafter),
+    "recommendation.send_to_sign": (drafter,),
     "recommendation.issue": (drafter,),
-    "recommendation.issue_orally": (drafter, SECRETARIES),
-    "recommendation.confirm": (addressees,),
-    "recommendation.correct": (addressees,),
-    "recommendation.fulfil": (SECRETARIES,),
-    "follow_up.sent": (OFFICIALS,),
+    "recommendation.issue_orally": (Asks(SECRETARIES), drafter),
+    "recommendation.confirm": (addressees, drafter),
+    "recommendation.correct": (addressees, drafter),
+    "recommendation.withdraw": (drafter, SECRETARIES),
+    "recommendation.supersede": (drafter, SECRETARIES),
+    "recommendation.fulfil": (SECRETARIES, drafter),
+    "recommendation.resume": (SECRETARIES, drafter),
+    "recommendation.handed_over": (drafter,),
+    "follow_up.sent": (Asks(LIAISONS), HEADS),
     "follow_up.acknowledge_for": (LIAISONS,),
-    "follow_up.not_ours": (SECRETARIES,),
-    "follow_up.insist": (LIAISONS,),
-    "follow_up.report": (analyst, SECRETARIES),
-    "follow_up.amend": (analyst, SECRETARIES),
+    "follow_up.not_ours": (Asks(SECRETARIES), analyst),
+    "follow_up.insist": (Asks(LIAISONS), HEADS),
+    "follow_up.report": (Asks(analyst), Asks(SECRETARIES)),
+    "follow_up.amend": (Asks(analyst), Asks(SECRETARIES)),
     "follow_up.progress": (analyst,),
     "follow_up.respond": (analyst, SECRETARIES),
-    "follow_up.record_reply": (LIAISONS, analyst),
-    "follow_up.block": (analyst, SECRETARIES),
+    "follow_up.amend_response": (analyst, SECRETARIES),
+    "follow_up.record_reply": (LIAISONS, Asks(analyst), SECRETARIES),
+    "follow_up.block": (Asks(analyst), Asks(SECRETARIES)),
     "follow_up.accept_obstacle": (LIAISONS,),
     "follow_up.unblock": (analyst, LIAISONS),
-    "follow_up.release": (LIAISONS,),
-    "follow_up.verify": (LIAISONS,),
-    "follow_up.ask_clarification": (LIAISONS,),
-    "follow_up.reverse_verdict": (LIAISONS,),
-    "follow_up.decline": (SECRETARIES,),
-    "follow_up.note": (LIAISONS,),
-    "follow_up.ask_again": (LIAISONS,),
-    "follow_up.not_feasible": (OFFICIALS,),
-    "follow_up.transfer": (LIAISONS,),
+    "follow_up.release": (Asks(LIAISONS),),
+    "follow_up.verify": (
+        Asks(turned("in_progress", LIAISONS)),
+        turned("completed", OFFICIALS),
+    ),
+    "follow_up.ask_clarification": (Asks(LIAISONS), HEADS),
+    "follow_up.reverse_verdict": (Asks(LIAISONS), HEADS, analyst),
+    "follow_up.decline": (Asks(SECRETARIES), LIAISONS, analyst),
+    "follow_up.note": (OFFICIALS,),
+    "follow_up.ask_again": (Asks(LIAISONS), HEADS),
+    "follow_up.not_feasible": (OFFICIALS, analyst),
+    "follow_up.transfer": (OFFICIALS, analyst),
     "follow_up.withdraw": (OFFICIALS,),
-    "follow_up.extension_asked": (SECRETARIES,),
-    "extension.grant": (LIAISONS,),
-    "extension.refuse": (LIAISONS,),
+    "follow_up.extension_asked": (Asks(SECRETARIES), analyst),
+    "extension.grant": (OFFICIALS, analyst),
+    "extension.refuse": (OFFICIALS, analyst),
     "extension.lapse": (LIAISONS,),
+}
+OWN_DRAFT = "nobody reads a draft before it is sent but who writes it"
+TOLD_BY_ANOTHER = "the act that brought it about tells of it"
+STANDS_ON_PAGE = "it asks nothing and stands on the page of its work"
+WHO_CONFIRMS = "it stands in My work of everybody who may confirm it"
+BY_MAIL = "the holder of the account is told by a mail of its own"
+BY_ITSELF = "the next page that the person opens shows it"
+REGISTER = "it concerns no single person, and stands in the administration's pages"
+EXAMINED = "the record of acts shows it; the desk is told of what is opened"
+# Why these tell nobody.
+NOBODY: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "issue.created",
+            "issue.changed",
+            "issue.analysis_written",
+            "recommendation.created",
+            "recommendation.changed",
+        ),
+        OWN_DRAFT,
+    ),
+    "issue.recommendation_issued": TOLD_BY_ANOTHER,
+    **dict.fromkeys(
+        (
+            "issue.paper_handed_over",
+            "issue.erasure_asked",
+            "issue.erasure_confirmed",
+            "follow_up.acknowledge",
+            "follow_up.forward",
+        ),
+        STANDS_ON_PAGE,
+    ),
+    **dict.fromkeys(
+        (
+            "membership.propose",
+            "ceiling.propose",
+            "substitution.propose",
+            "audit.enter",
+            "record.ask_redaction",
+            "account.reset_asked",
+        ),
+        WHO_CONFIRMS,
+    ),
+    **dict.fromkeys(
+        (
+            "account.create",
+            "account.invite",
+            "account.password",
+            "account.factor_added",
+            "account.factor_removed",
+            "account.sheet_made",
+            "account.reset_confirmed",
+            "account.sessions_ended",
+        ),
+        BY_MAIL,
+    ),
+    **dict.fromkeys(
+        (
+            "account.change",
+            "account.close",
+            "account.freed",
+            "account.profile",
+            "account.reset_withdrawn",
+            "membership.create",
+            "membership.confirm",
+            "membership.refuse",
+            "membership.change",
+            "membership.end",
+            "ceiling.confirm",
+            "ceiling.refuse",
+            "substitution.create",
+            "substitution.confirm",
+            "substitution.refuse",
+            "substitution.end",
+        ),
+        BY_ITSELF,
+    ),
+    **dict.fromkeys(
+        (
+            *("agency.create", "agency.change", "agency.rename"),
+            *("term.create", "term.change", "term.seat", "term.unseat"),
+            *("group.create", "group.change", "group.seat", "group.unseat", "group.end"),
+            *("stage.create", "stage.change"),
+            *("holiday.create", "holiday.change", "holiday.delete"),
+        ),
+        REGISTER,
+    ),
+    **dict.fromkeys(
+        (
+            *("audit.confirm", "audit.end", "audit.list", "audit.open"),
+            *("audit.package", "audit.fetch"),
+            *("record.redact", "record.refuse_redaction", "account.exported"),
+        ),
+        EXAMINED,
+    ),
 }
 # What cannot wait for other news.
 URGENT = frozenset({"follow_up.sent", "recommendation.correct", "follow_up.withdraw"})
@@ -243,8 +279,20 @@ NEEDS_AGENCY = frozenset(
 )
 
 
-def told_of(act: Act) -> list[Membership]:
-    """Everybody whom the table names, apart from whoever acted."""
+class Told(NamedTuple):
+    """Everybody whom the table names, apart from whoever acted; `asked` are the keys of those
+
+    of whom the act asks something.
+    """
+
+    people: list[Membership]
+    asked: frozenset[int]
+
+
+def told_of(act: Act) -> Told:
     event = act.event
-    named = unique(one for rule in RULES.get(event.verb, ()) for one in rule(act))
-    return [one for one in named if one.pk != event.by_id and one.user_id != event.user_id]
+    named = [(rule, rule(act)) for rule in RULES.get(event.verb, ())]
+    asked = {one.pk for rule, circle in named if isinstance(rule, Asks) for one in circle}
+    people = unique(one for _rule, circle in named for one in circle)
+    others = [one for one in people if one.pk != event.by_id and one.user_id != event.user_id]
+    return Told(others, frozenset(asked))

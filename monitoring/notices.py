@@ -9,36 +9,41 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from agencies import clock
 from agencies.hats import Hat
 from agencies.identity import new_public_ids
 from agencies.models import Event, Membership, PendingEvent
+from agencies.models.event import TOLD_WITHIN
 from monitoring.audience import (
     KINDS,
     NEEDS_AGENCY,
     PAGES,
     RULES,
     URGENT,
-    Act,
     Target,
     is_visible,
     target_of,
     told_of,
 )
+from monitoring.circles import Act
 from monitoring.roster import Roster, can_read
 
 log = logging.getLogger(__name__)
 AT_ONCE = dt.timedelta()
 # What is not urgent waits this long for more, so that a burst of acts makes one mail.
 GATHER = dt.timedelta(minutes=15)
+# Minutes between tries to tell an act; the last holds for all that follow.
+PAUSES = (0.5, 1, 2, 4, 8, 15)
+NAMES_ALONE = "42"  # errors of this class name tables and columns, never what stands in them
 # Inbox rows, and for those alone that were not there yet what is owed by mail: put into each
 # reader's open mail. Its row stays locked until the commit, so that none is closed meanwhile.
 TELL = """
@@ -46,13 +51,14 @@ WITH notice AS (
     SELECT * FROM json_to_recordset(%s) AS (
         kind text, object_kind text, object_id bigint, event_id bigint, rung smallint,
         due_at timestamptz, key text, at timestamptz, mail_at timestamptz,
-        people bigint[], public_ids uuid[]
+        people bigint[], asked boolean[], public_ids uuid[]
     )
 ), told AS (
     INSERT INTO monitoring_notification
-        (public_id, membership_id, kind, object_kind, object_id, event_id, rung, due_at, key, at)
-    SELECT public_id, person, kind, object_kind, object_id, event_id, rung, due_at, key, at
-    FROM notice, unnest(people, public_ids) AS row (person, public_id)
+        (public_id, membership_id, kind, object_kind, object_id, event_id, rung, due_at, key, asks,
+         at)
+    SELECT public_id, person, kind, object_kind, object_id, event_id, rung, due_at, key, asks, at
+    FROM notice, unnest(people, asked, public_ids) AS row (person, asks, public_id)
     ORDER BY key, person
     ON CONFLICT (membership_id, key) DO NOTHING
     RETURNING id, membership_id, key
@@ -84,7 +90,8 @@ class Notice:
 
     `wait`: how long its mail may wait for others; without it there is no mail.
     `agency_id` and `term_id` are given where one agency has to be reached: when nobody of
-    it can read this, the desk of the term is told so.
+    it can read this, the desk of the term is told so. `asked`: the keys of those who have to
+    act on it.
     """
 
     kind: str
@@ -98,37 +105,64 @@ class Notice:
     due_at: dt.datetime | None = None
     agency_id: int | None = None
     term_id: int | None = None
+    asked: frozenset[int] = frozenset()
 
 
-def consume(roster: Roster) -> int:
-    """Turn every waiting event into notices; returns how many were claimed and told.
+def consume(roster: Roster, now: dt.datetime | None = None) -> int:
+    """Turn every event whose turn has come into notices; returns how many were told.
 
-    An event that fails stays waiting and does not hold up the others. Several may run at
-    once: each claims rows that no other holds.
+    An event that fails is tried again later, and does not hold up the others. Several may run
+    at once: each claims rows that no other holds. `now` is real time.
     """
+    now = now or timezone.now()
     told, last = 0, 0
-    waiting = PendingEvent.objects.select_for_update(skip_locked=True).order_by("pk")
+    waiting = PendingEvent.objects.ripe(now).select_for_update(skip_locked=True).order_by("pk")
     while True:
         with transaction.atomic():
             pending = waiting.filter(pk__gt=last).first()
             if pending is None:
                 return told
             last = pending.pk
-            told += _tell(pending, roster)
+            told += _tell(pending, roster, now)
 
 
-def _tell(pending: PendingEvent, roster: Roster) -> bool:
-    key = pending.pk
+def _tell(pending: PendingEvent, roster: Roster, now: dt.datetime) -> bool:
+    event = pending.event
     try:
         with transaction.atomic():
-            notice = notice_of(pending.event, roster)
+            notice = notice_of(event, roster)
             if notice:
                 write([notice], roster)
-            pending.delete()
-    except Exception:
-        log.exception("Event %s could not be told; it stays waiting", key)
+            PendingEvent.objects.filter(pk=event.pk).delete()
+    except Exception as fault:
+        _later(pending, fault, now)
         return False
     return True
+
+
+def _later(pending: PendingEvent, fault: Exception, now: dt.datetime) -> None:
+    """Put it off; one that nobody was told of in time is said in the log, once."""
+    event = pending.event
+    pause = PAUSES[min(pending.attempts, len(PAUSES) - 1)]
+    pending.attempts += 1
+    pending.next_try_at = now + dt.timedelta(minutes=pause)
+    pending.fault = words_of(fault)[:200]
+    if pending.logged_at is None and event.recorded_at <= now - TOLD_WITHIN:
+        pending.logged_at = now
+        where = "".join(traceback.format_tb(fault.__traceback__))
+        log.error(
+            "Nobody was told of event %s (%s) since %s: %s. It is tried again; look at /readyz."
+            "\n%s", event.pk, event.verb, event.recorded_at, pending.fault, where,
+        )  # fmt: skip
+    pending.save()
+
+
+def words_of(fault: Exception) -> str:
+    """The kind of an error, without what it was about: no log holds content."""
+    cause: Any = fault.__cause__ if isinstance(fault, DatabaseError) and fault.__cause__ else fault
+    told = str((getattr(cause, "diag", None) and cause.diag.message_primary) or "")
+    harmless = str(getattr(cause, "pgcode", "") or "").startswith(NAMES_ALONE)
+    return f"{type(cause).__name__}: {told}" if harmless else type(cause).__name__
 
 
 def notice_of(event: Event, roster: Roster) -> Notice | None:
@@ -139,9 +173,10 @@ def notice_of(event: Event, roster: Roster) -> Notice | None:
     row = model.objects.get(pk=event.object_id)
     target = target_of(row)
     page = row if row.pk == target.pk and type(row) is PAGES[target.kind] else _page(target)
+    people, asked = told_of(Act(event, row, page, roster))
     to = [
         one
-        for one in told_of(Act(event, row, page, roster))
+        for one in people
         if can_read(roster.hat(one), event.parties, event.classification)
         and (row is page or is_visible(row, roster.hat(one)))
     ]
@@ -155,6 +190,7 @@ def notice_of(event: Event, roster: Roster) -> Notice | None:
         event=event,
         agency_id=row.agency_id if event.verb in NEEDS_AGENCY else None,
         term_id=page.term_id,
+        asked=asked,
     )
 
 
@@ -251,5 +287,6 @@ def _row(notice: Notice, to: Sequence[Membership], now: dt.datetime) -> dict[str
         "at": notice.at,
         "mail_at": None if notice.wait is None else now + notice.wait,
         "people": [one.pk for one in to],
+        "asked": [one.pk in notice.asked for one in to],
         "public_ids": new_public_ids(len(to)),
     }

@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db.models.signals import post_save
 from django.test import override_settings
 
 from agencies import accounts, clock
+from agencies.models import Event
+from monitoring.audience import NOBODY, RULES
+from tests import worker
 from tests.cast import NOW
 from tests.pages import Browser
 
 pytest_plugins = ["tests.database", "tests.demo", "tests.processes"]
+worker.narrow()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,3 +57,16 @@ def mail_at_once(request, monkeypatch) -> None:
     """Mails of accounts lie in the outbox when the answer comes, unless a test waits for them."""
     if not request.node.get_closest_marker("real_commits"):
         monkeypatch.setattr(accounts.SENDERS, "submit", lambda send, *args: send(*args))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def known_verbs() -> Iterator[None]:
+    """Whatever a test records has to stand in the table of those who are told."""
+
+    def ask(instance: Event, **_: object) -> None:
+        known = instance.verb in RULES or instance.verb in NOBODY
+        assert known, f"{instance.verb}: say whom it tells, in monitoring.audience"
+
+    post_save.connect(ask, sender=Event, weak=False)
+    yield
+    post_save.disconnect(ask, sender=Event)

@@ -30,7 +30,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from agencies.lock import PORTAL_ROLE
+from agencies.lock import PORTAL_ROLE, SWEEPER_ROLE
 from deploy import processes
 from deploy.postgres import (
     APP,
@@ -79,8 +79,8 @@ class Cluster:
         finally:
             connection.close()
 
-    def clone(self, name: str) -> None:
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" OWNER "{OWNER}"')
+    def clone(self, name: str, of: str = TEMPLATE) -> None:
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{of}" OWNER "{OWNER}"')
 
     def drop(self, name: str) -> None:
         self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -182,7 +182,9 @@ class Session:
         log = self.data.parent / "postgres.log"
         self.server = Postgres(where, sockets, PASSWORD, bare(), log, self.options)
         self.child = self.server.start()
-        return Cluster(self.data.parent, sockets)
+        started = Cluster(self.data.parent, sockets)
+        started.run(f"GRANT {SWEEPER_ROLE} TO {APP} WITH INHERIT FALSE")  # see tests.worker
+        return started
 
     def clear_killed(self) -> None:
         home = place(packages(), self.folder / "cluster")
@@ -288,13 +290,21 @@ def django_db_setup(cluster, django_db_blocker, worker_id) -> Iterator[None]:
 
 @pytest.fixture
 def _django_db_helper(request, cluster, django_db_setup, django_db_blocker, worker_id):
-    """pytest-django's transaction around the test, or for `real_commits` a clone without one."""
-    if request.node.get_closest_marker("real_commits") is None:
+    """pytest-django's transaction around the test, or for `real_commits` a clone without one.
+
+    `real_commits(demo=True)` gives a clone into which the demo was loaded.
+    """
+    mark = request.node.get_closest_marker("real_commits")
+    if mark is None:
         request.getfixturevalue("_django_db_helper")
         yield
         return
     name = f"own_{worker_id}_{next(NUMBERS)}"
-    cluster.clone(name)
+    if mark.kwargs.get("demo"):
+        request.getfixturevalue("demo_url")
+        cluster.clone(name, of=f"demo_{worker_id}")
+    else:
+        cluster.clone(name)
     with django_db_blocker.unblock(), pointed_at(cluster.url(name)):
         yield
     cluster.drop(name)

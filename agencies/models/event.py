@@ -14,6 +14,8 @@ from agencies import merkle
 from agencies.identity import Identified
 from agencies.models.people import Membership, Substitution, User
 
+TOLD_WITHIN = dt.timedelta(minutes=10)
+
 
 class Event(Identified):
     """One act. Append-only; only `agencies.events.record` writes it.
@@ -150,10 +152,30 @@ class EventDetail(models.Model):
         return merkle.fields_digest(bytes(self.salt), self.words)
 
 
+class PendingEventQuerySet(models.QuerySet["PendingEvent"]):
+    def ripe(self, now: dt.datetime) -> PendingEventQuerySet:
+        """Those that may be told at that moment (real time): new ones, and tries that are due."""
+        return self.filter(next_try_at__lte=now)
+
+    def late(self, now: dt.datetime) -> PendingEventQuerySet:
+        """Those of which nobody was told within TOLD_WITHIN: somebody must look."""
+        return self.filter(event__recorded_at__lte=now - TOLD_WITHIN)
+
+
 class PendingEvent(models.Model):
-    """An event whose notices are still owed; deleted by whoever writes them."""
+    """An event whose notices are still owed; deleted by whoever writes them.
+
+    Where that failed, it is tried again at `next_try_at` (real time); `fault` names the kind of
+    error, without content, and `logged_at` says that the log was told of it: once.
+    """
 
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="pending")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(db_default=Now())
+    fault = models.CharField(max_length=200, blank=True, default="")
+    logged_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = PendingEventQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.event_id)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies import clock
+from agencies.access import as_portal
 from agencies.hats import Hat
-from agencies.models import Role
+from agencies.models import PendingEvent, Role
 from desk.work import sections_of
 from desk.work.rail import rail_of
 from desk.work.sections import Section
@@ -18,6 +23,15 @@ from monitoring.models import FollowUp
 def without_content(hat: Hat) -> list[Section]:
     """What waits for a hat that reads no issues: an administrator confirms roles."""
     return sections_of(hat, clock.now()) if hat.role == Role.ADMIN else []
+
+
+def told_to_nobody(hat: Hat) -> dict[str, Any]:
+    """For the secretary: how many acts nobody was told of in time, and since when."""
+    if hat.role != Role.SECRETARY:
+        return {}
+    with as_portal():
+        late = PendingEvent.objects.late(timezone.now())
+        return late.aggregate(count=Count("pk"), since=Min("event__at"))
 
 
 @require_safe
@@ -31,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "sections": sections_of(hat, now, request.GET.get("all", "")),
         "late": late,
+        "untold": told_to_nobody(hat),
         "now": now,
         "is_duty": hat.role == Role.DUTY,
         **rail_of(hat, now),

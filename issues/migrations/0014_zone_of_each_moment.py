@@ -8,7 +8,7 @@ ZONES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0013_shares_by_issue_and_group")]
+    dependencies = [("issues", "0014_saved_from")]
     operations = [
         migrations.RenameField("issue", "zone", "known_zone"),
         migrations.AlterField(

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0017_reset_mails'),
-        ('issues', '0014_saved_from'),
+        ("issues", "0015_fill_the_zones"),
     ]
 
     operations = [

@@ -55,7 +55,8 @@ class Notification(Identified):
 
     `kind` is the verb of an event, "reminder.<duty>" or what the portal itself reports.
     `object_kind` and `object_id` name the page that it leads to. `at` is the desk's clock.
-    `key` says what it is about; a hat is told of it once.
+    `key` says what it is about; a hat is told of it once. `asks`: the act asks something of this
+    hat, so that the news is settled as soon as My work no longer offers it.
     """
 
     membership = models.ForeignKey(
@@ -68,6 +69,7 @@ class Notification(Identified):
     rung = models.SmallIntegerField(null=True)
     due_at = models.DateTimeField(null=True)
     key = models.CharField(max_length=80)
+    asks = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
