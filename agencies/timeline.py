@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from agencies import wording
 from agencies.events import SENTENCES
 from agencies.hats import Actor
 from agencies.models import Event, EventDetail
@@ -63,6 +65,7 @@ class Entry:
     on_behalf: str
     note: str
     is_step: bool
+    moved: str = ""
 
 
 def entries_of(hat: Actor, stream: str, stream_id: int, limit: int | None = None) -> list[Entry]:
@@ -83,7 +86,27 @@ def entry_of(event: Event) -> Entry:
         on_behalf=detail.decided_by or detail.on_behalf_of,
         note=removed_words(detail) if "note" in gone else detail.note,
         is_step=is_step(event),
+        moved=moved_date(detail.changes),
     )
+
+
+def moved_date(changes: dict[str, Any]) -> str:
+    """From when to when the act moved a due date, in words; "" where it moved none."""
+    before, after = changes.get("due", ("", ""))
+    if not before:
+        return ""
+    return _("Due date %(after)s, before %(before)s") % {
+        "after": _day_told(after),
+        "before": _day_told(before),
+    }
+
+
+def _day_told(text: str) -> str:
+    """A day, or the midnight that ends it, as the record keeps them."""
+    is_day = len(text) == len("2024-09-18")
+    if is_day:
+        return wording.day(dt.date.fromisoformat(text))
+    return wording.day(wording.last_day(dt.datetime.fromisoformat(text)))
 
 
 def removed_words(detail: EventDetail) -> str:

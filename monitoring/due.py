@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
-from agencies import clock
+from django.utils.translation import gettext as _
+
+from agencies import clock, wording
 from agencies.calendar import end_of, working_calendar
+from agencies.events import Said
+from agencies.hats import Actor
 from agencies.wording import last_day
+from agencies.workflow import Effect, Step
 from monitoring.models import FollowUp
 from recommendations.due import first_due
 
@@ -33,9 +40,42 @@ def start_clock(follow_up: FollowUp) -> None:
         move_due(follow_up, end_of(calendar.add(last_day(follow_up.due_at), idle), tz))
 
 
+def due_on_receipt(follow_up: FollowUp, moment: dt.datetime) -> dt.datetime | None:
+    """The due date once a receipt is sent at that moment: days count from the first one."""
+    if follow_up.acknowledged_at or not follow_up.addressee.due_days:
+        return follow_up.due_at
+    return first_due(follow_up.addressee, moment, follow_up.zone)
+
+
 def acknowledged(follow_up: FollowUp, moment: dt.datetime) -> None:
     """The due date counts from the receipt, once."""
-    if follow_up.acknowledged_at is None:
-        follow_up.acknowledged_at = moment
-        if follow_up.addressee.due_days:
-            move_due(follow_up, first_due(follow_up.addressee, moment, follow_up.zone))
+    move_due(follow_up, due_on_receipt(follow_up, moment))
+    follow_up.acknowledged_at = follow_up.acknowledged_at or moment
+
+
+def receipt_note(follow_up: FollowUp) -> str:
+    """What a receipt sent now makes of the due date, both dates; "" where it stays."""
+    before, after = follow_up.due_at, due_on_receipt(follow_up, clock.now())
+    if before == after or before is None or after is None:
+        return ""
+    return _("The receipt counts the due date from today: %(after)s instead of %(before)s.") % {
+        "after": wording.day(wording.last_day(after)),
+        "before": wording.day(wording.last_day(before)),
+    }
+
+
+def telling_dates(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps, each of which says in the record from when to when it moved the due date."""
+    return tuple(replace(step, effect=_telling(step.effect)) for step in steps)
+
+
+def _telling(effect: Effect | None) -> Effect | None:
+    def and_dates(follow_up: FollowUp, by: Actor, **data: Any) -> Said | None:
+        before = follow_up.due_at
+        said = effect(follow_up, by, **data) if effect else None
+        if said is None or before is None or follow_up.due_at in (before, None):
+            return said
+        moved = [before.isoformat(), follow_up.due_at.isoformat()]
+        return replace(said, changes=said.changes | {"due": moved})
+
+    return and_dates if effect else None

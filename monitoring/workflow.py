@@ -9,6 +9,7 @@ from agencies.models import Role
 from agencies.rules import Who, at
 from agencies.workflow import Step, Workflow
 from issues.models import Issue
+from monitoring.due import telling_dates
 from monitoring.effects import (
     accept_obstacle,
     acknowledge,
@@ -80,7 +81,7 @@ WORKFLOW = Workflow(
         Recommendation.objects.filter(pk=follow_up.recommendation_id),
         FollowUp.objects.filter(recommendation=follow_up.recommendation_id),
     ],
-    steps=(
+    steps=telling_dates((
         Step("acknowledge", ("sent",), "acknowledged", LIAISON,
              say("Send the receipt"), say("Receipt sent"), effect=acknowledge),
         Step("acknowledge_for", ("sent",), "acknowledged", desk(SECRETARY, ANALYST, STAFF),
@@ -160,7 +161,7 @@ WORKFLOW = Workflow(
         Step("forward", OPEN, None, LIAISON,
              say("Forward to a unit"), say("Forwarded to a unit"), opens_form="forward",
              effect=forward, quiet=True),
-    ),
+    )),
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from agencies.hats import Hat
 from agencies.models import Agency, AuditAssignment, Proposal, Redaction
 from agencies.models.classification import Classification
 from issues.models import AgencyView, InformationRequest, Issue
+from monitoring.due import receipt_note
 from monitoring.models import ExtensionRequest, FollowUp
 from recommendations.models import Recommendation
 
@@ -220,6 +221,8 @@ def _follow_up_remark(follow_up: FollowUp, turn: str, returned: bool) -> Text:
         return follow_up.badge.word
     if turn in ("accept_obstacle", "unblock"):
         return follow_up.obstacle
+    if turn == "acknowledge":
+        return receipt_note(follow_up) or follow_up.badge.word
     if returned:
         return _("Returned %(day)s") % {"day": on_day(follow_up.updated_at)}
     return "" if turn == "verify" else follow_up.badge.word

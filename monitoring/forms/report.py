@@ -16,6 +16,7 @@ from agencies.forms import DayInput
 from agencies.steps import StepForm
 from issues.files import FilesField, UploadField, keep
 from issues.models import Attachment
+from monitoring.due import receipt_note
 from monitoring.guards import waiting_points
 from monitoring.states import VERDICT
 from recommendations.models import AcceptancePoint
@@ -37,7 +38,17 @@ class PointsField(forms.ModelMultipleChoiceField):
         return f"{obj.position}. {obj.text}"
 
 
-class EvidenceForm(StepForm):
+class ImpliesReceipt(StepForm):
+    """A step that is a receipt, too, where none was sent: says what that makes of the date."""
+
+    above = "monitoring/_receipt_note.html"
+
+    @property
+    def receipt_note(self) -> str:
+        return receipt_note(self.obj)
+
+
+class EvidenceForm(ImpliesReceipt):
     """A step that may bring files: kept for the two parties of the follow-up alone."""
 
     def keep(self, upload: Any) -> Attachment:
@@ -114,6 +125,11 @@ class RecordReplyForm(ReportForm):
     file = UploadField(label=say("The letter as PDF"), required=False)
     as_of = evidence = None  # type: ignore[assignment]
     field_order = ("letter_number", "letter_date", "received_on", "subject", "file", "text")
+
+    @property
+    def receipt_note(self) -> str:
+        """The date counts from the day on which the letter came, not from today."""
+        return ""
 
     def clean_received_on(self) -> dt.date:
         received_on = self.cleaned_data["received_on"]

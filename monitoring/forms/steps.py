@@ -16,7 +16,7 @@ from agencies.calendar import end_of
 from agencies.forms import PICKER, DayInput
 from agencies.models import Agency
 from agencies.steps import ReasonForm, StepForm
-from monitoring.forms.report import lines
+from monitoring.forms.report import ImpliesReceipt, lines
 from monitoring.models import FollowUp
 
 
@@ -35,7 +35,7 @@ class AgencyField(forms.ModelChoiceField):
         return f"{obj.abbreviation} – {obj.full_name}"
 
 
-class ProofForm(StepForm):
+class ProofForm(ImpliesReceipt):
     """A receipt that the desk records for an agency: how it is known."""
 
     proof = forms.CharField(
@@ -63,7 +63,7 @@ class WaitsForField(forms.ModelChoiceField):
         return str(obj.agency)
 
 
-class BlockForm(StepForm):
+class BlockForm(ImpliesReceipt):
     obstacle = forms.CharField(
         label=say("Obstacle"),
         widget=lines(3),

@@ -23,6 +23,7 @@ from agencies.timeline import Entry, entry_of
 from agencies.workflow import Step
 from issues.models import Issue
 from issues.reading import Page, carried_off
+from monitoring.due import receipt_note
 from monitoring.export import COLUMNS
 from monitoring.extensions import may_ask_extension
 from monitoring.forms import STEP_FORMS
@@ -111,6 +112,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "timeline": [entry(event) for event in sheet.events],
         "issues": Issue.objects.visible_to(hat).filter(recommendations=one.recommendation_id),
         "deserted": deserted(one, hat),
+        "receipt_note": receipt_note(one),
         "now": clock.now(),
     }
     context |= acts(one, hat, sheet) | rail(one, hat)

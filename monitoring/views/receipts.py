@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from agencies import wording
 from agencies.hats import Hat
 from agencies.steps import go
 from monitoring.models import FollowUp
@@ -27,13 +28,21 @@ def receipts(request: HttpRequest) -> HttpResponse:
     )
     if sent:
         words = ngettext("%(n)s receipt sent.", "%(n)s receipts sent.", len(sent))
-        messages.success(request, words % {"n": len(sent)})
+        messages.success(request, " ".join([words % {"n": len(sent)}, *map(new_due, sent)]))
     for number, why in refused:
         words = _("%(number)s was not acknowledged: %(why)s")
         messages.warning(request, words % {"number": number, "why": why})
     if not (sent or refused):
         messages.warning(request, _("Nothing was chosen: tick the recommendations first."))
     return go(request, "/")
+
+
+def new_due(follow_up: FollowUp) -> str:
+    """ "RK-2024-123456: due 18 September 2024." """
+    if follow_up.due_at is None:
+        return ""
+    day = wording.day(wording.last_day(follow_up.due_at))
+    return _("%(number)s: due %(day)s.") % {"number": follow_up.recommendation.number, "day": day}
 
 
 def is_uuid(text: str) -> bool:
