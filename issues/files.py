@@ -40,9 +40,28 @@ ACCEPTED = {
     f"{OOXML}wordprocessingml.document": ("docx",),
     f"{OOXML}spreadsheetml.sheet": ("xlsx",),
     f"{OOXML}presentationml.presentation": ("pptx",),
+    f"{OOXML}wordprocessingml.template": ("dotx",),
+    f"{OOXML}spreadsheetml.template": ("xltx",),
+    f"{OOXML}presentationml.template": ("potx",),
+    f"{OOXML}presentationml.slideshow": ("ppsx",),
     f"{ODF}text": ("odt",),
     f"{ODF}spreadsheet": ("ods",),
+    f"{ODF}presentation": ("odp",),
+    f"{ODF}graphics": ("odg",),
+    f"{ODF}text-template": ("ott",),
+    f"{ODF}spreadsheet-template": ("ots",),
+    f"{ODF}presentation-template": ("otp",),
+    f"{ODF}graphics-template": ("otg",),
+    "image/tiff": ("tif", "tiff"),
+    "image/heic": ("heic", "heif"),
+    "video/mp4": ("mp4", "m4v"),
+    "video/quicktime": ("mov",),
+    "video/3gpp": ("3gp",),
+    "text/plain": ("txt",),
+    "text/csv": ("csv",),
 }
+# Kinds that nothing but the ending tells apart.
+WRITTEN = {"txt": "text/plain", "csv": "text/csv"}
 ENDINGS = tuple(ending for endings in ACCEPTED.values() for ending in endings)
 LONGEST, LONGEST_ENDING = 200, 20  # bytes: every file system takes as many
 FORBIDDEN = re.compile(r'[<>:"|?*]')

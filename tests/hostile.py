@@ -18,7 +18,10 @@ from issues.inspection.unfit import (
     MACROS,
     OLD_OFFICE,
     OPAQUE,
+    TOO_DENSE,
     TOO_LARGE,
+    TOO_MANY_PARTS,
+    TOO_MUCH,
     TWO_KINDS,
 )
 from tests.small_files import (
@@ -151,16 +154,16 @@ INCOMPLETE = [
     Hostile("besar.pdf", pdf() + b" " * 40_000, OVER),
 ]  # fmt: skip
 BOMBS = [
-    Hostile("bom.docx", office(word__b_dot_xml=b"0" * 60_000_000), DAMAGED),
-    Hostile("bom-gambar.docx", office(word__media__a_dot_png=b"0" * 60_000_000), DAMAGED),
+    Hostile("bom.docx", office(word__b_dot_xml=b"0" * 60_000_000), TOO_DENSE),
+    Hostile("bom-gambar.docx", office(word__media__a_dot_png=b"0" * 60_000_000), TOO_DENSE),
     Hostile("kata.docx", office(word__b_dot_xml=b"<a b='" + b"0" * 1_600_000), DAMAGED),
-    Hostile("bom-banyak.docx", archive({f"word/{n}.xml": "" for n in range(5_001)}), DAMAGED),
-    Hostile("bom.odt", odf("0" * 60_000_000), DAMAGED),
+    Hostile("bom-banyak.docx", archive({f"word/{n}.xml": "" for n in range(5_001)}), TOO_MANY_PARTS),
+    Hostile("bom.odt", odf("0" * 60_000_000), TOO_DENSE),
     Hostile("bom-citra.png", png(30_000, 30_000, data=b"\x00" * 99), TOO_LARGE),
     Hostile("bom-citra.jpg", jpeg(60_000, 60_000), TOO_LARGE),
     Hostile("bom-citra.webp", webp(16_000, 16_000), TOO_LARGE),
     Hostile("bom-isi.png", png(3, 2, data=b"\x00" * 20_000_000), DAMAGED),
-    Hostile("bom.pdf", pdf(packed(b"0" * 70_000_000)), OPAQUE),
+    Hostile("bom.pdf", pdf(packed(b"0" * 70_000_000)), TOO_MUCH),
     Hostile("bom-xml.docx", office(word__b_dot_xml=LAUGHS), DAMAGED),
     Hostile("bom-bersarang.docx",
             office(word__embeddings__a_dot_docx=office(word__embeddings__b_dot_docx=office())),

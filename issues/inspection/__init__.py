@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import IO, Any
 
 import filetype
 
-from issues.inspection import images, pdf
+from issues.inspection import boxes, images, pdf, tiff
 from issues.inspection.office import examine_office, open_archive
-from issues.inspection.unfit import OLD_OFFICE, TWO_KINDS, Unfit, content_of
+from issues.inspection.old_office import OLE, refuse_old
+from issues.inspection.unfit import FLAT, RICH_TEXT, TWO_KINDS, Unfit, content_of
 
-HEAD, PIECE, OVERLAP = 8192, 1024 * 1024, 16
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-OTHERS = {
+HEAD, PIECE, OVERLAP = 8192, 1024 * 1024, 32
+ZIP = b"PK\x03\x04"
+TIFF = (b"II*\x00", b"MM\x00*")
+OTHERS: dict[str, Callable[[Any], None]] = {
     "application/pdf": pdf.examine_pdf,
     "image/jpeg": images.examine_jpeg,
     "image/png": images.examine_png,
     "image/webp": images.examine_webp,
+    "image/tiff": tiff.examine_tiff,
+    "image/heic": boxes.examine_heic,
+    "video/mp4": boxes.examine_film,
+    "video/quicktime": boxes.examine_film,
+    "video/3gpp": boxes.examine_film,
+}
+# Kinds with a sentence of their own, by their beginning.
+NAMED = {
+    re.compile(rb"\s*\{\\rtf"): RICH_TEXT,
+    re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml[^>]*>\s*<office:document\s"): FLAT,
 }
 # Archives whose beginning may stand anywhere in a file, and pages that a browser would guess.
 ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
-PAGES = (b"<script", b"<html", b"<!doctype html", b"<iframe", b"<?php")
+PAGE = re.compile(rb"<(script|html|iframe)[\s>/]|<!doctype html|<\?php\s", re.IGNORECASE)
+FIRST_OBJECT = re.compile(rb"\d\s+obj")
 
 
 def kind_of(file: IO[bytes]) -> str:
@@ -36,9 +50,12 @@ def kind_of(file: IO[bytes]) -> str:
         if head.startswith(ZIP):
             return examine_office(file, head)
         if head.startswith(OLE):
-            raise Unfit(OLD_OFFICE)
-        found = filetype.guess_mime(head) or ""
-        examine: Callable[[Any], None] | None = OTHERS.get(found)
+            refuse_old(content)
+        for begins, sentence in NAMED.items():
+            if begins.match(head):
+                raise Unfit(sentence)
+        found = _guessed(head)
+        examine = OTHERS.get(found)
         if examine is None:
             return found
         examine(content)
@@ -46,11 +63,21 @@ def kind_of(file: IO[bytes]) -> str:
     return found
 
 
+def _guessed(head: bytes) -> str:
+    if pdf.begins_pdf(head):
+        return "application/pdf"
+    if head.startswith(TIFF):
+        return "image/tiff"
+    return boxes.kind_of_boxes(head) or filetype.guess_mime(head) or ""
+
+
 def _refuse_second_kind(file: IO[bytes], content: Any, found: str) -> None:
     document = found == "application/pdf"
-    # A page may be quoted in a document; in a picture there is none.
+    # A page may be quoted in a document; before its first object, and in a picture, there is none.
+    first = FIRST_OBJECT.search(content, 0, HEAD) if document else None
+    until = (first.start() if first else HEAD) if document else len(content)
     if (
-        _holds_page(content, HEAD if document else len(content))
+        _holds_page(content, until)
         or any(content.find(archive) >= 0 for archive in ARCHIVES)
         or (not document and b"%PDF-" in content[:1024])
         or _ends_as_archive(file, content)
@@ -59,8 +86,8 @@ def _refuse_second_kind(file: IO[bytes], content: Any, found: str) -> None:
 
 
 def _holds_page(content: Any, until: int) -> bool:
-    pieces = (content[at : at + PIECE + OVERLAP].lower() for at in range(0, until, PIECE))
-    return any(page in piece for piece in pieces for page in PAGES)
+    pieces = (content[at : min(until, at + PIECE + OVERLAP)] for at in range(0, until, PIECE))
+    return any(map(PAGE.search, pieces))
 
 
 def _ends_as_archive(file: IO[bytes], content: Any) -> bool:

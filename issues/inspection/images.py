@@ -1,5 +1,7 @@
 """Pictures, walked to their end.
 
+What telephones append to a JPEG (a film, a map of depths, further pictures) is left alone.
+
 A PNG is unpacked as well. The coefficients of JPEG and WebP are not decoded: the portal has no
 image library and never shows a picture itself.
 """
@@ -18,6 +20,7 @@ MOST_UNPACKED = 600 * 1024 * 1024
 # A large photograph has some hundred; each is walked by hand.
 MOST_PARTS = 20_000
 PIECE = 64 * 1024
+FILLING = b"\x00\t\n\r "  # what fills up a block behind the end
 PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 # The seven passes of an interlaced PNG: first column and row, and the steps between them.
 ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4),
@@ -26,7 +29,8 @@ FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
-def _measured(width: int, height: int) -> None:
+def measured(width: int, height: int) -> None:
+    """Raise Unfit for a picture of no size, or of more than can be shown."""
     if not width or not height:
         raise Unfit(DAMAGED)
     if width * height > MOST_PIXELS:
@@ -35,7 +39,7 @@ def _measured(width: int, height: int) -> None:
 
 
 def examine_jpeg(content: Any) -> None:
-    """Every segment up to the end of the image. What telephones append after it is left alone."""
+    """Every segment up to the end of the image."""
     place, framed, scanned, count = 2, False, False, 0
     while (marker := _marker(content, place)) != 0xD9:
         count += 1
@@ -46,7 +50,7 @@ def examine_jpeg(content: Any) -> None:
             raise Unfit(DAMAGED)
         if marker in FRAMES:
             size = content[place + 5 : place + 9]
-            _measured(int.from_bytes(size[2:], "big"), int.from_bytes(size[:2], "big"))
+            measured(int.from_bytes(size[2:], "big"), int.from_bytes(size[:2], "big"))
             framed = True
         place += 2 + length
         if marker == 0xDA:
@@ -95,13 +99,15 @@ def _chunks(content: Any) -> Iterator[tuple[bytes, bytes]]:
             raise Unfit(DAMAGED)
         yield kind, data
         place += 12 + length
-    if place != len(content):
+    if any(
+        bytes(content[at : at + PIECE]).strip(FILLING) for at in range(place, len(content), PIECE)
+    ):
         raise Unfit(TWO_KINDS)
 
 
 def _png_bytes(header: bytes) -> int:
     width, height = (int.from_bytes(header[at : at + 4], "big") for at in (0, 4))
-    _measured(width, height)
+    measured(width, height)
     bits = header[8] * PNG_CHANNELS.get(header[9], 0)
     if not bits or header[12] > 1:
         raise Unfit(DAMAGED)
@@ -139,7 +145,7 @@ def examine_webp(content: Any) -> None:
     end = 8 + int.from_bytes(content[4:8], "little")
     if end > len(content):
         raise Unfit(DAMAGED)
-    if end + 1 < len(content):
+    if bytes(content[end : end + PIECE]).strip(FILLING) or end + PIECE < len(content):
         raise Unfit(TWO_KINDS)
     place, kinds, count = 12, set(), 0
     while place + 8 <= end:
@@ -169,4 +175,4 @@ def _webp_size(kind: bytes, data: bytes) -> None:
         sides = (1 + (bits >> shift & 0x3FFF) for shift in (0, 14))
     else:
         return
-    _measured(*sides)
+    measured(*sides)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from contextlib import suppress
@@ -10,20 +11,37 @@ from typing import IO
 from xml.parsers import expat
 
 from issues.inspection.markup import reader_of
-from issues.inspection.unfit import CARRIES, DAMAGED, LINKED, LOCKED, MACROS, TWO_KINDS, Unfit
+from issues.inspection.unfit import (
+    BINARY_BOOK,
+    CARRIES,
+    DAMAGED,
+    LOCKED,
+    MACROS,
+    TOO_DENSE,
+    TOO_MANY_PARTS,
+    TOO_MUCH,
+    TWO_KINDS,
+    Unfit,
+)
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 OFFICE_PARTS = {"word/": "wordprocessingml.document", "xl/": "spreadsheetml.sheet",
                 "ppt/": "presentationml.presentation"}  # fmt: skip
+# What the list of types may call the main part instead: a letterhead, a show that starts at once.
+MAIN_TYPE = re.compile(
+    r"vnd\.openxmlformats-officedocument\.(\w+ml\.(?:template|slideshow))\.main\+xml"
+)
 PARTS_OF = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 5_000, 200 * 1024 * 1024, 200
 PIECE = 64 * 1024
 SMALL = 8192
 RECORD_AFTER = 24  # a member may be followed by its sizes
-NOTHING_AFTER = b"PK\x05\x06" + bytes(18)  # the end of an archive without a remark
+END, END_SIZE = b"PK\x05\x06", 22  # of an archive without a remark
+LONGEST_REMARK = 1024
 READ_BY_ALL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-MACRO_PLACES = ("basic/", "scripts/", "xl/macrosheets/", "xl/dialogsheets/")
-LINK_PLACES = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
+MACRO_PLACES = ("scripts/", "xl/macrosheets/", "xl/dialogsheets/")
+# In these a document lists the libraries of its macros, also when there are none.
+LIBRARIES, LISTS = ("basic/", "dialogs/"), ("-lc.xml", "-lb.xml")
 PROGRAMS = (".exe", ".dll", ".scr", ".com", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".hta", ".bat",
             ".cmd", ".ps1", ".jar", ".lnk", ".msi", ".reg", ".html", ".htm", ".xhtml", ".mht",
             ".mhtml", ".rtf", ".swf", ".pdf", ".zip", ".rar", ".7z", ".gz", ".cab", ".iso",
@@ -53,8 +71,10 @@ class Left:
     def take(self, entries: int, unpacked: int) -> None:
         self.entries -= entries
         self.unpacked -= unpacked
-        if self.entries < 0 or self.unpacked < 0:
-            raise Unfit(DAMAGED)
+        if self.entries < 0:
+            raise Unfit(TOO_MANY_PARTS, what=MOST_ENTRIES - self.entries, limit=MOST_ENTRIES)
+        if self.unpacked < 0:
+            raise Unfit(TOO_MUCH, limit=MOST_UNPACKED // 1024**2)
 
 
 def examine_office(file: IO[bytes], head: bytes, within: Left | None = None) -> str:
@@ -67,9 +87,11 @@ def examine_office(file: IO[bytes], head: bytes, within: Left | None = None) -> 
         _refuse_bombs(file, entries, left)
         _refuse_hidden(file, archive, entries)
         try:
+            types: dict[str, str] = {}
+            names = {_named(entry) for entry in entries}
             for entry in entries:
-                _examine(archive, entry, None if within else left)
-            return _kind_of_archive(archive)
+                types |= _examine(archive, entry, None if within else left, names)
+            return _kind_of_archive(archive, types)
         except BROKEN:
             raise Unfit(DAMAGED) from None
 
@@ -79,14 +101,14 @@ def _refuse_bombs(file: IO[bytes], entries: list[zipfile.ZipInfo], left: Left) -
     unpacked = sum(entry.file_size for entry in entries)
     left.take(len(entries), unpacked)
     if unpacked > MOST_RATIO * max(packed, SMALL):
-        raise Unfit(DAMAGED)
+        raise Unfit(TOO_DENSE, limit=MOST_RATIO)
 
 
 def _refuse_hidden(
     file: IO[bytes], archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
 ) -> None:
     """Members that two programs would read differently, and bytes that belong to none."""
-    names = [entry.filename.lower() for entry in entries]
+    names = [_named(entry) for entry in entries]
     if len(set(names)) < len(names) or any(map(_strays, names)):
         raise Unfit(DAMAGED)
     if any(entry.flag_bits & 1 for entry in entries):
@@ -101,22 +123,40 @@ def _refuse_hidden(
         sizes = file.read(4)
         named = int.from_bytes(sizes[:2], "little") + int.from_bytes(sizes[2:], "little")
         place = entry.header_offset + 30 + named + entry.compress_size
-    file.seek(-len(NOTHING_AFTER), 2)
-    if file.read(4) != NOTHING_AFTER[:4] or not 0 <= archive.start_dir - place <= RECORD_AFTER:
+    remark = archive.comment
+    file.seek(-END_SIZE - len(remark), 2)
+    if (
+        file.read(4) != END
+        or not 0 <= archive.start_dir - place <= RECORD_AFTER
+        or len(remark) > LONGEST_REMARK
+        or not remark.decode("latin-1").isprintable()
+    ):
         raise Unfit(TWO_KINDS)
 
 
+def _named(entry: zipfile.ZipInfo) -> str:
+    """Its name as all programs read it: some write the other slash."""
+    return entry.filename.lower().replace("\\", "/")
+
+
 def _strays(name: str) -> bool:
-    return name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name
+    return name.startswith("/") or ".." in name.split("/") or ":" in name
 
 
-def _examine(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: Left | None) -> None:
-    """`left` is None within a workbook that is itself within a file: nothing more may be."""
-    name = entry.filename.lower()
+def _examine(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: Left | None, names: set[str]
+) -> dict[str, str]:
+    """The types that this member gives to parts; all names of the archive are known to it.
+
+    `left` is None within a workbook that is itself within a file: nothing more may be.
+    """
+    name = _named(entry)
+    if name == "xl/workbook.bin":
+        raise Unfit(BINARY_BOOK)
     if name.endswith("vbaproject.bin") or name.startswith(MACRO_PLACES):
         raise Unfit(MACROS)
-    if name.startswith(LINK_PLACES):
-        raise Unfit(LINKED, what=entry.filename)
+    if name.startswith(LIBRARIES) and not name.endswith((*LISTS, "/")):
+        raise Unfit(MACROS)
     if "activex/" in name or name.endswith(PROGRAMS):
         raise Unfit(CARRIES, what=_last(entry))
     with archive.open(entry) as member:
@@ -125,19 +165,20 @@ def _examine(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: Left | None
             raise Unfit(CARRIES, what=_last(entry))
         if begins.startswith(b"PK\x03\x04"):
             _examine_within(begins, member, entry, left)
-        markup = reader_of(name, begins)
+        markup = reader_of(name, begins, names)
         while begins:
             markup.feed(begins)
             begins = member.read(PIECE)
         markup.close()
+    return markup.types
 
 
 def _examine_within(
     begins: bytes, member: IO[bytes], entry: zipfile.ZipInfo, left: Left | None
 ) -> None:
     """The table behind a chart is a workbook of its own: examined alike, one level deep."""
-    ending = entry.filename.lower().rpartition(".")[2]
-    if left is None or ending not in PARTS_OF or "/embeddings/" not in entry.filename.lower():
+    ending = _named(entry).rpartition(".")[2]
+    if left is None or ending not in PARTS_OF or "/embeddings/" not in _named(entry):
         raise Unfit(CARRIES, what=_last(entry))
     with SpooledTemporaryFile(max_size=2 * 1024 * 1024) as copy:
         while begins:
@@ -153,15 +194,16 @@ def _last(entry: zipfile.ZipInfo) -> str:
     return entry.filename.rpartition("/")[2][:60] or entry.filename[:60]
 
 
-def _kind_of_archive(archive: zipfile.ZipFile) -> str:
-    names = set(archive.namelist())
-    if "[Content_Types].xml" in names:
+def _kind_of_archive(archive: zipfile.ZipFile, types: dict[str, str]) -> str:
+    names = {_named(entry) for entry in archive.infolist()}
+    if "[content_types].xml" in names:
+        called = next(filter(None, map(MAIN_TYPE.search, types.values())), None)
         found = (
             kind
             for part, kind in OFFICE_PARTS.items()
             if any(name.startswith(part) for name in names)
         )
-        return OOXML + next(found, "")
+        return OOXML + (called[1] if called else next(found, ""))
     with suppress(KeyError):
         if archive.getinfo("mimetype").file_size < 200:
             return archive.read("mimetype").decode("ascii").strip()

@@ -1,31 +1,34 @@
 """PDF: nothing that runs, sends, or carries another file.
 
-Found by their names, also where these are written with escapes or packed into object streams.
-Not found: what a fault in a reader would make of a picture or font.
+Judged by the dictionaries of its objects, also of those packed into object streams. Where a file
+is protected by an owner's password these cannot be unpacked here: the worker reads them before
+the file opens. Not found: what a fault in a reader would make of a picture or font.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
-from issues.inspection.unfit import ACTS, CARRIES, DAMAGED, LOCKED, OPAQUE, Unfit
+from issues.inspection.pdf_lock import opens_for_everybody
+from issues.inspection.pdf_objects import Effort, Read, Reference, objects_of, read_object
+from issues.inspection.pdf_rules import refuse
+from issues.inspection.unfit import DAMAGED, LOCKED, OPAQUE, TOO_MUCH, Unfit
 
 TAIL = 8192
 MOST_UNPACKED = 64 * 1024 * 1024
-# Long enough that no packed picture holds them by chance: looked for in every byte.
-LONG = ("JavaScript", "Launch", "SubmitForm", "ImportData", "RichMedia",
-        "EmbeddedFile", "EmbeddedFiles")  # fmt: skip
-SHORT = ("JS", "XFA", "GoToE", "GoToR", "Encrypt")
+PADDING = b"\x00\t\n\f\r "
+# What printers and some systems put in front of the header.
+BEFORE = re.compile(rb"(?:[\x00\t\n\f\r ]|\xef\xbb\xbf|\x1b%-12345X|@PJL[^\r\n]*[\r\n])*(?=%PDF-)")
+STREAM = re.compile(rb"[\x00\t\n\f\r ]*stream(\r\n|\n|\r)")
 
 
 def _names(*names: str) -> re.Pattern[bytes]:
     """These names of a PDF, each letter of which may be written as its number ("#4A")."""
     letters = {letter: _letter(ord(letter)) for name in names for letter in name}
     spelt = "|".join("".join(letters[letter] for letter in name) for name in names)
-    return re.compile(rb"/(%b)(?![^\x00\t\n\f\r ()<>\[\]{}/%%])" % spelt.encode())
+    return re.compile(rb"/(?:%b)(?![^\x00\t\n\f\r ()<>\[\]{}/%%])" % spelt.encode())
 
 
 def _letter(code: int) -> str:
@@ -33,68 +36,129 @@ def _letter(code: int) -> str:
     return f"(?:{chr(code)}|#{hexed})"
 
 
-ANYWHERE = _names(*LONG)
-# Short ones count only where a reader looks for names.
-IN_OBJECTS = _names(*LONG, *SHORT)
-PACKED = _names("ObjStm", "First")
-FILTER = _names("Filter")
-INFLATED = re.compile(rb"\s*(/Fl(ateDecode)?|\[\s*/Fl(ateDecode)?\s*\])(?![A-Za-z])")
-PREDICTED = _names("Predictor")
-ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-STREAM = re.compile(rb"stream\r?\n")
+# An object without any of these says nothing that is not taken.
+SAYS = ("JavaScript", "JS", "Launch", "SubmitForm", "ImportData", "GoToE", "GoToR", "XFA",
+        "RichMedia", "RichMediaContent", "RichMediaExecute", "EmbeddedFile", "EF")  # fmt: skip
+PACKED = ("ObjStm", "First", "Encrypt")
+HINTS, WITHIN = _names(*SAYS, *PACKED), _names(*SAYS)
+
+
+def begins_pdf(head: bytes) -> bool:
+    """Whether this is the beginning of a PDF, also behind a printer's commands."""
+    return BEFORE.match(head) is not None
 
 
 def examine_pdf(content: Any) -> None:
     """Raise Unfit for what is cut off, locked, active, or carries files."""
-    if content[:5] != b"%PDF-" or content.rfind(b"%%EOF", max(0, len(content) - TAIL)) < 0:
+    end = _last_sign(content)
+    if content.rfind(b"%%EOF", max(0, end - TAIL), end) < 0:
         raise Unfit(DAMAGED)
-    _refuse(content, ANYWHERE)
-    left = MOST_UNPACKED
-    for outside, data in _parts(content):
-        _refuse(outside, IN_OBJECTS)
-        if data is not None and PACKED.search(described := _last_object(outside)):
-            unpacked = _unpacked(described, data, left)
+    effort, left = Effort(), MOST_UNPACKED
+    read = list(_judged(content, effort))
+    locked = _refuse_locked(content, read, effort)
+    for one in read:
+        if isinstance(one.value, dict) and _holds_objects(one.value):
+            unpacked = _unpacked(content, one, left, locked)
             left -= len(unpacked)
-            _refuse(unpacked, IN_OBJECTS)
+            _refuse_within(one.value, unpacked, effort)
 
 
-def _refuse(content: Any, forbidden: re.Pattern[bytes]) -> None:
-    if found := forbidden.search(content):
-        what = ESCAPE.sub(lambda hexed: bytes([int(hexed[1], 16)]), found[1]).decode()
-        if what == "Encrypt":
+def _judged(content: Any, effort: Effort) -> Any:
+    for one in objects_of(content, HINTS, effort):
+        for entries in one.dictionaries:
+            refuse(entries)
+        if isinstance(one.value, dict) and (
+            _holds_objects(one.value) or one.value.get("Encrypt") is not None
+        ):
+            yield one
+
+
+def _last_sign(content: Any) -> int:
+    """Where the file ends but for what fills up a block."""
+    end = len(content)
+    while end and not (piece := bytes(content[max(0, end - TAIL) : end])).strip(PADDING):
+        end -= len(piece)
+    return end
+
+
+def _holds_objects(entries: dict[str, Any]) -> bool:
+    """Readers differ in what they take for a stream of objects."""
+    return entries.get("Type") == "ObjStm" or isinstance(entries.get("First"), int)
+
+
+def _refuse_locked(content: Any, read: list[Read], effort: Effort) -> bool:
+    """Whether it is protected; raises Unfit where a password is needed to open it."""
+    trailers = [one.value for one in read if one.value.get("Encrypt") is not None]
+    trailers = [one for one in trailers if {"Root", "Size", "ID"} & one.keys()]
+    for trailer in trailers:
+        lock = trailer["Encrypt"]
+        if isinstance(lock, Reference):
+            lock = _object(content, lock.number, effort)
+        identity = trailer.get("ID")
+        first = identity[0] if isinstance(identity, list) and identity else b""
+        if not isinstance(lock, dict) or not isinstance(first, bytes):
             raise Unfit(LOCKED)
-        raise Unfit(CARRIES if what.startswith("Embedded") else ACTS, what=what)
+        if not opens_for_everybody(lock, first):
+            raise Unfit(LOCKED)
+    return bool(trailers)
 
 
-def _parts(content: Any) -> Iterator[tuple[bytes, bytes | None]]:
-    """What stands between streams, each with the stream that follows it."""
-    place = 0
-    while found := STREAM.search(content, place):
-        end = content.find(b"endstream", found.end())
-        if end < 0:
-            break
-        yield bytes(content[place : found.start()]), bytes(content[found.end() : end])
-        place = end + len(b"endstream")
-    yield bytes(content[place:]), None
+def _object(content: Any, number: int, effort: Effort) -> Any:
+    """The last object of this number."""
+    end = None
+    for begins in re.finditer(rb"(?<!\d)%d\s+\d+\s+obj" % number, content):
+        effort.take()
+        end = begins.end()
+    return None if end is None else read_object(content, end, effort).value
 
 
-def _last_object(outside: bytes) -> bytes:
-    """The dictionary of a stream: all since its object began."""
-    return outside[max(0, outside.rfind(b" obj")) :]
-
-
-def _unpacked(described: bytes, data: bytes, left: int) -> bytes:
+def _unpacked(content: Any, one: Read, left: int, locked: bool) -> bytes:
     """An object stream in the clear. Raises Unfit where it is packed so that it cannot be read."""
-    found = FILTER.search(described)
-    if not found:
-        return data
-    if left <= 0 or PREDICTED.search(described) or not INFLATED.match(described, found.end()):
+    begins = STREAM.match(content, one.end)
+    if begins is None:
+        return b""
+    filters, length = one.value.get("Filter"), one.value.get("Length")
+    filters = filters if isinstance(filters, list) else [filters]
+    if filters == [None] or not filters:
+        if not isinstance(length, int) or length > left:
+            raise Unfit(OPAQUE)
+        return bytes(content[begins.end() : begins.end() + length])
+    if one.value.get("DecodeParms") not in (None, []) or filters not in (["FlateDecode"], ["Fl"]):
         raise Unfit(OPAQUE)
-    unpack = zlib.decompressobj()
+    if left <= 0:
+        raise Unfit(TOO_MUCH, limit=MOST_UNPACKED // 1024**2)
+    return _inflated(content, begins.end(), left, locked)
+
+
+def _inflated(content: Any, place: int, left: int, locked: bool) -> bytes:
+    unpack, made = zlib.decompressobj(), b""
     try:
-        unpacked = unpack.decompress(data, left)
+        end = content.find(b"endstream", place)
+        made = unpack.decompress(content[place : end if end > 0 else len(content)], left)
+        while not unpack.eof and end > 0 and len(made) < left:  # the word stood within the data
+            start, end = end, content.find(b"endstream", end + 1)
+            packed = content[start : end if end > 0 else len(content)]
+            made += unpack.decompress(unpack.unconsumed_tail + packed, left - len(made))
     except zlib.error:
+        if locked:
+            return b""
         raise Unfit(DAMAGED) from None
-    if not unpack.eof:
+    if len(made) >= left and not unpack.eof:
+        raise Unfit(TOO_MUCH, limit=MOST_UNPACKED // 1024**2)
+    if not unpack.eof and not locked:
         raise Unfit(OPAQUE)
-    return unpacked
+    return made
+
+
+def _refuse_within(described: dict[str, Any], unpacked: bytes, effort: Effort) -> None:
+    """Judge the packed objects, each from the place that the stream itself gives for it."""
+    if not WITHIN.search(unpacked):
+        return
+    first = described.get("First")
+    first = first if isinstance(first, int) and 0 <= first <= len(unpacked) else 0
+    places = unpacked[:first].split()[1::2]
+    if not all(place.isdigit() and len(place) < 10 for place in places):
+        raise Unfit(OPAQUE)
+    for place in {0, *map(int, places)}:
+        for entries in read_object(unpacked, first + place, effort).dictionaries:
+            refuse(entries)

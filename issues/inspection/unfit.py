@@ -32,9 +32,21 @@ TWO_KINDS = say(
 TOO_LARGE = say(
     "%(name)s has %(what)s million pixels, the limit is %(limit)s million. Send a smaller picture."
 )
-OLD_OFFICE = say(
-    "%(name)s is an old Office file or has a password. Save it as DOCX or XLSX without one."
+OLD_OFFICE = say("%(name)s is an old Office file. Save it as DOCX, XLSX or PPTX and send that.")
+TOO_MUCH = say("%(name)s unpacks to more than %(limit)s MB, which is the limit. Split it.")
+TOO_DENSE = say(
+    "%(name)s unpacks to more than %(limit)s times its size, which is the limit. Split it, or"
+    " remove empty rows and columns, and send that."
 )
+TOO_MANY_PARTS = say("%(name)s has %(what)s parts inside, the limit is %(limit)s. Split it.")
+TOO_LONG = say(
+    "%(name)s holds a single entry of more than %(limit)s MB, which is the limit (often a drawing"
+    " or picture within the text). Simplify it and send that."
+)
+BINARY_BOOK = say("%(name)s is a binary workbook (XLSB). Save it as XLSX and send that.")
+FLAT = say("%(name)s is a flat OpenDocument file. Save it as ODT, ODS or ODP and send that.")
+RICH_TEXT = say("%(name)s is an RTF file. Save it as DOCX or PDF and send that.")
+MESSAGE = say("%(name)s is an Outlook message. Save it as PDF, and its attachments by themselves.")
 
 
 class Unfit(Exception):

@@ -1,0 +1,166 @@
+"""The objects of a PDF as readers find them: names told apart from words within strings.
+
+An object is read wherever one may begin, also inside streams, strings and comments: readers go
+by a table of places, which may point anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from issues.inspection.unfit import OPAQUE, Unfit
+
+MOST_TOKENS = 1_500_000
+BYTES_A_TOKEN = 256
+# Where an object or the dictionary at a file's end begins.
+START = re.compile(rb"(?<!end)obj|trailer")
+SPACE = rb"\x00\t\n\f\r "
+TOKEN = re.compile(
+    rb"(?P<space>(?:[%b]+|%%[^\r\n]*+)++)|(?P<open><<|\[)|(?P<close>>>|\])"
+    rb"|/(?P<name>[^%b()<>\[\]{}/%%]*+)|\((?P<text>(?:[^()\\]++|\\.)*+)\)"
+    rb"|<(?P<hexed>[0-9A-Fa-f%b]*+)>|(?P<word>[^%b()<>\[\]{}/%%]++)" % (SPACE, SPACE, SPACE, SPACE),
+    re.DOTALL,
+)
+BRACKETS = re.compile(rb"\\.|[()]", re.DOTALL)
+ESCAPED_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
+ESCAPED = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.))", re.DOTALL)
+SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+ENDS = (b"endobj", b"stream", b"obj", b"endstream", b"startxref", b"xref")
+
+
+class Name(str):
+    """A name: what a key or a kind is called."""
+
+
+class Reference(NamedTuple):
+    """Stands for the object of this number."""
+
+    number: int
+
+
+class Effort:
+    """How much more may be read of one file, in tokens; more than harmless files hold."""
+
+    def __init__(self) -> None:
+        self.left = MOST_TOKENS
+
+    def take(self, size: int = 0) -> None:
+        self.left -= 1 + size // BYTES_A_TOKEN
+        if self.left < 0:
+            raise Unfit(OPAQUE)
+
+
+class Read(NamedTuple):
+    """A value, every dictionary within it, and the place after it."""
+
+    value: Any
+    dictionaries: list[dict[str, Any]]
+    end: int
+
+
+def objects_of(content: Any, hints: re.Pattern[bytes], effort: Effort) -> Iterator[Read]:
+    """Every object and trailer that holds one of the hints, or might hide one."""
+    starts = (found.end() for found in START.finditer(content))
+    start = next(starts, None)
+    while start is not None:
+        effort.take()
+        after = next(starts, None)
+        if not _plainly_without(content, start, after or len(content), hints):
+            yield read_object(content, start, effort)
+        start = after
+
+
+def _plainly_without(content: Any, start: int, after: int, hints: re.Pattern[bytes]) -> bool:
+    """Whether it ends before the next one begins, has no hint, and nothing to hide one in."""
+    end = content.find(b"endobj", start, after)
+    return (
+        end >= 0
+        and content.find(b"(", start, end) < 0
+        and content.find(b"%", start, end) < 0
+        and not hints.search(content, start, end)
+    )
+
+
+def read_object(content: Any, place: int, effort: Effort) -> Read:
+    """The object that begins at this place, as far as it can be understood."""
+    stack: list[list[Any]] = [[]]
+    found: list[dict[str, Any]] = []
+    while not (len(stack) == 1 and stack[0]):
+        token = TOKEN.match(content, place)
+        if token is None:
+            if place >= len(content):
+                break
+            if content[place : place + 1] == b"(":
+                place = _add_long_text(content, place, stack, effort)
+            else:  # a bracket that closes nothing: readers go on behind it
+                effort.take()
+                place += 1
+            continue
+        effort.take(token.end() - place)
+        kind = token.lastgroup or ""
+        if kind == "word" and token["word"] in ENDS:
+            break
+        place = token.end()
+        if kind == "open":
+            stack.append([])
+        elif kind == "close" and len(stack) > 1:
+            _close(stack, found, token["close"])
+        elif kind != "space":
+            _add(stack[-1], kind, token[kind])
+    while len(stack) > 1:  # what is cut off is read as far as it goes
+        _close(stack, found, b">>")
+    return Read(stack[0][0] if stack[0] else None, found, place)
+
+
+def _close(stack: list[list[Any]], found: list[dict[str, Any]], bracket: bytes) -> None:
+    items = stack.pop()
+    if bracket == b"]":
+        stack[-1].append(items)
+        return
+    made: dict[str, Any] = {}
+    for key, value in zip(items[::2], items[1::2], strict=False):
+        if isinstance(key, Name):
+            made[key] = value
+    found.append(made)
+    stack[-1].append(made)
+
+
+def _add(items: list[Any], kind: str, given: bytes) -> None:
+    if kind == "name":
+        items.append(Name(_unescaped_name(given)))
+    elif kind == "text":
+        items.append(ESCAPED.sub(_sign, given))
+    elif kind == "hexed":
+        digits = given.translate(None, SPACE)
+        items.append(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
+    elif given == b"R" and [type(item) for item in items[-2:]] == [int, int]:
+        items[-2:] = [Reference(items[-2])]
+    else:
+        items.append(int(given) if given.lstrip(b"+-").isdigit() and len(given) < 12 else given)
+
+
+def _unescaped_name(given: bytes) -> str:
+    plain = ESCAPED_NAME.sub(lambda found: bytes([int(found[1], 16)]), given)
+    return plain.decode("latin-1")
+
+
+def _sign(found: re.Match[bytes]) -> bytes:
+    if found[1]:
+        return bytes([int(found[1], 8) & 0xFF])
+    return b"" if found[2] in (b"\n", b"\r", b"\r\n") else SIGNS.get(found[2], found[2])
+
+
+def _add_long_text(content: Any, place: int, stack: list[list[Any]], effort: Effort) -> int:
+    """A string with brackets of its own; returns the place after it."""
+    depth, end = 0, len(content)
+    for bracket in BRACKETS.finditer(content, place):
+        effort.take()
+        depth += {b"(": 1, b")": -1}.get(bracket[0], 0)
+        if not depth:
+            end = bracket.end()
+            break
+    effort.take(end - place)
+    stack[-1].append(ESCAPED.sub(_sign, bytes(content[place + 1 : end - 1])))
+    return end
