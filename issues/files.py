@@ -26,6 +26,7 @@ from agencies.hats import Hat
 from agencies.wording import filesize
 from issues.inspection import kind_of
 from issues.inspection.office import OOXML
+from issues.inspection.texts import is_text
 from issues.inspection.unfit import Unfit
 from issues.models import Attachment, Check, Issue
 from issues.spooling import LostUpload
@@ -37,13 +38,9 @@ ACCEPTED = {
     "image/jpeg": ("jpg", "jpeg"),
     "image/png": ("png",),
     "image/webp": ("webp",),
-    f"{OOXML}wordprocessingml.document": ("docx",),
-    f"{OOXML}spreadsheetml.sheet": ("xlsx",),
-    f"{OOXML}presentationml.presentation": ("pptx",),
-    f"{OOXML}wordprocessingml.template": ("dotx",),
-    f"{OOXML}spreadsheetml.template": ("xltx",),
-    f"{OOXML}presentationml.template": ("potx",),
-    f"{OOXML}presentationml.slideshow": ("ppsx",),
+    f"{OOXML}wordprocessingml.document": ("docx", "dotx"),
+    f"{OOXML}spreadsheetml.sheet": ("xlsx", "xltx"),
+    f"{OOXML}presentationml.presentation": ("pptx", "potx", "ppsx"),
     f"{ODF}text": ("odt",),
     f"{ODF}spreadsheet": ("ods",),
     f"{ODF}presentation": ("odp",),
@@ -97,15 +94,18 @@ def examine(upload: UploadedFile) -> str:
     accepted, is damaged, hides something, or does not go with the name.
     """
     name = clean_name(upload.name or "")
+    ending = name.rpartition(".")[2].lower()
     try:
         kind = kind_of(upload.file)  # type: ignore[arg-type]
     except Unfit as unfit:
         raise ValidationError(unfit.about(name)) from None
     finally:
         upload.seek(0)
+    if not kind and ending in WRITTEN:
+        kind = WRITTEN[ending] if is_text(upload.file) else ""  # type: ignore[arg-type]
     if kind not in ACCEPTED:
         raise ValidationError(_not_accepted(upload))
-    if name.rpartition(".")[2].lower() not in ACCEPTED[kind]:
+    if ending not in ACCEPTED[kind]:
         raise ValidationError(
             _("%(name)s is in truth a file of another kind (%(kind)s). Send it under its own kind.")
             % {"name": name, "kind": ACCEPTED[kind][0].upper()}
@@ -126,9 +126,9 @@ def _not_accepted(upload: UploadedFile) -> str:
             "name": name,
             "kind": ending.upper(),
         }
-    return _("%(name)s is of a kind that is not accepted. Send PDF, JPG, PNG, DOCX or XLSX.") % {
-        "name": name
-    }
+    return _(
+        "%(name)s is of a kind that is not accepted. Send PDF, a picture, a film (MP4), or a file of Word, Excel, PowerPoint or LibreOffice."
+    ) % {"name": name}
 
 
 class UploadField(forms.FileField):
@@ -144,7 +144,10 @@ class UploadField(forms.FileField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", say("PDF, images, DOCX, XLSX, up to 25 MB each."))
+        kwargs.setdefault(
+            "help_text",
+            say("PDF, pictures, films, DOCX, XLSX, PPTX, ODF, TXT, CSV, up to 25 MB each."),
+        )
         super().__init__(**kwargs)
         self.widget.attrs["accept"] = ",".join(f".{ending}" for ending in ENDINGS)
 

@@ -68,7 +68,8 @@ def _guessed(head: bytes) -> str:
         return "application/pdf"
     if head.startswith(TIFF):
         return "image/tiff"
-    return boxes.kind_of_boxes(head) or filetype.guess_mime(head) or ""
+    found = boxes.kind_of_boxes(head) or filetype.guess_mime(head) or ""
+    return "image/png" if found == "image/apng" else found  # one that moves is one all the same
 
 
 def _refuse_second_kind(file: IO[bytes], content: Any, found: str) -> None:

@@ -37,8 +37,6 @@ Started = Callable[[str, dict[str, str]], None]
 class Anything:
     """A member that is no XML: read to its end, not understood."""
 
-    types: dict[str, str] = {}
-
     def feed(self, piece: bytes) -> None:
         """Pictures, fonts and tables of numbers say nothing."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from contextlib import suppress
@@ -27,10 +26,6 @@ from issues.inspection.unfit import (
 OOXML = "application/vnd.openxmlformats-officedocument."
 OFFICE_PARTS = {"word/": "wordprocessingml.document", "xl/": "spreadsheetml.sheet",
                 "ppt/": "presentationml.presentation"}  # fmt: skip
-# What the list of types may call the main part instead: a letterhead, a show that starts at once.
-MAIN_TYPE = re.compile(
-    r"vnd\.openxmlformats-officedocument\.(\w+ml\.(?:template|slideshow))\.main\+xml"
-)
 PARTS_OF = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 5_000, 200 * 1024 * 1024, 200
 PIECE = 64 * 1024
@@ -87,11 +82,10 @@ def examine_office(file: IO[bytes], head: bytes, within: Left | None = None) -> 
         _refuse_bombs(file, entries, left)
         _refuse_hidden(file, archive, entries)
         try:
-            types: dict[str, str] = {}
             names = {_named(entry) for entry in entries}
             for entry in entries:
-                types |= _examine(archive, entry, None if within else left, names)
-            return _kind_of_archive(archive, types)
+                _examine(archive, entry, None if within else left, names)
+            return _kind_of_archive(archive)
         except BROKEN:
             raise Unfit(DAMAGED) from None
 
@@ -145,8 +139,8 @@ def _strays(name: str) -> bool:
 
 def _examine(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: Left | None, names: set[str]
-) -> dict[str, str]:
-    """The types that this member gives to parts; all names of the archive are known to it.
+) -> None:
+    """With all names of the archive.
 
     `left` is None within a workbook that is itself within a file: nothing more may be.
     """
@@ -170,7 +164,6 @@ def _examine(
             markup.feed(begins)
             begins = member.read(PIECE)
         markup.close()
-    return markup.types
 
 
 def _examine_within(
@@ -194,16 +187,15 @@ def _last(entry: zipfile.ZipInfo) -> str:
     return entry.filename.rpartition("/")[2][:60] or entry.filename[:60]
 
 
-def _kind_of_archive(archive: zipfile.ZipFile, types: dict[str, str]) -> str:
+def _kind_of_archive(archive: zipfile.ZipFile) -> str:
     names = {_named(entry) for entry in archive.infolist()}
     if "[content_types].xml" in names:
-        called = next(filter(None, map(MAIN_TYPE.search, types.values())), None)
         found = (
             kind
             for part, kind in OFFICE_PARTS.items()
             if any(name.startswith(part) for name in names)
         )
-        return OOXML + (called[1] if called else next(found, ""))
+        return OOXML + next(found, "")
     with suppress(KeyError):
         if archive.getinfo("mimetype").file_size < 200:
             return archive.read("mimetype").decode("ascii").strip()

@@ -133,7 +133,7 @@ def _add(items: list[Any], kind: str, given: bytes) -> None:
     elif kind == "text":
         items.append(ESCAPED.sub(_sign, given))
     elif kind == "hexed":
-        digits = given.translate(None, SPACE)
+        digits = b"".join(given.replace(b"\x00", b"").split())
         items.append(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
     elif given == b"R" and [type(item) for item in items[-2:]] == [int, int]:
         items[-2:] = [Reference(items[-2])]
