@@ -127,7 +127,8 @@ def _not_accepted(upload: UploadedFile) -> str:
             "kind": ending.upper(),
         }
     return _(
-        "%(name)s is of a kind that is not accepted. Send PDF, a picture, a film (MP4), or a file of Word, Excel, PowerPoint or LibreOffice."
+        "%(name)s is of a kind that is not accepted. Send PDF, a picture, a film (MP4), or a file"
+        " of Word, Excel, PowerPoint or LibreOffice."
     ) % {"name": name}
 
 

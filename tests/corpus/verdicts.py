@@ -57,11 +57,11 @@ def _table() -> str:
         wrong += [] if right else [one.file]
     hostile = Counter[str]()
     for group, ones in GROUPS.items():
-        for one in ones:
-            over = one.verdict == OVER  # needs a smaller limit than the portal's
-            right = over or (said_of(one.name, one.content) == ACCEPTED) == (one.verdict == KEPT)
+        for file in ones:
+            over = file.verdict == OVER  # needs a smaller limit than the portal's
+            right = over or (said_of(file.name, file.content) == ACCEPTED) == (file.verdict == KEPT)
             hostile[group] += right
-            wrong += [] if right else [one.name]
+            wrong += [] if right else [file.name]
     lines = [
         f"{'producer':42}{'accepted':>9}{'refused':>9}  (harmless; refused: with a password …)"
     ]
