@@ -13,6 +13,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 
 from agencies import clock, merkle
+from agencies.finding import Words
 from agencies.identity import new_public_id
 from agencies.models import Agency, DeskTerm, Event, EventDetail, Membership, Region, Role, User
 from issues.models import Category, Comment, Issue, IssueShare
@@ -187,6 +188,9 @@ def reserve(model: Any, count: int) -> list[int]:
 def copy_rows(model: Any, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
+    for kept in (one for one in model._meta.concrete_fields if isinstance(one, Words)):
+        for row in rows:
+            row[kept.attname] = kept.pre_save(model(**row), True)
     usual = usual_values(model, rows[0])
     columns = [*usual, *rows[0]]
     text = "\n".join("\t".join(map(as_copy, (usual | row).values())) for row in rows)

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -17,11 +16,12 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.calendar import end_of
 from agencies.clock import Kept
+from agencies.finding import asked
 from agencies.hats import Hat
 from agencies.models import Agency, Region
 from issues.models import Category, Issue
 from issues.models.issue import IssueQuerySet, shows_content
-from issues.search import CONFIG, NUMBER, forgive_misspellings, spelt_alike
+from issues.search import forgive_misspellings, spelt_alike
 from issues.states import ISSUE, ISSUE_ENDS
 
 # Reference data, read once a minute; the words follow the reader's language.
@@ -172,8 +172,7 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
                 met &= IssueQuerySet.origin_known_to(hat)
             rows = rows.exclude(met) if name != base else rows.filter(met)
     if "text" in used:
-        forgive_misspellings()
-        rows = rows.filter(with_words(used["text"][0], hat))
+        rows = with_words(rows, used["text"][0], hat)
     if "risk" in used:
         rows = rows.alias(risk_now=F("severity") * F("likelihood")).filter(
             _any(_band(value) for value in used["risk"])
@@ -183,15 +182,16 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
     return rows.filter(analyst=hat.membership) if "analyst" in used else rows
 
 
-def with_words(text: str, hat: Hat) -> Q:
-    """All the words, or a title that is spelt much like them, or a number.
+def with_words(rows: QuerySet[Issue], text: str, hat: Hat) -> QuerySet[Issue]:
+    """Those with all the words or the number; if there are none, with titles spelt much like it.
 
-    What `search` holds of a reference card is its number; its title is not looked at.
+    What `words` holds of a reference card is its number; its title is not looked at.
     """
-    found = Q(search=SearchQuery(text, config=CONFIG, search_type="websearch"))
-    if NUMBER.fullmatch(text):
-        return found | Q(number__endswith=text.upper().removeprefix("PM-"))
-    return found | spelt_alike(text) & shows_content(hat)
+    found = rows.filter(words__finds=asked(text).all)
+    if found.order_by().exists():
+        return found
+    forgive_misspellings()
+    return rows.filter(spelt_alike(text), shows_content(hat))
 
 
 def _any(conditions: Iterable[Q]) -> Q:

@@ -93,8 +93,12 @@ def views_of(hat: Hat, issue: Issue) -> list[AgencyView]:
 
 def versions(hat: Hat, issue: Issue) -> QuerySet[Analysis]:
     """The desk reads every version; agencies read what was approved."""
-    rows = Analysis.objects.visible_to(hat).filter(issue=issue)
-    rows = rows.select_related("author__user", "author__agency", "approved_by__user")
+    rows = readable_versions(hat).filter(issue=issue)
+    return rows.select_related("author__user", "author__agency", "approved_by__user")
+
+
+def readable_versions(hat: Hat) -> QuerySet[Analysis]:
+    rows = Analysis.objects.visible_to(hat)
     return rows if hat.is_desk else rows.filter(approved_at__isnull=False)
 
 

@@ -8,6 +8,7 @@ class MonitoringConfig(AppConfig):
         from issues.classifying import CHANGES_CLASS
         from issues.examination import BELOW
         from issues.models.parts import PLACES
+        from issues.places import PLACES as SEARCHED
         from issues.reading import ISSUES_OF_FILE
         from issues.sections import PRINT_SECTIONS
         from issues.spills import TRACES
@@ -17,6 +18,7 @@ class MonitoringConfig(AppConfig):
         from monitoring.models.report import on_a_readable_report
         from monitoring.printing import print_follow_ups
         from monitoring.reading import issues_of_report
+        from monitoring.search import PLACES as OWN_PLACES
         from monitoring.traces import told_in_inbox
         from monitoring.workflow import EXTENSIONS
         from monitoring.workflow import WORKFLOW as FOLLOW_UPS
@@ -30,6 +32,7 @@ class MonitoringConfig(AppConfig):
         ISSUES.after(ISSUES.by_name, chain.entered_state)
         PRINT_SECTIONS.append(print_follow_ups)
         PLACES.append(on_a_readable_report)
+        SEARCHED.extend(OWN_PLACES)
         ISSUES_OF_FILE.append(issues_of_report)
         BELOW.append(open_follow_ups)
         TRACES.append(told_in_inbox)

@@ -9,6 +9,7 @@ class RecommendationsConfig(AppConfig):
         from issues.classifying import CHANGES_CLASS
         from issues.examination import BELOW
         from issues.models.parts import PLACES
+        from issues.places import PLACES as SEARCHED
         from issues.reading import ISSUES_OF_FILE
         from issues.sections import PRINT_SECTIONS, STREAMS
         from issues.workflow import WORKFLOW as ISSUES
@@ -17,6 +18,7 @@ class RecommendationsConfig(AppConfig):
         from recommendations.models.recommendation import on_a_readable_letter
         from recommendations.printing import print_recommendations
         from recommendations.reading import issues_of_letter, streams_on
+        from recommendations.search import PLACES as OWN_PLACES
         from recommendations.workflow import approve_drafted_with, follow_classification
 
         ISSUES.after(["approve_analysis"], approve_drafted_with)
@@ -24,6 +26,7 @@ class RecommendationsConfig(AppConfig):
         PRINT_SECTIONS.append(print_recommendations)
         STREAMS.append(streams_on)
         PLACES.append(on_a_readable_letter)
+        SEARCHED.extend(OWN_PLACES)
         ISSUES_OF_FILE.append(issues_of_letter)
         HOLDINGS.append(HOLDING)
         BELOW.append(open_recommendations)

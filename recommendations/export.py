@@ -25,7 +25,7 @@ def named_for(hat: Hat) -> Prefetch:
 def issues_for(hat: Hat, path: str = "issues") -> Prefetch:
     """The issues that it answers, as `answered`: that they were carried off is noted on each."""
     rows = Issue.objects.visible_to(hat).select_related("term", "reported_by")
-    return Prefetch(path, rows.defer("text", "search", "outcome"), to_attr="answered")
+    return Prefetch(path, rows.defer("text", "outcome"), to_attr="answered")
 
 
 def addressees(row: Recommendation) -> str:

@@ -1,41 +1,82 @@
-"""Finding recommendations by their words or their number."""
+"""Where words stand in recommendations: points, addressees, letters and their files."""
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from agencies.finding import asked
 from agencies.hats import Hat
-from recommendations.models import Recommendation
+from issues.models import Attachment
+from issues.places import ISSUE, Place, texts
+from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 
-DIGITS = re.compile(r"(RK-\d{4}-)?\d{6}", re.IGNORECASE)
+RECOMMENDATION = "recommendation"
 
 
-def search_recommendations(hat: Hat, q: str, limit: int) -> list[Recommendation]:
-    """The visible recommendations that match best, at most `limit`; none for an empty `q`."""
-    words = q.strip()
-    if not words:
-        return []
-    rows = Recommendation.objects.visible_to(hat).filter(matching(words))
-    ranked = rows.annotate(rank=SearchRank(F("search"), _query(words)))
-    return list(ranked.order_by("-rank", "-updated_at", "-pk")[:limit])
+def readable(hat: Hat) -> QuerySet[Recommendation]:
+    return Recommendation.objects.visible_to(hat)
+
+
+def letters(hat: Hat) -> QuerySet[Letter]:
+    """Letters of recommendations that the hat reads."""
+    return Letter.objects.visible_to(hat).filter(recommendations__in=readable(hat))
+
+
+def letter_files(hat: Hat) -> QuerySet[Attachment]:
+    return Attachment.objects.visible_to(hat).filter(letters__recommendations__in=readable(hat))
+
+
+def under(path: str) -> dict[str, str]:
+    """The roots of what hangs on a recommendation at the end of this path."""
+    return {ISSUE: f"{path}__issues", RECOMMENDATION: path}
+
+
+def letter_label(letter: Letter) -> str:
+    if letter.direction == Letter.Direction.IN:
+        return _("in the incoming letter %(number)s") % {"number": letter.number}
+    return _("in the letter %(number)s") % {"number": letter.number}
+
+
+def of_recommendation(row: Any) -> dict[str, str]:
+    return {"number": row.recommendation.number}
+
+
+letter_texts = texts(
+    "number", "subject", "signer", "signer_position", "signer_number", "copies"
+)  # fmt: skip
+
+PLACES = [
+    Place(
+        RECOMMENDATION, readable, {ISSUE: "issues", RECOMMENDATION: "pk"},
+        lambda row: _("in the recommendation %(number)s") % {"number": row.number},
+        texts("title", "text", "basis_note"),
+    ),
+    Place(
+        "point", lambda hat: AcceptancePoint.objects.visible_to(hat), under("recommendation"),
+        lambda row: _("in a point of %(number)s") % of_recommendation(row),
+        texts("text", "evidence_expected"), ("recommendation",),
+    ),
+    Place(
+        "addressee", lambda hat: Addressee.objects.visible_to(hat), under("recommendation"),
+        lambda row: _("addressee of %(number)s") % of_recommendation(row),
+        lambda row: " · ".join(filter(None, (row.attention_of, row.agency.full_name))),
+        ("agency", "recommendation"), weight=0.3,
+    ),
+    Place("letter", letters, under("recommendations"), letter_label, letter_texts),
+    Place(
+        "letter file", letter_files, under("letters__recommendations"),
+        lambda row: _("name of the letter's file"), texts("name"),
+    ),
+]  # fmt: skip
 
 
 def matching(words: str) -> Q:
-    """Rows that hold these words, or bear this number, or a letter number that begins so.
-
-    People quote both shortened: "308695" and "B-142" of "B-142/DN.00.01/08/2024".
-    """
-    words = words.strip()
-    found = Q(search=_query(words))
-    if DIGITS.fullmatch(words):
-        found |= Q(number__endswith=words.upper())
+    """Rows that hold these words, or whose letter does where a number is asked for."""
+    query = asked(words).all
+    found = Q(words__finds=query)
     if any(map(str.isdigit, words)):
-        found |= Q(letter__number__istartswith=words)
+        found |= Q(letter__words__finds=query)
     return found
-
-
-def _query(words: str) -> SearchQuery:
-    return SearchQuery(words, config="indonesian", search_type="websearch")

@@ -180,8 +180,10 @@ def letter(**fields: Any) -> dict[str, Any]:
     return values | fields
 
 
-def issued(**fields: Any) -> Recommendation:
-    return RECOMMENDATIONS.take("issue", approved(**fields), by=hat("secretary.desk"), **letter())
+def issued(number: str = "", **fields: Any) -> Recommendation:
+    """An issued one; `number` is its letter's, where that matters."""
+    sent = letter(letter_number=number) if number else letter()
+    return RECOMMENDATIONS.take("issue", approved(**fields), by=hat("secretary.desk"), **sent)
 
 
 def follow_up(code: str = "kemendagri", **fields: Any) -> FollowUp:

@@ -106,7 +106,7 @@ class Play:
             occurred_zone=clock.zone_of(moment(happened or known)),
             **data,
         )
-        issue.regions.set(Region.objects.filter(code__in=codes))
+        issue.set_regions(Region.objects.filter(code__in=codes))
         self.issues[key] = issue
 
     def issue_file(self, key: str, hat: Hat, data: dict[str, Any]) -> None:

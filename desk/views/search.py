@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agencies import clock
+from agencies.finding import asked, marked
 from agencies.hats import Hat
-from issues.search import mark_words, search_issues, words_of
+from issues.hits import Hits, find
+from issues.search import search_issues
 from monitoring.models import FollowUp
+from monitoring.search import FOLLOW_UP
 from recommendations.models import Recommendation
-from recommendations.search import search_recommendations
+from recommendations.search import RECOMMENDATION
 
 ISSUES, OTHERS = 25, 10
 
@@ -23,15 +28,15 @@ def search(request: HttpRequest) -> HttpResponse:
     """Issues page by page, beside them the best recommendations and their follow-ups."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     q = request.GET.get("q", "").strip()[:300]
-    issues = search_issues(hat, q, ISSUES, after(request))
-    recommendations = search_recommendations(hat, q, OTHERS)
-    follow_ups = FollowUp.objects.visible_to(hat).filter(recommendation__in=recommendations)
+    hits = find(hat, asked(q))
+    recommendations = best(hat, hits, RECOMMENDATION, Recommendation.objects.visible_to(hat))
+    own = Q(pk__in=hits.keys(FOLLOW_UP)[:OTHERS]) | Q(recommendation__in=recommendations)
+    follow_ups = FollowUp.objects.visible_to(hat).filter(own)
     context = {
         "q": q,
-        "issues": issues,
-        "recommendations": marked(recommendations, q),
+        "issues": search_issues(hat, q, ISSUES, after(request), hits),
+        "recommendations": recommendations,
         "follow_ups": follow_ups.select_related("agency", "recommendation")[:OTHERS],
-        "words": q.split(),
         "now": clock.now(),
     }
     return render(request, "desk/search.html", context)
@@ -44,9 +49,11 @@ def after(request: HttpRequest) -> UUID | None:
         return None
 
 
-def marked(rows: list[Recommendation], q: str) -> list[Recommendation]:
-    """The rows with their titles marked where the words stand."""
-    words = words_of(q)
-    for row in rows:
-        row.marked_title = mark_words(row.title, words) if words else row.title  # type: ignore[attr-defined]
-    return rows
+def best(hat: Hat, hits: Hits, kind: str, visible: QuerySet) -> list[Any]:
+    """The best rows of a kind, with marked titles and where the words stand."""
+    keys = hits.keys(kind)[:OTHERS]
+    rows = visible.in_bulk(keys)
+    where = hits.where(hat, kind, keys)
+    for key, row in rows.items():
+        row.marked_title, row.where = marked(row.title, hits.question), where[key]
+    return [rows[key] for key in keys if key in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -22,7 +23,6 @@ from issues.forms.common import (
     reason_field,
 )
 from issues.models import Issue
-from issues.search import NUMBER
 from issues.workflow import DAYS_TO_ANALYSE, DAYS_TO_DRAFT
 
 
@@ -110,6 +110,9 @@ class RejectForm(ReasonForm):
         required=False,
         help_text=say("Who deals with it instead. The reporter reads this."),
     )
+
+
+NUMBER = re.compile(r"(?:PM-)?\d{4}-\d{1,6}|\d{4,6}", re.IGNORECASE)
 
 
 class MergeForm(ReasonForm):

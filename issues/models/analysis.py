@@ -6,10 +6,12 @@ import datetime as dt
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import Shared, SharedQuerySet
+from agencies.finding import Words, plainly
 from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
@@ -77,6 +79,7 @@ class AgencyView(Identified):
     )
     given_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
+    words = Words(plainly("text"))
 
     objects: ClassVar = NarrowedQuerySet.as_manager()
 
@@ -85,6 +88,7 @@ class AgencyView(Identified):
         constraints = [
             models.UniqueConstraint(fields=["issue", "agency"], name="one_view_per_agency")
         ]
+        indexes = [GinIndex(fields=["words"], name="view_words")]
 
     def __str__(self) -> str:
         return f"{self.agency}: {self.text[:40]}"
@@ -124,6 +128,12 @@ class Analysis(Identified):
         Membership, models.PROTECT, null=True, blank=True, related_name="+"
     )
     returned_note = models.TextField(blank=True)
+    words = Words(
+        plainly(
+            "problem", "assumptions", "facts", "discussion", "options", "conclusion", "advice",
+            "legal_basis",
+        )
+    )  # fmt: skip
 
     objects: ClassVar = PartQuerySet.as_manager()
 
@@ -132,6 +142,7 @@ class Analysis(Identified):
         constraints = [
             models.UniqueConstraint(fields=["issue", "version"], name="one_analysis_per_version")
         ]
+        indexes = [GinIndex(fields=["words"], name="analysis_words")]
 
     def __str__(self) -> str:
         return f"{self.issue.number} analysis {self.version}"
@@ -168,13 +179,17 @@ class InformationRequest(Shared):
         Membership, models.PROTECT, null=True, blank=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+    words = Words(plainly("question", "answer"))
 
     objects: ClassVar = RequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["asked_at", "pk"]
         constraints = [constraint(REQUEST, "request_state_known")]
-        indexes = [models.Index(fields=["due_at", "id"], name="request_by_due")]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="request_by_due"),
+            GinIndex(fields=["words"], name="request_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency}: {self.question[:40]}"

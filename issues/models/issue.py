@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -12,7 +12,6 @@ from uuid import UUID
 from django.contrib.auth.models import Group, Permission
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.query import ModelIterable
@@ -22,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.access import Shared, SharedQuerySet
 from agencies.events import Said, record
+from agencies.finding import Words
 from agencies.hats import Actor
 from agencies.models import Agency, DeskTerm, Membership, Region, Role, Stage, User
 from agencies.models.people import Classification
@@ -130,6 +130,32 @@ def card_title(number: str) -> str:
     return gettext("Secret file %(number)s") % {"number": number or gettext("without number")}
 
 
+def texts_of(issue: Issue) -> Iterator[tuple[str, str]]:
+    """What an issue is found by: of a reference card what its readers see of it; of a masked
+    origin nothing that names it."""
+    yield "A", issue.number
+    if issue.is_card:
+        yield "A", issue.card_number
+        return
+    yield "A", issue.title
+    yield "B", issue.text
+    yield "C", issue.outcome
+    yield "C", issue.referred_to
+    if issue.category:
+        yield (
+            "D",
+            f"{issue.category.name} / {issue.category.parent.name}"
+            if (issue.category.parent)
+            else issue.category.name,
+        )
+    if not issue.origin_masked:
+        yield "C", issue.source
+        yield "D", f"{issue.reported_by.abbreviation} / {issue.reported_by.name}"
+    if not issue._state.adding:
+        for region in issue.regions.select_related("parent").order_by("code"):
+            yield "D", f"{region} / {region.parent or ''}"
+
+
 class Issue(Shared):
     """A problem that happened, is happening or may happen.
 
@@ -226,18 +252,7 @@ class Issue(Shared):
     content_allowed_at = models.DateTimeField(null=True, blank=True)
     content_allowed_by = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
-    search = models.GeneratedField(
-        expression=models.Case(
-            models.When(
-                IS_CARD,
-                then=SearchVector("number", config="indonesian", weight="A"),
-            ),
-            default=SearchVector("number", "title", config="indonesian", weight="A")
-            + SearchVector("text", config="indonesian", weight="B"),
-        ),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    words = Words(texts_of)
 
     withheld: Agency | None = None  # the agency that `veil` took out; shown to nobody
     concealed = False  # whether `conceal` took its content out
@@ -263,7 +278,7 @@ class Issue(Shared):
             ),
         ]
         indexes = [
-            GinIndex(fields=["search"], name="issue_search"),
+            GinIndex(fields=["words"], name="issue_words"),
             GinIndex(fields=["parties"], name="issue_parties"),
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="issue_title_trigrams"),
             models.Index(fields=["next_due_at", "id"], name="issue_by_next_due"),
@@ -356,6 +371,11 @@ class Issue(Shared):
             self.content_allowed_at, self.content_allowed_by = None, ""
         year_from_now = clock.today() + dt.timedelta(days=REVIEWED_AFTER)
         self.review_on = (review_on or year_from_now) if grade > Classification.OPEN else None
+
+    def set_regions(self, regions: Iterable[Region]) -> None:
+        """Say which regions it touches; it is found by their names from then on."""
+        self.regions.set(regions)
+        self.save(update_fields=["words"])
 
     def hold(self, role: Role, due_at: dt.datetime | None, holder: Agency | None = None) -> None:
         """Say who must act next and by when; not saved here."""

@@ -9,10 +9,12 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agencies.finding import Words, plainly
 from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Membership
@@ -35,11 +37,13 @@ class Comment(Identified):
     parties = ArrayField(models.IntegerField(), null=True, blank=True)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    words = Words(plainly("text"))
 
     objects: ClassVar = NarrowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
+        indexes = [GinIndex(fields=["words"], name="comment_words")]
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -110,12 +114,16 @@ class Attachment(Identified):
     finding = models.CharField(max_length=200, blank=True, editable=False)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    words = Words(plainly("name", weight="A"))
 
     objects: ClassVar = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes: ClassVar = [models.Index(fields=["checked", "id"], name="file_by_check")]
+        indexes: ClassVar = [
+            models.Index(fields=["checked", "id"], name="file_by_check"),
+            GinIndex(fields=["words"], name="file_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name

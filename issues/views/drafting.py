@@ -155,7 +155,7 @@ def store(form: IssueForm, hat: Hat, issue: Issue | None, sheet: Sheet | None) -
     reporter = values.pop("reported_by", None) or hat.agency or current_term(hat).host
     key = sheet.key if sheet else uuid.uuid4()
     issue = start_draft(hat, reported_by=reporter, public_id=key, saved_from=page, **values)
-    issue.regions.set(regions or [])
+    issue.set_regions(regions or [])
     return issue
 
 

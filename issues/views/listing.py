@@ -27,7 +27,7 @@ MAIN = ("state", "region", "category", "agency", "due", "risk")
 def listed(hat: Hat, used: dict[str, list[str]]) -> QuerySet[Issue]:
     """The rows of the list with what their columns show."""
     regions = Prefetch("regions", Region.objects.order_by("code"), to_attr="places")
-    rows = Issue.objects.visible_to(hat).select_related(*LISTED).defer("text", "search", "outcome")
+    rows = Issue.objects.visible_to(hat).select_related(*LISTED).defer("text", "outcome")
     return narrowed(rows.prefetch_related(regions), used, hat)
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import Shared, SharedQuerySet
+from agencies.finding import Words, plainly
 from agencies.hats import Actor
 from agencies.models import Agency, User
 from agencies.workflow import State, constraint
@@ -93,6 +94,7 @@ class FollowUp(Shared):
     )
     forwarded_to = models.CharField(_("Unit"), max_length=200, blank=True)
     forwarded_due_on = models.DateField(_("Internal date"), null=True, blank=True)
+    words = Words(plainly("obstacle", "ground", "forwarded_to"))
 
     objects: ClassVar = FollowUpQuerySet.as_manager()
 
@@ -101,6 +103,7 @@ class FollowUp(Shared):
         constraints = [constraint(FOLLOW_UP, "follow_up_state_known")]
         indexes = [
             GinIndex(fields=["parties"], name="follow_up_parties"),
+            GinIndex(fields=["words"], name="follow_up_words"),
             models.Index(fields=["state", "due_at", "id"], name="follow_up_by_due"),
         ]
 

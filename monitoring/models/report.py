@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import Shared, SharedQuerySet
+from agencies.finding import Words, plainly
 from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Membership, User
@@ -46,11 +48,13 @@ class ProgressReport(Identified):
     )
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    words = Words(plainly("text", "obstacle"))
 
     objects: ClassVar = OwnQuerySet.as_manager()
 
     class Meta:
         ordering = ["follow_up", "-ordinal"]
+        indexes = [GinIndex(fields=["words"], name="report_words")]
         constraints = [
             models.UniqueConstraint(fields=["follow_up", "ordinal"], name="one_report_per_ordinal")
         ]
@@ -79,11 +83,13 @@ class PointVerdict(Identified):
     is_reversal = models.BooleanField(default=False)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    words = Words(plainly("remark"))
 
     objects: ClassVar = OwnQuerySet.as_manager()
 
     class Meta:
         ordering = ["follow_up", "point", "-at"]
+        indexes = [GinIndex(fields=["words"], name="verdict_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["point", "report", "is_reversal"], name="one_verdict_per_round"
@@ -118,11 +124,13 @@ class ExtensionRequest(Shared):
     granted_on = models.DateField(_("Granted until"), null=True, blank=True)
     answer = models.TextField(_("Answer"), blank=True)
     due_at = models.DateTimeField()
+    words = Words(plainly("reason", "answer"))
 
     objects: ClassVar = ExtensionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at"]
+        indexes = [GinIndex(fields=["words"], name="extension_words")]
         constraints = [
             constraint(EXTENSION, "extension_state_known"),
             models.UniqueConstraint(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agencies.finding import Words
 from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, DeskTerm, Membership
@@ -19,6 +22,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, hat: Actor) -> LetterQuerySet:
         """Letters shared with one of the hat's groups, within its clearance."""
         return self.filter(parties__overlap=list(hat.groups), classification__lte=hat.clearance)
+
+
+def texts_of(letter: Letter) -> Iterator[tuple[str, str]]:
+    yield from (("A", letter.number), ("B", letter.subject))
+    for text in (letter.signer, letter.signer_position, letter.signer_number, letter.copies):
+        yield "C", text
+    if letter.sender:
+        yield "D", f"{letter.sender.abbreviation} / {letter.sender.name}"
 
 
 class Letter(Identified):
@@ -61,11 +72,13 @@ class Letter(Identified):
     parties = ArrayField(models.IntegerField(), default=list)
     entered_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
+    words = Words(texts_of)
 
     objects: ClassVar = LetterQuerySet.as_manager()
 
     class Meta:
         ordering = ["-dated_on", "-pk"]
+        indexes = [GinIndex(fields=["words"], name="letter_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["term", "number"],

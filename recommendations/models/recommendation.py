@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import Shared, SharedQuerySet
+from agencies.finding import Words, plainly
 from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, DeskTerm, Membership, User
@@ -33,6 +34,15 @@ class RecommendationQuerySet(SharedQuerySet):
 
     def unissued(self) -> RecommendationQuerySet:
         return self.filter(state__in=UNISSUED)
+
+
+def texts_of(row: Recommendation) -> Iterator[tuple[str, str]]:
+    yield from (("A", row.number), ("A", row.title), ("B", row.text), ("C", row.basis_note))
+
+
+def texts_of_addressee(row: Addressee) -> Iterator[tuple[str, str]]:
+    yield "A", row.attention_of
+    yield "D", f"{row.agency.abbreviation} / {row.agency.name}"
 
 
 class Recommendation(Shared):
@@ -78,12 +88,7 @@ class Recommendation(Shared):
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
     created_at = models.DateTimeField()
-    search = models.GeneratedField(
-        expression=SearchVector("number", "title", config="indonesian", weight="A")
-        + SearchVector("text", config="indonesian", weight="B"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    words = Words(texts_of)
 
     objects: ClassVar = RecommendationQuerySet.as_manager()
 
@@ -91,7 +96,7 @@ class Recommendation(Shared):
         ordering = ["-updated_at", "-pk"]
         constraints = [constraint(RECOMMENDATION, "recommendation_state_known")]
         indexes = [
-            GinIndex(fields=["search"], name="recommendation_search"),
+            GinIndex(fields=["words"], name="recommendation_words"),
             GinIndex(fields=["parties"], name="recommendation_parties"),
             models.Index(fields=["-updated_at", "-id"], name="recommendation_by_update"),
         ]
@@ -155,6 +160,7 @@ class Addressee(Identified):
     )
     position = models.PositiveSmallIntegerField(default=0)
     added_later = models.BooleanField(default=False)
+    words = Words(texts_of_addressee)
 
     objects: ClassVar = PointQuerySet.as_manager()
 
@@ -174,6 +180,7 @@ class Addressee(Identified):
                 condition=~models.Q(due_on__isnull=False, due_days__isnull=False),
             ),
         ]
+        indexes = [GinIndex(fields=["words"], name="addressee_words")]
 
     def __str__(self) -> str:
         return f"{self.agency} {self.part}"
@@ -190,6 +197,7 @@ class AcceptancePoint(Identified):
     text = models.TextField(_("Point"))
     evidence_expected = models.CharField(_("Evidence expected"), max_length=300, blank=True)
     addressees = models.ManyToManyField(Addressee, blank=True, related_name="points")
+    words = Words(plainly("text", "evidence_expected"))
 
     objects: ClassVar = PointQuerySet.as_manager()
 
@@ -200,6 +208,7 @@ class AcceptancePoint(Identified):
                 fields=["recommendation", "position"], name="one_point_per_position"
             )
         ]
+        indexes = [GinIndex(fields=["words"], name="point_words")]
 
     def __str__(self) -> str:
         return f"{self.position}. {self.text[:60]}"

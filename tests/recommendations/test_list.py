@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from recommendations.models import Recommendation
-from recommendations.search import search_recommendations
 from tests import cast
 from tests.pages import browser
 
@@ -90,7 +89,7 @@ def test_the_list_costs_the_same_whatever_it_holds(count, django_assert_max_num_
 
 
 def found(name: str, q: str) -> list[Recommendation]:
-    return search_recommendations(cast.hat(name), q, 10)
+    return browser(name).get("/search/", {"q": q}).context["recommendations"]
 
 
 def test_search_finds_words_and_numbers():

@@ -1,0 +1,97 @@
+"""What Indonesian words have in common: penertiban and ditertibkan are both "tertib".
+
+Sastrawi's stemmer takes affixes off until a word of its dictionary is left. `data/roots.csv`
+says where it errs in this field: a root that it lacks (pemerintah), what a word comes down to
+(akurasi to akurat, walikota to "wali kota"), and which of its words are none here (rusa, a deer,
+would be found in perusakan).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
+from Sastrawi.Stemmer.Stemmer import Stemmer
+from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+DATA = Path(__file__).parent / "data"
+LONGEST = 60  # signs of a word; what is longer is no word
+CACHED = 50_000  # words, about 8 MB
+# A word and a number that touch are two: B133 is found by 133.
+PIECE = re.compile(r"[^\W\d_]+(?:\x01[^\W\d_]+)*|\d+")
+APOSTROPHE = "\x01"  # stands for those within a word (jum'at), which is one without them
+APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼ`](?=\w)")
+# pe-…-an and ke-…-an: what ends in -kan after them ends in a root's own k (perusakan).
+NOUN_IN_KAN = re.compile(r"(pe|ke)\w+[aeiou]kan")
+NOT_AN = re.compile(r"ketidak(\w{3,})an")
+
+
+class Piece(NamedTuple):
+    """A run of letters or of digits in a text, with where it stands and its roots."""
+
+    start: int
+    end: int
+    roots: tuple[str, ...]
+
+
+@cache
+def _own() -> dict[str, str]:
+    with (DATA / "roots.csv").open(encoding="utf-8", newline="") as file:
+        return {row["word"]: row["root"] for row in csv.DictReader(file)}
+
+
+@cache
+def _stemmer() -> tuple[Stemmer, frozenset[str]]:
+    own = _own()
+    known = {word for word in StemmerFactory().get_words() if word} | set(own)
+    words = frozenset(word for word in known if own.get(word, word))
+    return Stemmer(ArrayDictionary(words)), words
+
+
+@lru_cache(CACHED)
+def roots_of(word: str) -> tuple[str, ...]:
+    """The roots of a word in small letters: mostly one, of a compound two; a number as it is."""
+    word = word[:LONGEST]
+    if word.isdigit():
+        return (word.lstrip("0") or "0",)
+    if len(word) < 4 or not word.isascii():
+        return (_own().get(word) or word,)
+    if found := _own().get(word):
+        return tuple(found.split())
+    if denied := NOT_AN.fullmatch(word):
+        return ("tidak", *roots_of(denied[1]))
+    root = _stem(word)
+    return tuple((_own().get(root) or root).split())
+
+
+def _stem(word: str) -> str:
+    stemmer, words = _stemmer()
+    if word not in words and NOUN_IN_KAN.fullmatch(word):
+        shorter = str(stemmer.stem(word[:-2]))
+        if shorter.endswith("k") and shorter in words:
+            return shorter
+    return str(stemmer.stem(word))
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """All words and numbers of a text, in their order."""
+    for found in PIECE.finditer(plain(text)):
+        yield Piece(found.start(), found.end(), roots_of(found[0].replace(APOSTROPHE, "")))
+
+
+def plain(text: str) -> str:
+    """The text in small letters without accents, every sign where it stood before."""
+    return "".join(map(_plain_sign, APOSTROPHES.sub(APOSTROPHE, text)))
+
+
+@lru_cache(4_096)
+def _plain_sign(sign: str) -> str:
+    """The first sign that is left of it without its accents: é to e, ß to ß, ² to 2."""
+    small = unicodedata.normalize("NFKD", sign).lower()
+    return small[:1] or sign

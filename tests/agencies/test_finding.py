@@ -1,0 +1,52 @@
+"""Questions, marks and excerpts."""
+
+import pytest
+
+from agencies.finding import asked, excerpt, marked, vector
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("banjir gudang", "(('banjir')) & (('gudang'))"),
+        ("kabupaten/kota", "(('kab') | ('kabupaten')) & (('kota'))"),
+        ("Nomor B-133/DN.00.01", "(('b' <-> '133' <-> 'dn' <-> '0' <-> '1'))"),
+        ("b–133", "(('b' <-> '133'))"),
+        ("2944/SJ", "(('2944' <-> 'sj'))"),
+        ("048213", "(('48213'))"),
+        ('"dua belas" -gudang', "(('dua' <-> 'belas')) & !(('gudang'))"),
+        ("walikota", "(('wali')) & (('kota'))"),
+        ("yang di", ""),
+        ("a'b:c & | ! ( \\ %", "(('ab')) & (('c'))"),
+    ],
+)  # fmt: skip
+def test_what_was_typed_becomes_a_question(typed, query):
+    assert asked(typed).all == query
+
+
+@pytest.mark.parametrize(
+    "pair",
+    ["pemilu pemilihan_umum", "TPS tempat_pemungutan_suara", "NPHD naskah_perjanjian_hibah_daerah",
+     "ASN aparatur_sipil_negara", "DPT daftar_pemilih_tetap"],
+)  # fmt: skip
+def test_a_name_and_its_abbreviation_ask_the_same(pair):
+    short, long = pair.split()
+    assert asked(short).all == asked(long.replace("_", " ")).all
+
+
+def test_a_vector_holds_roots_with_their_places_and_weights():
+    made = vector([("A", "Penertiban TPS di kota"), ("B", "Ditertibkan")])
+    assert made == "'tertib':1A,5B 'tps':2A 'kota':3A"
+
+
+def test_every_form_of_a_word_is_marked_and_the_rest_escaped():
+    shown = marked("<b>Ditertibkan</b> & penertiban", asked("menertibkan"))
+    assert shown == "&lt;b&gt;<mark>Ditertibkan</mark>&lt;/b&gt; &amp; <mark>penertiban</mark>"
+
+
+def test_an_excerpt_stands_where_most_of_the_words_are():
+    text = f"gudang {'kata ' * 60} gudang banjir {'kata ' * 60}"
+    shown = excerpt(text, asked("banjir gudang"))
+    assert "<mark>gudang</mark> <mark>banjir</mark>" in shown
+    assert shown.startswith("… ")
+    assert len(shown.split()) < 40

@@ -1,0 +1,85 @@
+"""Search looks into every part that its reader may see, and says where the words stand."""
+
+import pytest
+
+from tests import cast, worlds
+from tests.pages import browser
+
+pytestmark = pytest.mark.django_db
+# Where each marked word of the world stands, as the hit says it ("": in title or text).
+LABELS = {
+    "secret title": "",
+    "secret text": "",
+    "secret analysis": "dalam analisis",
+    "secret draft recommendation": "dalam rekomendasi",
+    "secret note": "dalam catatan",
+    "secret view": "dalam pandangan BIN",
+    "secret file": "nama berkas",
+    "question to another agency": "dalam pertanyaan kepada Bawaslu",
+    "letter subject": "dalam rekomendasi",
+    "consideration": "dalam rekomendasi",
+    "signer": "dalam surat",
+    "letter file": "nama berkas surat",
+    "unit": "dalam tindak lanjut Kemendagri",
+    "reason for more time": "dalam permintaan perpanjangan Kemendagri",
+    "evidence": "nama berkas bukti",
+    "report": "dalam laporan Kemendagri",
+    "progress": "dalam laporan Kemendagri",
+    "verdict remark": "dalam verifikasi Kemendagri",
+}
+
+
+def issues(name: str, q: str) -> list:
+    return browser(name).get("/search/", {"q": q}).context["issues"].rows
+
+
+def test_each_part_is_found_and_the_hit_says_where():
+    world, missed = worlds.build(7), {}
+    for word, place in world.words.items():
+        if place in LABELS:
+            rows = issues("secretary.desk", word)
+            said = [here.label for row in rows for here in row.where] or [""] * len(rows)
+            if not any(label.startswith(LABELS[place]) for label in said):
+                missed[place] = said
+    assert missed == {}
+
+
+@pytest.mark.parametrize(
+    ("reader", "circles"),
+    [
+        ("liaison.kominfo", ("writer", "desk", "asked", "kemendagri", "addressees", "parties")),
+        ("liaison.polri", ("writer", "desk", "asked", "kemendagri")),
+        ("liaison.kpu", ("desk", "asked", "kemendagri", "addressees")),
+    ],
+)
+def test_no_word_that_is_kept_from_a_reader_finds_anything(reader, circles):
+    world = worlds.build(7)
+    for word in world.kept_from(*circles):
+        page = browser(reader).get("/search/", {"q": word})
+        assert not page.context["issues"].rows, world.words[word]
+        assert not page.context["recommendations"], world.words[word]
+        assert not page.context["follow_ups"], world.words[word]
+
+
+@pytest.mark.parametrize(
+    "q", ["Nomor B-133/DN.00.01/07/2024", "B-133", "b 133", "B\u2013133", "B133", "133", "DN.00.01"]
+)
+def test_a_letter_is_found_by_any_part_of_its_number(q):
+    cast.issued(number="B-133/DN.00.01/07/2024")
+    (row,) = issues("secretary.desk", q)
+    assert "B-133/DN.00.01/07/2024" in row.where[0].label
+
+
+def test_words_in_different_parts_of_one_issue_find_it():
+    issue = cast.recommending(title="Surat suara rusak")
+    cast.recommendation(issue, to=("tni",), title="Pengawalan truk")
+    cast.reported(title="Surat suara kurang")
+    assert issues("secretary.desk", "surat rusak pengawalan") == [issue]
+    assert issues("secretary.desk", "rusak pengawalan Riau") == [issue]
+
+
+@pytest.mark.parametrize("q", ["Riau", "daftar pemilih", "Komisi Pemilihan Umum"])
+def test_region_category_and_agency_find_an_issue(q):
+    issue = cast.draft(title="Selisih angka", text="Angka berbeda.")
+    issue.set_regions(issue.regions.all())
+    assert issues("liaison.kpu", q) == [issue]
