@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0017_reset_mails'),
         ('issues', '0016_words'),
-        ('monitoring', '0004_fill_the_zones'),
+        ('monitoring', '0005_asked'),
         ('recommendations', '0004_words'),
     ]
 

@@ -17,5 +17,5 @@ def fill(apps, schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0005_words")]
+    dependencies = [("monitoring", "0006_words")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

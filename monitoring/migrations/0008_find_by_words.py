@@ -4,7 +4,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
 
-    dependencies = [("monitoring", "0006_fill_words")]
+    dependencies = [("monitoring", "0007_fill_words")]
 
     operations = [
         migrations.AddIndex(
