@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "desk"
+
+    def ready(self) -> None:
+        from desk.work.to_do import waiting_for
+        from monitoring.digest import MY_WORK
+
+        MY_WORK.append(waiting_for)

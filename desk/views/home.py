@@ -17,6 +17,7 @@ from agencies.models import PendingEvent, Role
 from desk.work import sections_of
 from desk.work.rail import rail_of
 from desk.work.sections import Section
+from desk.work.to_do import to_do
 from monitoring.models import FollowUp
 
 
@@ -42,8 +43,11 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/home_without_content.html", {"sections": without_content(hat)})
     now = clock.now()
     late = FollowUp.objects.visible_to(hat).overdue(now).count() if hat.role == Role.HEAD else 0
+    only = request.GET.get("all", "")
+    sections = sections_of(hat, now, only)
     context = {
-        "sections": sections_of(hat, now, request.GET.get("all", "")),
+        "sections": sections,
+        "waiting": None if only else sum(section.total for section in to_do(sections)),
         "late": late,
         "untold": told_to_nobody(hat),
         "now": now,

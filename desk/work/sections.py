@@ -96,13 +96,14 @@ class Section:
         return self
 
 
-def sections_of(hat: Hat, now: dt.datetime, only: str = "") -> list[Section]:
-    """What the hat's page shows, top to bottom; with `only` one section, up to 250 rows."""
+def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) -> list[Section]:
+    """What the hat's page shows, top to bottom, the first rows of each; with `only` one
+    section, up to 250 rows."""
     if hat.role == Role.ADMIN:
         planned = second_person(hat)
     else:
         planned = desk_sections(hat, now) if hat.is_desk else agency_sections(hat, now)
-    limit = ALL if only else SHOWN
+    limit = ALL if only else limit
     chosen = [(s, sources) for s, sources in planned if not only or s.key == only]
     filled = [section.fill(sources, limit) for section, sources in chosen]
     return [section for section in filled if section.total or section.empty]
