@@ -139,7 +139,8 @@ class Launcher:
 
     def command(self, name: str) -> list[str]:
         if name == "web":
-            words = "gunicorn desk.wsgi:application --worker-class gthread --workers 2 --threads 4"
+            words = "gunicorn desk.wsgi:application --worker-class desk.serving.Buffered"
+            words += " --workers 2 --threads 4"
             words += " --graceful-timeout 5 --no-control-socket"
             return [*words.split(), "--bind", f"127.0.0.1:{self.port}"]
         if name == "worker":

@@ -10,7 +10,7 @@ import secrets
 import sys
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,6 +19,7 @@ from django.utils import timezone
 from agencies.workflow import Forbidden
 from desk.logs import where
 from desk.outage import away, is_away
+from desk.received import restore_words
 
 log = logging.getLogger(__name__)
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken on the telephone
@@ -51,8 +52,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request could not be read."""
-    return _page(request, 400)
+    """400 or 413: the request could not be read, or not whole; what was typed is shown again."""
+    restore_words(request, exception)
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, 413)
+    return _page(request, 400, many=isinstance(exception, TooManyFieldsSent))
+
+
+def too_long(request: HttpRequest, status: int) -> HttpResponse:
+    """414 for an address, 431 for headers that are too long."""
+    return _page(request, status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

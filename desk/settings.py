@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "agencies.logins.EndedSession",
     "agencies.middleware.WornHat",
+    "desk.received.ShortAddress",
     "agencies.middleware.ReadableAddress",
     "agencies.middleware.LineEnds",
     "agencies.middleware.LoginByDefault",
@@ -108,7 +109,7 @@ AUTHENTICATION_BACKENDS = [
     "agencies.accounts.NameOrMailBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["agencies.passwords.OneAtATime"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -231,8 +232,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # beyond: see desk.received
+DATA_UPLOAD_MAX_NUMBER_FILES = None  # their field counts them, and says so
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
+    "issues.spooling.UnkeptUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "issues.spooling.SpooledUpload",
 ]

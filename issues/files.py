@@ -29,7 +29,7 @@ from issues.inspection.office import OOXML
 from issues.inspection.texts import is_text
 from issues.inspection.unfit import Unfit
 from issues.models import Attachment, Check, Issue
-from issues.spooling import LostUpload
+from issues.spooling import LostUpload, UnkeptUpload
 
 ODF = "application/vnd.oasis.opendocument."
 # What may be uploaded: content type -> endings of the name that go with it.
@@ -191,7 +191,12 @@ class FilesField(UploadField):
         if self.required and not given:
             raise ValidationError(self.error_messages["required"], code="required")
         errors, uploads = [], []
-        for one in given:
+        if len(given) > UnkeptUpload.MOST:
+            many = _(
+                "%(count)s files were chosen, %(most)s at once are taken. Send the rest later."
+            )
+            errors.append(ValidationError(many % {"count": len(given), "most": UnkeptUpload.MOST}))
+        for one in given[: UnkeptUpload.MOST]:
             try:
                 uploads.append(super().clean(one))
             except ValidationError as wrong:

@@ -8,11 +8,44 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    StopFutureHandlers,
+    TemporaryFileUploadHandler,
+)
 
 
 class LostUpload(UploadedFile):
     """An upload that could not be kept; its field refuses it."""
+
+
+class UnkeptUpload(FileUploadHandler):
+    """Stands before all others. Of a body that did not arrive whole (`desk.serving`) no file is
+
+    believed, and of very many files those beyond MOST are not kept: each would hold one open.
+    """
+
+    MOST = 100
+    incomplete = unkept = False
+    count = 0
+
+    def handle_raw_input(self, input_data: Any, META: dict[str, Any], *rest: Any) -> None:  # noqa: N803
+        self.incomplete = bool(META.get("sinergi.incomplete"))
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.count += 1
+        self.unkept = self.incomplete or self.count > self.MOST
+        if self.unkept:
+            raise StopFutureHandlers
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        return None if self.unkept else raw_data
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        if not self.unkept:
+            return None
+        return LostUpload(BytesIO(), self.file_name, self.content_type, file_size)
 
 
 class SpooledUpload(TemporaryFileUploadHandler):

@@ -87,7 +87,7 @@ def measure(cluster: Cluster) -> None:
 
 def serve(port: int, cluster: Cluster) -> processes.Child:
     words = [sys.executable, "-m", "gunicorn", "desk.wsgi", "--no-control-socket"]
-    words += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    words += ["--worker-class", "desk.serving.Buffered", "--workers", "2", "--threads", "4"]
     words += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     log = cluster.folder / "bench.log"
     environment = dict(os.environ)

@@ -177,7 +177,8 @@ def start_process(process_environment, tmp_path) -> Iterator[Start]:
         commands = {
             "worker": "celery -A desk worker --concurrency 1 --loglevel INFO --without-mingle",
             "beat": f"celery -A desk beat --loglevel INFO --pidfile= {schedule}",
-            "web": "gunicorn desk.wsgi --no-control-socket --worker-class gthread --threads 4",
+            "web": "gunicorn desk.wsgi --no-control-socket --threads 4"
+            " --worker-class desk.serving.Buffered",
         }
         words = [sys.executable, "-m", *commands[name].split(), *options]
         child = processes.start(name, words, folder=ROOT, environment=told, log=log, grace=5)

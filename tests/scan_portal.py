@@ -118,7 +118,7 @@ def portal(cluster: Cluster, name: str, told: dict[str, str]) -> Iterator[Target
     path = "/planted/" if name == PLANTED else "/"
     target = Target(name, port, path, folder, {}, cluster.folder.name)
     words = [sys.executable, "-m", "gunicorn", "desk.wsgi", "--no-control-socket"]
-    words += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    words += ["--worker-class", "desk.serving.Buffered", "--workers", "2", "--threads", "4"]
     words += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     words += ["--access-logfile", str(target.log), "--access-logformat", "%(s)s %(r)s"]
     environment = {**os.environ, **told, "DATABASE_URL": cluster.url(copy)}
