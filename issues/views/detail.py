@@ -22,7 +22,7 @@ from issues.models import Analysis, Issue
 from issues.next_step import chain, next_step
 from issues.reading import PRINT, Page, note_issue
 from issues.rights import ACTS, allowed, may_edit, may_lower, may_see_readers
-from issues.sections import PRINT_SECTIONS
+from issues.sections import PRINT_SECTIONS, WAITING
 from issues.views.common import get_issue, worn
 from issues.workflow import WORKFLOW
 
@@ -99,6 +99,7 @@ def own_acts(hat: Hat, issue: Issue) -> dict[str, Any]:
     """What this reader may do: main buttons, and the rest under "other acts"."""
     acts = {name for name in ACTS if allowed(name, issue, hat)}
     steps = WORKFLOW.open_to(hat, issue)
+    waiting = [one for of in WAITING for one in of(hat, issue)]
     own = [link(issue, "write_analysis")] if "write_analysis" in acts else []
     main = [*own, *own_buttons(hat, issue, [s for s in steps if not s.quiet])]
     if editing := issue.state == "draft" and may_edit(issue, hat):
@@ -111,6 +112,8 @@ def own_acts(hat: Hat, issue: Issue) -> dict[str, Any]:
         ]
     return {
         "acts": acts,
+        "waiting": [one for one in waiting if not one.is_own_step],
+        "is_turn": any(one.is_own_step for one in waiting),
         "may_edit": editing,
         "panel_buttons": [
             button | {"kind": button.get("kind", "secondary") if place else "primary"}

@@ -146,6 +146,7 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
         "correction": step_address(correction.name) if correction else "",
         "correctable_until": correctable_until(one, reply.at) if reply else None,
         "buttons": buttons(own, one, hat, step_address),
+        "mine": any(step.decides(hat, one) for step in own),
         "beside": buttons(rest, one, hat, step_address, first="secondary"),
         "quiet": buttons(rare, one, hat, step_address, first="secondary"),
         "ways_out": buttons(ways_out, one, hat, step_address, first="secondary"),

@@ -48,6 +48,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "letter": letter_of(hat, found),
         "next": next_step(found),
         "buttons": buttons([s for s in steps if not s.quiet], found, hat, address_of(found)),
+        "mine": any(s.decides(hat, found) for s in steps if not s.quiet),
         "quiet": buttons([s for s in steps if s.quiet], found, hat, address_of(found)),
         "may_edit": found.state == "draft" and may_draft(hat, found.term_id),
         "readers": readers_after_issue(hat, found) if found.is_unissued else None,

@@ -1,0 +1,76 @@
+"""What of My work hangs on one issue: its page names it before what waits for others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from agencies.hats import Hat
+from agencies.workflow import Text
+from desk.work import turns
+from desk.work.tasks import VERBS
+from issues.models import Issue
+from issues.sections import Waiting
+
+
+class Place(NamedTuple):
+    """Where one goes on with a task of a kind; `key` leads from its row to the page's key."""
+
+    name: str
+    key: str = "public_id"
+
+
+PLACES = {
+    "issue": Place("issues:detail"),
+    "draft": Place("recommendations:new"),
+    "request": Place("issues:request_step"),
+    "view": Place("issues:give_view", "issue__public_id"),
+    "recommendation": Place("recommendations:detail"),
+    "follow_up": Place("monitoring:detail"),
+    "extension": Place("monitoring:detail", "follow_up__public_id"),
+}
+ON_THE_PAGE = "issue"  # its own steps stand there as buttons
+
+
+def waiting_on(hat: Hat, issue: Issue) -> list[Waiting]:
+    """What waits for the hat on this issue, nearest due date first; one query for all kinds."""
+    below = {"recommendation__issues": issue}
+    rows = [
+        asked("request", turns.requests(hat).filter(issue=issue)),
+        asked("view", turns.views(hat).filter(issue=issue)),
+        asked("follow_up", turns.follow_ups_own(hat).filter(**below)),
+    ]
+    if hat.is_desk:
+        of_follow_up = {f"follow_up__{way}": one for way, one in below.items()}
+        rows += [
+            asked("draft", turns.issues_to_draft(hat).filter(pk=issue.pk)),
+            asked("follow_up", turns.follow_ups_to_verify(hat).filter(**below), "desk_due_at"),
+            asked("recommendation", turns.recommendations_own(hat).filter(issues=issue)),
+            asked("extension", turns.extensions(hat).filter(**of_follow_up)),
+        ]
+    own = asked(ON_THE_PAGE, turns.issues_own(hat).filter(pk=issue.pk))
+    found = own.union(*rows, all=True)
+    return sorted((told(*row) for row in found), key=lambda one: (one.due_at is None, one.due_at))
+
+
+def asked(kind: str, rows: QuerySet, due: str = "due_at") -> QuerySet:
+    """Kind, turn, key of the page and due date of the rows, alike for every kind."""
+    turn = F("turn") if "turn" in rows.query.annotations else Value(kind)
+    plain = rows.prefetch_related(None).select_related(None).order_by()
+    return plain.values_list(
+        Value(kind), Cast(turn, CharField()), Cast(PLACES[kind].key, CharField()), F(due)
+    )
+
+
+def told(kind: str, turn: str, key: str, due_at: dt.datetime | None) -> Waiting:
+    words: Text = VERBS.get((kind, turn)) or VERBS[kind, kind]
+    if kind == "draft":
+        return Waiting(words, f"{reverse(PLACES[kind].name)}?issue={key}", due_at)
+    step = ["answer"] if kind == "request" else []
+    url = reverse(PLACES[kind].name, args=[UUID(key), *step])
+    return Waiting(words, url, due_at, is_own_step=kind == ON_THE_PAGE)

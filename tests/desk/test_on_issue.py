@@ -1,0 +1,51 @@
+"""The page of an issue names what waits for its reader before what waits for others."""
+
+import pytest
+
+from issues import acts
+from issues.workflow import ask_agency, due_in
+from tests import cast, pages
+from tests.relations import follow_up_reported, more_time, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(name, issue):
+    page = pages.browser(name).get(f"/issues/{issue.public_id}/")
+    return [str(one.label) for one in page.context["waiting"]]
+
+
+def test_a_question_waits_for_the_agency_that_was_asked():
+    issue, bssn = cast.analysing(), cast.agency("bssn")
+    ask_agency(issue, bssn, by=cast.hat("analyst.desk"), question="Berapa?", due_at=due_in(3))
+    assert waiting("liaison.bssn", issue) == ["Jawab permintaan informasi"]
+    assert waiting("liaison.kpu", issue) == []
+
+
+def test_a_view_waits_for_the_agency_that_owes_it():
+    issue = cast.analysing()
+    by = cast.hat("secretary.desk")
+    acts.request_views(issue, by, [cast.agency("kpu")], due_at=due_in(3), reason="Perlu.")
+    assert waiting("liaison.kpu", issue) == ["Beri pandangan"]
+
+
+def test_a_draft_waits_for_who_was_named_to_write_it():
+    assert waiting("analyst.desk", cast.recommending()) == ["Susun rekomendasi"]
+
+
+def test_follow_ups_wait_for_agency_and_verifier():
+    assert waiting("liaison.kemendagri", sent().recommendation.issues.get())
+    issue = follow_up_reported().recommendation.issues.get()
+    assert waiting("analyst.desk", issue) == ["Periksa butir"]
+
+
+def test_a_request_for_more_time_waits_for_the_secretary():
+    issue = more_time().follow_up.recommendation.issues.get()
+    assert waiting("secretary.desk", issue) == ["Jawab permintaan perpanjangan"]
+
+
+def test_what_one_may_do_but_is_not_ones_turn_does_not_wait_for_one():
+    issue = cast.reported()
+    page = pages.browser("analyst.desk").get(f"/issues/{issue.public_id}/")
+    assert "Anda juga dapat" in page.text
+    assert "Yang menunggu Anda" not in page.text
