@@ -13,7 +13,7 @@ class MonitoringConfig(AppConfig):
         from issues.sections import PRINT_SECTIONS
         from issues.spills import TRACES
         from issues.workflow import WORKFLOW as ISSUES
-        from monitoring import chain, rules
+        from monitoring import chain, progress, rules
         from monitoring.examination import open_follow_ups
         from monitoring.models.report import on_a_readable_report
         from monitoring.printing import print_follow_ups
@@ -22,6 +22,7 @@ class MonitoringConfig(AppConfig):
         from monitoring.traces import told_in_inbox
         from monitoring.workflow import EXTENSIONS
         from monitoring.workflow import WORKFLOW as FOLLOW_UPS
+        from recommendations.progress import TELLING
         from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 
         RECOMMENDATIONS.after(["issue", "issue_orally"], chain.issued)
@@ -36,6 +37,7 @@ class MonitoringConfig(AppConfig):
         ISSUES_OF_FILE.append(issues_of_report)
         BELOW.append(open_follow_ups)
         TRACES.append(told_in_inbox)
+        TELLING.append(progress.told)
         ISSUES.after(CHANGES_CLASS, chain.follow_classification)
         ISSUES.require(
             ["close", "propose_closing", "confirm_closing", "conclude", "resolve"],

@@ -20,9 +20,9 @@ from agencies.workflow import WrongState
 from issues.models import Attachment
 from issues.workflow import due_in
 from monitoring.due import acknowledged, move_due, start_clock, stop_clock
+from monitoring.extensions import BEFORE_THE_DUE_DATE, WORK_GOES_ON
 from monitoring.guards import waiting_points
 from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport
-from monitoring.states import WORKING
 from recommendations.due import first_due, provisional_start
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 
@@ -383,10 +383,11 @@ def ask_extension(
     follow_up = FollowUp.objects.select_for_update(no_key=True, of=("self",)).get(pk=follow_up.pk)
     if key and (asked := Event.objects.filter(key=key).first()):
         return ExtensionRequest.objects.get(pk=asked.object_id)
-    if follow_up.state not in (*WORKING, "blocked"):
-        raise WrongState(_("More time is asked for while the work is going on."))
-    if follow_up.due_at is None or follow_up.due_at <= now:
-        raise ValidationError(_("More time is asked for before the due date has passed."))
+    if refusal := WORK_GOES_ON.refusal(by, follow_up):
+        raise WrongState(refusal)
+    if refusal := BEFORE_THE_DUE_DATE.refusal(by, follow_up):
+        raise ValidationError(refusal)
+    assert follow_up.due_at is not None  # as the rule says
     zone = clock.ZONES[follow_up.zone]
     if end_of(wanted_on, zone) <= follow_up.due_at:
         raise ValidationError({"wanted_on": _("Choose a date after the present due date.")})

@@ -25,7 +25,7 @@ from issues.models import Issue
 from issues.reading import Page, carried_off
 from monitoring.due import receipt_note
 from monitoring.export import COLUMNS
-from monitoring.extensions import may_ask_extension
+from monitoring.extensions import may_ask_extension, why_no_more_time
 from monitoring.forms import STEP_FORMS
 from monitoring.forms.filters import FollowUpFilters
 from monitoring.guards import correctable_until
@@ -41,7 +41,7 @@ from monitoring.workflow import EXTENSIONS, WORKFLOW
 from recommendations.export import issues_for
 from recommendations.models import Recommendation
 
-LISTED = ("agency", "recommendation", "waits_for__agency")
+LISTED = ("agency", "addressee", "recommendation", "waits_for__agency")
 RELATED = (
     "agency",
     "addressee",
@@ -72,7 +72,8 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     shown = rows.select_related(*LISTED)
     page = page_of(request, shown, "due_at")
     template = "_list" if request.htmx else "list"  # type: ignore[attr-defined]
-    context = {"filters": filters, "page": page, "now": clock.now()}
+    lines = rows_of(page.rows, hat)
+    context = {"filters": filters, "page": page, "lines": lines, "now": clock.now()}
     return render(request, f"monitoring/follow_ups/{template}.html", context)
 
 
@@ -151,7 +152,16 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
         "quiet": buttons(rare, one, hat, step_address, first="secondary"),
         "ways_out": buttons(ways_out, one, hat, step_address, first="secondary"),
         "may_ask_extension": may_ask_extension(one, hat),
+        "no_more_time": why_no_more_time(one, hat),
+        "not_ours_any_more": too_late_to_refuse(one, hat),
     }
+
+
+def too_late_to_refuse(one: FollowUp, hat: Hat) -> str:
+    """Why the agency may no longer say that it is outside its authority; "" otherwise."""
+    step = WORKFLOW["not_ours"]
+    here = one.state in step.source and step.decides(hat, one)
+    return step.forbidden(hat, one) if here else ""
 
 
 def main_of(steps: list[Step]) -> list[Step]:

@@ -15,6 +15,7 @@ from recommendations.drafts import may_draft
 from recommendations.export import COLUMNS, issues_for, named_for
 from recommendations.filters import RecommendationFilters
 from recommendations.models import Recommendation
+from recommendations.progress import progress_of
 from recommendations.views.detail import with_addressees
 
 
@@ -23,12 +24,14 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
     """What the hat reads, 25 a page, last changed first; htmx gets the table alone."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     filters = RecommendationFilters(request.GET, hat=hat)
-    rows = filters.narrow(Recommendation.objects.visible_to(hat)).select_related("letter")
-    page = page_of(request, rows, "updated_at", descending=True)
+    found = filters.narrow(Recommendation.objects.visible_to(hat)).select_related("letter")
+    page = page_of(request, found, "updated_at", descending=True)
+    progress = progress_of(page.rows, hat)
+    rows = [(row, named, progress[row.pk]) for row, named in with_addressees(hat, page.rows)]
     context = {
         "filters": filters,
         "page": page,
-        "rows": with_addressees(hat, page.rows),
+        "rows": rows,
         "may_add": may_draft(hat, hat.membership.term_id),
         "now": clock.now(),
     }

@@ -110,3 +110,11 @@ def test_an_answered_request_is_not_answered_again():
     answer(extension, "refuse", reason="Tidak dapat.")
     extension.refresh_from_db()
     assert answer(extension, "grant", granted_on="2024-10-01").status_code == 409
+
+
+def test_the_page_says_until_when_it_was_possible_and_what_to_do_instead():
+    follow_up = cast.follow_up()
+    with clock.at(follow_up.due_at + cast.a_day(1)):
+        page = browser("liaison.kemendagri").get(page_of(follow_up)).text
+    assert "Perpanjangan dapat diminta sampai 20 September 2024" in page
+    assert "laporkan kendalanya" in page

@@ -11,7 +11,7 @@ from agencies import clock
 from monitoring.models import FollowUp
 from recommendations.models import AcceptancePoint, Addressee
 from tests import cast
-from tests.monitoring.pages import page_of, reported, send, step
+from tests.monitoring.pages import page_of, reported, send, step, verdicts
 from tests.pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +147,28 @@ def test_the_rows_of_a_recommendation_ask_as_often_for_many_addressees():
         for one in (few, many_of)
     ]
     assert counts[0] == counts[1]
+
+
+def test_the_list_tells_points_done_and_what_moved_last():
+    verified = reported()
+    words = verdicts(verified, "accepted", "not_yet")
+    step(verified, "verify", "analyst.desk", **words)
+    page = browser("secretary.desk").get("/follow-ups/").text
+    assert "1 dari 2 butir" in page
+    assert "Butir diperiksa" in page
+
+
+def test_the_page_tells_state_and_lateness_in_its_head_and_panel():
+    work = cast.follow_up()
+    with clock.at(work.due_at + cast.a_day(3)):
+        page = browser("liaison.kemendagri").get(page_of(work))
+    assert page.context["next"].until == work.due_at
+    assert "badge" in page.text.partition("<h1>")[2].partition("</p>")[0]
+
+
+def test_an_obstacle_that_is_past_is_not_on_top():
+    work = cast.follow_up()
+    step(work, "block", "liaison.kemendagri", obstacle="Banjir bandang.")
+    step(work, "unblock", "liaison.kemendagri")
+    main = browser("liaison.kemendagri").get(page_of(work)).text
+    assert "Banjir bandang." not in main.partition('class="rail')[0]

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from agencies import clock
 from recommendations.models import Recommendation
 from tests import cast
+from tests.monitoring.pages import reported, step, verdicts
 from tests.pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +107,20 @@ def test_search_finds_nothing_for_nothing_and_for_outsiders():
     cast.issued(title="Pengamanan gudang logistik")
     assert found("secretary.desk", "  ") == []
     assert found("liaison.bssn", "gudang") == []
+
+
+def test_the_list_tells_points_lateness_and_what_moved_last():
+    work = reported()
+    step(work, "verify", "analyst.desk", **verdicts(work, "accepted", "not_yet"))
+    with clock.at(cast.NOW + cast.a_day(40)):
+        page = browser("secretary.desk").get(LIST).text
+    assert "1 dari 4 butir" in page  # two points for each of the two addressees
+    assert "tindak lanjut terlambat" in page
+    assert "Butir diperiksa, Kemendagri" in page
+
+
+def test_an_addressee_reads_of_its_own_points_alone():
+    work = reported()
+    page = browser("liaison.polri").get(LIST).text
+    assert work.recommendation.number in page
+    assert "0 dari 2 butir" in page
