@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "agencies.logins.EndedSession",
+    "agencies.devices.KnownDevice",
     "agencies.middleware.WornHat",
     "desk.received.ShortAddress",
     "agencies.middleware.ReadableAddress",

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core import mail
 from django.test import Client
 
 from agencies import lockout
 from agencies.models import Event, User
+from agencies.second_factor import add_app
 from tests.agencies.conftest import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +62,68 @@ def test_many_names_from_one_address_are_held_and_others_are_not(sari):
     assert last == 429
     assert attempt("sari", PASSWORD) == 429
     assert attempt("sari", PASSWORD, address="10.0.0.2") == 302
+
+
+def fill(address: str = "10.0.0.1") -> None:
+    for number in range(lockout.PER_ADDRESS):
+        attempt(f"nama{number}", address=address)
+
+
+def on(client: Client, password: str, address: str = "10.0.0.1") -> int:
+    data = {"login": "sari", "password": password}
+    return client.post("/login/", data, REMOTE_ADDR=address).status_code
+
+
+def known_device() -> Client:
+    client = Client()
+    assert on(client, PASSWORD, "10.0.0.9") == 302
+    client.post("/logout/")
+    return client
+
+
+def test_a_known_device_gets_in_at_a_full_address_and_under_a_held_name(sari):
+    device = known_device()
+    fill()
+    attack("sari")
+    assert attempt("sari", PASSWORD) == 429
+    assert on(device, PASSWORD) == 302
+
+
+def test_a_known_device_guesses_no_more_than_another(sari):
+    device = known_device()
+    assert [on(device, "salah") for _n in range(6)][-1] == 429
+    assert on(device, PASSWORD) == 429
+    assert attempt("sari", PASSWORD, address="10.0.0.3") == 302
+
+
+def test_a_device_is_known_for_its_account_alone_and_until_the_password_changes(sari):
+    device = known_device()
+    make_person("budi", "liaison")
+    fill()
+    data = {"login": "budi", "password": PASSWORD}
+    assert device.post("/login/", data, REMOTE_ADDR="10.0.0.1").status_code == 429
+    sari.set_password(NEW)
+    sari.save()
+    assert on(device, NEW) == 429
+
+
+def test_a_second_factor_leads_out_of_a_full_address(sari):
+    add_app(sari, "JBSWY3DPEHPK3PXP", "000000")
+    fill()
+    assert attempt("sari") == 429
+    assert attempt("sari", PASSWORD) == 302
+    client = Client(REMOTE_ADDR="10.0.0.1")
+    client.post("/login/", {"login": "sari", "password": PASSWORD})
+    assert client.get("/login/second-factor/").status_code == 200
+    code = format_hotp_value(hotp_value("JBSWY3DPEHPK3PXP", next(yield_hotp_counters_from_time())))
+    assert client.post("/login/second-factor/", {"code": code}).status_code == 302
+
+
+def test_at_a_full_address_nobody_tries_passwords_of_such_an_account_for_long(sari):
+    add_app(sari, "JBSWY3DPEHPK3PXP", "000000")
+    fill()
+    assert {attempt("sari") for _n in range(5)} == {429}
+    assert attempt("sari", PASSWORD) == 429
 
 
 def test_the_success_of_one_account_does_not_clear_the_count_of_its_address(sari):
