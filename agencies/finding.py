@@ -81,16 +81,16 @@ def asked(text: str) -> Question:
     wanted: list[frozenset[Phrase]] = []
     unwanted: list[frozenset[Phrase]] = []
     loose: list[str] = []
-    for no_phrase, phrase, no_word, word in [*ASKED.findall(text), ("", "", "", "")]:
+    for no_phrase, phrase, no_word, word in ASKED.findall(text):
         roots = roots_in(phrase or word)
         together = phrase or (len(roots) > 1 and any(map(str.isdigit, roots)))
-        if roots and not (no_phrase or no_word or together):
+        if not (no_phrase or no_word or together):
             loose += roots
-            continue
-        wanted += _with_synonyms(loose)
-        loose = []
-        if roots:
+        elif roots:
+            wanted += _with_synonyms(loose)
+            loose = []
             (unwanted if no_phrase or no_word else wanted).append(frozenset({roots}))
+    wanted += _with_synonyms(loose)
     return Question(tuple(dict.fromkeys(wanted))[:MOST_TERMS], tuple(unwanted)[:MOST_TERMS])
 
 

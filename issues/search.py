@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity as WordSimilarity
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from agencies.finding import Question, asked, excerpt, marked, rank, roots_in
@@ -23,6 +23,8 @@ from issues.places import ISSUE
 
 LEAST_SIMILAR = "0.45"  # the default of 0.6 refuses a short word with two letters swapped
 SHORTEST_WORD = 4
+# "May exist already": so many at most, from so many words on, where so much of the title is met.
+MOST_SIMILAR, FEWEST_WORDS, LEAST_MET = 3, 2, 0.6
 
 
 @dataclass(frozen=True)
@@ -132,28 +134,26 @@ def _beside(issue: Issue, question: Question) -> list[Where]:
     return found
 
 
-def similar_issues(hat: Hat, title: str, *, but: UUID | None = None, limit: int = 5) -> list[Issue]:
-    """Visible issues that may be the same problem, most similar first.
+def similar_issues(hat: Hat, title: str, *, but: UUID | None = None) -> list[Issue]:
+    """At most three visible issues that may be the same problem, most similar first.
 
-    Compares words and, against misspellings, letters. The writer's own draft (`but`) and
-    drafts as such are left out. Each row carries `.marked_title`.
+    Such hold most of the title's words; where none does, one is taken whose title is spelt much
+    like it. The issue itself (`but`) and drafts as such are left out. Each row carries
+    `.marked_title`.
     """
     question = asked(title.replace('"', " "))
-    if not question:
+    terms = question.each
+    if len(terms) < FEWEST_WORDS:
         return []
-    forgive_misspellings()
     visible = Issue.objects.visible_to(hat).exclude(state="draft").exclude(public_id=but)
-    by_words = visible.filter(words__finds=question.any).order_by()[:200].values("pk")
-    by_letters = (
-        visible.with_content(hat)
-        .filter(title__trigram_word_similar=title)
-        .order_by()[:200]
-        .values("pk")
-    )
-    candidates = visible.filter(pk__in=by_words) | visible.filter(pk__in=by_letters)
-    likeness = WordSimilarity(title, "title") + rank("words", question.any) * 2
-    rows = candidates.annotate(likeness=likeness).select_related("reported_by")
-    best = list(rows.order_by("-likeness", "-pk")[:limit])
+    by_words = visible.filter(words__finds=question.any).order_by()[:MOST_RANKED].values("pk")
+    met = reduce(operator.add, (Case(When(words__finds=t, then=1), default=0) for t in terms))
+    alike = visible.filter(pk__in=by_words).annotate(met=met, how=rank("words", question.any))
+    alike = alike.filter(met__gte=LEAST_MET * len(terms)).order_by("-met", "-how", "-pk")
+    best = list(alike.select_related("reported_by")[:MOST_SIMILAR])
+    if not best:
+        spelt = by_letters(visible.with_content(hat), title)[:MOST_SIMILAR]
+        best = list(visible.filter(public_id__in=spelt).select_related("reported_by"))
     for row in best:
         row.marked_title = marked(row.title, question)
     return best

@@ -1,0 +1,42 @@
+"""Search over the demo against a list of what people look for; see tests/judged.py."""
+
+from agencies import clock
+from agencies.hats import Hat, hat_of
+from agencies.models import Membership
+from issues.search import MOST_SIMILAR, search_issues, similar_issues
+from tests.judged import SHOWN, fitting, judge, queries
+
+
+def secretary() -> Hat:
+    return hat_of(
+        Membership.objects.get(user__username="secretary.desk", role="secretary"), clock.today()
+    )
+
+
+def test_people_find_what_they_look_for(demo, capsys):
+    hat = secretary()
+
+    def titles(text: str) -> list[str]:
+        return [row.title for row in search_issues(hat, text, limit=SHOWN).rows]
+
+    judged = judge(titles)
+    with capsys.disabled():
+        print(f"\n{len(list(queries()))} queries\n{judged}")
+    assert judged.recall >= 0.95
+    assert judged.first >= 0.85
+
+
+def test_the_list_is_long_and_asks_for_few_each():
+    asked = list(queries())
+    assert len({query.text for query in asked}) == len(asked) >= 200
+    assert max(len(query.titles) for query in asked) <= SHOWN
+
+
+def test_at_least_half_of_what_is_proposed_as_similar_fits(demo, capsys):
+    hat = secretary()
+    precision, recall, wrong = fitting(lambda t: [row.title for row in similar_issues(hat, t)])
+    with capsys.disabled():
+        print("\n".join(["", *wrong, f"similar: {precision:.3f} fit, {recall:.3f} of them found"]))
+    assert precision >= 0.5
+    assert recall >= 0.8
+    assert len(similar_issues(hat, "Logistik Papua belum siap")) <= MOST_SIMILAR
