@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
+from agencies.hats import Hat
 from agencies.models.people import Classification
 from agencies.steps import MembershipField, ReasonForm, StepForm
 from agencies.timeline import entry_of, visible_events
@@ -23,6 +24,7 @@ from issues.forms.common import (
     reason_field,
 )
 from issues.models import Issue
+from issues.search import similar_issues
 from issues.workflow import DAYS_TO_ANALYSE, DAYS_TO_DRAFT
 
 
@@ -60,7 +62,19 @@ class DatedStep(DueMixin, StepForm):
         return data | {"due_at": self.due_at(self.default_days)}
 
 
-class AcceptForm(ReviewedMixin, AnalystMixin, DatedStep):
+class SimilarMixin:
+    """Shows above the form what may be the same problem."""
+
+    above = "issues/_similar_to.html"
+    hat: Hat
+    obj: Issue
+
+    @property
+    def similar(self) -> list[Issue]:
+        return similar_issues(self.hat, self.obj.title, but=self.obj.public_id)
+
+
+class AcceptForm(SimilarMixin, ReviewedMixin, AnalystMixin, DatedStep):
     classification = class_field(say("Classification, confirmed"))
     analyst = AnalystField(label=say("Analyst"))
     note = forms.CharField(label=say("Note"), widget=lines(2), required=False)
@@ -115,7 +129,7 @@ class RejectForm(ReasonForm):
 NUMBER = re.compile(r"(?:PM-)?\d{4}-\d{1,6}|\d{4,6}", re.IGNORECASE)
 
 
-class MergeForm(ReasonForm):
+class MergeForm(SimilarMixin, ReasonForm):
     target = forms.CharField(
         label=say("Number of the issue that goes on"),
         max_length=20,

@@ -91,7 +91,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     """ "May exist already": a fragment for the title typed so far."""
     title = request.GET.get("title", "")[:200]
     found = similar_to(worn(request), title, None)
-    return render(request, "issues/_similar.html", {"similar": found, "title": title})
+    return render(request, "issues/_similar_typed.html", {"similar": found, "title": title})
 
 
 @require_safe

@@ -123,3 +123,12 @@ def test_a_receipt_shows_the_outcome(login):
     receipt = issue.receipts.get()
     page = login("liaison.kpu").get(f"/issues/receipts/{receipt.public_id}/")
     assert OUTCOME["outcome"] in page.text
+
+
+@pytest.mark.parametrize("step", ["accept", "merge"])
+def test_the_secretary_sees_what_may_be_the_same_problem_at_intake_and_merge(login, step):
+    other = cast.reported(title="Daftar pemilih Riau tidak akurat")
+    issue = cast.reported(title="Daftar pemilih Riau belum akurat")
+    page = login("secretary.desk").get(f"/issues/{issue.public_id}/step/{step}/")
+    assert [row.number for row in page.context["form"].similar] == [other.number]
+    assert other.number in page.content.decode()
