@@ -15,6 +15,7 @@ from agencies.views import (
     safety,
     stale,
     terms,
+    wanted,
 )
 
 app_name = "agencies"
@@ -79,6 +80,7 @@ urlpatterns = [
     path("holidays/<uuid:public_id>/", days.holiday_form, name="holiday"),
     path("holidays/<uuid:public_id>/delete/", days.holiday_delete, name="holiday_delete"),
     path("<uuid:public_id>/", agencies.agency, name="agency"),
+    path("<uuid:public_id>/person/", wanted.person_wanted, name="person_wanted"),
     path("<uuid:public_id>/edit/", agencies.agency_edit, name="agency_edit"),
     path("<uuid:public_id>/rename/", agencies.agency_rename, name="agency_rename"),
 ]

@@ -173,6 +173,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
 OWN_DRAFT = "nobody reads a draft before it is sent but who writes it"
 TOLD_BY_ANOTHER = "the act that brought it about tells of it"
 STANDS_ON_PAGE = "it asks nothing and stands on the page of its work"
+ADMINISTRATOR = "it stands in My work of the administrator"
 WHO_CONFIRMS = "it stands in My work of everybody who may confirm it"
 BY_MAIL = "the holder of the account is told by a mail of its own"
 BY_ITSELF = "the next page that the person opens shows it"
@@ -191,6 +192,7 @@ NOBODY: dict[str, str] = {
         OWN_DRAFT,
     ),
     "issue.recommendation_issued": TOLD_BY_ANOTHER,
+    "agency.person_wanted": ADMINISTRATOR,
     **dict.fromkeys(
         (
             "issue.paper_handed_over",

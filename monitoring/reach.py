@@ -7,6 +7,7 @@ from typing import NamedTuple
 from agencies import clock
 from agencies.hats import Hat, memberships_in_force
 from agencies.models import Membership, Role
+from agencies.wanted import WHO_ASKS
 from monitoring.models import FollowUp
 from monitoring.states import WORKING
 
@@ -15,6 +16,7 @@ class Deserted(NamedTuple):
     """Whom to ask for a liaison: the agency's head, else who names people at the desk."""
 
     ask: Membership | None
+    may_ask: bool = False
 
 
 def deserted(follow_up: FollowUp, hat: Hat) -> Deserted | None:
@@ -30,4 +32,4 @@ def deserted(follow_up: FollowUp, hat: Hat) -> Deserted | None:
     if head is None:
         here = memberships_in_force(today).filter(term=follow_up.term_id)
         head = here.filter(role=Role.ADMIN).first()
-    return Deserted(head)
+    return Deserted(head, hat.role in WHO_ASKS.roles)

@@ -10,6 +10,7 @@ from agencies.models.proposal import Proposal
 from agencies.models.redaction import Redaction
 from agencies.models.seal import AnchorFile, AnchorMail, Seal, SealedRows, Unsealed
 from agencies.models.term import DemoClock, DeskTerm, Holiday, Stage, TermMembership
+from agencies.models.wanted import PersonWanted
 from agencies.models.working_group import WorkingGroup, WorkingGroupMembership
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "LoginSession",
     "Membership",
     "PendingEvent",
+    "PersonWanted",
     "Proposal",
     "Redaction",
     "Region",

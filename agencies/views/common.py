@@ -52,6 +52,7 @@ SENTENCES.update(
         "agency.create": say("Agency added"),
         "agency.change": say("Agency changed"),
         "agency.rename": say("Agency renamed"),
+        "agency.person_wanted": say("Administrator asked for a liaison"),
         "term.create": say("Desk term created"),
         "term.change": say("Desk term changed"),
         "term.seat": say("Member added to the desk"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +15,8 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
-from agencies.models import Role
+from agencies.models import Agency, Role
+from agencies.wanted import wanted
 from agencies.workflow import Text
 from desk.work import orphans
 from desk.work.tasks import (
@@ -22,6 +25,7 @@ from desk.work.tasks import (
     extension_task,
     follow_up_task,
     issue_task,
+    on_day,
     recommendation_task,
     request_task,
 )
@@ -92,9 +96,21 @@ class Orphans:
             classification=0,
             number=no_address if agency.has_liaison else no_liaison,
             from_whom=agency,
-            from_note=_("Ask %(whom)s") % {"whom": ask} if ask else "",
+            from_note=self.note_of(agency, ask),
+            wants_person=None if agency.pk in self.asked else agency.public_id,
             due_at=agency.due_at,
         )
+
+    def note_of(self, agency: Agency, ask: str) -> Text:
+        if day := self.asked.get(agency.pk):
+            return _("The administrator was asked on %(day)s") % {"day": on_day(day)}
+        return _("Ask %(whom)s") % {"whom": ask} if ask else ""
+
+    @cached_property
+    def asked(self) -> dict[int, dt.datetime]:
+        """Agencies for which the administrator was asked, and when."""
+        rows = wanted(self.at.today).filter(term=self.at.term)
+        return dict(rows.values_list("agency", "asked_at"))
 
     def of_issue(self, issue: Any) -> Task:
         turn: str = issue.turn

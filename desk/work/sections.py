@@ -22,6 +22,7 @@ from agencies.models import AuditAssignment, Proposal, Role
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.paging import first_of
 from agencies.redactions import to_decide
+from agencies.wanted import wanted
 from agencies.wording import number
 from desk.work import turns
 from desk.work.orphan_tasks import Orphans
@@ -36,6 +37,7 @@ from desk.work.tasks import (
     redaction_task,
     request_task,
     view_task,
+    wanted_task,
 )
 from monitoring.awaiting import waiting_point_counts
 
@@ -100,7 +102,7 @@ def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) 
     """What the hat's page shows, top to bottom, the first rows of each; with `only` one
     section, up to 250 rows."""
     if hat.role == Role.ADMIN:
-        planned = second_person(hat)
+        planned = [*persons_wanted(), *second_person(hat)]
     else:
         planned = desk_sections(hat, now) if hat.is_desk else agency_sections(hat, now)
     limit = ALL if only else limit
@@ -173,6 +175,13 @@ def second_person(hat: Hat) -> Planned:
         Source(data, "asked_at", lambda found: map(redaction_task, found)),
     ]  # fmt: skip
     return [(Section("proposals", say("Waiting for a second person")), sources)]
+
+
+def persons_wanted() -> Planned:
+    """For the administrator: agencies at which a desk reaches nobody, without content."""
+    rows = wanted(clock.today()).select_related("agency", "asked_by__user")
+    section = Section("persons", say("Agencies without a person"), say("Asked for by the desk"))
+    return [(section, [Source(rows, "asked_at", lambda found: map(wanted_task, found))])]
 
 
 def agency_sections(hat: Hat, now: dt.datetime) -> Planned:

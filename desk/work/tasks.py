@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from agencies import clock, wording
 from agencies.calendar import due_after, end_of, working_calendar
 from agencies.hats import Hat
-from agencies.models import Agency, AuditAssignment, Proposal, Redaction
+from agencies.models import Agency, AuditAssignment, PersonWanted, Proposal, Redaction
 from agencies.models.classification import Classification
 from issues.models import AgencyView, InformationRequest, Issue
 from monitoring.due import receipt_note
@@ -29,7 +29,8 @@ Text = str | Promise
 class Task:
     """One thing to do, as `components/_task_row.html` shows it.
 
-    `receipt` is the public id of a follow-up whose receipt may be sent from the list.
+    `receipt` is the public id of a follow-up whose receipt may be sent from the list,
+    `wants_person` that of an agency for which the administrator may be asked for somebody.
     """
 
     verb: Text
@@ -47,6 +48,7 @@ class Task:
     extension: bool = False
     response: bool = False
     receipt: UUID | None = None
+    wants_person: UUID | None = None
 
 
 VERBS: dict[tuple[str, str], Text] = {
@@ -300,6 +302,19 @@ def proposal_task(row: Proposal) -> Task:
         number=_("Reads up to %(level)s") % {"level": level},
         from_whom=str(row.proposed_by),
         from_note=_("Proposed on %(day)s") % {"day": on_day(row.proposed_at)},
+    )
+
+
+def wanted_task(row: PersonWanted) -> Task:
+    """An agency at which the desk reaches nobody."""
+    return Task(
+        verb=say("Name a liaison"),
+        url=reverse("agencies:people"),
+        title=row.agency.full_name,
+        classification=0,
+        number=_("The desk reaches nobody there"),
+        from_whom=str(row.asked_by.user),
+        from_note=_("Asked on %(day)s") % {"day": on_day(row.asked_at)},
     )
 
 

@@ -1,0 +1,36 @@
+"""The button by which the desk asks for a person at an agency."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from agencies.hats import Hat
+from agencies.models import Agency
+from agencies.steps import go
+from agencies.views.common import tell
+from agencies.wanted import WHO_ASKS, ask_for_person
+
+
+@require_POST
+@transaction.atomic
+def person_wanted(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask once; pressed again it changes nothing and says so."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    if hat.role not in WHO_ASKS.roles:
+        raise PermissionDenied(_("Only this role may do it: %(who)s.") % {"who": WHO_ASKS.label})
+    agency = get_object_or_404(Agency.objects.select_for_update(), public_id=public_id)
+    if ask_for_person(agency, hat):
+        tell(request, "agency.person_wanted", agency)
+        words = _("The administrator was asked to name a liaison at %(agency)s.")
+    else:
+        words = _("The administrator was asked already, or %(agency)s has a liaison.")
+    messages.success(request, words % {"agency": agency})
+    return go(request, "/")
