@@ -11,20 +11,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies import accounts
+from agencies.day_fields import DayField
 from agencies.models import Agency, Membership, Region, Role, User
 
-
-class DayInput(forms.DateInput):
-    """A day; browsers show it in the reader's way and send it as 2024-09-03."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 PICKER = {"data-picker": ""}
-DAYS = {"starts_on": DayInput, "ends_on": DayInput}
+DAYS = {"starts_on": DayField, "ends_on": DayField}  # `field_classes` of forms with both
 ENDS_ON = _("Ends on")
 ENDS_ON_HELP = _("The first day on which it no longer holds.")
 
@@ -174,7 +165,7 @@ class ReasonForm(forms.Form):
 class EndForm(ReasonForm):
     """The day on which something ceases to hold, and why."""
 
-    ends_on = forms.DateField(label=ENDS_ON, help_text=ENDS_ON_HELP, widget=DayInput)
+    ends_on = DayField(label=ENDS_ON, help_text=ENDS_ON_HELP)
     field_order = ("ends_on", "reason")
 
     def __init__(self, *args: Any, ending: Any, **kwargs: Any) -> None:

@@ -69,7 +69,7 @@ class SeatForm(DatedForm):
         fields = ["agency", "basis", "starts_on", "ends_on"]
         labels = {"ends_on": ENDS_ON}
         help_texts = {"basis": BASIS_HELP, "ends_on": ENDS_ON_HELP}
-        widgets = DAYS
+        field_classes = DAYS
 
     def __init__(self, *args: Any, group: WorkingGroup, **kwargs: Any) -> None:
         super().__init__(*args, instance=WorkingGroupMembership(working_group=group), **kwargs)

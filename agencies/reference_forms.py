@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, DayInput, PublicChoices
+from agencies.day_fields import DayField
+from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, PublicChoices
 from agencies.models import Agency, AgencyName, DeskTerm, Holiday, Stage, TermMembership
 from agencies.models.term import ELECTION
 
@@ -97,7 +98,7 @@ class NewAgencyForm(AgencyForm):
 class RenameForm(forms.ModelForm):
     """Another name from a day on; the former one stays with its dates."""
 
-    valid_from = forms.DateField(label=_("From"), widget=DayInput)
+    valid_from = DayField(ahead=False, label=_("From"))
 
     class Meta:
         model = Agency
@@ -140,7 +141,8 @@ class TermForm(DatedForm):
             "ends_on": ENDS_ON_HELP,
             "address": _("Street and town, as they stand below the ministry's name."),
         }
-        widgets = DAYS | {"host": forms.Select(attrs=PICKER)}
+        field_classes = DAYS
+        widgets = {"host": forms.Select(attrs=PICKER)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,7 +171,8 @@ class TermMemberForm(DatedForm):
         }  # fmt: skip
         help_texts = {"basis": _("Number and date of the decree or letter."),
                       "ends_on": ENDS_ON_HELP}  # fmt: skip
-        widgets = DAYS | {"agency": forms.Select(attrs=PICKER)}
+        field_classes = DAYS
+        widgets = {"agency": forms.Select(attrs=PICKER)}
 
     def __init__(self, *args: Any, term: DeskTerm, **kwargs: Any) -> None:
         super().__init__(*args, instance=TermMembership(term=term), **kwargs)
@@ -202,7 +205,8 @@ class StageForm(forms.ModelForm):
         ]  # fmt: skip
         labels = {"ends_on": _("Last day")}
         help_texts = {"ends_on": ""}
-        widgets = DAYS | {name: forms.Textarea({"rows": 2}) for name in ("note", "note_en")}
+        field_classes = DAYS
+        widgets = {name: forms.Textarea({"rows": 2}) for name in ("note", "note_en")}
         error_messages = _twice(_("The election already has a stage with this code."))
 
     def clean(self) -> dict[str, Any]:
@@ -219,5 +223,5 @@ class HolidayForm(forms.ModelForm):
     class Meta:
         model = Holiday
         fields = ["date", "kind", "name", "name_en"]
-        widgets = {"date": DayInput}
+        field_classes = {"date": DayField}
         error_messages = _twice(_("This holiday already stands on this day."))

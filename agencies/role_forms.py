@@ -115,7 +115,8 @@ class MembershipForm(CeilingForm, DatedForm):
             "term": _("For all other roles."),
             "ends_on": ENDS_ON_HELP,
         }
-        widgets = DAYS | {
+        field_classes = DAYS
+        widgets = {
             "agency": forms.Select(attrs=PICKER),
         }
 
@@ -194,7 +195,7 @@ class NewColleagueForm(CeilingForm, DatedForm):
         fields = ["role", "agency", "position", "clearance", "starts_on", "ends_on"]
         labels = {"agency": _("Agency or unit"), "ends_on": ENDS_ON}
         help_texts = {"ends_on": ENDS_ON_HELP}
-        widgets = DAYS
+        field_classes = DAYS
 
     def __init__(self, *args: Any, hat: Hat, **kwargs: Any) -> None:
         assert hat.agency is not None
@@ -252,7 +253,8 @@ class SubstitutionForm(DatedForm):
         fields = ["substitute", "kind", "basis", "starts_on", "ends_on"]
         labels = {"substitute": _("Substitute"), "ends_on": ENDS_ON}
         help_texts = {"basis": _("Number and date of the letter."), "ends_on": ENDS_ON_HELP}
-        widgets = DAYS | {"substitute": forms.Select(attrs=PICKER)}
+        field_classes = DAYS
+        widgets = {"substitute": forms.Select(attrs=PICKER)}
 
     def __init__(
         self, *args: Any, membership: Membership, by: User, among: QuerySet[User], **kwargs: Any

@@ -75,6 +75,7 @@ urlpatterns = [
     path("stages/", days.stage_list, name="stages"),
     path("stages/new/", days.stage_form, name="stage_new"),
     path("stages/<uuid:public_id>/", days.stage_form, name="stage"),
+    path("days/read/", days.read_typed, name="read_typed"),
     path("holidays/", days.holiday_list, name="holidays"),
     path("holidays/new/", days.holiday_form, name="holiday_new"),
     path("holidays/<uuid:public_id>/", days.holiday_form, name="holiday"),

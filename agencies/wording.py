@@ -23,8 +23,8 @@ Day = dt.date | dt.datetime
 
 
 def local(moment: dt.datetime) -> dt.datetime:
-    """The moment in the reader's zone; one without a zone is already there."""
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    """The moment in the reader's zone. Raises ValueError for one that carries no zone."""
+    return timezone.localtime(moment)
 
 
 def _day_of(value: Day) -> dt.date:

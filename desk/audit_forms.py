@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access import as_portal
-from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, DayInput
+from agencies.day_fields import DayField
+from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm
 from agencies.hats import Hat, memberships_in_force
 from agencies.models import Agency, AuditAssignment, Event, Redaction, Role
 
@@ -42,10 +43,8 @@ class AssignmentForm(DatedForm):
             "agencies": say("Leave empty for the acts of everybody."),
             "period_to": say("Last day whose acts may be examined."),
         }
-        widgets = DAYS | {
-            "letter_date": DayInput,
-            "period_from": DayInput,
-            "period_to": DayInput,
+        field_classes = DAYS | dict.fromkeys(("letter_date", "period_from", "period_to"), DayField)
+        widgets = {
             "agencies": forms.SelectMultiple(attrs=PICKER),
         }
 
@@ -84,7 +83,7 @@ class ConfirmForm(forms.Form):
 class EndAssignmentForm(forms.Form):
     """The day on which it ceases, and why."""
 
-    ends_on = forms.DateField(label=ENDS_ON, help_text=ENDS_ON_HELP, widget=DayInput)
+    ends_on = DayField(label=ENDS_ON, help_text=ENDS_ON_HELP)
     reason = forms.CharField(
         label=say("Reason"), max_length=500, widget=forms.Textarea({"rows": 3})
     )

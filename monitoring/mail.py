@@ -70,6 +70,12 @@ def _read(file: Path) -> KeptMail:
         name=file.stem,
         to=str(parsed["To"]),
         subject=str(parsed["Subject"]),
-        at=parsedate_to_datetime(str(parsed["Date"])),
+        at=_sent_at(str(parsed["Date"])),
         text=body.get_content() if body else "",
     )
+
+
+def _sent_at(date: str) -> dt.datetime:
+    """A header that ends in "-0000" tells UTC of a place it does not name."""
+    at = parsedate_to_datetime(date)
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
+from agencies.day_fields import DayField
 from agencies.fields import MomentField
-from agencies.forms import DayInput
 from agencies.readers import Readers
 from agencies.steps import ReasonForm, StepForm
 from issues.files import UploadField
@@ -58,7 +58,7 @@ class IssueForm(BeforeIssue):
     """The outgoing letter: as it was signed, with the number that it bears."""
 
     letter_number = forms.CharField(label=_("Letter number"), max_length=100)
-    letter_date = forms.DateField(label=_("Letter date"), widget=DayInput)
+    letter_date = DayField(ahead=False, label=_("Letter date"))
     signer = forms.CharField(label=_("Signed by"), max_length=150)
     signer_position = forms.CharField(
         label=_("Position of the signer"),

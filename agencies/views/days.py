@@ -3,22 +3,42 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agencies import wording
+from agencies import clock, wording
 from agencies.calendar import refresh_calendar
 from agencies.conflict import row
+from agencies.day_fields import understood
 from agencies.events import Said
+from agencies.fields import in_words
 from agencies.forms import ReasonForm
 from agencies.models import Holiday, Stage
 from agencies.models.term import election_in_words
 from agencies.paging import page_of
 from agencies.reference_forms import HolidayForm, StageForm
+from agencies.typed import Unreadable, read_day, read_hour
 from agencies.views.common import administrator, changes_of, form_page, tell
+
+
+@require_safe
+def read_typed(request: HttpRequest) -> JsonResponse:
+    """What is understood of a day or moment that is being typed, or what is wrong with it."""
+    given = {name: request.GET.get(name, "")[:200] for name in ("day", "hour", "zone", "ahead")}
+    ahead = {"1": True, "0": False}.get(given["ahead"])
+    try:
+        if given["day"].strip():
+            read_day(given["day"], clock.today(), ahead=ahead)
+        if given["hour"].strip():
+            read_hour(given["hour"])
+    except Unreadable as wrong:
+        return JsonResponse({"words": str(wrong), "wrong": True, "day": ""})
+    day = understood(given["day"], ahead)
+    words = in_words(given["day"], given["hour"], given["zone"], ahead)
+    return JsonResponse({"words": words, "wrong": False, "day": day.isoformat() if day else ""})
 
 
 @require_safe

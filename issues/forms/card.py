@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.forms import DayInput
+from agencies.day_fields import DayField
 from issues import acts
 from issues.forms.common import ActForm, text_field, title_field
 from issues.models import Issue
@@ -26,8 +26,8 @@ class HandOverForm(ActForm):
         label=say("Handed over by"), max_length=200,
         error_messages={"required": say("Write who handed the document over.")},
     )  # fmt: skip
-    on = forms.DateField(
-        label=say("Handed over on"), widget=DayInput,
+    on = DayField(
+        ahead=False, label=say("Handed over on"),
         error_messages={"required": say("Write the day of the hand-over.")},
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.forms import DayInput
+from agencies.day_fields import DayField
 from agencies.models.people import Classification
 from agencies.readers import Readers, readers_of
 from agencies.steps import ReasonForm, StepForm
@@ -24,8 +24,8 @@ from issues.models.issue import REVIEWED_WITHIN
 class ReviewedMixin(forms.Form):
     """The day by which the class is reviewed; left empty it is a year from now."""
 
-    review_on = forms.DateField(
-        label=say("Review the classification by"), required=False, widget=DayInput,
+    review_on = DayField(
+        ahead=True, label=say("Review the classification by"), required=False,
         help_text=say("Only for what is classified: at most 5 years, a year when left empty."),
     )  # fmt: skip
 
@@ -85,8 +85,8 @@ class DeclassifyForm(ClassForm):
         label=say("Letter number"), max_length=100,
         error_messages={"required": say("Write the number of the letter.")},
     )  # fmt: skip
-    letter_date = forms.DateField(
-        label=say("Letter date"), widget=DayInput,
+    letter_date = DayField(
+        ahead=False, label=say("Letter date"),
         error_messages={"required": say("Write the date of the letter.")},
     )  # fmt: skip
     review_on = None  # type: ignore[assignment]

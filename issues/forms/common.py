@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.calendar import end_of
-from agencies.forms import PICKER, DayInput
+from agencies.day_fields import DayField
+from agencies.forms import PICKER
 from agencies.hats import Hat, memberships_in_force
 from agencies.models import Agency, Role
 from agencies.models.people import Classification
@@ -149,8 +150,8 @@ class DueMixin(forms.Form):
     due_days = forms.IntegerField(
         label=say("Due in working days"), min_value=1, max_value=120, required=False
     )
-    due_on = forms.DateField(
-        label=say("or on a day"), required=False, widget=DayInput,
+    due_on = DayField(
+        ahead=True, label=say("or on a day"), required=False,
         help_text=say("Ends at 24.00 WIB of that day."),
     )  # fmt: skip
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock, wording
+from agencies.day_fields import DayField
 from agencies.fields import MomentField
-from agencies.forms import PICKER, DayInput
+from agencies.forms import PICKER
 from agencies.hats import Hat
 from agencies.models import Agency, Region, Stage
 from agencies.models.people import Classification
@@ -105,7 +106,7 @@ class IssueForm(forms.Form):
     card_number = forms.CharField(
         label=say("Document number"), max_length=100, required=False, help_text=FOR_CARDS,
     )  # fmt: skip
-    card_date = forms.DateField(label=say("Document date"), required=False, widget=DayInput)
+    card_date = DayField(ahead=False, label=say("Document date"), required=False)
     card_holder = forms.CharField(
         label=say("Holder of the document"), max_length=200, required=False,
         help_text=say("Who keeps the paper, and where."),
@@ -170,6 +171,8 @@ class IssueForm(forms.Form):
 
     def _zone_typed(self, moment: str) -> str:
         """The zone chosen for a moment, which may not be complete yet; else the region's."""
+        if typed := self.cleaned_data.get(f"{moment}_at"):
+            return clock.zone_of(typed)
         chosen = self.data.get(self.add_prefix(f"{moment}_at_zone"), "")
         regions = self.cleaned_data.get("regions") or []
         return chosen if chosen in clock.ZONES else zone_of(list(regions))

@@ -9,20 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies import clock
+from agencies.typed import MONTHS
 
-MONTHS: dict[str, int] = {
-    word: number
-    for number, words in enumerate(
-        (
-            "jan januari january", "feb februari pebruari peb february", "mar maret mrt march",
-            "apr april", "mei may", "jun juni june", "jul juli july",
-            "agu agt ags agust agustus aug august", "sep sept september",
-            "okt oktober oct october", "nov nop november nopember", "des desember dec december",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}  # fmt: skip
 WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 WEEKDAY = r"(?P<weekday>senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad)"
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
+from agencies.day_fields import DayField
 from agencies.fields import MomentField
-from agencies.forms import DayInput
 from agencies.steps import StepForm
 from issues.files import FilesField, UploadField, keep
 from issues.models import Attachment
@@ -119,8 +119,8 @@ class RecordReplyForm(ReportForm):
     """An answer that came by letter. The clock uses the day on which it was received."""
 
     letter_number = forms.CharField(label=say("Letter number"), max_length=100)
-    letter_date = forms.DateField(label=say("Letter date"), widget=DayInput)
-    received_on = forms.DateField(label=say("Received on"), widget=DayInput)
+    letter_date = DayField(ahead=False, label=say("Letter date"))
+    received_on = DayField(ahead=False, label=say("Received on"))
     subject = forms.CharField(label=say("Subject"), max_length=300)
     file = UploadField(label=say("The letter as PDF"), required=False)
     as_of = evidence = None  # type: ignore[assignment]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.calendar import end_of
-from agencies.forms import PICKER, DayInput
+from agencies.day_fields import DayField
+from agencies.forms import PICKER
 from agencies.models import Agency
 from agencies.steps import ReasonForm, StepForm
 from monitoring.forms.report import ImpliesReceipt, lines
@@ -112,10 +113,10 @@ class TransferForm(ReasonForm):
 
 class ForwardForm(StepForm):
     unit = forms.CharField(label=say("Unit"), max_length=200)
-    internal_date = forms.DateField(
+    internal_date = DayField(
+        ahead=True,
         label=say("Internal date"),
         help_text=say("The unit's own date; the due date of the follow-up stays."),
-        widget=DayInput,
         required=False,
     )
 
@@ -134,7 +135,7 @@ class ExtensionForm(forms.Form):
     """The agency's request for a later due date."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    wanted_on = forms.DateField(label=say("Until"), widget=DayInput)
+    wanted_on = DayField(ahead=True, label=say("Until"))
     reason = forms.CharField(
         label=say("Reason"),
         widget=lines(3),
@@ -145,7 +146,7 @@ class ExtensionForm(forms.Form):
 class GrantForm(StepForm):
     """The desk's answer; the day that was asked for is preset."""
 
-    granted_on = forms.DateField(label=say("Granted until"), widget=DayInput)
+    granted_on = DayField(ahead=True, label=say("Granted until"))
     answer = forms.CharField(label=say("Answer"), widget=lines(2), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

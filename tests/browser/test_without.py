@@ -29,7 +29,7 @@ def test_one_logs_in_and_logs_an_issue_with_the_keyboard_alone(stranger):
     stranger.type_into("#id_text", "Air setinggi 40 cm sejak subuh.")
     stranger.type_into("#id_category", "Logistik")
     stranger.type_into("#id_regions-ts-control", "Kampar", "Enter")
-    stranger.type_into("[name=known_at_day]", "09022024")
+    stranger.type_into("[name=known_at_day]", "2/9/2024")
     stranger.type_into("[name=known_at_hour]", "05.40")
     stranger.type_into("#id_severity", "3")
     stranger.type_into("#id_likelihood", "4")
