@@ -126,6 +126,7 @@ def _told(hat: Actor | None) -> dict[str, str]:
         "sinergi.groups": _array(hat.groups) if hat else "",
         "sinergi.clearance": str(hat.clearance) if hat else "",
         "sinergi.membership": str(*member),
+        "sinergi.person": str(hat.user.pk) if hat and hat.user else "",
         "sinergi.writers": _array((*member, *hat.left)) if hat else "",
         "sinergi.regions": _array(hat.regions) if hat and hat.regions else "",
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import accounts
 from agencies.day_fields import DayField
+from agencies.kept import Keeps
 from agencies.models import Agency, Membership, Region, Role, User
 
 PICKER = {"data-picker": ""}
@@ -153,7 +154,7 @@ class DatedForm(PublicChoices):
         return rows.filter(starts_on__lt=end) if end else rows
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Keeps, forms.Form):
     """Why something is taken away or decided; the record keeps it."""
 
     reason = forms.CharField(

@@ -18,6 +18,7 @@ CLEARANCE = "(SELECT desk_clearance())"
 GROUPS = "(SELECT desk_groups())"
 MEMBER = "(SELECT desk_member())"
 WRITERS = "(SELECT desk_writers())"  # the hat's membership, and those that it came after
+PERSON = "(SELECT desk_person())"
 REGIONS = "(SELECT desk_regions())"
 
 # NULLIF: a setting that was local to an ended transaction reads '', not NULL.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.day_fields import DayField
 from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, PublicChoices
+from agencies.kept import Keeps
 from agencies.models import Agency, AgencyName, DeskTerm, Holiday, Stage, TermMembership
 from agencies.models.term import ELECTION
 
@@ -186,7 +187,7 @@ class TermMemberForm(DatedForm):
         return cleaned
 
 
-class StageForm(forms.ModelForm):
+class StageForm(Keeps, forms.ModelForm):
     """A stage of an election; days may stay open."""
 
     election = forms.RegexField(

@@ -20,11 +20,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from agencies import clock
 from agencies.events import Decision
 from agencies.hats import Hat, memberships_in_force
+from agencies.kept import Keeper, Keeps
 from agencies.models import Event, Membership
 from agencies.workflow import Stale, Step, Workflow, WrongState
 
 
-class StepForm(forms.Form):
+class StepForm(Keeps, forms.Form):
     """What a step asks for. Subclasses add the step's own fields.
 
     Carries the object's version and a one-time key. `above` names a template with what
@@ -110,7 +111,10 @@ def serve_step(
     form_class = forms[step.opens_form] if step.opens_form else StepForm
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = form_class(*posted, obj=obj, hat=hat, step=step)
-    if request.method == "POST" and form.is_valid():
+    keeper = Keeper(request, form, about=obj, label=step.button)
+    if keeper.asked and (answer := keeper.answer()):
+        return answer
+    if keeper.sent and form.is_valid():
         try:
             _take(workflow, step, obj, form, hat)
         except (WrongState, Stale) as moved:
@@ -120,13 +124,14 @@ def serve_step(
         except ValidationError as missing:
             _spread(form, missing)
         else:
+            keeper.forget()
             messages.success(request, _("Done: %(step)s.") % {"step": step.said})
             return go(request, back)
     if obj.state not in step.source and not form.is_bound:
         return render(request, "errors/409.html", {"obj": obj, "back": back}, status=409)
     template = "components/_step.html" if request.htmx else "components/step.html"  # type: ignore[attr-defined]
     context = {"form": form, "step": step, "obj": obj, "back": back}
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=keeper.settle())
 
 
 @transaction.atomic

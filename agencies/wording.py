@@ -57,6 +57,11 @@ def moment(value: dt.datetime) -> str:
     return f"{day(value)} {hour(value)}"
 
 
+def lately(value: dt.datetime, now: dt.datetime) -> str:
+    """ "14.05 WIB" of a moment of today, with its day before that."""
+    return hour(value) if local(value).date() == local(now).date() else moment(value)
+
+
 def moment_there(value: dt.datetime, zone: str) -> str:
     """A moment as it was where it happened ("WIT"), the reader's own hour beside it.
 

@@ -15,6 +15,7 @@ from agencies.access import as_portal
 from agencies.day_fields import DayField
 from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm
 from agencies.hats import Hat, memberships_in_force
+from agencies.kept import Keeps
 from agencies.models import Agency, AuditAssignment, Event, Redaction, Role
 
 LONGEST = dt.timedelta(days=366)
@@ -80,7 +81,7 @@ class ConfirmForm(forms.Form):
     """Nothing to fill in: what is confirmed stands above the button."""
 
 
-class EndAssignmentForm(forms.Form):
+class EndAssignmentForm(Keeps, forms.Form):
     """The day on which it ceases, and why."""
 
     ends_on = DayField(label=ENDS_ON, help_text=ENDS_ON_HELP)
@@ -101,7 +102,7 @@ class EndAssignmentForm(forms.Form):
         return day
 
 
-class OpenForm(forms.Form):
+class OpenForm(Keeps, forms.Form):
     """Why the auditor opens the content of an item; carries a one-time key."""
 
     reason = forms.CharField(

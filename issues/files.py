@@ -23,12 +23,14 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.hats import Hat
+from agencies.models import KeptText
 from agencies.wording import filesize
+from issues import kept_files
 from issues.inspection import kind_of
 from issues.inspection.office import OOXML
 from issues.inspection.texts import is_text
 from issues.inspection.unfit import Unfit
-from issues.models import Attachment, Check, Issue
+from issues.models import Attachment, Check, Issue, KeptFile
 from issues.spooling import LostUpload, UnkeptUpload
 
 ODF = "application/vnd.oasis.opendocument."
@@ -172,9 +174,52 @@ class UploadField(forms.FileField):
         upload.found_type = examine(upload)  # type: ignore[attr-defined]
         return upload
 
+    several = False
+
+    def keep_unsent(self, kept: KeptText, name: str, uploads: list[Any]) -> list[str]:
+        """Put chosen files by until the form is sent; answers why some were not, by name."""
+        wrong: list[str] = []
+        for upload in uploads:
+            if isinstance(upload, kept_files.KeptUpload):
+                continue
+            try:
+                self.put_by(kept, name, self.examined(upload))
+            except ValidationError as unfit:
+                wrong += unfit.messages
+        return wrong
+
+    def put_by(self, kept: KeptText, name: str, upload: UploadedFile) -> None:
+        there = kept_files.unsent(kept, name)
+        digest = kept_files.digest_of(upload)
+        if digest in {file.sha256 for file in there}:
+            return
+        if self.several:
+            kept_files.refuse_more(kept, name)
+        path = write(upload)[0]
+        upload.name = clean_name(upload.name or "")
+        kept_files.put_by(kept, name, upload, path, digest)
+        if not self.several:
+            kept_files.drop(there)
+
+    def unsent(self, kept: KeptText, name: str) -> list[KeptFile]:
+        return kept_files.unsent(kept, name)
+
+    def unsent_uploads(self, kept: KeptText, name: str, chosen: list[Any]) -> list[Any]:
+        """The kept files as uploads; a single one gives way to what was chosen now."""
+        return [] if chosen and not self.several else kept_files.uploads(kept, name, chosen)
+
+    def drop_unsent(self, kept: KeptText, only: str = "") -> None:
+        """Throw the files away that lie with these words, or the one with this public id."""
+        rows = KeptFile.objects.filter(kept=kept)
+        kept_files.drop([row for row in rows if only in ("", str(row.public_id))])
+
 
 class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """What lies with the form already is not in the box."""
+        return False
 
 
 class FilesField(UploadField):
@@ -184,6 +229,7 @@ class FilesField(UploadField):
     """
 
     widget = SeveralFiles
+    several = True
     accepted: tuple[UploadedFile, ...] = ()
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
@@ -222,19 +268,12 @@ def keep(
     The file goes away again when the transaction (or its savepoint) is rolled back.
     Raises ValidationError when the disk does not take it.
     """
-    name = f"{clock.now():%Y/%m}/{uuid.uuid4().hex}"
-    path = Path(settings.MEDIA_ROOT) / name
-    try:
-        digest = _write(upload, path)
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise ValidationError(NOT_TAKEN) from None
-    _remove_unless_committed(path)
+    name, digest = write(upload)
     title = clean_name(upload.name or "")
     if once and (
         there := Attachment.objects.filter(issue=issue, name=title, sha256=digest).first()
     ):
-        path.unlink()
+        (Path(settings.MEDIA_ROOT) / name).unlink()
         return there
     return Attachment.objects.create(
         issue=issue,
@@ -249,6 +288,23 @@ def keep(
         by=by.membership,
         at=clock.now(),
     )
+
+
+def write(upload: UploadedFile) -> tuple[str, str]:
+    """Write an upload under a random name; answers the name and the SHA-256 in hex.
+
+    The file goes away again when the transaction (or its savepoint) is rolled back.
+    Raises ValidationError when the disk does not take it.
+    """
+    name = f"{clock.now():%Y/%m}/{uuid.uuid4().hex}"
+    path = Path(settings.MEDIA_ROOT) / name
+    try:
+        digest = _write(upload, path)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise ValidationError(NOT_TAKEN) from None
+    _remove_unless_committed(path)
+    return name, digest
 
 
 def _write(upload: UploadedFile, path: Path) -> str:

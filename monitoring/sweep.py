@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from agencies import anchors, clock, seals
+from agencies.kept import KEPT_FOR
+from issues.kept_files import throw_away_old
 from monitoring.anchor_mails import owe_seal_of_the_day, send_seals
 from monitoring.deliveries import gather, send_owed
 from monitoring.notices import consume
@@ -53,6 +55,7 @@ def sweep() -> Swept:
     with alone(FILES) as mine:
         if mine:
             files = scan_owed(roster)
+            throw_away_old(clock.now() - KEPT_FOR)
     return Swept(events, reminders, mails, files, sealed)
 
 

@@ -14,6 +14,7 @@ from agencies import clock
 from agencies.day_fields import DayField
 from agencies.forms import PICKER
 from agencies.hats import Hat
+from agencies.kept import Keeps
 from agencies.models import Agency
 from agencies.models.people import Classification
 from issues.models import Issue
@@ -28,9 +29,10 @@ MOST_ROWS = 40
 Basis = Recommendation.Basis
 
 
-class WordsForm(forms.Form):
+class WordsForm(Keeps, forms.Form):
     """Subject, consideration, the issues answered, and on what it rests."""
 
+    mark = "version"
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
     title = forms.CharField(

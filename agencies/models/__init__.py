@@ -4,6 +4,7 @@ from agencies.models.account import FactorReset, LoginSession
 from agencies.models.agency import Agency, AgencyName
 from agencies.models.audit import AuditAssignment, ExaminationPackage
 from agencies.models.event import Event, EventDetail, PendingEvent
+from agencies.models.kept import KeptText
 from agencies.models.people import Membership, Role, Substitution, User
 from agencies.models.place import Region
 from agencies.models.proposal import Proposal
@@ -26,6 +27,7 @@ __all__ = [
     "ExaminationPackage",
     "FactorReset",
     "Holiday",
+    "KeptText",
     "LoginSession",
     "Membership",
     "PendingEvent",

@@ -20,6 +20,7 @@ from agencies.conflict import Difference, mark_for, newest, overtaken
 from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.forms import EndForm
 from agencies.hats import Actor, Person
+from agencies.kept import Keeper
 from agencies.models import Event, Membership, Role, Substitution, User
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.timeline import Entry
@@ -178,11 +179,15 @@ def form_page(
     both texts.
     """
     both: list[Difference] = []
-    if request.method == "POST" and sent_before(request):
+    keeper = Keeper(request, form, label=title)
+    if keeper.asked and (answer := keeper.answer()):
+        return answer
+    if keeper.sent and sent_before(request):
         return redirect(back)
-    if request.method == "POST" and form.is_valid():
+    if keeper.sent and form.is_valid():
         both = overtaken(request, form)
         if not both:
+            keeper.forget()
             messages.success(request, act())
             return redirect(then() if then else back)
     page: dict[str, Any] = {"title": title, "submit": submit, "back": back, "text": text}
@@ -202,7 +207,9 @@ def form_answer(
     page["once"] = uuid4()
     if both:
         page["last"] = last_act(form)
-    status = 409 if both else 422 if form.is_bound else 200
+    keeper: Keeper | None = getattr(form, "keeper", None)
+    plain = 422 if form.is_bound else 200
+    status = 409 if both else keeper.settle() if keeper else plain
     return render(request, template, page, status=status)
 
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from agencies import resets
 from agencies.accounts import notify
 from agencies.factor_forms import ProvenForm
+from agencies.kept import Keeper, Keeps
 from agencies.models import FactorReset, User
 from agencies.views.people import send_invitation
 from agencies.workflow import WrongState
@@ -30,7 +31,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 LATEST = 20  # past resets that the list shows
 
 
-class AskForm(forms.Form):
+class AskForm(Keeps, forms.Form):
     """Whose second factor is lost, and how the caller was recognised."""
 
     login = forms.CharField(
@@ -76,10 +77,14 @@ def reset_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     sent = request.POST if request.method == "POST" else None
     form = AskForm(sent, initial={"login": request.GET.get("login", "")})
-    if sent is not None and form.is_valid():
+    keeper = Keeper(request, form, label=_("Ask for the reset"))
+    if keeper.asked and (answer := keeper.answer()):
+        return answer
+    if keeper.sent and form.is_valid():
         if form.person == request.user:
             form.add_error("login", say("Nobody resets the own account. Ask another officer."))
         else:
+            keeper.forget()
             hat = request.hat  # type: ignore[attr-defined]
             asked = resets.ask(form.person, form.cleaned_data["reason"], hat, now)
             if asked.asked_at == now:
@@ -89,7 +94,7 @@ def reset_list(request: HttpRequest) -> HttpResponse:
     past = FactorReset.objects.exclude(pk__in=resets.open_resets(now))
     past = past.select_related("person", "asked_by", "confirmed_by")[:LATEST]
     page = {"form": form, "open": resets.open_resets(now), "past": past}
-    return render(request, "agencies/resets.html", page, status=422 if form.is_bound else 200)
+    return render(request, "agencies/resets.html", page, status=keeper.settle())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,14 +16,15 @@ from agencies.hats import Hat
 from agencies.models import PendingEvent, Role
 from desk.work import sections_of
 from desk.work.rail import rail_of
-from desk.work.sections import Section
+from desk.work.sections import Section, unsent
 from desk.work.to_do import to_do
 from monitoring.models import FollowUp
 
 
 def without_content(hat: Hat) -> list[Section]:
-    """What waits for a hat that reads no issues: an administrator confirms roles."""
-    return sections_of(hat, clock.now()) if hat.role == Role.ADMIN else []
+    """What waits for a hat that reads no issues: roles to confirm, text that was not sent."""
+    waits = sections_of(hat, clock.now()) if hat.role == Role.ADMIN else []
+    return [*waits, *unsent(hat)]
 
 
 def told_to_nobody(hat: Hat) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("all", "")
     sections = sections_of(hat, now, only)
     context = {
-        "sections": sections,
+        "sections": [*sections, *unsent(hat, only)],
         "waiting": None if only else sum(section.total for section in to_do(sections)),
         "late": late,
         "untold": told_to_nobody(hat),

@@ -22,6 +22,7 @@ from agencies.access import as_portal
 from agencies.events import Said
 from agencies.events import record as write
 from agencies.hats import Hat
+from agencies.kept import Keeper
 from agencies.models import AuditAssignment, Event, Role
 from agencies.timeline import sentence_of
 from agencies.workflow import MACHINES
@@ -193,12 +194,16 @@ def open_content(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not issues:
         raise Http404
     form = OpenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    keeper = Keeper(request, form, label=_("Open content"))
+    if keeper.asked and (answer := keeper.answer()):
+        return answer
+    if keeper.sent and form.is_valid():
         if all(issue.classification <= hat.clearance for issue in issues):
+            keeper.forget()
             return opened(request, hat, assignment, issues, form)
         form.add_error(None, _("Its classification lies above what you may read."))
     page = {"form": form, "assignment": assignment, "event": event, "act": sentence_of(event)}
-    return render(request, "desk/open.html", page, status=422 if form.is_bound else 200)
+    return render(request, "desk/open.html", page, status=keeper.settle())
 
 
 def opened(

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
-from agencies.models import AuditAssignment, Proposal, Role
+from agencies.models import AuditAssignment, KeptText, Proposal, Role
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.paging import first_of
 from agencies.redactions import to_decide
@@ -32,6 +32,7 @@ from desk.work.tasks import (
     extension_task,
     follow_up_task,
     issue_task,
+    kept_tasks,
     proposal_task,
     recommendation_task,
     redaction_task,
@@ -112,6 +113,16 @@ def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) 
 
 
 Planned = list[tuple[Section, list[Source]]]
+
+
+def unsent(hat: Hat, only: str = "") -> list[Section]:
+    """What the person has written under this hat and not sent yet; told on the page alone."""
+    section = Section("unsent", say("Text not sent yet"), say("Kept for you alone, four weeks"))
+    if only not in ("", section.key):
+        return []
+    kept = Source(KeptText.objects.visible_to(hat), "kept_at", lambda found: kept_tasks(found, hat))
+    section.fill([kept], ALL if only else SHOWN)
+    return [section] if section.tasks else []
 
 
 def desk_sections(hat: Hat, now: dt.datetime) -> Planned:

@@ -15,8 +15,16 @@ from django.utils.translation import ngettext
 from agencies import clock, wording
 from agencies.calendar import due_after, end_of, working_calendar
 from agencies.hats import Hat
-from agencies.models import Agency, AuditAssignment, PersonWanted, Proposal, Redaction
+from agencies.models import (
+    Agency,
+    AuditAssignment,
+    KeptText,
+    PersonWanted,
+    Proposal,
+    Redaction,
+)
 from agencies.models.classification import Classification
+from issues.kept_files import throw_away
 from issues.models import AgencyView, InformationRequest, Issue
 from monitoring.due import receipt_note
 from monitoring.models import ExtensionRequest, FollowUp
@@ -49,6 +57,7 @@ class Task:
     response: bool = False
     receipt: UUID | None = None
     wants_person: UUID | None = None
+    dated: bool = True
 
 
 VERBS: dict[tuple[str, str], Text] = {
@@ -261,6 +270,27 @@ def extension_task(extension: ExtensionRequest) -> Task:
         from_note=_("Asked %(day)s") % {"day": on_day(extension.asked_at)},
         due_at=extension.due_at,
     )
+
+
+def kept_tasks(found: list[KeptText], hat: Hat) -> list[Task]:
+    """Unsent words; those that may no longer lie here are thrown away instead of shown."""
+    tasks = []
+    for row in found:
+        about = row.about(hat) if row.about_kind else None
+        if row.about_kind and about is None:
+            throw_away([row])
+            continue
+        tasks.append(
+            Task(
+                verb=row.label,
+                url=row.address,
+                title=str(about or ""),
+                classification=row.classification if about else 0,
+                dated=False,
+                number=_("saved %(moment)s") % {"moment": wording.lately(row.kept_at, clock.now())},
+            )
+        )
+    return tasks
 
 
 def request_task(request: InformationRequest, verb: Text = "") -> Task:

@@ -19,6 +19,7 @@ from agencies.calendar import end_of
 from agencies.day_fields import DayField
 from agencies.forms import PICKER
 from agencies.hats import Hat, memberships_in_force
+from agencies.kept import Keeps
 from agencies.models import Agency, Role
 from agencies.models.people import Classification
 from agencies.readers import groups_named, named
@@ -176,14 +177,13 @@ def amended(data: Any, **values: str) -> QueryDict:
     return posted
 
 
-class ActForm(forms.Form):
+class ActForm(Keeps, forms.Form):
     """A form of an act that is no step: knows issue and hat, carries a one-time key.
 
     A form over a text that others may write too has it in `stored`, and names in `mark` the
     field that says which text it was made from.
     """
 
-    mark = ""
     stored: Model | None = None
     key = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -4,6 +4,7 @@ from issues.models.analysis import AgencyView, Analysis, InformationRequest
 from issues.models.card import HandOver
 from issues.models.category import Category
 from issues.models.issue import Issue
+from issues.models.kept import KeptFile
 from issues.models.parts import Attachment, Check, Comment
 from issues.models.reading import Reading
 from issues.models.share import IssueReceipt, IssueShare
@@ -22,6 +23,7 @@ __all__ = [
     "Issue",
     "IssueReceipt",
     "IssueShare",
+    "KeptFile",
     "Reading",
     "Spill",
 ]

@@ -15,6 +15,7 @@ from django.urls import reverse
 from agencies.access import as_portal
 from agencies.conflict import differences, newest
 from agencies.hats import Hat
+from agencies.kept import Keeper
 from agencies.steps import go
 from agencies.timeline import visible_events
 from agencies.workflow import Stale, WrongState
@@ -68,17 +69,21 @@ def act_page(
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = form_class(*posted, issue=issue, hat=hat, **extra)
     context = {"issue": issue, "form": form, "act": ACTS[name], "back": address_of(issue), **extra}
-    if form.is_bound and form.is_valid():
+    keeper = Keeper(request, form, about=issue, label=ACTS[name].button)
+    if keeper.asked and (answer := keeper.answer()):
+        return answer
+    if keeper.sent and form.is_valid():
         context["readers"] = form.unconfirmed() if hasattr(form, "unconfirmed") else None
         if context["readers"] is None:
             try:
                 done = _carry_out(request, issue, name, form)
             except Stale as late:
                 again = form_class(*posted, issue=issue, hat=hat, **extra)
+                again.keeper = keeper
                 done = _conflict(request, template, context, again) or moved(request, issue, late)
             if done is not None:
                 return done
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=keeper.settle())
 
 
 def _carry_out(request: HttpRequest, issue: Issue, name: str, form: Any) -> HttpResponse | None:
@@ -96,6 +101,7 @@ def _carry_out(request: HttpRequest, issue: Issue, name: str, form: Any) -> Http
     except ValidationError as missing:
         form.add_error(None, missing)
         return None
+    form.keeper.forget()
     return go(request, getattr(form, "then", address_of(issue)))
 
 

@@ -15,6 +15,7 @@ from agencies import clock
 from agencies.calendar import end_of
 from agencies.day_fields import DayField
 from agencies.forms import PICKER
+from agencies.kept import Keeps
 from agencies.models import Agency
 from agencies.steps import ReasonForm, StepForm
 from monitoring.forms.report import ImpliesReceipt, lines
@@ -131,7 +132,7 @@ def not_passed(day: dt.date | None, zone: str) -> dt.date | None:
     return day
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(Keeps, forms.Form):
     """The agency's request for a later due date."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from agencies.hats import Hat
+from agencies.kept import Keeper
 from agencies.steps import go, serve_step
 from agencies.workflow import WrongState
 from monitoring.effects import ask_extension
@@ -29,7 +30,10 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise PermissionDenied(_("Only this role may do it: %(who)s.") % {"who": WHO_ASKS.label})
     form = ExtensionForm(request.POST if request.method == "POST" else None)
     page = {"form": form, "follow_up": follow_up, "back": address(follow_up)}
-    if form.is_valid():
+    keeper = Keeper(request, form, about=follow_up, label=_("Ask for more time"))
+    if keeper.asked and (answer := keeper.answer()):
+        return answer
+    if keeper.sent and form.is_valid():
         try:
             ask_extension(follow_up, by=hat, **form.cleaned_data)
         except WrongState as moved:
@@ -37,10 +41,11 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except ValidationError as missing:
             form.add_error(None, missing)
         else:
+            keeper.forget()
             messages.success(request, _("The request for more time was sent to the desk."))
             return go(request, address(follow_up))
-    status = 422 if form.is_bound else 200
-    return render(request, "monitoring/follow_ups/extension.html", page, status=status)
+    template = "monitoring/follow_ups/extension.html"
+    return render(request, template, page, status=keeper.settle())
 
 
 def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:

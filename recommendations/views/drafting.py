@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.conflict import newest
 from agencies.hats import Hat
+from agencies.kept import Keeper
 from agencies.readers import readers_of
 from agencies.steps import go
 from agencies.timeline import visible_events
@@ -34,10 +35,26 @@ def new(request: HttpRequest) -> HttpResponse:
         readable = Issue.objects.visible_to(hat).filter(term=hat.term)
         issue = get_object_or_404(readable, public_id=as_uuid(asked))
     draft = typed(request, Draft(hat, sent(request), issue=issue))
+    about, label = highest(draft, issue), _("Draft a recommendation")
+    keeper = Keeper(request, draft.words, about=about, label=label)
+    if keeper.asked:
+        return keeper.answer() or page(request, draft, keeper, status=200)
     if saving(request) and draft.is_valid():
         made = drafts.start(hat, draft.content, draft.words.cleaned_data["key"])
+        keeper.forget()
         return go(request, reverse("recommendations:detail", args=[made.public_id]))
-    return page(request, draft)
+    if keeper.kept and request.method == "GET":
+        draft = Draft(hat, keeper.data(), issue=issue)
+        draft.look()
+    return page(request, draft, keeper)
+
+
+def highest(draft: Draft, issue: Issue | None) -> Issue | None:
+    """The issue whose class its text takes, before there is a recommendation."""
+    if draft.data is not None:
+        draft.words.is_valid()
+    chosen = getattr(draft.words, "cleaned_data", {}).get("issues") or ([issue] if issue else [])
+    return max(chosen, key=lambda one: one.classification, default=None)
 
 
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -52,17 +69,25 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return render(request, "errors/409.html", {"obj": found, "back": back}, status=409)
     note_recommendation(request, found)
     draft = typed(request, Draft(hat, sent(request), recommendation=found))
+    keeper = Keeper(request, draft.words, about=found, label=_("Change the draft"))
+    if keeper.asked:
+        answer = keeper.answer()
+        return answer or page(request, draft, keeper, recommendation=found, status=200)
     if saving(request) and draft.is_valid():
         try:
             version = draft.words.cleaned_data["version"]
             drafts.change(found, draft.content, by=hat, version=version)
         except Stale:
-            return conflict(request, draft, found)
+            return conflict(request, draft, keeper, found)
         except WrongState as moved:
             context = {"why": moved, "obj": found, "back": back}
             return render(request, "errors/409.html", context, status=409)
+        keeper.forget()
         return go(request, back)
-    return page(request, draft, recommendation=found)
+    if keeper.kept and request.method == "GET":
+        draft = Draft(hat, keeper.data(), recommendation=found)
+        draft.look()
+    return page(request, draft, keeper, recommendation=found)
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -99,7 +124,9 @@ def typed(request: HttpRequest, draft: Draft) -> Draft:
     return draft
 
 
-def conflict(request: HttpRequest, draft: Draft, found: Recommendation) -> HttpResponse:
+def conflict(
+    request: HttpRequest, draft: Draft, keeper: Keeper, found: Recommendation
+) -> HttpResponse:
     """Nothing was overwritten: both texts side by side, and the person chooses."""
     found.refresh_from_db()
     again = draft.at_version(found.version)
@@ -108,10 +135,15 @@ def conflict(request: HttpRequest, draft: Draft, found: Recommendation) -> HttpR
         "differing": compared(drafts.content_of(found), draft.content),
         "last": newest(visible_events(draft.hat, *found.event_stream), found),
     }
-    return page(request, again, recommendation=found, status=409, **context)
+    return page(request, again, keeper, recommendation=found, status=409, **context)
 
 
-def page(request: HttpRequest, draft: Draft, status: int = 0, **context: Any) -> HttpResponse:
+def page(
+    request: HttpRequest, draft: Draft, keeper: Keeper, status: int = 0, **context: Any
+) -> HttpResponse:
+    draft.words.keeper = keeper
+    if saving(request) and not status:
+        keeper.keep()
     readers = None
     if request.method == "POST" and draft.groups:
         readers = readers_of(draft.groups, draft.words.level, clock.today())

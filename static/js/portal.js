@@ -92,7 +92,7 @@
   // somebody else logs in here.
   const person = document.body.dataset.person || "";
   const keyOf = (form, draft) => `draft:${person}:${form.dataset.draft}:${draft}`;
-  const draftKey = (form) => keyOf(form, form.elements.version.dataset.of || "new");
+  const draftKey = (form) => keyOf(form, form.dataset.draftOf || form.elements.version.dataset.of || "new");
   const options = (field) => Array.from(field.options).filter((option) => option.selected).map((option) => option.value);
   const isChoice = (field) => ["radio", "checkbox"].includes(field.type);
   const entered = (form) => all("input:not([type=file]), textarea, select", form)
@@ -127,6 +127,7 @@
 
   // With the version that it was made from, so that the portal sees a change made elsewhere.
   function restoreDraft(form) {
+    if (sessionStorage.getItem("draft-sent") === draftKey(form)) return; // it has just come back
     const found = localStorage.getItem(draftKey(form));
     if (!found) return;
     const kept = JSON.parse(found);
@@ -248,7 +249,9 @@
       if (form.matches("[data-draft]")) keepDraft(form, words.dataset.ended);
     }
     if (!form.matches("[data-draft]") || event.detail.requestConfig.verb !== "post") return;
-    if (event.detail.xhr.getResponseHeader("Kept") === "all") {
+    const kept = event.detail.xhr.getResponseHeader("Kept");
+    if (kept && event.detail.elt.type === "file") event.detail.elt.value = ""; // it lies on the server
+    if (kept === "all") {
       touched.delete(form);
       forgetDraft(form);
     } else if (event.detail.successful) { // something of it is on this page alone
