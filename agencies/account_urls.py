@@ -28,7 +28,7 @@ urlpatterns = [
         name="factor_remove",
     ),
     path("password/change/", hatless(allauth.password_change), name="account_change_password"),
-    path("password/reset/", public(allauth.password_reset), name="account_reset_password"),
+    path("password/reset/", public(account.password_reset), name="account_reset_password"),
     path(
         "password/reset/done/",
         public(allauth.password_reset_done),

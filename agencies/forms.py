@@ -48,8 +48,12 @@ class ChangePasswordForm(_Plain, allauth.ChangePasswordForm):
     """The present password and, twice, the new one."""
 
 
-class ResetPasswordForm(_Plain, allauth.ResetPasswordForm):
-    """The address to which the mail for a new password goes."""
+class ResetPasswordForm(forms.Form):
+    """The address to which the mail for a new password goes; whose it is, is not asked here."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
+    )
 
 
 class ResetPasswordKeyForm(_Plain, allauth.ResetPasswordKeyForm):

@@ -134,10 +134,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {
     "login": "agencies.forms.LoginForm",
     "change_password": "agencies.forms.ChangePasswordForm",
-    "reset_password": "agencies.forms.ResetPasswordForm",
     "reset_password_from_key": "agencies.forms.ResetPasswordKeyForm",
 }
-# Links in mails that set a password, the invitation among them.
+# Links in mails that set a password, the invitation among them. The workers make them: Django's
+# own need no table but that of the accounts.
+MAKER_OF_LINKS = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = MAKER_OF_LINKS
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_HOURS", default=72) * 60 * 60
 CSRF_FAILURE_VIEW = "desk.errors.csrf_failure"
 
@@ -279,6 +281,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.sweep",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": 600},
+    },
+    "account-mails": {
+        "task": "monitoring.tasks.account_mails",
+        "schedule": 5.0,
+        "options": {"expires": 60},
     },
     "packages": {
         "task": "desk.tasks.packages",

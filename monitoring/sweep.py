@@ -12,6 +12,7 @@ from django.utils import timezone
 from agencies import anchors, clock, seals
 from agencies.kept import KEPT_FOR
 from issues.kept_files import throw_away_old
+from monitoring.account_mails import send_account_mails
 from monitoring.anchor_mails import owe_seal_of_the_day, send_seals
 from monitoring.deliveries import gather, send_owed
 from monitoring.notices import consume
@@ -21,7 +22,7 @@ from monitoring.roster import Roster
 
 # Advisory locks. Mails and files have their own: a mail server or scanner that is slow must not
 # keep the next sweep from filling the inboxes.
-NOTICES, MAILS, FILES, SEALS = 721_001, 721_002, 721_003, 721_004
+NOTICES, MAILS, FILES, SEALS, LINKS = 721_001, 721_002, 721_003, 721_004, 721_005
 
 
 class Swept(NamedTuple):
@@ -43,6 +44,7 @@ def sweep() -> Swept:
     events = reminders = mails = files = 0
     sealed = seal()
     roster = Roster(clock.today())
+    links = account_mails()
     with alone(NOTICES) as mine:
         if mine:
             events, reminders = consume(roster), remind(clock.now(), roster)
@@ -56,7 +58,7 @@ def sweep() -> Swept:
         if mine:
             files = scan_owed(roster)
             throw_away_old(clock.now() - KEPT_FOR)
-    return Swept(events, reminders, mails, files, sealed)
+    return Swept(events, reminders, links + mails, files, sealed)
 
 
 def seal() -> int:
@@ -70,6 +72,15 @@ def seal() -> int:
         count = seals.seal_waiting(timezone.now())
         anchors.anchor(timezone.now())
         return count
+
+
+def account_mails() -> int:
+    """Send what is owed to people about their accounts; returns how many were accepted.
+
+    Rung for by itself: whoever forgot a password does not wait for the mails of all others.
+    """
+    with alone(LINKS) as mine:
+        return send_account_mails(timezone.now(), Roster(clock.today())) if mine else 0
 
 
 @contextmanager

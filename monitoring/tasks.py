@@ -17,3 +17,9 @@ def sweep() -> None:
 def seal() -> None:
     """Seal what was recorded."""
     sweeps.seal()
+
+
+@shared_task
+def account_mails() -> None:
+    """Send the mails about accounts."""
+    sweeps.account_mails()

@@ -10,8 +10,10 @@ import pytest
 from django.db.models.signals import post_save
 from django.test import override_settings
 
-from agencies import accounts, clock
+from agencies import account_mails, accounts, clock
 from agencies.models import Event
+from agencies.views import account
+from monitoring import sweep
 from monitoring.audience import NOBODY, RULES
 from tests import worker
 from tests.cast import NOW
@@ -54,9 +56,20 @@ def desk_clock(request) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def mail_at_once(request, monkeypatch) -> None:
-    """Mails of accounts lie in the outbox when the answer comes, unless a test waits for them."""
-    if not request.node.get_closest_marker("real_commits"):
-        monkeypatch.setattr(accounts.SENDERS, "submit", lambda send, *args: send(*args))
+    """Mails of accounts lie in the outbox when the answer comes, unless a worker sends them."""
+    if request.node.get_closest_marker("real_commits"):
+        return
+    for name in ("owe", "ask_for_link"):
+        owed = getattr(account_mails, name)
+
+        def and_send(*args, owed=owed, **words):
+            found = owed(*args, **words)
+            sweep.account_mails()
+            return found
+
+        for module in (account_mails, accounts, account):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, and_send)
 
 
 @pytest.fixture(autouse=True, scope="session")

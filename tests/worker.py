@@ -15,17 +15,19 @@ from typing import Any
 from django.db import connection
 
 from agencies.lock import PORTAL_ROLE, SWEEPER_ROLE
+from deploy.postgres import APP
 
 WORK = {
     "agencies.anchors": ("anchor",),
     "agencies.seals": ("seal_waiting",),
+    "monitoring.account_mails": ("send_account_mails",),
     "monitoring.anchor_mails": ("owe_seal_of_the_day", "send_seals"),
     "monitoring.deliveries": ("gather", "send_owed"),
     "monitoring.digest": ("digest_of",),
     "monitoring.notices": ("consume",),
     "monitoring.quarantine": ("scan_owed",),
     "monitoring.reminders": ("remind",),
-    "monitoring.sweep": ("sweep", "seal"),
+    "monitoring.sweep": ("sweep", "seal", "account_mails"),
     "desk.package.build": ("make_waiting",),
 }
 
@@ -36,14 +38,14 @@ def as_worker() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         before = cursor.fetchone()[0]
-        if before == PORTAL_ROLE:
+        if before in (PORTAL_ROLE, APP):
             cursor.execute(f"SET ROLE {SWEEPER_ROLE}")
     try:
         yield
     finally:
-        if before == PORTAL_ROLE:
+        if before in (PORTAL_ROLE, APP):
             with connection.cursor() as cursor:
-                cursor.execute(f"SET ROLE {before}")
+                cursor.execute(f"SET ROLE {before if before == PORTAL_ROLE else 'none'}")
 
 
 def narrow() -> None:

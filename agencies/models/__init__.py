@@ -1,6 +1,6 @@
 """Who, where, under which decree, when; and the record of what happened."""
 
-from agencies.models.account import FactorReset, LoginSession
+from agencies.models.account import AccountMail, FactorReset, LoginSession
 from agencies.models.agency import Agency, AgencyName
 from agencies.models.audit import AuditAssignment, ExaminationPackage
 from agencies.models.event import Event, EventDetail, PendingEvent
@@ -15,6 +15,7 @@ from agencies.models.wanted import PersonWanted
 from agencies.models.working_group import WorkingGroup, WorkingGroupMembership
 
 __all__ = [
+    "AccountMail",
     "Agency",
     "AgencyName",
     "AnchorFile",

@@ -93,3 +93,59 @@ class FactorReset(Identified):
 
     def is_open(self, now: dt.datetime) -> bool:
         return not self.confirmed_at and not self.withdrawn_at and now < self.expires_at
+
+
+class AccountMail(Identified):
+    """A mail about an account: written with the act, sent by the workers, all in real time.
+
+    A `link` that sets a password goes to whoever has the `address` that somebody typed; an
+    `invitation` and a `notice` to the `user`, at `address` where one is given. No row holds what
+    opens an account: the link is made when the mail is sent. `words` say what a notice tells, and
+    are emptied then. Its Message-ID comes from `public_id`: a second copy is the same mail.
+    """
+
+    class Kind(models.TextChoices):
+        LINK = "link"
+        INVITATION = "invitation"
+        NOTICE = "notice"
+
+    class State(models.TextChoices):
+        OWED = "owed"
+        SENT = "sent"
+        FAILED = "failed"
+        NOBODY = "nobody"  # the address that was typed belongs to no account
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    address = models.CharField(max_length=254, blank=True)
+    words = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=6, choices=State, default=State.OWED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    refusals = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="account_mail_state_known",
+                condition=models.Q(state__in=["owed", "sent", "failed", "nobody"]),
+            ),
+            models.UniqueConstraint(
+                fields=["address"],
+                condition=models.Q(kind="link"),
+                name="one_link_to_an_address",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                condition=models.Q(state="owed"),
+                name="account_mail_owed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

@@ -68,9 +68,6 @@ class User(Identified, AbstractUser):
     language = models.CharField(_("Language"), max_length=2, choices=Language, default=Language.ID)
     zone = models.CharField(_("Time zone"), max_length=4, choices=Zone, default=Zone.WIB)
     is_demo = models.BooleanField(default=False, editable=False)
-    reset_mailed_at = models.DateTimeField(
-        null=True, editable=False, help_text="when a link for a new password was last mailed"
-    )
     invited_at = models.DateTimeField(
         null=True, editable=False, help_text="when the last mail for setting a password went out"
     )

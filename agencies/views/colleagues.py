@@ -99,6 +99,6 @@ def colleague_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     role: Membership = get_object_or_404(
         waiting.filter(user__last_login__isnull=True), public_id=public_id
     )
-    if send_invitation(request, role.user):
-        tell(request, "account.invite", role.user)
+    send_invitation(request, role.user)
+    tell(request, "account.invite", role.user)
     return redirect("agencies:colleagues")

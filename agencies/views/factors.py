@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import lockout, second_factor
-from agencies.accounts import notify
+from agencies.account_mails import notify
 from agencies.events import SENTENCES, Said
 from agencies.factor_forms import AppForm, CodeForm, CredentialForm, KeyForm, ProvenForm
 from agencies.models import User

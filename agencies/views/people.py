@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies import accounts, clock
+from agencies.account_mails import last_invitation
 from agencies.conflict import row
 from agencies.events import Said
 from agencies.forms import AccountForm, PeopleFilter, PersonForm
@@ -53,6 +54,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "memberships": roles.order_by("-starts_on", "-pk"),
         "substitutions": stands_in.order_by("-starts_on", "-pk"),
         "today": clock.today(),
+        "invitation": last_invitation(found),
     }
     return render(request, "agencies/person.html", page | safety_of(found))
 
@@ -109,22 +111,13 @@ def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def person_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the mail for setting a password once more."""
     found = get_object_or_404(User, public_id=public_id, is_active=True)
-    if send_invitation(request, found):
-        tell(request, "account.invite", found)
+    send_invitation(request, found)
+    tell(request, "account.invite", found)
     return redirect("agencies:person", public_id)
 
 
-def send_invitation(request: HttpRequest, person: User) -> bool:
-    """Send the mail for setting a password, and say on the page what became of it."""
-    sent = accounts.invite(person)
-    if sent:
-        said = _("The mail for setting the password is on its way to %(email)s.")
-        messages.success(request, said % {"email": person.email})
-    else:
-        said = _(
-            "The mail to %(email)s could not be sent: the mail server did not take it. Check the"
-            " address. If it is right, press “Send the password mail” later, or tell the"
-            " operators of the portal."
-        )
-        messages.error(request, said % {"email": person.email})
-    return sent
+def send_invitation(request: HttpRequest, person: User) -> None:
+    """Owe the mail for setting a password, and say so on the page."""
+    accounts.invite(person)
+    said = _("The mail for setting the password is on its way to %(email)s.")
+    messages.success(request, said % {"email": person.email})

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_http_methods
 
 from agencies import resets
-from agencies.accounts import notify
+from agencies.account_mails import notify
 from agencies.factor_forms import ProvenForm
 from agencies.kept import Keeper, Keeps
 from agencies.models import FactorReset, User

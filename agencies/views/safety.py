@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies import lockout, second_factor
-from agencies.accounts import notify
+from agencies.account_mails import notify
 from agencies.events import SENTENCES, Said
 from agencies.factor_forms import ProvenForm
 from agencies.logins import end_logins, logins_of, words_of_device

@@ -37,7 +37,11 @@ class Command(BaseCommand):
                 raise CommandError("An administrator can act already: that one proposes others.")
             person = self.account(options["username"], options["email"], options["full_name"])
             self.appoint(person, term)
-        self.invite(person)
+            accounts.invite(person)
+        self.stdout.write(
+            f"{person.username}: the workers send the mail for setting the password to"
+            f" {person.email}. Without them: manage.py changepassword {person.username}"
+        )
 
     def account(self, username: str, email: str, full_name: str) -> User:
         """A new account; nobody who has one is made an administrator by a command."""
@@ -60,12 +64,3 @@ class Command(BaseCommand):
         stream = ("account", person.pk)
         record("account.create", person, by=PORTAL, said=said, stream=stream)  # type: ignore[arg-type]
         record("membership.create", role, by=PORTAL, said=said, stream=stream)  # type: ignore[arg-type]
-
-    def invite(self, person: User) -> None:
-        if accounts.invite(person):
-            self.stdout.write(f"{person.username}: the mail is on its way to {person.email}.")
-            return
-        self.stderr.write(
-            "The mail could not be sent. Set the password here:"
-            f" manage.py changepassword {person.username}"
-        )
