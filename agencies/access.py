@@ -7,14 +7,18 @@ from contextlib import contextmanager
 from typing import ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
+from django.http import Http404
 
-from agencies.hats import Actor
+from agencies import clock
+from agencies.hats import Actor, Hat, as_of_now
 from agencies.identity import Identified
 from agencies.lock import PORTAL_ROLE
 from agencies.models.people import Classification
 
 View = TypeVar("View", bound=Callable)
+Kept = TypeVar("Kept", bound=models.Model)
 
 
 def public(view: View) -> View:
@@ -78,6 +82,44 @@ class Shared(Identified):
         fields = [field for field in self._meta.concrete_fields if not field.primary_key]
         own = [field for field in fields if field.name not in self.kept and not field.generated]
         self.save(update_fields=[field.name for field in own])
+
+
+class Gone(Http404, PermissionDenied):
+    """What a form was opened on is not this hat's to see any more: as if it did not exist."""
+
+
+def still_worn(by: Actor) -> Actor:
+    """The hat with what it opens now; raises Gone when it has ended since the request came."""
+    if not isinstance(by, Hat):
+        return by
+    now = as_of_now(by, clock.today())
+    if now is None:
+        raise Gone
+    return now
+
+
+def seen_still(obj: models.Model, by: Actor) -> None:
+    """Raise Gone unless the hat is still worn and still sees the object, whoever asks the database.
+
+    A request that waited for a lock knows only what was so before it waited.
+    """
+    if isinstance(by, Hat):
+        visible: models.QuerySet = type(obj)._default_manager.visible_to(still_worn(by))  # type: ignore[attr-defined]
+        if not visible.filter(pk=obj.pk).exists():
+            raise Gone
+
+
+def held(obj: Kept, by: Actor) -> Kept:
+    """The object as it is now, locked until the transaction ends; every act begins here.
+
+    Raises Gone when whoever acts may not see it any more.
+    """
+    rows = type(obj)._default_manager.select_for_update(no_key=True, of=("self",))
+    now = rows.filter(pk=obj.pk).first()
+    if now is None:
+        raise Gone
+    seen_still(now, by)
+    return now
 
 
 def set_context(hat: Actor | None) -> None:

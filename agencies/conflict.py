@@ -19,6 +19,8 @@ from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from agencies import wording
+from agencies.access import still_worn
+from agencies.hats import PORTAL
 from agencies.models import Event
 from agencies.timeline import Entry, entry_of
 
@@ -76,10 +78,16 @@ def _rows(field: forms.ModelChoiceField, value: Any) -> Iterable[Any]:
 
 
 def row(request: HttpRequest, rows: QuerySet[Row], **which: Any) -> Row:
-    """The row that a form changes, or 404; held until the answer once the form is sent."""
+    """The row that a form changes, or 404; held until the answer once the form is sent.
+
+    404 also for a hat that ended while the form waited for the row.
+    """
     if request.method == "POST":
         rows = rows.select_for_update(of=("self",))
-    return get_object_or_404(rows, **which)
+    found = get_object_or_404(rows, **which)
+    if request.method == "POST":
+        still_worn(request.hat or PORTAL)  # type: ignore[attr-defined]
+    return found
 
 
 def fingerprint(form: forms.BaseForm) -> str:

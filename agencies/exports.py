@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.access import as_portal
+from agencies.access import as_portal, still_worn
 from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.hats import Hat
 from agencies.models import Event
@@ -190,6 +190,7 @@ def _note(
     said = Said(note=number, changes={name: ["", words] for name, words in told.items()})
     try:
         with transaction.atomic():
+            still_worn(hat)
             record(
                 VERB,
                 cast(Recorded, hat.user),

@@ -209,6 +209,17 @@ def wear(choice: Membership | Substitution, today: dt.date) -> Hat:
     return hat_of(choice, today)
 
 
+def as_of_now(hat: Hat, today: dt.date) -> Hat | None:
+    """The same hat with what it opens now; None once role, substitution or account has ended."""
+    member = memberships_in_force(today).filter(pk=hat.membership.pk).first()
+    if member is None or not User.objects.filter(pk=hat.user.pk, is_active=True).exists():
+        return None
+    if hat.substitution is None:
+        return hat_of(member, today) if member.user_id == hat.user.pk else None
+    lent = Substitution.objects.current(today).filter(pk=hat.substitution.pk).first()
+    return hat_of(member, today, lent) if lent else None
+
+
 def words_of(choice: Membership | Substitution) -> str:
     """ "Penghubung KPU", or "Plh. Sekretaris Desk" for a substitution."""
     if isinstance(choice, Substitution):

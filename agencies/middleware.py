@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -26,6 +26,23 @@ from agencies.templatetags.fields import own_words
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SESSION_KEY = "hat"
 NEW_LINE = re.compile("\r\n?")
+
+
+class KnownMethods:
+    """Pages are read (GET, HEAD) and forms are sent (POST); any other method is refused (405).
+
+    Views narrow it further. Without this a PUT would be served like a GET.
+    """
+
+    METHODS = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.METHODS:
+            return HttpResponseNotAllowed(self.METHODS)
+        return self.get_response(request)
 
 
 class RequestTransaction:

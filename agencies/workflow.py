@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.access import as_portal
+from agencies.access import as_portal, held
 from agencies.events import Decision, Event, Said, record
 from agencies.hats import PORTAL, Actor, Hat
 from agencies.rules import NOBODY, Rule, Text, Who, any_of
@@ -188,11 +188,11 @@ class Workflow:
 
         `key` is the form's one-time key: a repeated one changes nothing and returns the
         object as it is. `version` is the one the form was made from.
-        Raises WrongState or Stale (409), PermissionDenied (403), ValidationError with
-        what is missing. Nothing is written in these cases.
+        Raises WrongState or Stale (409), PermissionDenied (403), Gone (404), ValidationError
+        with what is missing. Nothing is written in these cases.
         """
         step = self[name]
-        obj = self._locked(obj, data)
+        obj = self._locked(obj, data, by)
         if key and Event.objects.filter(key=key).exists():
             return obj
         self._check(step, obj, by, version, decision)
@@ -215,11 +215,10 @@ class Workflow:
             hook(obj, by, event, data)
         return obj
 
-    def _locked(self, obj: Any, data: dict[str, Any]) -> Any:
+    def _locked(self, obj: Any, data: dict[str, Any], by: Actor) -> Any:
         for rows in self.locks(obj, data):
             list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
-        own = type(obj)._default_manager.select_for_update(no_key=True, of=("self",))
-        return own.get(pk=obj.pk)
+        return held(obj, by)
 
     def _check(
         self, step: Step, obj: Any, by: Actor, version: int | None, decision: Decision | None

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     # that the size of an answer tells a third party nothing.
     "django.middleware.gzip.GZipMiddleware",
     "desk.language.ChosenLanguage",
+    "agencies.middleware.KnownMethods",
     "agencies.middleware.RequestTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

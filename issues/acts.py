@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.access import held, seen_still
 from agencies.events import Said
 from agencies.hats import Hat
 from agencies.models import Agency, Event
@@ -37,9 +38,9 @@ class DoneAlready(Exception):
 def begin(name: str, issue: Issue, hat: Hat, key: UUID | None) -> Issue:
     """Lock the issue and make sure that this hat may do this now, for the first time.
 
-    Raises PermissionDenied, WrongState or DoneAlready.
+    Raises Gone, PermissionDenied, WrongState or DoneAlready.
     """
-    issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    issue = held(issue, hat)
     if key and Event.objects.filter(key=key).exists():
         raise DoneAlready
     demand(name, issue, hat)
@@ -288,6 +289,7 @@ def lower_part(
     key: UUID | None = None,
 ) -> None:
     """Bring a part down towards the class of its issue; who may not read it is not told."""
+    seen_still(part, by)
     before, part.classification = part.classification, classification
     part.save(update_fields=["classification"])
     said = Said(

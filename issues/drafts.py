@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.access import as_portal
+from agencies.access import as_portal, held
 from agencies.events import Said
 from agencies.hats import Hat
 from agencies.identity import draw_number
@@ -102,7 +102,7 @@ def change_draft(
     after the page was opened, WrongState when it was sent meanwhile; call in a transaction.
     A `page` that saved last itself is not stale: the answer to its save may be on its way.
     """
-    issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    issue = held(issue, by)
     if issue.state != "draft":
         raise WrongState(_("This issue was submitted meanwhile."))
     changes = {

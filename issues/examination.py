@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as say
 
-from agencies.access import as_portal
+from agencies import clock
+from agencies.access import Gone, as_portal, still_worn
 from agencies.events import SENTENCES, Said
 from agencies.hats import Hat
 from agencies.models import AuditAssignment
@@ -25,6 +26,9 @@ def examine(issue: Issue, by: Hat, assignment: AuditAssignment, *, reason: str) 
     The desk and the reporting agency are told. Opening it once more opens what was added.
     """
     issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    in_force = AuditAssignment.objects.visible_to(still_worn(by)).in_force(clock.today())
+    if not in_force.filter(pk=assignment.pk).exists():
+        raise Gone
     issue.share_with(assignment.group, "examined", by=by, reason=f"{assignment.number}: {reason}")
     for open_below in BELOW:
         open_below(issue, assignment.group_id)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.access import held
 from agencies.calendar import due_after, end_of, working_calendar
 from agencies.events import Said, record
 from agencies.hats import Actor, Hat
@@ -380,7 +381,7 @@ def ask_extension(
     work has ended or waits for the desk, ValidationError when it is late or one is open.
     """
     now = clock.now()
-    follow_up = FollowUp.objects.select_for_update(no_key=True, of=("self",)).get(pk=follow_up.pk)
+    follow_up = held(follow_up, by)
     if key and (asked := Event.objects.filter(key=key).first()):
         return ExtensionRequest.objects.get(pk=asked.object_id)
     if refusal := WORK_GOES_ON.refusal(by, follow_up):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from agencies.access import Gone
 from agencies.hats import Hat
 from agencies.workflow import WrongState
 from issues.models import Issue
@@ -30,6 +31,8 @@ def send_receipts(follow_ups: list[FollowUp], *, by: Hat) -> Receipts:
     for follow_up in follow_ups:
         try:
             receipts.sent.append(WORKFLOW.take("acknowledge", follow_up, by=by))
+        except Gone:
+            raise
         except (WrongState, PermissionDenied, ValidationError) as why:
             receipts.refused.append((follow_up.recommendation.number, str(why)))
     return receipts

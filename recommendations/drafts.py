@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.access import held, seen_still
 from agencies.events import Said, record
 from agencies.hats import Hat
 from agencies.models import Event, Role
@@ -54,7 +55,7 @@ def start(hat: Hat, content: Content, key: UUID) -> Recommendation:
     try:
         with transaction.atomic():
             recommendation = begin(hat, term=hat.term, key=key, **words)  # type: ignore[arg-type]
-            _rewrite(recommendation, content)
+            _rewrite(recommendation, content, hat)
     except IntegrityError:
         first = Event.objects.filter(key=key, verb="recommendation.created").first()
         if first is None:
@@ -72,27 +73,27 @@ def change(
     Raises WrongState when it is no draft any more, Stale when another has saved since.
     Saving the same words again records nothing.
     """
-    held = Recommendation.objects.select_for_update(no_key=True, of=("self",)).get(
-        pk=recommendation.pk
-    )
-    if held.state != "draft":
+    draft = held(recommendation, by)
+    if draft.state != "draft":
         raise WrongState(_("Only a draft can be changed. A correction keeps the old words."))
-    if held.version != version:
+    if draft.version != version:
         raise Stale(_("Somebody changed this after you opened the form."))
-    changes = differences(content_of(held), content)
+    changes = differences(content_of(draft), content)
     if not changes:
-        return held
+        return draft
     for name in WORDS:
-        setattr(held, name, content[name])
-    held.version += 1
-    held.updated_at = clock.now()
-    _rewrite(held, content)
-    record("recommendation.changed", held, by=by, said=Said(changes=changes))
-    return held
+        setattr(draft, name, content[name])
+    draft.version += 1
+    draft.updated_at = clock.now()
+    _rewrite(draft, content, by)
+    record("recommendation.changed", draft, by=by, said=Said(changes=changes))
+    return draft
 
 
-def _rewrite(recommendation: Recommendation, content: Content) -> None:
+def _rewrite(recommendation: Recommendation, content: Content, by: Hat) -> None:
     """Rows of a draft are written anew as a whole: nothing points to them before issue."""
+    for issue in content["issues"]:
+        seen_still(issue, by)
     recommendation.issues.set(content["issues"])
     recommendation.classification = class_of(recommendation)
     recommendation.save_own()

@@ -141,7 +141,7 @@ def wapiti(target: Target, listener: int, modules: list[str]) -> Scan:
     Listener.calls.clear()
     scan = run(
         target, "wapiti", "-u", target.url + target.path, "-m", ",".join(modules), *spared,
-        "-c", "cookies.json", "--skip", "csrfmiddlewaretoken",
+        "-c", "cookies.json", "--skip", "csrfmiddlewaretoken", "--skip", "worn",
         "-d", DEPTH, "--max-scan-time", SECONDS / 4, "--max-attack-time", SECONDS / 20,
         "--tasks", 4, "-t", 6, "--endpoint", f"http://127.0.0.1:{listener}/",
         "--store-session", target.folder, "--store-config", target.folder, "--no-bugreport",

@@ -99,5 +99,14 @@ def test_an_act_is_not_done_by_following_a_link(address):
         assert entitled(address).get(url).status_code == 405
 
 
+@named(KNOWN)
+def test_no_address_knows_another_method_than_those_of_pages_and_forms(client, address):
+    for url in address.urls()[:2]:
+        for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"):
+            answer = client.generic(method, url, b"reason=x")
+            assert answer.status_code == 405, method
+            assert set(answer["Allow"].split(", ")) <= {"GET", "HEAD", "POST"}
+
+
 def test_an_unknown_address_is_not_found(client):
     assert client.get("/no/such/page/").status_code == 404

@@ -15,11 +15,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
-from agencies.access import as_portal
+from agencies.access import as_portal, still_worn
 from agencies.conflict import Difference, mark_for, newest, overtaken
 from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.forms import EndForm
-from agencies.hats import Actor, Person
+from agencies.hats import PORTAL, Actor, Person
 from agencies.kept import Keeper
 from agencies.models import Event, Membership, Role, Substitution, User
 from agencies.models.proposal import WHO_CONFIRMS
@@ -128,6 +128,7 @@ def sent_before(request: HttpRequest) -> bool:
     request.once = key  # type: ignore[attr-defined]
     with as_portal(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
+        still_worn(request.hat or PORTAL)  # type: ignore[attr-defined]
         return Event.objects.filter(key=key).exists()
 
 

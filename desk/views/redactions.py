@@ -7,13 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import redactions as acts
 from agencies.access import as_portal
+from agencies.conflict import row
 from agencies.hats import Hat
 from agencies.models import Event, Redaction, Role
 from agencies.timeline import sentence_of
@@ -69,10 +70,7 @@ def redaction_new(request: HttpRequest) -> HttpResponse:
 def redaction(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One request with who, when and which act; whoever may decide finds the form below."""
     hat = worn(request)
-    rows = Redaction.objects.all()
-    if request.method == "POST":
-        rows = rows.select_for_update(of=("self",))
-    found = get_object_or_404(rows, public_id=public_id)
+    found = row(request, Redaction.objects.all(), public_id=public_id)
     may_decide = not found.decided_at and acts.may_decide(found, hat)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (form.is_valid() or not may_decide):
