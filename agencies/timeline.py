@@ -34,7 +34,7 @@ def visible_in(hat: Actor, *streams: tuple[str, int]) -> QuerySet[Event]:
     return (
         events.filter(classification__lte=hat.clearance)
         .select_related("detail")
-        .order_by("-at", "-seq")
+        .order_by("-at", "-seq", "-pk")  # acts of several roots at one moment stay in their order
     )
 
 

@@ -59,14 +59,23 @@ def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
     more = [stream for streams in STREAMS for stream in streams(hat, issue)]
     events = visible_in(hat, issue.event_stream, *more)
     if issue.withheld:
-        events = events.exclude(by__agency=issue.withheld)
+        events = events.exclude(by__agency=issue.withheld).select_related("decided_by", "detail")
     return events.exclude(verb="issue.recommendation_issued") if more else events
 
 
 def entries(hat: Hat, issue: Issue, events: Iterable[Event]) -> list[Entry]:
     """The events as lines; of a reference card without the words that were given."""
-    lines = [entry_of(event) for event in events]
+    lines = [_veiled(entry_of(event), issue) for event in events]
     return [replace(line, note="") for line in lines] if issue.withholds(hat) else lines
+
+
+def _veiled(line: Entry, issue: Issue) -> Entry:
+    """A line that does not name a withheld origin as the one for whom it was done."""
+    event, origin = line.event, issue.withheld
+    if origin is None or event.stream != "issue":
+        return line
+    decided = event.decided_by is not None and event.decided_by.agency_id == origin.pk
+    return replace(line, on_behalf="") if decided or event.detail.on_behalf_of else line
 
 
 def merge_target(hat: Hat, issue: Issue) -> Issue | None:

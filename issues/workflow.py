@@ -361,10 +361,11 @@ WORKFLOW = Workflow(
         Step("mask_origin", SENT, None,
              (Who((Role.LIAISON, Role.HEAD), "reported_by"), Who((SECRETARY,))),
              say("Withhold the origin"), say("Origin withheld from other readers"),
-             opens_form="reason", rules=(ORIGIN_IS_OPEN,), effect=mask_origin, quiet=True,
+             opens_form="mask", rules=(ORIGIN_IS_OPEN,), effect=mask_origin, quiet=True,
              grave=True,
-             means=say("Other agencies no longer see which agency reported it, nor its view and"
-                       " notes. Who has read it before knows it. It cannot be undone.")),
+             means=say("Other agencies no longer see which agency reported it, nor its source, nor"
+                       " the view and notes of that agency. Who has read it before knows it. It"
+                       " cannot be undone.")),
         *CLASSIFYING,
     ),
 )  # fmt: skip

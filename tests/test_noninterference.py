@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import random
+import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +18,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from agencies import clock
+from agencies import clock, identity
 from issues import acts
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
@@ -212,6 +214,45 @@ def test_hidden_acts_change_nothing_that_a_reader_gets(seed):
     after = seen(client, reader, made)
     differing = [address for address, answer in after.items() if answer != before[address]]
     assert differing == [], [act.__name__ for act in done]
+
+
+def masked_world(origin: str) -> World:
+    """Entered by the desk for an agency that is withheld, and worked on by it and others."""
+    issue = cast.recommending("duty.desk", reported_by=cast.agency(origin), origin_masked=True,
+                              source=f"Piket {origin}", channel="letter")  # fmt: skip
+    mine = cast.hat(f"liaison.{origin}")
+    acts.comment(issue, mine, text=f"Catatan {origin}", classification=1)
+    acts.attach(issue, mine, [upload("nota.pdf")], classification=1)
+    secretary = cast.hat("secretary.desk")
+    issue.share_with(cast.agency("bawaslu").group, "shared", by=secretary, reason="Terkait")
+    return World(Issue.objects.get(pk=issue.pk), cast.issued(issue=issue), random.Random(1))
+
+
+@pytest.mark.parametrize("reader", ["liaison.bawaslu", "liaison.polri", "head.kemendagri"])
+def test_whoever_the_withheld_origin_is_the_others_get_the_same(reader):
+    for name in (reader, "liaison.bssn", "liaison.tni"):
+        cast.membership(name, may_export=True)
+    client, got = pages.browser(reader), []
+    for origin in ("bssn", "tni"):
+        with undone():
+            identity.seed(7)  # the same keys and numbers in both
+            made = masked_world(origin)
+            identity.seed(None)
+            got.append(seen(client, reader, made) | exported(client))
+    assert len(got[0]) >= 30
+    assert [address for address, answer in got[0].items() if got[1][address] != answer] == []
+
+
+def exported(client: Client) -> dict[str, Any]:
+    """The lists as files, without their number."""
+    files = {}
+    for area in ("issues", "recommendations", "follow-ups"):
+        with undone():
+            form = {"key": str(uuid.uuid4()), "format": "csv"}
+            answer: Any = client.post(f"/{area}/export/", form)
+            text = b"".join(answer.streaming_content).decode()
+            files[area] = re.sub(r"EK-[0-9A-F]{8}|[PR][MK]-20\d\d-\d{6}", "KEY", text)
+    return files
 
 
 def test_the_comparison_notices_what_is_not_hidden():

@@ -23,7 +23,8 @@ from issues.forms.common import (
     lines,
     reason_field,
 )
-from issues.models import Issue
+from issues.masking import naming
+from issues.models import Attachment, Issue
 from issues.search import similar_issues
 from issues.workflow import DAYS_TO_ANALYSE, DAYS_TO_DRAFT
 
@@ -179,6 +180,16 @@ class AssignForm(AnalystMixin, StepForm):
     reason = reason_field(required=False)
 
 
+class MaskForm(ReasonForm):
+    """What still tells the origin is said before it is withheld."""
+
+    above = "issues/_betrays.html"
+
+    def betrays(self) -> list[tuple[Any, str]]:
+        """Where the agency is named in what every reader keeps: the place, and its words."""
+        return naming(self.obj, Attachment.objects.visible_to(self.hat).filter(issue=self.obj))
+
+
 class AnswerForm(StepForm):
     above = "issues/_question.html"
     answer = forms.CharField(
@@ -200,6 +211,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "approve_analysis": ApproveAnalysisForm,
     "reopen": ReopenForm,
     "assign": AssignForm,
+    "mask": MaskForm,
     **CLASS_FORMS,
 }
 REQUEST_FORMS: dict[str, type[StepForm]] = {"reason": ReasonForm, "answer": AnswerForm}

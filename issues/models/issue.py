@@ -228,7 +228,11 @@ class Issue(Shared):
     admitted = ArrayField(models.IntegerField(), default=list, editable=False)
     origin_masked = models.BooleanField(
         _("Keep the origin to the desk"), default=False,
-        help_text=_("Other agencies read the issue without learning which agency reported it."),
+        help_text=_(
+            "Other agencies read the issue without learning which agency reported it. The source"
+            " stays with the desk, too. Title, description and file names are read by all: name"
+            " the agency in none of them."
+        ),
     )  # fmt: skip
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
@@ -326,7 +330,8 @@ class Issue(Shared):
         nobody = Agency(name=words, abbreviation=words)
         if self.holder_id == self.withheld.pk:
             self.holder = nobody
-        self.reported_by = nobody
+        self.reported_by, self.source = nobody, ""
+        self.channel = self.Channel.PORTAL
         self.entered_by = Membership(user=User(full_name=words), agency=nobody)
 
     def conceal(self) -> None:

@@ -16,6 +16,8 @@ from tests.relations import undone, upload
 
 pytestmark = pytest.mark.django_db
 SECRET_WORD = "zqnarrowed"
+BESIDE = ("/recommendations/", "/follow-ups/", "/issues/?agency=BSSN", "/issues/?agency_not=BSSN",
+          "/issues/new/similar/?title=Daftar+pemilih", "/search/?q=Telepon")  # fmt: skip
 
 
 @pytest.fixture
@@ -190,6 +192,51 @@ def test_whoever_reports_with_a_masked_origin_the_others_read_the_same():
             _issue, shown = of(code)
             worlds.append([pages.KEYS.sub("", pages.without_chance(page)) for page in shown])
     assert worlds[0] == worlds[1]
+
+
+def entered_for(code: str, *, masked: bool) -> Issue:
+    """Entered by the duty officer on behalf of this agency, whose liaison decided by word."""
+    made = cast.reported(
+        "duty.desk", reported_by=cast.agency(code), source=f"Telepon piket {code}",
+        channel="telephone", origin_masked=masked,
+    )  # fmt: skip
+    secretary = cast.hat("secretary.desk")
+    made.share_with(cast.agency("polri").group, "shared", by=secretary, reason="Terkait")
+    if not masked:
+        acts.comment(made, cast.hat(f"liaison.{code}"), text="Catatan", classification=1)
+        WORKFLOW.take("mask_origin", made, by=secretary, reason="Keselamatan")
+    return Issue.objects.get(pk=made.pk)
+
+
+@pytest.mark.parametrize("masked", [True, False], ids=["from the first", "later"])
+def test_for_whom_the_desk_entered_it_is_told_to_nobody_else(masked):
+    worlds = []
+    for code in ("bssn", "bin"):
+        cast.membership("liaison.polri")
+        with undone():
+            issue = entered_for(code, masked=masked)
+            client = pages.browser("liaison.polri")
+            shown = [client.get(at).text for at in (*pages.around(issue), *BESIDE)]
+            worlds.append([pages.KEYS.sub("", pages.without_chance(page)) for page in shown])
+            assert not any(code.upper() in page for page in worlds[-1][:3])
+    assert worlds[0] == worlds[1]
+
+
+def test_the_desk_and_the_origin_keep_source_and_behalf():
+    issue = entered_for("bssn", masked=True)
+    for name in ("secretary.desk", "liaison.bssn"):
+        page = pages.browser(name).get(f"/issues/{issue.public_id}/").text
+        assert "Telepon piket bssn" in page
+        assert "atas nama BSSN" in page
+
+
+def test_withholding_says_first_what_still_names_the_origin(issue):
+    Issue.objects.filter(pk=issue.pk).update(title="Server KPU padam", source="Piket KPU")
+    acts.attach(issue, cast.hat("liaison.kpu"), [upload("Nota_KPU.pdf")], classification=1)
+    address = f"/issues/{issue.public_id}/step/mask_origin/"
+    page = pages.browser("secretary.desk").get(address).text
+    assert all(f"<q>{words}</q>" in page for words in
+               ("Server KPU padam", "Nota_KPU.pdf", "Piket KPU"))  # fmt: skip
 
 
 def test_masking_later_takes_the_views_and_notes_of_the_origin_along(issue):
