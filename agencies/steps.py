@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -22,6 +21,7 @@ from agencies.events import Decision
 from agencies.hats import Hat, memberships_in_force
 from agencies.kept import Keeper, Keeps
 from agencies.models import Event, Membership
+from agencies.timeline import entry_of, visible_events
 from agencies.workflow import Stale, Step, Workflow, WrongState
 
 
@@ -96,12 +96,14 @@ def serve_step(
     *,
     forms: dict[str, type[StepForm]],
     back: str,
+    beside: Callable[[], dict[str, Any]] = dict,
 ) -> HttpResponse:
     """Show a step's form, or take the step and go `back`.
 
     `obj` was found through `visible_to`. 404 for a step that does not exist, 403 with
     who may, 409 when the object has moved on, 422 with the form when something is
-    missing. htmx gets the fragment alone.
+    missing. htmx gets the fragment alone. `beside` gives what is read beside the form: the
+    template under "judged", and its context.
     """
     step = workflow.by_name.get(name)
     if step is None or not step.who:
@@ -118,20 +120,30 @@ def serve_step(
         try:
             _take(workflow, step, obj, form, hat)
         except (WrongState, Stale) as moved:
-            return render(
-                request, "errors/409.html", {"why": moved, "obj": obj, "back": back}, status=409
-            )
+            return moved_on(request, obj, back, moved)
         except ValidationError as missing:
             _spread(form, missing)
         else:
             keeper.forget()
-            messages.success(request, _("Done: %(step)s.") % {"step": step.said})
+            messages.success(request, f"{step.said}.")
             return go(request, back)
     if obj.state not in step.source and not form.is_bound:
-        return render(request, "errors/409.html", {"obj": obj, "back": back}, status=409)
-    template = "components/_step.html" if request.htmx else "components/step.html"  # type: ignore[attr-defined]
+        return moved_on(request, obj, back)
     context = {"form": form, "step": step, "obj": obj, "back": back}
-    return render(request, template, context, status=keeper.settle())
+    status = keeper.settle()
+    if request.htmx:  # type: ignore[attr-defined]
+        template = "components/_step.html"
+    else:
+        template, context = "components/step.html", beside() | context
+    return render(request, template, context, status=status)
+
+
+def moved_on(request: HttpRequest, obj: Any, back: str, why: object = "") -> HttpResponse:
+    """409: the object has moved on; the page says by whom, how and when, as far as it is shown."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    last = visible_events(hat, *obj.event_stream).first()
+    context = {"obj": obj, "back": back, "why": str(why), "last": last and entry_of(last)}
+    return render(request, "errors/409.html", context, status=409)
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ def too_long(request: HttpRequest, status: int) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long or came from elsewhere."""
-    return _page(request, 403, csrf=True)
+    return _page(request, 403, expired=True)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

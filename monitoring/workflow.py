@@ -114,7 +114,7 @@ WORKFLOW = Workflow(
              say("Record a reply by letter"), say("Reply by letter recorded"),
              opens_form="record_reply", effect=record_reply, also=("completed",), quiet=True),
         Step("block", WORKING, "blocked", LIAISON,
-             say("Report an obstacle"), say("Blocked"), opens_form="block",
+             say("Report an obstacle"), say("Obstacle reported"), opens_form="block",
              guards=(waits_for_nobody_in_turn,), effect=block),
         Step("accept_obstacle", ("blocked",), None, desk(SECRETARY, ANALYST),
              say("Acknowledge the obstacle"), say("Obstacle acknowledged, the clock stands still"),

@@ -15,6 +15,7 @@ from issues.models import Issue
 from recommendations.drafts import content_of
 from recommendations.forms import MOST_ROWS, AddresseeRows, PointRows, WordsForm, kept
 from recommendations.models import Recommendation
+from recommendations.proposal import proposed_by
 from recommendations.workflow import cannot_read, uncleared
 
 
@@ -36,9 +37,11 @@ class Draft:
         issue: Issue | None = None,
     ) -> None:
         self.hat, self.data = hat, data
-        before = content_of(recommendation) if recommendation else {}
-        issues = before.get("issues") or ([issue] if issue else [])
         self.agencies = {str(agency.public_id): agency for agency in addressable(hat)}
+        before = content_of(recommendation) if recommendation else {}
+        if issue and not recommendation:
+            before = proposed_by(hat, issue, self.agencies)
+        issues = before.get("issues", [])
         self.words = WordsForm(
             data,
             hat=hat,

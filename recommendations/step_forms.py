@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.day_fields import DayField
 from agencies.fields import MomentField
+from agencies.hats import memberships_in_force
+from agencies.models import Role
 from agencies.readers import Readers
 from agencies.steps import ReasonForm, StepForm
 from issues.files import UploadField
@@ -84,6 +86,10 @@ class IssueForm(BeforeIssue):
         help_text=_("One per line."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"letter_date": clock.today(), **_signing(self.obj), **self.initial}
+
     def clean_file(self) -> UploadedFile | None:
         upload = self.cleaned_data["file"]
         if upload and upload.found_type != "application/pdf":
@@ -95,6 +101,21 @@ class IssueForm(BeforeIssue):
         if day > clock.today():
             raise forms.ValidationError(_("This day has not come yet. Check the date."))
         return day
+
+
+def _signing(recommendation: Recommendation) -> dict[str, Any]:
+    """Who signs the desk's letters today: its chair, with the post as it stands in the role."""
+    chairs = memberships_in_force(clock.today()).filter(
+        role=Role.CHAIR, term=recommendation.term_id
+    )
+    chair = chairs.select_related("user").order_by("starts_on", "pk").first()
+    if chair is None:
+        return {}
+    return {
+        "signer": chair.user.full_name,
+        "signer_position": chair.position or chair.label,
+        "signer_number": chair.user.office_number,
+    }
 
 
 class IssueOrallyForm(BeforeIssue):

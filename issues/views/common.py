@@ -16,11 +16,12 @@ from agencies.access import as_portal
 from agencies.conflict import differences, newest
 from agencies.hats import Hat
 from agencies.kept import Keeper
-from agencies.steps import go
+from agencies.steps import go, moved_on
 from agencies.timeline import visible_events
 from agencies.workflow import Stale, WrongState
 from issues.acts import DoneAlready, begin
 from issues.forms.common import ActForm, amended
+from issues.judged import beside
 from issues.models import Issue
 from issues.rights import ACTS, demand
 
@@ -42,8 +43,7 @@ def address_of(issue: Issue) -> str:
 
 def moved(request: HttpRequest, issue: Issue, why: object = "") -> HttpResponse:
     """409: the issue has moved on since the form was opened."""
-    context = {"why": str(why), "obj": issue, "back": address_of(issue)}
-    return render(request, "errors/409.html", context, status=409)
+    return moved_on(request, issue, address_of(issue), why)
 
 
 def act_page(
@@ -83,7 +83,9 @@ def act_page(
                 done = _conflict(request, template, context, again) or moved(request, issue, late)
             if done is not None:
                 return done
-    return render(request, template, context, status=keeper.settle())
+    status = keeper.settle()
+    context = beside(request, issue, name) | context
+    return render(request, template, context, status=status)
 
 
 def _carry_out(request: HttpRequest, issue: Issue, name: str, form: Any) -> HttpResponse | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from agencies.access import as_portal
 from agencies.models import Event
 from agencies.steps import StepForm, go, serve_step
 from issues.forms.steps import REQUEST_FORMS, STEP_FORMS
+from issues.judged import beside
 from issues.models import InformationRequest, Issue
 from issues.reading import Page, note_issue
 from issues.views.common import address_of, get_issue, worn
@@ -25,7 +27,8 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
         return go(request, reverse("issues:flagged"))
     issue = get_issue(request, public_id)
     back = address_of(issue)
-    answer = serve_step(request, WORKFLOW, issue, name, forms=STEP_FORMS, back=back)
+    judged = partial(beside, request, issue, name)
+    answer = serve_step(request, WORKFLOW, issue, name, forms=STEP_FORMS, back=back, beside=judged)
     if request.method == "POST" and name == "flag_too_low" and not still_seen(request, issue.pk):
         return go(request, reverse("issues:flagged"))
     return answer
@@ -55,4 +58,5 @@ def request_step(request: HttpRequest, public_id: UUID, name: str) -> HttpRespon
     )
     note_issue(request, found.issue, Page.QUESTION, parts=[found])
     back = address_of(found.issue)
-    return serve_step(request, REQUESTS, found, name, forms=REQUEST_FORMS, back=back)
+    judged = partial(beside, request, found.issue, name)
+    return serve_step(request, REQUESTS, found, name, forms=REQUEST_FORMS, back=back, beside=judged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from monitoring.effects import ask_extension
 from monitoring.extensions import WHO_ASKS, asks_for
 from monitoring.forms import EXTENSION_FORMS, ExtensionForm
 from monitoring.models import ExtensionRequest
-from monitoring.views.follow_ups import address, found
+from monitoring.views.follow_ups import address, found, judged_of
 from monitoring.workflow import EXTENSIONS
 
 
@@ -53,4 +54,7 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     visible = ExtensionRequest.objects.visible_to(hat).select_related("follow_up__recommendation")
     extension = get_object_or_404(visible, public_id=public_id)
     back = address(extension.follow_up)
-    return serve_step(request, EXTENSIONS, extension, name, forms=EXTENSION_FORMS, back=back)
+    judged = partial(judged_of, request, extension.follow_up)
+    return serve_step(
+        request, EXTENSIONS, extension, name, forms=EXTENSION_FORMS, back=back, beside=judged
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -211,7 +212,20 @@ def beside(recommendation_id: int, hat: Hat) -> QuerySet[FollowUp]:
 
 def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     one = found(request, public_id)
-    return serve_step(request, WORKFLOW, one, name, forms=STEP_FORMS, back=address(one))
+    judged = partial(judged_of, request, one)
+    return serve_step(
+        request, WORKFLOW, one, name, forms=STEP_FORMS, back=address(one), beside=judged
+    )
+
+
+def judged_of(request: HttpRequest, one: FollowUp) -> dict[str, Any]:
+    """Points and reports, for the form of a step to stand beside."""
+    note_follow_up(request, one)
+    return {
+        "judged": "monitoring/follow_ups/_judged.html",
+        "follow_up": one,
+        "sheet": sheet_of(one, request.hat),  # type: ignore[attr-defined]
+    }
 
 
 @require_safe

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -73,7 +75,19 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     hat: Hat = request.hat  # type: ignore[attr-defined]
     found = get_recommendation(hat, public_id)
     back = reverse("recommendations:detail", args=[public_id])
-    return serve_step(request, WORKFLOW, found, name, forms=STEP_FORMS, back=back)
+    judged = partial(beside, request, found)
+    return serve_step(request, WORKFLOW, found, name, forms=STEP_FORMS, back=back, beside=judged)
+
+
+def beside(request: HttpRequest, found: Recommendation) -> dict[str, Any]:
+    """The words that a step judges, for the form to stand beside."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    note_recommendation(request, found)
+    return {
+        "judged": "recommendations/_judged.html",
+        "points": points_of(hat, found),
+        "addressees": addressees_of(hat, found),
+    }
 
 
 @require_safe

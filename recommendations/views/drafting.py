@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,12 +20,14 @@ from agencies.readers import readers_of
 from agencies.steps import go
 from agencies.timeline import visible_events
 from agencies.workflow import Stale, WrongState
+from issues.judged import beside
 from issues.models import Issue
 from recommendations import drafts
 from recommendations.comparison import compared
 from recommendations.draft_forms import Draft
 from recommendations.models import Recommendation
-from recommendations.reading import note_recommendation
+from recommendations.reading import issues_of, note_recommendation
+from recommendations.workflow import WORKFLOW
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -38,15 +41,16 @@ def new(request: HttpRequest) -> HttpResponse:
     about, label = highest(draft, issue), _("Draft a recommendation")
     keeper = Keeper(request, draft.words, about=about, label=label)
     if keeper.asked:
-        return keeper.answer() or page(request, draft, keeper, status=200)
+        return keeper.answer() or page(request, draft, keeper, status=200, issue=issue)
     if saving(request) and draft.is_valid():
         made = drafts.start(hat, draft.content, draft.words.cleaned_data["key"])
         keeper.forget()
+        send(request, made)
         return go(request, reverse("recommendations:detail", args=[made.public_id]))
     if keeper.kept and request.method == "GET":
         draft = Draft(hat, keeper.data(), issue=issue)
         draft.look()
-    return page(request, draft, keeper)
+    return page(request, draft, keeper, issue=issue)
 
 
 def highest(draft: Draft, issue: Issue | None) -> Issue | None:
@@ -83,6 +87,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
             context = {"why": moved, "obj": found, "back": back}
             return render(request, "errors/409.html", context, status=409)
         keeper.forget()
+        send(request, found)
         return go(request, back)
     if keeper.kept and request.method == "GET":
         draft = Draft(hat, keeper.data(), recommendation=found)
@@ -97,7 +102,22 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 def saving(request: HttpRequest) -> bool:
     """Whether the draft is to be kept: also when it was sent without any of the buttons."""
-    return request.method == "POST" and request.POST.get("act", "save") == "save"
+    return request.method == "POST" and request.POST.get("act", "save") in ("save", "submit")
+
+
+def send(request: HttpRequest, kept: Recommendation) -> None:
+    """Submit a kept draft for review, where that button was pressed; says what is missing."""
+    if request.POST.get("act") != "submit":
+        return
+    try:
+        WORKFLOW.take("submit_review", kept, by=request.hat)  # type: ignore[attr-defined]
+    except ValidationError as missing:
+        words = " ".join(missing.messages)
+        messages.warning(request, _("Kept, not submitted yet. %(why)s") % {"why": words})
+    except WrongState:
+        pass  # the same form came twice; the first one counted
+    else:
+        messages.success(request, f"{WORKFLOW['submit_review'].said}.")
 
 
 def drafting_hat(request: HttpRequest) -> Hat:
@@ -138,6 +158,16 @@ def conflict(
     return page(request, again, keeper, recommendation=found, status=409, **context)
 
 
+def judged(
+    request: HttpRequest, issue: Issue | None, recommendation: Recommendation | None
+) -> dict[str, Any]:
+    """The analysis on which the draft rests, to be read beside it."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    if issue is None and recommendation:
+        issue = next(iter(issues_of(hat, recommendation)), None)
+    return beside(request, issue, "conclude") if issue else {}
+
+
 def page(
     request: HttpRequest, draft: Draft, keeper: Keeper, status: int = 0, **context: Any
 ) -> HttpResponse:
@@ -148,6 +178,7 @@ def page(
     if request.method == "POST" and draft.groups:
         readers = readers_of(draft.groups, draft.words.level, clock.today())
     context |= {"draft": draft, "readers": readers, "now": clock.now()}
+    context |= judged(request, context.get("issue"), context.get("recommendation"))
     return render(
         request,
         "recommendations/draft.html",

@@ -1,0 +1,46 @@
+"""What is judged, to stand beside the form that judges it: nobody decides from memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from agencies.hats import Hat
+from issues import page
+from issues.models import Issue
+from issues.reading import note_issue
+
+ISSUE, ANALYSIS = "issues/_judged_issue.html", "issues/_judged_analysis.html"
+# By the name of the step or act.
+BESIDE = dict.fromkeys(
+    ("accept", "return", "resolve", "reject", "merge", "reopen", "assign", "mask_origin",
+     "reclassify", "flag_too_low", "settle_flag", "review", "declassify", "allow_content",
+     "request_views", "give_view", "ask", "answer", "write_analysis", "share", "admit"), ISSUE,
+) | dict.fromkeys(
+    ("submit_analysis", "approve_analysis", "return_analysis", "reanalyse", "conclude", "close",
+     "propose_closing", "confirm_closing", "return_closing"), ANALYSIS,
+)  # fmt: skip
+
+
+def beside(request: HttpRequest, issue: Issue, name: str) -> dict[str, Any]:
+    """The template and context of what this hat may read of the issue, its reading noted.
+
+    Nothing for an act that judges nothing, or a draft that was not sent.
+    """
+    if name not in BESIDE or not issue.submitted_at:
+        return {}
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    views, files = page.views_of(hat, issue), page.files_of(hat, issue)
+    analyses = page.analyses_of(hat, issue)
+    given = [view for view in views if view.given_at]
+    note_issue(request, issue, parts=[*given, *files, *analyses[:1]])
+    return {
+        "judged": BESIDE[name],
+        "issue": issue,
+        "card": issue.withholds(hat),
+        "regions": page.regions_of(issue),
+        "views": given,
+        "files": files,
+        "analysis": analyses[0] if analyses else None,
+    }
