@@ -60,7 +60,8 @@ class Step:
     - `opens_form` names the form; "" means the button acts at once.
     - `grave`: takes something away or cannot be undone; confirmed in place, where `means`
       says what follows from it.
-    - `quiet`: listed under "other acts"; not `offered`: taken together with another step.
+    - `quiet`: listed under "other acts", openly where it is `usual`; not `offered`: taken
+      together with another step.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Step:
     grave: bool = False
     means: Text = ""
     quiet: bool = False
+    usual: bool = False
     offered: bool = True
 
     def decides(self, hat: Actor, obj: Any) -> bool:

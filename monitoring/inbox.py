@@ -19,16 +19,25 @@ from monitoring.lines import lines
 from monitoring.mail import kept_mail, kept_mails
 from monitoring.models import Notification
 
+FIRST_UNREAD = 25
+
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What the hat was told, newest first; `?unread=1` leaves out what was opened."""
+    """What the hat was told, newest first: what was not opened stands apart, above the rest.
+
+    `?unread=1` shows it alone, page by page.
+    """
     hat: Hat = request.hat  # type: ignore[attr-defined]
-    rows = Notification.objects.visible_to(hat).select_related("event")
+    rows = Notification.objects.visible_to(hat).select_related("event__detail")
     only_unread = bool(request.GET.get("unread"))
-    page = page_of(request, rows.unread() if only_unread else rows, "at", descending=True)
+    newest = rows.unread().order_by("-at", "-pk")[: FIRST_UNREAD + 1]
+    fresh = [] if only_unread or {"after", "before"} & request.GET.keys() else list(newest)
+    page = page_of(request, rows.unread() if only_unread else rows.read(), "at", descending=True)
     told = {
         "page": page,
+        "fresh": lines(fresh[:FIRST_UNREAD], hat),
+        "more_unread": len(fresh) > FIRST_UNREAD,
         "lines": lines(page.rows, hat),
         "only_unread": only_unread,
         "now": clock.now(),

@@ -79,6 +79,13 @@ class Line:
         return reverse(name, args=[self.page.public_id]) if name and self.page else ""
 
     @property
+    def who(self) -> str:
+        """Under which hat it was done, where an act is told that the reader may read."""
+        event = self.notice.event
+        detail = getattr(event, "detail", None) if event and self.page else None
+        return f"{detail.hat}" if detail else ""
+
+    @property
     def classification(self) -> int:
         """The grade of what the notice tells: its page's, or the act's where that is higher."""
         event = self.notice.event

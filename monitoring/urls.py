@@ -17,6 +17,7 @@ urlpatterns = [
         name="for_recommendation",
     ),
     path("<uuid:public_id>/", follow_ups.detail, name="detail"),
+    path("<uuid:public_id>/unit/", follow_ups.for_unit, name="for_unit"),
     path("<uuid:public_id>/step/<slug:name>/", follow_ups.step, name="step"),
     path("<uuid:public_id>/extension/", extensions.ask, name="ask_extension"),
 ]

@@ -112,7 +112,8 @@ WORKFLOW = Workflow(
              effect=amend_response, quiet=True),
         Step("record_reply", SENT_ON, "reported", RECORDERS,
              say("Record a reply by letter"), say("Reply by letter recorded"),
-             opens_form="record_reply", effect=record_reply, also=("completed",), quiet=True),
+             opens_form="record_reply", effect=record_reply, also=("completed",),
+             quiet=True, usual=True),
         Step("block", WORKING, "blocked", LIAISON,
              say("Report an obstacle"), say("Obstacle reported"), opens_form="block",
              guards=(waits_for_nobody_in_turn,), effect=block),
@@ -146,7 +147,7 @@ WORKFLOW = Workflow(
         Step("ask_again", ("declined",), "acknowledged", desk(SECRETARY),
              say("Ask again"), say("Asked once more"), opens_form="reason",
              rules=(NOT_ASKED_AGAIN, NOT_NOTED, ISSUES_GO_ON),
-             effect=ask_again, quiet=True),
+             effect=ask_again, quiet=True, usual=True),
         Step("not_feasible", (*SENT_ON, "reported"), "not_feasible", desk(SECRETARY),
              say("End as not feasible"), say("Cannot be followed up"), opens_form="reason",
              entered_by=desk(STAFF), effect=not_feasible, grave=True, quiet=True,
@@ -160,7 +161,7 @@ WORKFLOW = Workflow(
              say("Withdraw"), say("Withdrawn with its recommendation"), effect=withdraw),
         Step("forward", OPEN, None, LIAISON,
              say("Forward to a unit"), say("Forwarded to a unit"), opens_form="forward",
-             effect=forward, quiet=True),
+             effect=forward, quiet=True, usual=True),
     )),
 )  # fmt: skip
 

@@ -135,6 +135,7 @@ class AddresseeForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: dict[str, Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["due_days"].needed = True  # type: ignore[attr-defined]  # unless a day is given
         choice = self.fields["agency"]
         names = [(key, f"{agency} – {agency.full_name}") for key, agency in agencies.items()]
         choice.choices = [("", ""), *names]  # type: ignore[attr-defined]

@@ -88,6 +88,7 @@ class IssueForm(BeforeIssue):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].needed = True  # type: ignore[attr-defined]  # unless signed outside
         self.initial = {"letter_date": clock.today(), **_signing(self.obj), **self.initial}
 
     def clean_file(self) -> UploadedFile | None:

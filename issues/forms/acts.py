@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
@@ -30,7 +31,7 @@ from issues.forms.common import (
 )
 from issues.forms.draft import IMPACT, LIKELIHOOD
 from issues.models import AgencyView, Analysis, Issue
-from issues.workflow import ANALYSIS_TEXTS, DAYS_TO_COMPLETE, ask_agency
+from issues.workflow import ANALYSIS_TEXTS, DAYS_TO_COMPLETE, WORKFLOW, ask_agency
 
 
 class WideningForm(ActForm):
@@ -191,6 +192,7 @@ class ViewForm(ActForm):
 
     def __init__(self, *args: Any, views: QuerySet[AgencyView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].needed = True  # type: ignore[attr-defined]  # unless without objection
         self.stored = view = views.first()
         self.fields["version"].initial = view.version if view else 0
         if view and view.given_at:
@@ -220,6 +222,7 @@ class AnalysisForm(ActForm):
     """The open version of the analysis, the first of `drafts`, as a *telaahan staf*."""
 
     mark = "opened_at"
+    further = say("Save and submit the analysis")
     HELP = {
         "problem": say("What is to be decided, in one or two sentences."),
         "assumptions": say("What is taken for granted because it cannot be known yet."),
@@ -253,8 +256,12 @@ class AnalysisForm(ActForm):
         self.order_fields([*ANALYSIS_TEXTS, "severity", "likelihood"])
 
     def carry_out(self, issue: Issue) -> str:
-        acts.write_analysis(issue, self.hat, **self.cleaned_data)
-        return _("The analysis is saved. Submit it when it is complete.")
+        with transaction.atomic():  # what cannot be submitted is not kept either: it stays typed
+            acts.write_analysis(issue, self.hat, **self.cleaned_data)
+            if "further" not in self.data:
+                return _("The analysis is saved. Submit it when it is complete.")
+            WORKFLOW.take("submit_analysis", issue, by=self.hat, reason="")
+        return f"{WORKFLOW['submit_analysis'].said}."
 
 
 class CommentForm(ActForm):

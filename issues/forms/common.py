@@ -151,6 +151,7 @@ class DueMixin(forms.Form):
     due_days = forms.IntegerField(
         label=say("Due in working days"), min_value=1, max_value=120, required=False
     )
+    due_days.needed = True  # type: ignore[attr-defined]  # unless a day is given
     due_on = DayField(
         ahead=True, label=say("or on a day"), required=False,
         help_text=say("Ends at 24.00 WIB of that day."),
@@ -185,6 +186,7 @@ class ActForm(Keeps, forms.Form):
     """
 
     stored: Model | None = None
+    further: Any = ""  # the words of a second button, which also sends on what is written
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, issue: Issue, hat: Hat, **kwargs: Any) -> None:

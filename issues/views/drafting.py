@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from agencies import clock
 from agencies.hats import Hat
-from agencies.models import Region
+from agencies.models import Region, Role
 from agencies.workflow import Stale, WrongState
 from issues import pasted
 from issues.drafts import begun, change_draft, current_term, start_draft
@@ -94,9 +94,17 @@ def paste(request: HttpRequest) -> HttpResponse:
 def blank(request: HttpRequest, hat: Hat, text: str) -> HttpResponse:
     found = pasted.read(text, hat.user.zone) if text.strip() else None
     zone = found.regions[0].zone if found and found.regions else hat.user.zone
-    initial = (found.initial() if found else {}) | {"draft": mark_of(hat, uuid.uuid4())}
+    initial = usual_of(hat) | (found.initial() if found else {})
+    initial["draft"] = mark_of(hat, uuid.uuid4())
     form = IssueForm(hat=hat, zone=zone, initial=initial)
     return draft_page(request, hat, form, found=found)
+
+
+def usual_of(hat: Hat) -> dict[str, Any]:
+    """What a duty officer's entry starts from: a call that came just now."""
+    if hat.role != Role.DUTY:
+        return {}
+    return {"channel": Issue.Channel.TELEPHONE, "known_at": clock.now()}
 
 
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:

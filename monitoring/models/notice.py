@@ -45,6 +45,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> NotificationQuerySet:
         return self.filter(read_at__isnull=True)
 
+    def read(self) -> NotificationQuerySet:
+        return self.filter(read_at__isnull=False)
+
     def unread_of(self, hat: Actor) -> NotificationQuerySet:
         """What the hat has not opened yet."""
         return self.visible_to(hat).unread()

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -147,9 +147,9 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
         return reverse("monitoring:step", args=[one.public_id, name])
 
     own = [] if inline else main_of(others)
-    rest = [step for step in others if not step.quiet and step not in own]
-    rare = [step for step in others if step.quiet]
-    ways_out = [step for step in rare if step.name in ("record_reply", "transfer")]
+    rest = [step for step in others if (step.usual or not step.quiet) and step not in own]
+    rare = [step for step in others if step.quiet and not step.usual]
+    replies = [step for step in others if step.name in ("record_reply", "transfer")]
     correction = next((s for s in rare if s.name in ("amend", "amend_response")), None)
     reply = sheet.recorded_reply if correction else None
     return {
@@ -161,7 +161,7 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
         "mine": any(step.decides(hat, one) for step in own),
         "beside": buttons(rest, one, hat, step_address, first="secondary"),
         "quiet": buttons(rare, one, hat, step_address, first="secondary"),
-        "ways_out": buttons(ways_out, one, hat, step_address, first="secondary"),
+        "ways_out": buttons(replies, one, hat, step_address, first="secondary"),
         "may_ask_extension": may_ask_extension(one, hat),
         "no_more_time": why_no_more_time(one, hat),
         "not_ours_any_more": too_late_to_refuse(one, hat),
@@ -226,6 +226,21 @@ def judged_of(request: HttpRequest, one: FollowUp) -> dict[str, Any]:
         "follow_up": one,
         "sheet": sheet_of(one, request.hat),  # type: ignore[attr-defined]
     }
+
+
+@require_safe
+def for_unit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What a unit of the agency gets: a page to print, and the same as a text to send.
+
+    404 for whoever is not of the agency, and before it was forwarded.
+    """
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    one = found(request, public_id)
+    if hat.agency != one.agency or not one.forwarded_to:
+        raise Http404
+    note_follow_up(request, one)
+    context = {"follow_up": one, "sheet": sheet_of(one, hat)}
+    return render(request, "monitoring/follow_ups/for_unit.html", context)
 
 
 @require_safe

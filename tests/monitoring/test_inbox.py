@@ -110,7 +110,7 @@ def test_pages_of_25_newest_first(client, liaison):
         told.public_id = cast.new_public_id()
         told.at = cast.NOW + cast.a_day(n + 1)
         told.save()
-    first = client.get("/inbox/")
+    first = client.get("/inbox/?unread=1")
     assert first.context["page"].rows[0].key == "copy-29"
     second = client.get("/inbox/" + first.context["page"].next_url)
     assert [len(page.context["lines"]) for page in (first, second)] == [25, 6]
@@ -152,3 +152,18 @@ def test_with_real_data_or_a_mail_server_the_page_does_not_exist(client, kept, s
     assert client.get("/demo/mail/").status_code == 404
     settings.DEMO_MAIL_DIR, settings.DESK_DEMO = "/nowhere", False
     assert client.get("/demo/mail/").status_code == 404
+
+
+def test_the_unread_stand_apart_above_what_was_read(client, liaison):
+    told = only(liaison)
+    page = client.get("/inbox/")
+    assert [line.notice.pk for line in page.context["fresh"]] == [told.pk]
+    assert not page.context["lines"]
+    client.get(reverse("inbox:open", args=[told.public_id]))
+    page = client.get("/inbox/")
+    assert not page.context["fresh"]
+    assert [line.notice.pk for line in page.context["lines"]] == [told.pk]
+
+
+def test_a_line_tells_under_which_hat_it_was_done(client, liaison):
+    assert "Sekretaris Desk" in client.get("/inbox/").text.split('class="task-from"')[1]
