@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Frame, Locator, Page
 
 from tests.visits import Visitor
 
+# Every press of a person on a page is counted; one that the keyboard or a script does is none.
+COUNTING = """document.addEventListener("click", (event) => {
+  if (event.isTrusted && event.detail > 0) window.pressed();
+}, true);"""
+
 
 class Person(Visitor):
-    """Acts only through what is on the page that is open."""
+    """Acts only through what is on the page that is open; `clicks` and `screens` are counted."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        super().__init__(page, url)
+        self.clicks = self.screens = 0
+        page.expose_function("pressed", self._pressed)
+        page.add_init_script(COUNTING)
+        page.on("framenavigated", self._arrived)
+
+    def _pressed(self) -> None:
+        self.clicks += 1
+
+    def _arrived(self, frame: Frame) -> None:
+        self.screens += frame == self.page.main_frame and frame.url.startswith("http")
 
     def press(self, step: str) -> None:
         """Press the button of a step: it acts at once or opens the step's form."""

@@ -14,6 +14,7 @@ TITLE = "Daftar pemilih Riau memuat pemilih meninggal dan ganda"
 RECEIPT = "Perbaikan selesai di 12 kabupaten/kota."
 OBSTACLE = "Penyeberangan ke Meranti menunggu cuaca."
 REMARK = "Sebutkan angka per kabupaten."
+POINTS = ("Mengirim data kematian harian.", "Berita acara pencermatan 12 kabupaten/kota.")
 SHOTS = os.environ.get("SHOTS")  # a folder for pictures of the way
 
 
@@ -23,7 +24,10 @@ class Story:
     def __init__(self, meet: Callable[..., Person], folder: Path) -> None:
         self.meet = meet
         self.met: list[Person] = []
+        self.stranger: Person | None = None
+        self.last: Person | None = None  # whose page nobody has acted on since
         self.issue = self.recommendation = ""
+        self.follow_ups: dict[str, str] = {}
         self.evidence = folder / "Berita acara pencermatan.pdf"
         self.evidence.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<<>>\n%%EOF\n")
 
@@ -32,8 +36,17 @@ class Story:
         person = self.meet(name)
         if person not in self.met:
             self.met.append(person)
-        person.open(at or self.issue or "/")
+            person.clicks = person.screens = 0  # the login is no part of the way
+        wanted = at or self.issue or "/"
+        if person is not self.last or urlsplit(person.page.url).path != wanted:
+            person.open(wanted)
+        self.last = person
         return person
+
+    def cost(self) -> tuple[int, int]:
+        """Presses and pages so far, of all but the stranger, who only looks whether it can."""
+        busy = [person for person in self.met if person is not self.stranger]
+        return sum(one.clicks for one in busy), sum(one.screens for one in busy)
 
     def complaints(self) -> list[str]:
         return [words for person in self.met for words in person.complaints]
@@ -59,7 +72,7 @@ class Story:
         self.is_hidden_from_a_stranger()
 
     def is_hidden_from_a_stranger(self) -> None:
-        stranger = self.person("liaison.perludem", "/inbox/")
+        stranger = self.stranger = self.person("liaison.perludem", "/inbox/")
         for address in filter(None, (self.issue, f"{self.issue}print/", self.recommendation)):
             assert stranger.status(address) == 404, address
 
@@ -98,12 +111,11 @@ class Story:
             discussion="Data kematian dipertukarkan bulanan, bukan harian.",
             options="Pencermatan bersama; penundaan penetapan; tanpa tindakan.",
             conclusion="Pencermatan bersama dapat selesai sebelum penetapan.",
-            advice="Rekomendasi kepada Kemendagri dan KPU.",
+            advice="\n".join(f"{n}. {text}" for n, text in enumerate(POINTS, start=1)),
             severity="4",
             likelihood="3",
         )
-        analyst.send()
-        analyst.take("step/submit_analysis")
+        analyst.send("button[name=further]")
         secretary = self.person("secretary.desk")
         self.picture(secretary, "04-analisis-diajukan")
         secretary.take("step/return_analysis", reason=REMARK)
@@ -111,8 +123,7 @@ class Story:
         assert analyst.reads(REMARK)
         analyst.press("analysis/edit")
         analyst.fill(facts="Rokan Hilir 212, Rokan Hulu 187, Meranti 96, Kampar 341 pemilih.")
-        analyst.send()
-        analyst.take("step/submit_analysis")
+        analyst.send("button[name=further]")
         assert not analyst.page.locator('[href$="approve_analysis/"]').count()
         self.person("chair.desk").take("step/approve_analysis")
 
@@ -121,23 +132,17 @@ class Story:
         analyst.page.wait_for_load_state("networkidle")
         with analyst.page.expect_navigation():
             analyst.page.locator('a[href*="/recommendations/new/"]').first.click()
-        analyst.fill(title="Akurasi daftar pemilih di Riau", text="Hasil analisis Desk.")
+        analyst.fill(title="Akurasi daftar pemilih di Riau")
         self.name_addressees(analyst)
-        self.name_points(analyst)
+        assert [self.point(analyst, row) for row in (0, 1)] == list(POINTS)
         self.picture(analyst, "05-konsep-rekomendasi")
-        analyst.send('.buttons button[value="save"]')
+        analyst.send('.buttons button[value="submit"]')
         self.recommendation = urlsplit(analyst.page.url).path
-        analyst.press("step/submit_review")
         chair = self.person("chair.desk", self.recommendation)
         chair.take("step/approve")
         secretary = self.person("secretary.desk", self.recommendation)
         secretary.press("step/issue")
-        secretary.fill(
-            letter_number=NUMBER,
-            letter_date="2024-09-03",
-            signer="Dr. Adnan Surbakti, M.H.",
-            signer_position="Deputi selaku Pimpinan Desk",
-        )
+        secretary.fill(letter_number=NUMBER)
         secretary.page.check("input[name=signed_outside]")
         self.picture(secretary, "06-terbitkan")
         secretary.send()
@@ -145,43 +150,33 @@ class Story:
         self.is_hidden_from_a_stranger()
 
     def name_addressees(self, analyst: Person) -> None:
-        for row, (agency, part, attention, days) in enumerate(
-            (
-                ("Kemendagri", "lead", "Direktur Jenderal Dukcapil", "10"),
-                ("KPU", "support", "Deputi Bidang Dukungan Teknis", "5"),
-            )
+        """The agencies of the category stand there; the one that is missing is added."""
+        rows = analyst.page.locator("select[name^=addressees-][name$=-agency]")
+        there = [row.evaluate("s => s.selectedOptions[0].text") for row in rows.all()]
+        for name, attention, days in (
+            ("KPU", "Deputi Bidang Dukungan Teknis", "5"),
+            ("Kemendagri", "Direktur Jenderal Dukcapil", "10"),
         ):
-            self.add_row(analyst, "addressees", row)
-            analyst.pick(f"addressees-{row}-agency", f"{agency} –")
-            entries = {"part": part, "mode": "follow_up", "attention_of": attention}
-            entries |= {"due_days": days}
-            analyst.fill(**{f"addressees-{row}-{name}": value for name, value in entries.items()})
+            row = next((n for n, words in enumerate(there) if words.startswith(f"{name} ")), None)
+            if row is None:
+                row = there.index("")
+                analyst.pick(f"addressees-{row}-agency", f"{name} –")
+            entries = {"mode": "follow_up", "attention_of": attention, "due_days": days}
+            analyst.fill(**{f"addressees-{row}-{key}": value for key, value in entries.items()})
 
-    def add_row(self, analyst: Person, rows: str, place: int) -> None:
-        row = analyst.page.locator(f"#{rows} .form-block").nth(place)
-        if not row.count():
-            with analyst.page.expect_response("**/recommendations/new/**"):
-                analyst.page.click(f"button[value=more_{rows}]")
-            row.wait_for()
-
-    def name_points(self, analyst: Person) -> None:
-        for row, (text, evidence) in enumerate(
-            (
-                ("Mengirim data kematian harian.", "Tanda terima data"),
-                ("Berita acara pencermatan 12 kabupaten/kota.", "Berita acara"),
-            )
-        ):
-            self.add_row(analyst, "points", row)
-            entries = {"text": text, "evidence_expected": evidence}
-            analyst.fill(**{f"points-{row}-{name}": value for name, value in entries.items()})
+    def point(self, analyst: Person, row: int) -> str:
+        return analyst.page.locator(f"[name=points-{row}-text]").input_value()
 
     def follow_up_of(self, name: str, agency: str) -> Person:
-        """Somebody on the page of this agency's follow-up, found by its links."""
+        """Somebody on the page of this agency's follow-up: by the link of a mail, once known."""
+        if agency in self.follow_ups:
+            return self.person(name, self.follow_ups[agency])
         person = self.person(name, self.recommendation)
         person.page.wait_for_load_state("networkidle")
         row = person.page.locator("main tr", has_text=agency)
         with person.page.expect_navigation():
             row.locator('a[href^="/follow-ups/"]').first.click()
+        self.follow_ups[agency] = urlsplit(person.page.url).path
         return person
 
     def receive(self) -> None:
