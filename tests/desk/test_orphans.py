@@ -149,7 +149,7 @@ def test_the_secretary_names_another_analyst_for_one_who_left():
 
 
 def test_an_analyst_who_may_no_longer_read_it_counts_as_gone():
-    cast.analysing(classification=3)
+    cast.analysing("liaison.bin", classification=3)
     leave("analyst.desk", clearance=2)
     assert rows(cast.hat("secretary.desk"), "orphans")
 

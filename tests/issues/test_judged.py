@@ -32,6 +32,6 @@ def test_what_is_read_beside_a_form_is_noted():
 
 
 def test_a_reference_card_stands_there_without_content():
-    issue = cast.reported(classification=3)
+    issue = cast.card()
     page = browser("secretary.desk").get(f"/issues/{issue.public_id}/step/accept/").text
     assert "Sumber" not in page
