@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import psycopg2
 import pytest
@@ -98,14 +97,22 @@ def test_a_crash_is_told_without_the_statement_that_ran():
         pid = line.get_backend_pid()
         slow = threading.Thread(target=run_on, args=(line, f"SELECT pg_sleep(9), '{WORD}'"))
         slow.start()
-        time.sleep(0.5)
+        wait_for(lambda: is_active(cluster, pid))
         os.kill(pid, signal.SIGKILL)
         slow.join()
-        wait_for(lambda: "database system is ready" in log_of(cluster).split("signal 9")[-1])
+        wait_for(lambda: "database system is ready" in log_of(cluster).partition("signal 9")[2])
         assert "was terminated by signal 9" in log_of(cluster)
         assert WORD not in log_of(cluster)
     finally:
         session.stop()
+
+
+def is_active(cluster, pid: int) -> bool:
+    asked = "SELECT state = 'active' FROM pg_stat_activity WHERE pid = %s"
+    with closing(psycopg2.connect(cluster.url("postgres", SUPERUSER))) as line:
+        cursor = line.cursor()
+        cursor.execute(asked, [pid])
+        return bool(cursor.fetchone()[0])
 
 
 def run_on(line, statement: str) -> None:
