@@ -34,7 +34,7 @@ KEPT_FOR = dt.timedelta(weeks=4)
 MOST_SIGNS = 400_000  # in one form: twenty texts at their limit
 KEPT_ON_DEVICE = Classification.RESTRICTED  # unsent text above it is never kept there
 OF_THE_PAGE = {"csrfmiddlewaretoken", "key", "once", "seen", "version", "confirmed", "act",
-               "keep", "discard", "discard_file", "kept"}  # fmt: skip
+               "keep_draft", "discard_draft", "discard_file", "kept"}  # fmt: skip
 
 
 class Keeps:
@@ -107,7 +107,7 @@ class Keeper:
     @property
     def asked(self) -> bool:
         """Whether the form came to be kept or thrown away, not to be sent."""
-        wanted = {"keep", "discard", "discard_file"} & self.request.POST.keys()
+        wanted = {"keep_draft", "discard_draft", "discard_file"} & self.request.POST.keys()
         return self.request.method == "POST" and bool(wanted)
 
     @property
@@ -117,7 +117,7 @@ class Keeper:
 
     def answer(self) -> HttpResponse | None:
         """What the page gets that asked; None: the form again, with what was not kept."""
-        if "discard" in self.request.POST:
+        if "discard_draft" in self.request.POST:
             self.forget()
             messages.success(self.request, _("The unsent text was thrown away."))
             return self._again()
@@ -126,7 +126,7 @@ class Keeper:
                 field.drop_unsent(self.kept, gone)
             return self._again()
         self.keep()
-        if self.request.POST["keep"] == "auto":
+        if self.request.POST["keep_draft"] == "auto":
             response = render(self.request, "components/_kept_line.html", {"form": self.form})
             response["Kept"] = "all" if self.kept and not self.refused else "part"
             return response
@@ -230,7 +230,7 @@ class Keeper:
                 "hx-post": self.address,
                 "hx-trigger": "change",
                 "hx-encoding": "multipart/form-data",
-                "hx-vals": '{"keep": "auto"}',
+                "hx-vals": '{"keep_draft": "auto"}',
                 "hx-target": "next [data-draft-status]",
                 "hx-swap": "innerHTML",
             }

@@ -49,7 +49,7 @@ def forms() -> dict:
 def test_what_was_put_down_is_in_the_form_again(name):
     who, address, field = forms()[name]()
     client = browser(who)
-    answer = client.post(address, {field: "Kata yang belum dikirim.", "keep": "auto"})
+    answer = client.post(address, {field: "Kata yang belum dikirim.", "keep_draft": "auto"})
     assert "Konsep tersimpan" in answer.text
     assert answer["Kept"] == "all"
     assert "Kata yang belum dikirim." in client.get(address).text
@@ -57,7 +57,7 @@ def test_what_was_put_down_is_in_the_form_again(name):
 
 
 def put_down(client, address: str, **entries) -> KeptText:
-    client.post(address, {"text": "Belum dikirim.", "keep": "auto", **entries})
+    client.post(address, {"text": "Belum dikirim.", "keep_draft": "auto", **entries})
     return KeptText.objects.latest("pk")
 
 
@@ -67,7 +67,7 @@ def note_address(issue: Issue) -> str:
 
 def test_without_scripts_a_button_keeps_the_words_and_the_page_has_them_again(db):
     client, address = browser("analyst.desk"), note_address(cast.analysing())
-    answer = client.post(address, {"text": "Belum dikirim.", "keep": "1"}, follow=True)
+    answer = client.post(address, {"text": "Belum dikirim.", "keep_draft": "1"}, follow=True)
     assert answer.redirect_chain == [(address, 302)]
     assert "Belum dikirim." in answer.text
     assert not answer.context["form"].errors
@@ -79,14 +79,14 @@ def test_what_was_sent_is_no_draft_any_more(db):
     entry = {"text": "Catatan.", "classification": "1", "key": str(uuid.uuid4())}
     assert client.post(address, entry).status_code == 302
     assert not KeptText.objects.exists()
-    client.post(address, entry | {"keep": "auto"})  # the page saved once more on its way out
+    client.post(address, entry | {"keep_draft": "auto"})  # the page saved once more on its way out
     assert not KeptText.objects.exists()
 
 
 def test_thrown_away_it_is_gone(db):
     client, address = browser("analyst.desk"), note_address(cast.analysing())
     put_down(client, address)
-    client.post(address, {"discard": "1"})
+    client.post(address, {"discard_draft": "1"})
     assert not KeptText.objects.exists()
     assert "Belum dikirim." not in client.get(address).text
 
@@ -134,7 +134,7 @@ def test_it_goes_when_the_writer_no_longer_reads_the_issue(db):
 def test_of_a_card_no_word_is_kept_and_the_page_says_so(db):
     issue = cast.card()
     client, address = browser("secretary.desk"), of_issue("step/return", issue)
-    answer = client.post(address, {"reason": "Rahasia.", "keep": "auto"})
+    answer = client.post(address, {"reason": "Rahasia.", "keep_draft": "auto"})
     assert not KeptText.objects.exists()
     assert "tidak disimpan" in answer.text
     assert answer["Kept"] == "part"
@@ -149,7 +149,7 @@ def test_a_file_is_kept_as_soon_as_it_was_chosen_and_goes_out_with_the_form(db):
     issue = cast.analysing()
     client, address = browser("analyst.desk"), of_issue("files/new", issue)
     bad = pdf("rekap.xlsx", b"bukan buku kerja")
-    answer = client.post(address, {"uploads": [pdf(), bad], "keep": "auto"})
+    answer = client.post(address, {"uploads": [pdf(), bad], "keep_draft": "auto"})
     assert "rekap.pdf" in answer.text
     assert "<li>Berkas: " in answer.text
     assert "rekap.pdf" in client.get(address).text
@@ -176,7 +176,7 @@ def test_a_refused_form_keeps_its_good_files(db):
 
 def test_after_four_weeks_it_goes(db):
     client, address = browser("analyst.desk"), of_issue("files/new", cast.analysing())
-    client.post(address, {"uploads": [pdf()], "keep": "auto"})
+    client.post(address, {"uploads": [pdf()], "keep_draft": "auto"})
     assert throw_away_old(clock.now() - KEPT_FOR) == 0
     assert throw_away_old(clock.now() + cast.a_day(1)) == 1
     assert not KeptFile.objects.exists()
@@ -185,7 +185,7 @@ def test_after_four_weeks_it_goes(db):
 @pytest.mark.real_commits
 def test_the_workers_throw_old_words_away_and_read_none(worker_url):
     client, address = browser("analyst.desk"), of_issue("files/new", cast.analysing())
-    client.post(address, {"uploads": [pdf()], "keep": "auto"})
+    client.post(address, {"uploads": [pdf()], "keep_draft": "auto"})
     with pointed_at(worker_url):
         with pytest.raises(ProgrammingError):
             list(KeptText.objects.values("entries"))
