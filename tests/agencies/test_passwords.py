@@ -63,7 +63,7 @@ def test_the_present_password_is_asked_for(sari):
 
 
 def test_a_password_is_kept_as_an_argon2id_hash(sari):
-    assert re.match(r"argon2\$argon2id\$v=19\$m=102400,t=2,p=8\$", sari.password)
+    assert re.match(r"argon2\$argon2id\$v=19\$m=19456,t=2,p=1\$", sari.password)
     assert len(portal.PASSWORD_HASHERS) == 1
 
 
