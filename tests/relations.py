@@ -178,7 +178,10 @@ def allowed() -> Issue:
 
 @recipe("a secret issue")
 def secret() -> Issue:
-    allowed: dict[str, Any] = {"content_allowed_at": clock.now(), "content_allowed_by": "Menko Polhukam"}
+    allowed: dict[str, Any] = {
+        "content_allowed_at": clock.now(),
+        "content_allowed_by": "Menko Polhukam",
+    }
     issue = shared(cast.reported(**allowed))
     Issue.objects.filter(pk=issue.pk).update(classification=3)  # above those who sent it
     issue.refresh_from_db()
