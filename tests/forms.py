@@ -47,6 +47,8 @@ class Entry:
             return (clock.today() + cast.a_day(days)).isoformat()
         if self.name.endswith("_hour"):
             return "08.20"
+        if self.name.endswith("_codes"):  # regions are chosen by name
+            return ""
         return "3" if self.kind == "number" else "Kata penguji"
 
 
@@ -92,6 +94,7 @@ class _Reader(HTMLParser):
         if not name or self.open is None or "disabled" in given:
             return
         kind = given.get("type", "text") if tag == "input" else tag
+        kind = "date" if "data-day" in given else kind
         kind = "submit" if kind == "button" else kind
         entry = self.open.entries.setdefault(name, Entry(name, kind, required="required" in given))
         self.at = entry if tag in ("select", "textarea") else None

@@ -220,6 +220,13 @@ def ended_work() -> Issue:
     return Issue.objects.get(pk=issue.pk)
 
 
+@recipe("an issue of low risk whose work has ended")
+def quietly_ended() -> Issue:
+    issue = ended_work()
+    Issue.objects.filter(pk=issue.pk).update(severity=1, likelihood=1)
+    return Issue.objects.get(pk=issue.pk)
+
+
 @recipe("an issue whose closing was proposed")
 def proposed() -> Issue:
     return taken(ISSUES, "propose_closing", ended_work(), "secretary.desk", outcome="Selesai.")
@@ -345,6 +352,11 @@ def sent() -> FollowUp:
 @recipe("a follow-up that was acknowledged")
 def acknowledged() -> FollowUp:
     return taken(FOLLOW_UPS, "acknowledge", sent(), "liaison.kemendagri")
+
+
+@recipe("a follow-up that was forwarded")
+def forwarded() -> FollowUp:
+    return taken(FOLLOW_UPS, "forward", acknowledged(), "liaison.kemendagri", unit="Ditjen")
 
 
 @recipe("a follow-up that is blocked")

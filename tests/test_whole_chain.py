@@ -40,7 +40,7 @@ def test_the_chain_runs_to_the_end():
 
 def test_an_issue_does_not_close_while_a_follow_up_is_open():
     issue = cast.issued().issues.get()
-    with pytest.raises(ValidationError, match="Kemendagri"):
+    with pytest.raises(PermissionDenied, match="Kemendagri"):
         ISSUES.take("close", issue, by=cast.hat("secretary.desk"), outcome="Selesai.")
 
 
@@ -84,7 +84,12 @@ def test_whoever_wrote_as_a_substitute_does_not_approve_either():
     cast.write_analysis(issue)
     stand_in, lent = cast.membership("chair.desk").user, cast.membership("analyst.desk")
     substitution = Substitution.objects.create(
-        membership=lent, substitute=stand_in, kind="plh", basis="ST-1", starts_on=clock.today()
+        membership=lent,
+        substitute=stand_in,
+        kind="plh",
+        basis="ST-1",
+        starts_on=clock.today(),
+        confirmed_at=clock.now(),
     )
     worn = hat_of(lent, clock.today(), substitution)
     issue = ISSUES.take("submit_analysis", issue, by=worn)
