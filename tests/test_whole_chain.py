@@ -1,7 +1,7 @@
 """Scenario S24 on the machines: from a problem logged to a verified follow-up."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 
 from agencies import clock
 from agencies.hats import hat_of
