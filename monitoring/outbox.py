@@ -22,18 +22,19 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from agencies.models import AccountMail
+from monitoring.models import Delivery
 from monitoring.notices import report_unmailable
 from monitoring.roster import Roster
 
 log = logging.getLogger(__name__)
+Mail = Delivery | AccountMail
 # Minutes between tries. A server that is down is tried for ever; a person whose address is
 # refused this often is given up, and the secretary is told.
 PAUSES = (1, 5, 15, 60, 240)
 GIVEN_UP_AFTER = len(PAUSES)
-# A row that is owed has user, state, attempts, refusals, next_try_at, last_error and sent_at.
-Owed = Any
 # Hands over one mail and sets the row's state.
-Send = Callable[[Owed, BaseEmailBackend], None]
+Send = Callable[[Any, BaseEmailBackend], None]
 
 
 def send_all(owed: QuerySet, now: dt.datetime, send: Send, roster: Roster) -> int:
@@ -60,7 +61,7 @@ def send_all(owed: QuerySet, now: dt.datetime, send: Send, roster: Roster) -> in
         _close(connection)
 
 
-def _attempt(mail: Owed, connection: BaseEmailBackend, send: Send, roster: Roster) -> bool:
+def _attempt(mail: Mail, connection: BaseEmailBackend, send: Send, roster: Roster) -> bool:
     """Try one mail and write down what came of it; False when the server is not well."""
     well = True
     try:
@@ -80,7 +81,7 @@ def _attempt(mail: Owed, connection: BaseEmailBackend, send: Send, roster: Roste
 
 
 def hand_over(
-    mail: Owed, connection: BaseEmailBackend, *, subject: str, text: str, to: str
+    mail: Mail, connection: BaseEmailBackend, *, subject: str, text: str, to: str
 ) -> None:
     """Give the mail server one mail of a row, and mark the row as sent."""
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
@@ -97,14 +98,14 @@ def message_id(public_id: UUID, host: str) -> str:
     return f"<{public_id}@{host}>"
 
 
-def fail(mail: Owed, error: str, roster: Roster) -> None:
+def fail(mail: Mail, error: str, roster: Roster) -> None:
     """Give a mail up; the secretaries are told of a person whom none reaches."""
     mail.state, mail.last_error = "failed", error[:300]
     if mail.user_id:
         report_unmailable(mail.user_id, roster)
 
 
-def _refused(mail: Owed, refusal: Exception, roster: Roster) -> None:
+def _refused(mail: Mail, refusal: Exception, roster: Roster) -> None:
     """This mail is refused, not the sender: for good when it is said often enough."""
     mail.refusals += any(code >= 500 for code in _codes(refusal))
     _later(mail, str(refusal))
@@ -118,7 +119,7 @@ def _codes(refusal: Exception) -> Iterable[int]:
     return [refusal.smtp_code] if isinstance(refusal, smtplib.SMTPResponseException) else []
 
 
-def _later(mail: Owed, error: str) -> None:
+def _later(mail: Mail, error: str) -> None:
     pause = PAUSES[min(mail.attempts, len(PAUSES) - 1)]
     mail.attempts += 1
     mail.last_error = error[:300]

@@ -1,6 +1,6 @@
 """Who, where, under which decree, when; and the record of what happened."""
 
-from agencies.models.account import AccountMail, FactorReset, LoginSession
+from agencies.models.account import AccountMail, FactorReset, LoginSession, OwedMail
 from agencies.models.agency import Agency, AgencyName
 from agencies.models.audit import AuditAssignment, ExaminationPackage
 from agencies.models.event import Event, EventDetail, PendingEvent
@@ -31,6 +31,7 @@ __all__ = [
     "KeptText",
     "LoginSession",
     "Membership",
+    "OwedMail",
     "PendingEvent",
     "PersonWanted",
     "Proposal",

@@ -95,7 +95,20 @@ class FactorReset(Identified):
         return not self.confirmed_at and not self.withdrawn_at and now < self.expires_at
 
 
-class AccountMail(Identified):
+class OwedMail(models.Model):
+    """A mail that is handed over until the mail server takes it; times are real ones."""
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    refusals = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class AccountMail(Identified, OwedMail):
     """A mail about an account: written with the act, sent by the workers, all in real time.
 
     A `link` that sets a password goes to whoever has the `address` that somebody typed; an
@@ -121,11 +134,6 @@ class AccountMail(Identified):
     words = models.JSONField(default=dict)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=6, choices=State, default=State.OWED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    refusals = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField()
-    last_error = models.CharField(max_length=300, blank=True)
-    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

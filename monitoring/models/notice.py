@@ -8,7 +8,7 @@ from django.db import models
 
 from agencies.hats import Actor
 from agencies.identity import Identified
-from agencies.models import Event, Membership, User
+from agencies.models import Event, Membership, OwedMail, User
 
 
 class Reminder(models.Model):
@@ -96,7 +96,7 @@ class Notification(Identified):
         return f"{self.kind} {self.object_kind} {self.object_id}"
 
 
-class Delivery(Identified):
+class Delivery(Identified, OwedMail):
     """One mail to one person: open while it gathers, owed from then on and never growing.
 
     A person has one open mail at most; it is closed at `next_try_at`. Its Message-ID comes
@@ -113,11 +113,6 @@ class Delivery(Identified):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    refusals = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField()
-    last_error = models.CharField(max_length=300, blank=True)
-    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "deliveries"
