@@ -20,7 +20,8 @@ from issues.pasted.moments import Moment, happened, moments_in
 from issues.pasted.personal import Personal, personal_data_in
 from issues.pasted.places import regions_in
 
-LONGEST_TEXT, LONGEST_TITLE, LONGEST_SOURCE = 20_000, 200, 300
+LOOKED_AT = 20_000  # signs; the rest is kept like all of it, and not looked into
+LONGEST_TITLE, LONGEST_SOURCE = 200, 300
 BULLETS = "*_~#-–• "
 MARKS = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")  # *bold* in messengers
 PICTOGRAMS = re.compile("[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
@@ -45,7 +46,6 @@ class Pasted:
     text: str
     regions: list[Region] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
-    moments: list[Moment] = field(default_factory=list)
     happened: Moment | None = None
     source: str = ""
     channel: str = ""
@@ -69,9 +69,10 @@ class Pasted:
 def read(text: str, zone: str = "WIB") -> Pasted:
     """Look into pasted text; `zone` is that of the person who pastes and whose telephone it was."""
     text = NARROW.sub(" ", UNSEEN.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
-    text = text.strip()[:LONGEST_TEXT]
-    told = messages_in(text)
-    words = "\n\n".join(message.text for message in told) if told else text
+    text = text.strip()
+    head = text[:LOOKED_AT]
+    told = messages_in(head)
+    words = "\n\n".join(message.text for message in told) if told else head
     regions, unclear = regions_in(words)
     zones = {region.zone for region in regions} or {zone}
     stamp = next((message.stamp(zone) for message in told if message.day), None)
@@ -82,7 +83,6 @@ def read(text: str, zone: str = "WIB") -> Pasted:
         text=text,
         regions=regions,
         unclear=unclear,
-        moments=moments,
         happened=happened(moments, clock.now()) or stamp,
         source=source[:LONGEST_SOURCE],
         channel=channel,
