@@ -24,11 +24,16 @@ BESIDE = dict.fromkeys(
 
 
 def beside(request: HttpRequest, issue: Issue, name: str) -> dict[str, Any]:
+    """What stands beside the form of this step or act; nothing where it judges nothing."""
+    return shown(request, issue, BESIDE[name]) if name in BESIDE else {}
+
+
+def shown(request: HttpRequest, issue: Issue, template: str) -> dict[str, Any]:
     """The template and context of what this hat may read of the issue, its reading noted.
 
-    Nothing for an act that judges nothing, or a draft that was not sent.
+    Nothing of a draft that was not sent.
     """
-    if name not in BESIDE or not issue.submitted_at:
+    if not issue.submitted_at:
         return {}
     hat: Hat = request.hat  # type: ignore[attr-defined]
     views, files = page.views_of(hat, issue), page.files_of(hat, issue)
@@ -36,7 +41,7 @@ def beside(request: HttpRequest, issue: Issue, name: str) -> dict[str, Any]:
     given = [view for view in views if view.given_at]
     note_issue(request, issue, parts=[*given, *files, *analyses[:1]])
     return {
-        "judged": BESIDE[name],
+        "judged": template,
         "issue": issue,
         "card": issue.withholds(hat),
         "regions": page.regions_of(issue),
