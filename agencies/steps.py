@@ -21,7 +21,7 @@ from agencies.events import Decision
 from agencies.hats import Hat, memberships_in_force
 from agencies.kept import Keeper, Keeps
 from agencies.models import Event, Membership
-from agencies.timeline import entry_of, visible_events
+from agencies.timeline import Entry
 from agencies.workflow import Stale, Step, Workflow, WrongState
 
 
@@ -97,13 +97,15 @@ def serve_step(
     forms: dict[str, type[StepForm]],
     back: str,
     beside: Callable[[], dict[str, Any]] = dict,
+    last: Callable[[], Entry | None] = lambda: None,
 ) -> HttpResponse:
     """Show a step's form, or take the step and go `back`.
 
     `obj` was found through `visible_to`. 404 for a step that does not exist, 403 with
     who may, 409 when the object has moved on, 422 with the form when something is
     missing. htmx gets the fragment alone. `beside` gives what is read beside the form: the
-    template under "judged", and its context.
+    template under "judged", and its context; `last` the newest act on the object, as its own
+    page would tell it to this reader, for the page that says that it has moved on.
     """
     step = workflow.by_name.get(name)
     if step is None or not step.who:
@@ -120,7 +122,7 @@ def serve_step(
         try:
             _take(workflow, step, obj, form, hat)
         except (WrongState, Stale) as moved:
-            return moved_on(request, obj, back, moved)
+            return moved_on(request, obj, back, moved, last())
         except ValidationError as missing:
             _spread(form, missing)
         else:
@@ -128,7 +130,7 @@ def serve_step(
             messages.success(request, f"{step.said}.")
             return go(request, back)
     if obj.state not in step.source and not form.is_bound:
-        return moved_on(request, obj, back)
+        return moved_on(request, obj, back, last=last())
     context = {"form": form, "step": step, "obj": obj, "back": back}
     status = keeper.settle()
     if request.htmx:  # type: ignore[attr-defined]
@@ -138,11 +140,11 @@ def serve_step(
     return render(request, template, context, status=status)
 
 
-def moved_on(request: HttpRequest, obj: Any, back: str, why: object = "") -> HttpResponse:
-    """409: the object has moved on; the page says by whom, how and when, as far as it is shown."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
-    last = visible_events(hat, *obj.event_stream).first()
-    context = {"obj": obj, "back": back, "why": str(why), "last": last and entry_of(last)}
+def moved_on(
+    request: HttpRequest, obj: Any, back: str, why: object = "", last: Entry | None = None
+) -> HttpResponse:
+    """409: the object has moved on; the page says by whom, how and when where `last` is given."""
+    context = {"obj": obj, "back": back, "why": str(why), "last": last}
     return render(request, "errors/409.html", context, status=409)
 
 

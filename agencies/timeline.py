@@ -74,6 +74,11 @@ def entries_of(hat: Actor, stream: str, stream_id: int, limit: int | None = None
     return [entry_of(event) for event in acts[:limit]]
 
 
+def newest_of(hat: Actor, stream: str, stream_id: int) -> Entry | None:
+    """The newest entry of a timeline that the hat may read."""
+    return next(iter(entries_of(hat, stream, stream_id, limit=1)), None)
+
+
 def entry_of(event: Event) -> Entry:
     detail = event.detail
     gone = (detail.redacted or {}).get("removed", ())

@@ -69,6 +69,11 @@ def entries(hat: Hat, issue: Issue, events: Iterable[Event]) -> list[Entry]:
     return [replace(line, note="") for line in lines] if issue.withholds(hat) else lines
 
 
+def last_act(hat: Hat, issue: Issue) -> Entry | None:
+    """The newest line of the history as this reader may know it."""
+    return next(iter(entries(hat, issue, history(hat, issue)[:1])), None)
+
+
 def _veiled(line: Entry, issue: Issue) -> Entry:
     """A line that does not name a withheld origin as the one for whom it was done."""
     event, origin = line.event, issue.withheld

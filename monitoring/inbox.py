@@ -29,7 +29,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     `?unread=1` shows it alone, page by page.
     """
     hat: Hat = request.hat  # type: ignore[attr-defined]
-    rows = Notification.objects.visible_to(hat).select_related("event__detail")
+    rows = Notification.objects.visible_to(hat).select_related("event__detail", "event__by")
     only_unread = bool(request.GET.get("unread"))
     newest = rows.unread().order_by("-at", "-pk")[: FIRST_UNREAD + 1]
     fresh = [] if only_unread or {"after", "before"} & request.GET.keys() else list(newest)

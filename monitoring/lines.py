@@ -80,10 +80,13 @@ class Line:
 
     @property
     def who(self) -> str:
-        """Under which hat it was done, where an act is told that the reader may read."""
+        """Under which hat it was done; not told of a withheld origin."""
         event = self.notice.event
-        detail = getattr(event, "detail", None) if event and self.page else None
-        return f"{detail.hat}" if detail else ""
+        if event is None or self.page is None:
+            return ""
+        origin = getattr(self.page, "withheld", None)
+        hidden = origin and event.by and event.by.agency_id == origin.pk
+        return "" if hidden else event.detail.hat
 
     @property
     def classification(self) -> int:

@@ -23,6 +23,7 @@ from issues.acts import DoneAlready, begin
 from issues.forms.common import ActForm, amended
 from issues.judged import beside
 from issues.models import Issue
+from issues.page import last_act
 from issues.rights import ACTS, demand
 
 
@@ -43,7 +44,7 @@ def address_of(issue: Issue) -> str:
 
 def moved(request: HttpRequest, issue: Issue, why: object = "") -> HttpResponse:
     """409: the issue has moved on since the form was opened."""
-    return moved_on(request, issue, address_of(issue), why)
+    return moved_on(request, issue, address_of(issue), why, last_act(worn(request), issue))
 
 
 def act_page(

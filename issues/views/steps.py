@@ -16,6 +16,7 @@ from agencies.steps import StepForm, go, serve_step
 from issues.forms.steps import REQUEST_FORMS, STEP_FORMS
 from issues.judged import beside
 from issues.models import InformationRequest, Issue
+from issues.page import last_act
 from issues.reading import Page, note_issue
 from issues.views.common import address_of, get_issue, worn
 from issues.workflow import REQUESTS, WORKFLOW
@@ -27,8 +28,10 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
         return go(request, reverse("issues:flagged"))
     issue = get_issue(request, public_id)
     back = address_of(issue)
-    judged = partial(beside, request, issue, name)
-    answer = serve_step(request, WORKFLOW, issue, name, forms=STEP_FORMS, back=back, beside=judged)
+    answer = serve_step(
+        request, WORKFLOW, issue, name, forms=STEP_FORMS, back=back,
+        beside=partial(beside, request, issue, name), last=partial(last_act, worn(request), issue),
+    )  # fmt: skip
     if request.method == "POST" and name == "flag_too_low" and not still_seen(request, issue.pk):
         return go(request, reverse("issues:flagged"))
     return answer
@@ -57,6 +60,8 @@ def request_step(request: HttpRequest, public_id: UUID, name: str) -> HttpRespon
         rows.select_related("issue__term", "issue__reported_by", "agency"), public_id=public_id
     )
     note_issue(request, found.issue, Page.QUESTION, parts=[found])
-    back = address_of(found.issue)
-    judged = partial(beside, request, found.issue, name)
-    return serve_step(request, REQUESTS, found, name, forms=REQUEST_FORMS, back=back, beside=judged)
+    issue = found.issue
+    return serve_step(
+        request, REQUESTS, found, name, forms=REQUEST_FORMS, back=address_of(issue),
+        beside=partial(beside, request, issue, name), last=partial(last_act, worn(request), issue),
+    )  # fmt: skip

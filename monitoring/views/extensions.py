@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from agencies.hats import Hat
 from agencies.kept import Keeper
-from agencies.steps import go, serve_step
+from agencies.steps import go, moved_on, serve_step
+from agencies.timeline import newest_of
 from agencies.workflow import WrongState
 from monitoring.effects import ask_extension
 from monitoring.extensions import WHO_ASKS, asks_for
@@ -38,7 +39,8 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
         try:
             ask_extension(follow_up, by=hat, **form.cleaned_data)
         except WrongState as moved:
-            return render(request, "errors/409.html", page | {"why": moved}, status=409)
+            last = newest_of(hat, *follow_up.event_stream)
+            return moved_on(request, follow_up, address(follow_up), moved, last)
         except ValidationError as missing:
             form.add_error(None, missing)
         else:
@@ -54,7 +56,8 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     visible = ExtensionRequest.objects.visible_to(hat).select_related("follow_up__recommendation")
     extension = get_object_or_404(visible, public_id=public_id)
     back = address(extension.follow_up)
-    judged = partial(judged_of, request, extension.follow_up)
     return serve_step(
-        request, EXTENSIONS, extension, name, forms=EXTENSION_FORMS, back=back, beside=judged
-    )
+        request, EXTENSIONS, extension, name, forms=EXTENSION_FORMS, back=back,
+        beside=partial(judged_of, request, extension.follow_up),
+        last=partial(newest_of, hat, *extension.event_stream),
+    )  # fmt: skip

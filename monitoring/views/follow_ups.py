@@ -21,7 +21,7 @@ from agencies.kept import Keeper
 from agencies.models import Event
 from agencies.paging import page_of
 from agencies.steps import buttons, serve_step
-from agencies.timeline import Entry, entry_of
+from agencies.timeline import Entry, entry_of, newest_of
 from agencies.workflow import Step
 from issues.models import Issue
 from issues.reading import Page, carried_off
@@ -212,10 +212,11 @@ def beside(recommendation_id: int, hat: Hat) -> QuerySet[FollowUp]:
 
 def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     one = found(request, public_id)
-    judged = partial(judged_of, request, one)
+    hat: Hat = request.hat  # type: ignore[attr-defined]
     return serve_step(
-        request, WORKFLOW, one, name, forms=STEP_FORMS, back=address(one), beside=judged
-    )
+        request, WORKFLOW, one, name, forms=STEP_FORMS, back=address(one),
+        beside=partial(judged_of, request, one), last=partial(newest_of, hat, *one.event_stream),
+    )  # fmt: skip
 
 
 def judged_of(request: HttpRequest, one: FollowUp) -> dict[str, Any]:

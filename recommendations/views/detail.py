@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from agencies import clock
 from agencies.hats import Hat
 from agencies.steps import buttons, serve_step
-from agencies.timeline import entries_of
+from agencies.timeline import entries_of, newest_of
 from issues.models import Issue, Reading
 from recommendations.drafts import may_draft
 from recommendations.models import Addressee, Recommendation
@@ -75,8 +75,10 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     hat: Hat = request.hat  # type: ignore[attr-defined]
     found = get_recommendation(hat, public_id)
     back = reverse("recommendations:detail", args=[public_id])
-    judged = partial(beside, request, found)
-    return serve_step(request, WORKFLOW, found, name, forms=STEP_FORMS, back=back, beside=judged)
+    return serve_step(
+        request, WORKFLOW, found, name, forms=STEP_FORMS, back=back,
+        beside=partial(beside, request, found), last=partial(newest_of, hat, *found.event_stream),
+    )  # fmt: skip
 
 
 def beside(request: HttpRequest, found: Recommendation) -> dict[str, Any]:

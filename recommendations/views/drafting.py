@@ -17,10 +17,10 @@ from agencies.conflict import newest
 from agencies.hats import Hat
 from agencies.kept import Keeper
 from agencies.readers import readers_of
-from agencies.steps import go
-from agencies.timeline import visible_events
-from agencies.workflow import Stale, WrongState
-from issues.judged import beside
+from agencies.steps import go, moved_on
+from agencies.timeline import newest_of, visible_events
+from agencies.workflow import Forbidden, Stale, WrongState
+from issues.judged import ANALYSIS, shown
 from issues.models import Issue
 from recommendations import drafts
 from recommendations.comparison import compared
@@ -70,7 +70,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise PermissionDenied(_("Only analysts and the secretary of the desk write drafts."))
     back = reverse("recommendations:detail", args=[public_id])
     if found.state != "draft":
-        return render(request, "errors/409.html", {"obj": found, "back": back}, status=409)
+        return moved_on(request, found, back, last=newest_of(hat, *found.event_stream))
     note_recommendation(request, found)
     draft = typed(request, Draft(hat, sent(request), recommendation=found))
     keeper = Keeper(request, draft.words, about=found, label=_("Change the draft"))
@@ -84,8 +84,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except Stale:
             return conflict(request, draft, keeper, found)
         except WrongState as moved:
-            context = {"why": moved, "obj": found, "back": back}
-            return render(request, "errors/409.html", context, status=409)
+            return moved_on(request, found, back, moved, newest_of(hat, *found.event_stream))
         keeper.forget()
         send(request, found)
         return go(request, back)
@@ -111,8 +110,8 @@ def send(request: HttpRequest, kept: Recommendation) -> None:
         return
     try:
         WORKFLOW.take("submit_review", kept, by=request.hat)  # type: ignore[attr-defined]
-    except ValidationError as missing:
-        words = " ".join(missing.messages)
+    except (ValidationError, Forbidden) as missing:
+        words = " ".join(getattr(missing, "messages", map(str, missing.args)))
         messages.warning(request, _("Kept, not submitted yet. %(why)s") % {"why": words})
     except WrongState:
         pass  # the same form came twice; the first one counted
@@ -165,7 +164,7 @@ def judged(
     hat: Hat = request.hat  # type: ignore[attr-defined]
     if issue is None and recommendation:
         issue = next(iter(issues_of(hat, recommendation)), None)
-    return beside(request, issue, "conclude") if issue else {}
+    return shown(request, issue, ANALYSIS) if issue else {}
 
 
 def page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -337,3 +338,21 @@ def test_before_a_class_is_changed_the_secretary_reads_who_will_read_at_each(iss
     people = [readers.people for _word, readers in form.readers_by_class()]
     assert len(people) == 4
     assert people[0] == people[1] + 1, "Perludem reads up to Biasa"
+
+
+def test_a_page_that_has_moved_on_does_not_name_a_withheld_origin(login):
+    issue = cast.reported(origin_masked=True)
+    issue.share_with(cast.agency("polri").group, "shared", by=cast.hat("secretary.desk"), reason="")
+    form = {"key": str(uuid4()), "version": 0, "reason": "Terlalu rendah."}
+    page = login("liaison.polri").post(f"/issues/{issue.public_id}/step/flag_too_low/", form)
+    assert page.status_code == 409
+    assert "Liaison.Kpu" not in page.text
+    assert "Penghubung KPU" not in page.text
+
+
+def test_the_same_page_tells_the_desk_whose_act_came_between(login):
+    issue = cast.reported(origin_masked=True)
+    form = {"key": str(uuid4()), "version": 0, "reason": "Lengkapi."}
+    page = login("secretary.desk").post(f"/issues/{issue.public_id}/step/return/", form)
+    assert page.status_code == 409
+    assert "Penghubung KPU" in page.text
