@@ -121,6 +121,18 @@ def record(
     return event
 
 
+def wait_for(key: UUID) -> None:
+    """Let one request at a time act on this one-time key: until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
+
+
+@as_portal()
+def is_recorded(key: UUID) -> bool:
+    """Whether a form with this one-time key was acted upon, by whomever."""
+    return bool(Event.objects.filter(key=key).exists())
+
+
 def _next_in(stream: str, stream_id: int) -> int:
     """The next place in a stream, which is held until the transaction ends: no gap, no double."""
     with connection.cursor() as cursor:

@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import connection
 from django.forms import Textarea
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,17 +23,19 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from agencies import clock, wording
-from agencies.access import as_portal
+from agencies.events import is_recorded, wait_for
 from agencies.hats import Hat
-from agencies.models import Event, KeptText
+from agencies.models import KeptText
 from agencies.models.classification import Classification
 from agencies.models.kept import KeptTextQuerySet, holds_no_words
+from agencies.same_hat import AGAIN, MARK
 
 KEPT_FOR = dt.timedelta(weeks=4)
 MOST_SIGNS = 400_000  # in one form: twenty texts at their limit
 KEPT_ON_DEVICE = Classification.RESTRICTED  # unsent text above it is never kept there
-OF_THE_PAGE = {"csrfmiddlewaretoken", "key", "once", "seen", "version", "confirmed", "act",
-               "keep_draft", "discard_draft", "discard_file", "kept"}  # fmt: skip
+OF_THE_PAGE = {MARK, AGAIN, "csrfmiddlewaretoken", "key", "once", "seen", "version",
+               "confirmed", "act", "keep_draft", "discard_draft", "discard_file",
+               "kept"}  # fmt: skip
 
 
 class Keeps:
@@ -69,11 +70,13 @@ class Keeper:
         self.address = address or self._home()
         self.level = max(level, getattr(about, "classification", 0) or 0, Classification.OPEN)
         self.refused: dict[Any, list[str]] = {}  # label of an entry -> why it was not kept
-        self.kept: KeptText | None = self._own().first() if self.may_lie_here else None
+        may = self.shown and self.may_lie_here
+        self.kept: KeptText | None = self._own().first() if may else None
         form.keeper = self
         if request.method == "POST":
             self._one_at_a_time()
-            self._add_files()
+            if self.sent:
+                self._add_files()
         self._keep_files_at_once()
 
     def _home(self) -> str:
@@ -88,10 +91,9 @@ class Keeper:
     @property
     def may_lie_here(self) -> bool:
         """Whether words of this class may be kept at all; content of a card never is."""
-        chosen = str(self.request.POST.get("classification", ""))
-        level = max(self.level, int(chosen) if chosen.isdecimal() and len(chosen) == 1 else 0)
         worn: Hat | None = self.hat
-        return worn is not None and level <= worn.clearance and not holds_no_words(self.about)
+        may = worn is not None and self._class() <= worn.clearance
+        return may and not holds_no_words(self.about)
 
     @property
     def may_keep_here(self) -> bool:
@@ -169,8 +171,10 @@ class Keeper:
                 self.refused[field.label] = wrong
 
     def _class(self) -> int:
-        chosen = str(self.request.POST.get("classification", ""))
-        return max(self.level, int(chosen) if chosen.isdecimal() else 0)
+        """The class of the object, or the higher one chosen in the form; no class is none."""
+        chosen = self.request.POST.get("classification", "")
+        known = {str(grade.value): grade.value for grade in Classification}
+        return max(self.level, known.get(chosen, 0))
 
     def _key(self) -> UUID | None:
         try:
@@ -181,13 +185,12 @@ class Keeper:
     def _one_at_a_time(self) -> None:
         """Words that are on their way to be kept arrive before the form that sends them."""
         if key := self._key():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
+            wait_for(key)
 
     def _sent_already(self) -> bool:
         """Whether this very form was sent meanwhile: its words are no draft any more."""
-        with as_portal():
-            return bool((key := self._key()) and Event.objects.filter(key=key).exists())
+        key = self._key()
+        return bool(key and is_recorded(key))
 
     def _entries(self) -> dict[str, list[str]]:
         """What was typed, by the names of its fields; the longest is left out beyond the limit."""
@@ -280,7 +283,7 @@ class Keeper:
 
     def forget(self) -> None:
         """The form was sent, or its words are not wanted any more."""
-        for row in self._own() if self.hat else ():
+        for row in self._own() if self.hat and self.shown else ():
             for _name, field in self._file_fields():
                 field.drop_unsent(row)
             row.delete()

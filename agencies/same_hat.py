@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
 from agencies.hats import Hat, choice_named, words_of
+from agencies.sent import entries, file_names
 
 MARK, HEADER = "worn", "X-Hat"
 AGAIN = "again"  # where the form is sent once more, after the hat was chosen
@@ -74,13 +75,8 @@ class SameHat:
             "before_key": opened if opened in wearable else "",
             "may_go_on": _opens(request, view),
             "again": request.get_full_path(),
-            "fields": [
-                (name, value)
-                for name, values in request.POST.lists()
-                for value in values
-                if name not in OWN
-            ],
-            "files": [(n, [f.name for f in request.FILES.getlist(n)]) for n in request.FILES],
+            "fields": entries(request, but=OWN),
+            "files": file_names(request),
         }
         name = "_other_hat_line" if _stays(request) else "other_hat"
         return render(request, f"errors/{name}.html", context, status=409)

@@ -93,10 +93,6 @@ class Limit(NamedTuple):
     hour: str
     zone: dt.tzinfo
 
-    @property
-    def ends_the_day(self) -> bool:
-        return self.hour.startswith("24.")
-
 
 def limit(due_at: dt.datetime) -> Limit:
     """The last day on which a duty can be met, the same for every reader.

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+
+from agencies.sent import entries, file_names, is_of_an_account
 
 AGAIN = 5  # seconds until a page that was merely read is asked for once more
 # Of SQLSTATE: connection lost, server ending or starting, no connection left.
@@ -31,32 +32,11 @@ def away(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     sent = request.method == "POST"
     context |= {"status": 503, "sent": sent, "request": request}
     if sent:
-        context |= {"kept": kept(request), "files": files(request), "keyed": "key" in request.POST}
+        kept = [] if is_of_an_account(request.path) else entries(request)
+        context |= {"kept": kept, "files": file_names(request)}
+        context["keyed"] = "key" in request.POST
     response = HttpResponse(render_to_string("errors/503.html", context), status=503)
     response["Retry-After"] = str(AGAIN)
     if not sent:
         response["Refresh"] = str(AGAIN)
     return response
-
-
-def kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was sent, by name. Nothing of a login: passwords and codes stand on no page."""
-    if is_of_an_account(request.path):
-        return []
-    pairs = ((name, value) for name, values in request.POST.lists() for value in values)
-    return [(name, value) for name, value in pairs if "password" not in name]
-
-
-def is_of_an_account(path: str) -> bool:
-    try:
-        view = resolve(path).func
-    except Resolver404:
-        return False
-    return any(getattr(view, mark, False) for mark in ("public", "hatless"))
-
-
-def files(request: HttpRequest) -> list[tuple[str, str]]:
-    """Fields whose files have to be chosen once more, and the names of the files."""
-    return [
-        (name, ", ".join(str(file.name) for file in found)) for name, found in request.FILES.lists()
-    ]

@@ -121,6 +121,8 @@ class Task(WSGITask):
         body = self.request.body_rcv
         environ[INCOMPLETE] = body is not None and body.buf.lost
         environ[CUT] = self.request.was_cut
+        if self.request.was_cut:  # what said how long its body is was dropped, too
+            self.close_on_finish = True
         return environ
 
 

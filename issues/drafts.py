@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.access import as_portal, held
-from agencies.events import Said
+from agencies.events import Said, wait_for
 from agencies.hats import Hat
 from agencies.identity import draw_number
 from agencies.models import Agency, DeskTerm, Region
@@ -36,8 +36,7 @@ def begun(hat: Hat, key: UUID) -> Issue | None:
     of the first has ended, the second waits here, and then finds what the first has kept.
     Raises WrongState where the hat may no longer see it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
+    wait_for(key)
     found: Issue | None = Issue.objects.visible_to(hat).filter(public_id=key).first()
     if found is None:
         with as_portal():
@@ -120,7 +119,8 @@ def change_draft(
     if changes:
         for name, value in fields.items():
             setattr(issue, name, value)
-        issue.regions.set(after)
+        if before != after:
+            issue.regions.set(after)
         issue.version += 1
         issue.saved_from = page
         issue.updated_at = clock.now()

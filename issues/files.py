@@ -183,7 +183,8 @@ class UploadField(forms.FileField):
             if isinstance(upload, kept_files.KeptUpload):
                 continue
             try:
-                self.put_by(kept, name, self.examined(upload))
+                seen = hasattr(upload, "found_type")  # while the form was checked
+                self.put_by(kept, name, upload if seen else self.examined(upload))
             except ValidationError as unfit:
                 wrong += unfit.messages
         return wrong
@@ -268,13 +269,12 @@ def keep(
     The file goes away again when the transaction (or its savepoint) is rolled back.
     Raises ValidationError when the disk does not take it.
     """
-    name, digest = write(upload)
     title = clean_name(upload.name or "")
-    if once and (
-        there := Attachment.objects.filter(issue=issue, name=title, sha256=digest).first()
-    ):
-        (Path(settings.MEDIA_ROOT) / name).unlink()
-        return there
+    there = Attachment.objects.filter(issue=issue, name=title) if once else ()
+    digest = kept_files.digest_of(upload) if there else ""
+    if same := next((file for file in there if file.sha256 == digest), None):
+        return same
+    name, digest = write(upload)
     return Attachment.objects.create(
         issue=issue,
         parties=sorted(set(parties)) if parties is not None else None,

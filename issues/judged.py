@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from agencies.hats import Hat
 from issues import page
-from issues.models import Issue
-from issues.reading import note_issue
+from issues.models import InformationRequest, Issue
+from issues.reading import Page, note_issue
 
 ISSUE, ANALYSIS = "issues/_judged_issue.html", "issues/_judged_analysis.html"
 # By the name of the step or act.
@@ -23,12 +23,16 @@ BESIDE = dict.fromkeys(
 )  # fmt: skip
 
 
-def beside(request: HttpRequest, issue: Issue, name: str) -> dict[str, Any]:
+def beside(
+    request: HttpRequest, issue: Issue, name: str, question: InformationRequest | None = None
+) -> dict[str, Any]:
     """What stands beside the form of this step or act; nothing where it judges nothing."""
-    return shown(request, issue, BESIDE[name]) if name in BESIDE else {}
+    return shown(request, issue, BESIDE[name], question) if name in BESIDE else {}
 
 
-def shown(request: HttpRequest, issue: Issue, template: str) -> dict[str, Any]:
+def shown(
+    request: HttpRequest, issue: Issue, template: str, question: InformationRequest | None = None
+) -> dict[str, Any]:
     """The template and context of what this hat may read of the issue, its reading noted.
 
     Nothing of a draft that was not sent.
@@ -39,7 +43,9 @@ def shown(request: HttpRequest, issue: Issue, template: str) -> dict[str, Any]:
     views, files = page.views_of(hat, issue), page.files_of(hat, issue)
     analyses = page.analyses_of(hat, issue)
     given = [view for view in views if view.given_at]
-    note_issue(request, issue, parts=[*given, *files, *analyses[:1]])
+    page_read = Page.QUESTION if question else Page.ISSUE
+    parts = [*given, *files, *analyses[:1], *([question] if question else [])]
+    note_issue(request, issue, page_read, parts=parts)
     return {
         "judged": template,
         "issue": issue,

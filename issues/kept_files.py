@@ -46,9 +46,10 @@ def digest_of(upload: UploadedFile) -> str:
 
 
 def uploads(kept: KeptText, field: str, chosen: Iterable[Any]) -> list[KeptUpload]:
-    """The kept files but those that were chosen once more."""
+    """The kept files but those that were chosen once more, or that the disk has lost."""
     again = {digest_of(one) for one in chosen}
-    return [KeptUpload(row) for row in unsent(kept, field) if row.sha256 not in again]
+    rows = [row for row in unsent(kept, field) if row.sha256 not in again]
+    return [KeptUpload(row) for row in rows if row.file.storage.exists(str(row.file))]
 
 
 def refuse_more(kept: KeptText, field: str) -> None:

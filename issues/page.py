@@ -31,10 +31,11 @@ from issues.models import (
     InformationRequest,
     Issue,
 )
+from issues.models.analysis import ANALYSIS_TEXTS
 from issues.models.issue import CARD_FROM
 from issues.models.share import IssueShare
 from issues.sections import STREAMS
-from issues.workflow import ANALYSIS_TEXTS, REQUESTS
+from issues.workflow import REQUESTS
 
 RISK_STEPS = (1, 5, 10, 17)  # products at which the field takes the next shade
 BY = ("by__user", "by__agency")

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.hats import Hat
-from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
+from issues.models import AgencyView, Attachment, Comment, InformationRequest, Issue
+from issues.models.analysis import ANALYSIS_TEXTS
 from issues.page import readable_versions
 
 ISSUE = "issue"
@@ -46,12 +47,6 @@ def readable_views(hat: Hat) -> QuerySet[AgencyView]:
     return AgencyView.objects.visible_to(hat).filter(given_at__isnull=False)
 
 
-def analysis_texts(row: Analysis) -> str:
-    parts = (row.problem, row.facts, row.assumptions, row.discussion, row.options,
-             row.conclusion, row.advice, row.legal_basis)  # fmt: skip
-    return " · ".join(filter(None, parts))
-
-
 OF_ISSUE = {ISSUE: "issue_id"}
 
 # Each upper app adds its own.
@@ -67,7 +62,7 @@ PLACES = [
     ),
     Place(
         "analysis", readable_versions, OF_ISSUE,
-        lambda row: _("in the analysis"), analysis_texts,
+        lambda row: _("in the analysis"), texts(*ANALYSIS_TEXTS),
     ),
     Place(
         "request", lambda hat: InformationRequest.objects.visible_to(hat), OF_ISSUE,

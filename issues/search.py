@@ -153,7 +153,8 @@ def similar_issues(hat: Hat, title: str, *, but: UUID | None = None) -> list[Iss
     best = list(alike.select_related("reported_by")[:MOST_SIMILAR])
     if not best:
         spelt = by_letters(visible.with_content(hat), title)[:MOST_SIMILAR]
-        best = list(visible.filter(public_id__in=spelt).select_related("reported_by"))
+        rows = visible.filter(public_id__in=spelt).select_related("reported_by")
+        best = sorted(rows, key=lambda row: spelt.index(row.public_id))
     for row in best:
         row.marked_title = marked(row.title, question)
     return best

@@ -24,6 +24,7 @@ from issues.guards import (
     may_merge,
 )
 from issues.models import Analysis, InformationRequest, Issue, IssueReceipt
+from issues.models.analysis import ANALYSIS_TEXTS
 from issues.rules import (
     IS_PROPOSED,
     NOT_ITS_AUTHOR,
@@ -180,18 +181,6 @@ def _next_version(analysis: Analysis) -> Analysis:
         likelihood=analysis.likelihood,
         **{name: getattr(analysis, name) for name in ANALYSIS_TEXTS},
     )
-
-
-ANALYSIS_TEXTS = (
-    "problem",
-    "assumptions",
-    "facts",
-    "discussion",
-    "options",
-    "conclusion",
-    "advice",
-    "legal_basis",
-)
 
 
 def approve_analysis(

@@ -9,11 +9,9 @@ from django.db import transaction
 
 from monitoring.digest import digest_of
 from monitoring.models import Delivery
-from monitoring.outbox import GIVEN_UP_AFTER, fail, hand_over, send_all
+from monitoring.outbox import fail, hand_over, send_all
 from monitoring.reading import note_mail
 from monitoring.roster import Roster
-
-__all__ = ["GIVEN_UP_AFTER", "gather", "send_owed"]
 
 
 @transaction.atomic

@@ -54,8 +54,3 @@ def why_no_more_time(follow_up: FollowUp, hat: Actor) -> str:
         return ""
     rules = (WORK_GOES_ON, BEFORE_THE_DUE_DATE)
     return next(filter(None, (rule.refusal(hat, follow_up) for rule in rules)), "")
-
-
-def may_ask_extension(follow_up: FollowUp, hat: Actor) -> bool:
-    """Whether the page offers it. `ask_extension` asks the same rules."""
-    return asks_for(follow_up, hat) and follow_up.is_open and not why_no_more_time(follow_up, hat)

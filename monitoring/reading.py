@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from agencies.access import as_portal
 from agencies.models.people import Classification
 from issues.models import Attachment, Issue, Reading
-from issues.reading import note_paper, owners, row_of
+from issues.reading import READ, note_paper, owners, row_of
 from monitoring.digest import Digest, Item, Part
 from monitoring.models import Delivery, FollowUp
 from recommendations.models import Recommendation
@@ -19,14 +19,15 @@ from recommendations.models import Recommendation
 ISSUES = Issue.objects.select_related("term", "reported_by").order_by("pk")
 
 
-def note_follow_up(request: HttpRequest, follow_up: FollowUp) -> None:
-    """Note for each issue of its recommendation that a follow-up was opened."""
+def note_follow_up(request: HttpRequest, follow_up: FollowUp, *, kind: Reading.Kind = READ) -> None:
+    """Note for each issue of its recommendation that a follow-up was opened, or printed."""
 
     @as_portal()
     def issues() -> list[Issue]:
         return list(ISSUES.filter(recommendations=follow_up.recommendation_id))
 
-    note_paper(request, Reading.Page.FOLLOW_UP, follow_up, issues, label=str(follow_up))
+    page = Reading.Page.FOLLOW_UP
+    note_paper(request, page, follow_up, issues, kind=kind, label=str(follow_up))
 
 
 def issues_of_report(file: Attachment) -> list[Issue]:

@@ -44,10 +44,10 @@ def sweep() -> Swept:
     events = reminders = mails = files = 0
     sealed = seal()
     roster = Roster(clock.today())
-    links = account_mails()
     with alone(NOTICES) as mine:
         if mine:
             events, reminders = consume(roster), remind(clock.now(), roster)
+    links = account_mails()
     with alone(MAILS) as mine:
         if mine:
             owe_seal_of_the_day(timezone.now())

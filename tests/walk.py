@@ -74,7 +74,8 @@ class World:
         obj = self.rng.choice(below if below and self.rng.random() < 0.9 else objects)
         machine = machine_of(obj)
         asked = self.rng.sample(self.hats, 6)
-        hat = next((hat for hat in asked if machine.open_to(hat, obj)), asked[0])
+        able = (hat for hat in asked if machine.open_to(hat, obj) and sees(hat, obj))
+        hat = next(able, asked[0])
         offered = machine.open_to(hat, obj)
         likely = offered and self.rng.random() < 0.8
         step = self.rng.choice(offered if likely else machine.steps)
@@ -117,6 +118,12 @@ class World:
             day = clock.today() + cast.a_day(60)
             with suppress(ValidationError, WrongState):
                 ask_extension(follow_up, by=self.hats[0], wanted_on=day, reason="Cuaca.")
+
+
+def sees(hat: Hat, obj: Any) -> bool:
+    """Whether the page of the object, and so its buttons, opens to the hat at all."""
+    rows = type(obj)._default_manager.visible_to(hat)
+    return bool(rows.filter(pk=obj.pk).exists())
 
 
 def machine_of(obj: Any) -> Workflow:

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.access import as_portal, still_worn
 from agencies.conflict import Difference, mark_for, newest, overtaken
-from agencies.events import SENTENCES, Recorded, Said, record
+from agencies.events import SENTENCES, Recorded, Said, is_recorded, record, wait_for
 from agencies.forms import EndForm
 from agencies.hats import PORTAL, Actor, Person
 from agencies.kept import Keeper
@@ -126,10 +125,10 @@ def sent_before(request: HttpRequest) -> bool:
     except ValueError:
         return False
     request.once = key  # type: ignore[attr-defined]
-    with as_portal(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
+    wait_for(key)
+    with as_portal():
         still_worn(request.hat or PORTAL)  # type: ignore[attr-defined]
-        return Event.objects.filter(key=key).exists()
+    return is_recorded(key)
 
 
 def _account(obj: Model) -> int:

@@ -31,7 +31,8 @@ from issues.forms.common import (
 )
 from issues.forms.draft import IMPACT, LIKELIHOOD
 from issues.models import AgencyView, Analysis, Issue
-from issues.workflow import ANALYSIS_TEXTS, DAYS_TO_COMPLETE, WORKFLOW, ask_agency
+from issues.models.analysis import ANALYSIS_TEXTS
+from issues.workflow import DAYS_TO_COMPLETE, WORKFLOW, ask_agency
 
 
 class WideningForm(ActForm):

@@ -103,7 +103,8 @@ class Markup:
     def close(self) -> None:
         self.parser.Parse(b"", True)
         self._refuse_dde()
-        self._refuse_macro_types()
+        if self.types:  # of the list of types alone
+            self._refuse_macro_types()
 
     @staticmethod
     def _document_type(name: str, system: str | None, public: str | None, declares: int) -> None:

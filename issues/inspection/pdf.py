@@ -18,6 +18,7 @@ from issues.inspection.unfit import DAMAGED, LOCKED, OPAQUE, TOO_MUCH, Unfit
 
 TAIL = 8192
 MOST_UNPACKED = 64 * 1024 * 1024
+A_PROOF = 1024 * 1024  # bytes that could be read while one lock is tried
 PADDING = b"\x00\t\n\f\r "
 # What printers and some systems put in front of the header.
 BEFORE = re.compile(rb"(?:[\x00\t\n\f\r ]|\xef\xbb\xbf|\x1b%-12345X|@PJL[^\r\n]*[\r\n])*(?=%PDF-)")
@@ -83,28 +84,36 @@ def _last_sign(content: Any) -> int:
 
 def _holds_objects(entries: dict[str, Any]) -> bool:
     """Readers differ in what they take for a stream of objects."""
-    return entries.get("Type") == "ObjStm" or isinstance(entries.get("First"), int)
+    return entries.get("Type") == "ObjStm" or "First" in entries
 
 
 def _refuse_locked(content: Any, read: list[Read], effort: Effort) -> bool:
     """Whether it is protected; raises Unfit where a password is needed to open it."""
     trailers = [one.value for one in read if one.value.get("Encrypt") is not None]
     trailers = [one for one in trailers if {"Root", "Size", "ID"} & one.keys()]
+    locks: dict[Any, Any] = {}
+    proved: set[tuple[str, bytes]] = set()
     for trailer in trailers:
         lock = trailer["Encrypt"]
         if isinstance(lock, Reference):
-            lock = _object(content, lock.number, effort)
+            if lock not in locks:
+                locks[lock] = _object(content, lock.number, effort)
+            lock = locks[lock]
         identity = trailer.get("ID")
         first = identity[0] if isinstance(identity, list) and identity else b""
         if not isinstance(lock, dict) or not isinstance(first, bytes):
             raise Unfit(LOCKED)
-        if not opens_for_everybody(lock, first):
-            raise Unfit(LOCKED)
+        if (repr(lock), first) not in proved:
+            effort.take(A_PROOF)
+            if not opens_for_everybody(lock, first):
+                raise Unfit(LOCKED)
+            proved.add((repr(lock), first))
     return bool(trailers)
 
 
 def _object(content: Any, number: int, effort: Effort) -> Any:
     """The last object of this number."""
+    effort.take(len(content))
     end = None
     for begins in re.finditer(rb"(?<!\d)%d\s+\d+\s+obj" % number, content):
         effort.take()
@@ -120,14 +129,24 @@ def _unpacked(content: Any, one: Read, left: int, locked: bool) -> bytes:
     filters, length = one.value.get("Filter"), one.value.get("Length")
     filters = filters if isinstance(filters, list) else [filters]
     if filters == [None] or not filters:
-        if not isinstance(length, int) or length > left:
-            raise Unfit(OPAQUE)
-        return bytes(content[begins.end() : begins.end() + length])
+        return _plain(content, begins.end(), length, left)
     if one.value.get("DecodeParms") not in (None, []) or filters not in (["FlateDecode"], ["Fl"]):
         raise Unfit(OPAQUE)
     if left <= 0:
         raise Unfit(TOO_MUCH, limit=MOST_UNPACKED // 1024**2)
     return _inflated(content, begins.end(), left, locked)
+
+
+def _plain(content: Any, begin: int, length: Any, left: int) -> bytes:
+    """A stream that is not packed, to its stated end or its last word, whichever comes later:
+
+    readers put a wrong length right.
+    """
+    stated = begin + length if isinstance(length, int) else -1
+    end = max(stated, content.find(b"endstream", begin))
+    if end < begin or end - begin > left:
+        raise Unfit(OPAQUE)
+    return bytes(content[begin:end])
 
 
 def _inflated(content: Any, place: int, left: int, locked: bool) -> bytes:
@@ -155,7 +174,8 @@ def _refuse_within(described: dict[str, Any], unpacked: bytes, effort: Effort) -
     if not WITHIN.search(unpacked):
         return
     first = described.get("First")
-    first = first if isinstance(first, int) and 0 <= first <= len(unpacked) else 0
+    if not isinstance(first, int) or not 0 <= first <= len(unpacked):
+        raise Unfit(OPAQUE)
     places = unpacked[:first].split()[1::2]
     if not all(place.isdigit() and len(place) < 10 for place in places):
         raise Unfit(OPAQUE)

@@ -9,11 +9,12 @@ from typing import IO
 from issues.inspection.unfit import LINKED, Unfit, content_of
 
 PIECE = 1024 * 1024
+OVERLAP = 1024  # signs of the piece before, in which a cell may begin
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # What no text holds: signs that only devices read. A form feed ends a page of a printer's list.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 # A cell that asks a program for its value, when a spreadsheet opens the list.
-ASKS = re.compile(r"(?:^|[\n\r,;\t])\s*[\"']?[=+@-][^,;\t\n\r]{0,300}\|[^\n\r]{0,300}!")
+ASKS = re.compile(r"(?:^|[\n\r,;\t]) *[\"']?[=+@-][^,;\t\n\r]{0,300}\|[^\n\r]{0,300}!")
 
 
 def is_text(file: IO[bytes]) -> bool:
@@ -31,11 +32,12 @@ def is_text(file: IO[bytes]) -> bool:
 
 def _reads(content: object, coding: str) -> bool:
     decoder = codecs.getincrementaldecoder(coding)()
-    size = len(content)  # type: ignore[arg-type]
+    size, before = len(content), ""  # type: ignore[arg-type]
     for at in range(0, size, PIECE):
         text = decoder.decode(content[at : at + PIECE], at + PIECE >= size)  # type: ignore[index]
         if CONTROLS.search(text):
             return False
-        if ASKS.search(text):
+        if ASKS.search(before + text):
             raise Unfit(LINKED, what="DDE")
+        before = text[-OVERLAP:]
     return size > 0

@@ -98,6 +98,10 @@ class AgencyView(Identified):
         return self.issue.event_stream
 
 
+ANALYSIS_TEXTS = ("problem", "assumptions", "facts", "discussion", "options", "conclusion",
+                  "advice", "legal_basis")  # fmt: skip
+
+
 class Analysis(Identified):
     """One version of the desk's analysis, in the order of a *telaahan staf*.
 
@@ -128,12 +132,7 @@ class Analysis(Identified):
         Membership, models.PROTECT, null=True, blank=True, related_name="+"
     )
     returned_note = models.TextField(blank=True)
-    words = Words(
-        plainly(
-            "problem", "assumptions", "facts", "discussion", "options", "conclusion", "advice",
-            "legal_basis",
-        )
-    )  # fmt: skip
+    words = Words(plainly(*ANALYSIS_TEXTS))
 
     objects: ClassVar = PartQuerySet.as_manager()
 

@@ -134,8 +134,8 @@ def texts_of(issue: Issue) -> Iterator[tuple[str, str]]:
     """What an issue is found by: of a reference card what its readers see of it; of a masked
     origin nothing that names it."""
     yield "A", issue.number
+    yield "A", issue.card_number
     if issue.is_card:
-        yield "A", issue.card_number
         return
     yield "A", issue.title
     yield "B", issue.text

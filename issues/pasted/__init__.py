@@ -17,7 +17,7 @@ from agencies.models import Region
 from issues.models import Issue
 from issues.pasted.messages import Message, messages_in
 from issues.pasted.moments import Moment, happened, moments_in
-from issues.pasted.personal import Personal, personal_data_in
+from issues.pasted.personal import personal_data_in
 from issues.pasted.places import regions_in
 
 LOOKED_AT = 20_000  # signs; the rest is kept like all of it, and not looked into
@@ -49,7 +49,6 @@ class Pasted:
     happened: Moment | None = None
     source: str = ""
     channel: str = ""
-    personal: Personal = field(default_factory=Personal)
 
     def initial(self) -> dict[str, Any]:
         """The form's first values. When it was known, no text says."""
@@ -86,7 +85,6 @@ def read(text: str, zone: str = "WIB") -> Pasted:
         happened=happened(moments, clock.now()) or stamp,
         source=source[:LONGEST_SOURCE],
         channel=channel,
-        personal=personal_data_in(text),
     )
 
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies import clock
-from agencies.typed import MONTHS
+from agencies.typed import MONTHS, WEEKDAYS
 
-WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
-WEEKDAY = r"(?P<weekday>senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad)"
+WEEKDAY = r"(?P<weekday>senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad)"
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 # A number of a letter or law is no day: "B-133/DN.00.01/07/2024", "Nomor 12/08/2024".
 DAY = re.compile(
@@ -152,8 +151,7 @@ def _lately(month: int, day: int, weekday: str) -> dt.date | None:
 
 
 def _is(day: dt.date, weekday: str) -> bool:
-    name = "minggu" if weekday == "ahad" else "jumat" if weekday.startswith("jum") else weekday
-    return WEEKDAYS[day.weekday()] == name
+    return WEEKDAYS.get(weekday.replace("’", "'")) == day.weekday()
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

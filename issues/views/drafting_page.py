@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from agencies import clock
 from agencies.conflict import differences, newest
 from agencies.hats import Hat
+from agencies.kept import KEPT_ON_DEVICE
 from agencies.models import Agency, Region
 from agencies.models.people import Classification
 from agencies.readers import Readers, readers_of
@@ -28,7 +29,6 @@ from issues.views.common import worn
 
 SHORTEST_TITLE = 8
 TEXTS = ("title", "text", "source")
-KEPT_ON_DEVICE = Classification.RESTRICTED  # unsent text above it is never kept there
 
 
 def draft_page(
@@ -53,7 +53,7 @@ def draft_page(
         "files": files,
         "readers": readers_after(hat, issue, form["classification"].value()),
         "similar": similar_to(hat, title, issue),
-        "may_keep_here": (issue.classification if issue else 1) <= KEPT_ON_DEVICE,
+        "may_keep_here": (issue.classification if issue else Classification.OPEN) <= KEPT_ON_DEVICE,
         "kept_here_up_to": int(KEPT_ON_DEVICE),
         **more,
     }

@@ -17,7 +17,6 @@ from issues.forms.steps import REQUEST_FORMS, STEP_FORMS
 from issues.judged import beside
 from issues.models import InformationRequest, Issue
 from issues.page import last_act
-from issues.reading import Page, note_issue
 from issues.views.common import address_of, get_issue, worn
 from issues.workflow import REQUESTS, WORKFLOW
 
@@ -59,9 +58,9 @@ def request_step(request: HttpRequest, public_id: UUID, name: str) -> HttpRespon
     found = get_object_or_404(
         rows.select_related("issue__term", "issue__reported_by", "agency"), public_id=public_id
     )
-    note_issue(request, found.issue, Page.QUESTION, parts=[found])
-    issue = found.issue
+    issue = get_issue(request, found.issue.public_id)
     return serve_step(
         request, REQUESTS, found, name, forms=REQUEST_FORMS, back=address_of(issue),
-        beside=partial(beside, request, issue, name), last=partial(last_act, worn(request), issue),
+        beside=partial(beside, request, issue, name, question=found),
+        last=partial(last_act, worn(request), issue),
     )  # fmt: skip

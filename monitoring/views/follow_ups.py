@@ -24,10 +24,10 @@ from agencies.steps import buttons, serve_step
 from agencies.timeline import Entry, entry_of, newest_of
 from agencies.workflow import Step
 from issues.models import Issue
-from issues.reading import Page, carried_off
+from issues.reading import PRINT, Page, carried_off
 from monitoring.due import receipt_note
 from monitoring.export import COLUMNS
-from monitoring.extensions import may_ask_extension, why_no_more_time
+from monitoring.extensions import asks_for, why_no_more_time
 from monitoring.forms import STEP_FORMS
 from monitoring.forms.filters import FollowUpFilters
 from monitoring.guards import correctable_until
@@ -115,7 +115,6 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "timeline": [entry(event) for event in sheet.events],
         "issues": Issue.objects.visible_to(hat).filter(recommendations=one.recommendation_id),
         "deserted": deserted(one, hat),
-        "receipt_note": receipt_note(one),
         "now": clock.now(),
     }
     context |= acts(one, hat, sheet) | rail(one, hat)
@@ -152,8 +151,10 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
     replies = [step for step in others if step.name in ("record_reply", "transfer")]
     correction = next((s for s in rare if s.name in ("amend", "amend_response")), None)
     reply = sheet.recorded_reply if correction else None
+    why = why_no_more_time(one, hat)
     return {
         "inline": inline,
+        "receipt_note": receipt_note(one) if any(s.name == "acknowledge" for s in own) else "",
         "reply": reply,
         "correction": step_address(correction.name) if correction else "",
         "correctable_until": correctable_until(one, reply.at) if reply else None,
@@ -162,8 +163,8 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
         "beside": buttons(rest, one, hat, step_address, first="secondary"),
         "quiet": buttons(rare, one, hat, step_address, first="secondary"),
         "ways_out": buttons(replies, one, hat, step_address, first="secondary"),
-        "may_ask_extension": may_ask_extension(one, hat),
-        "no_more_time": why_no_more_time(one, hat),
+        "may_ask_extension": asks_for(one, hat) and one.is_open and not why,
+        "no_more_time": why,
         "not_ours_any_more": too_late_to_refuse(one, hat),
     }
 
@@ -193,7 +194,9 @@ def rail(one: FollowUp, hat: Hat) -> dict[str, Any]:
         "asked": asked,
         "answers": answers(asked, hat) if asked else [],
         "others": others,
-        "waiting": [o for o in others if o.state == "blocked" and o.waits_for_id == one.pk],
+        "waiting_agencies": [
+            o for o in others if o.state == "blocked" and o.waits_for_id == one.pk
+        ],
     }
 
 
@@ -239,7 +242,7 @@ def for_unit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = found(request, public_id)
     if hat.agency != one.agency or not one.forwarded_to:
         raise Http404
-    note_follow_up(request, one)
+    note_follow_up(request, one, kind=PRINT)
     context = {"follow_up": one, "sheet": sheet_of(one, hat)}
     return render(request, "monitoring/follow_ups/for_unit.html", context)
 

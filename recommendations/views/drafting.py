@@ -177,7 +177,8 @@ def page(
     if request.method == "POST" and draft.groups:
         readers = readers_of(draft.groups, draft.words.level, clock.today())
     context |= {"draft": draft, "readers": readers, "now": clock.now()}
-    context |= judged(request, context.get("issue"), context.get("recommendation"))
+    if not request.htmx:  # type: ignore[attr-defined]  # what it asks for is a part without it
+        context |= judged(request, context.get("issue"), context.get("recommendation"))
     return render(
         request,
         "recommendations/draft.html",

@@ -14,8 +14,8 @@ from agencies.account_mails import ask_for_link, notify, owe
 from agencies.accounts import invite
 from agencies.models import AccountMail, User
 from monitoring import sweep
-from monitoring.deliveries import GIVEN_UP_AFTER
 from monitoring.models import Notification
+from monitoring.outbox import GIVEN_UP_AFTER
 from monitoring.tasks import account_mails as bell
 from tests import cast
 from tests.agencies.conftest import make_person

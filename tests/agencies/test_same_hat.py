@@ -207,3 +207,18 @@ def test_a_form_holds_the_hat_worn(two_hats):
     forms = [form for form in forms_of(client.get("/profile/").text) if form.method == "post"]
     assert forms
     assert all(str(analyst.public_id) in form.entries["worn"].values for form in forms)
+
+
+def test_no_password_stands_on_the_page_that_names_both_hats(two_hats):
+    client, _analyst, liaison = two_hats
+    form = next(
+        f for f in forms_of(body_of(client.get("/password/change/"))) if "oldpassword" in f.entries
+    )
+    typed = form.data(
+        oldpassword="kata-lama-saya", password1="kata-baru-saya", password2="kata-baru-saya"
+    )
+    change(client, liaison)
+    answer = client.post("/password/change/", typed | {"worn": str(_analyst.public_id)})
+    assert answer.status_code == 409
+    assert "kata-lama" not in answer.text
+    assert "kata-baru" not in answer.text

@@ -10,7 +10,7 @@ import pytest
 from agencies.models import Event, WorkingGroup
 from issues import acts
 from issues.models import AgencyView, Attachment, Comment, Issue
-from issues.workflow import WORKFLOW
+from issues.workflow import WORKFLOW, ask_agency, due_in
 from tests import cast, pages
 from tests.forms import form_to
 from tests.relations import undone, upload
@@ -356,3 +356,13 @@ def test_the_same_page_tells_the_desk_whose_act_came_between(login):
     page = login("secretary.desk").post(f"/issues/{issue.public_id}/step/return/", form)
     assert page.status_code == 409
     assert "Penghubung KPU" in page.text
+
+
+def test_whoever_answers_a_question_does_not_read_the_source_of_a_withheld_origin(login):
+    issue = cast.analysing(origin_masked=True, source="Rapat tertutup KPU")
+    by, polri = cast.hat("secretary.desk"), cast.agency("polri")
+    question = ask_agency(issue, polri, by=by, question="Sudah aman?", due_at=due_in(3))
+    page = login("liaison.polri").get(f"/issues/requests/{question.public_id}/step/answer/")
+    assert page.status_code == 200
+    assert "Rapat tertutup" not in page.text
+    assert issue.text in page.text

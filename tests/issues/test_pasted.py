@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from issues import pasted
+from issues.pasted.personal import personal_data_in
 from issues.pasted.places import regions_in
 
 PHONE = (
@@ -92,12 +93,12 @@ def test_notices_and_greetings_are_no_title():
     assert found.title == "TPS 4 belum menerima kotak"
     assert found.text == text
     assert "812" not in found.source
-    assert found.personal.telephones == ("+62 …",)
+    assert personal_data_in(text).telephones == ("+62 …",)
 
 
 def test_telephone_and_identity_card_numbers_are_warned_of(login):
     text = "Hubungi 0812-3456-7890, NIK 3201014107900001, kode 1234567890123456"
-    found = pasted.personal_data_in(text)
+    found = personal_data_in(text)
     assert found == (("0812…",), ("3201…",))
     page = login("liaison.kpu").post("/issues/new/paste/", {"paste": text}).text
     assert "1 nomor telepon (0812…)" in page
@@ -106,7 +107,7 @@ def test_telephone_and_identity_card_numbers_are_warned_of(login):
 
 def test_numbers_of_letters_and_amounts_are_no_personal_data():
     text = "Nomor 100.2.7/2944/SJ, rekening 08.12, Rp8.610.000.000.000, 204807203 baris"
-    assert not pasted.personal_data_in(text)
+    assert not personal_data_in(text)
 
 
 def test_a_letter_proposes_its_subject_and_number():

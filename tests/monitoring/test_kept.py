@@ -191,3 +191,12 @@ def test_the_workers_throw_old_words_away_and_read_none(worker_url):
             list(KeptText.objects.values("entries"))
         assert throw_away_old(clock.now() + cast.a_day(1)) == 1
     assert not KeptFile.objects.exists()
+
+
+@pytest.mark.parametrize("chosen", ["10", "99999", "x"])
+def test_a_class_that_is_none_is_that_of_the_object(db, chosen):
+    issue = cast.reported()
+    client, address = browser("liaison.kpu"), f"/issues/{issue.public_id}/notes/new/"
+    words = {"text": "Belum dikirim.", "classification": chosen, "keep_draft": "auto"}
+    assert client.post(address, words).status_code == 200
+    assert KeptText.objects.get().classification == issue.classification

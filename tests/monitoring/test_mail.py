@@ -15,10 +15,11 @@ from django.utils import timezone
 from agencies import clock
 from agencies.models import PendingEvent
 from issues.workflow import WORKFLOW as ISSUES
-from monitoring.deliveries import GIVEN_UP_AFTER, gather, send_owed
+from monitoring.deliveries import gather, send_owed
 from monitoring.digest import digest_of
 from monitoring.models import Delivery, FollowUp, MailItem, Notification
 from monitoring.notices import consume
+from monitoring.outbox import GIVEN_UP_AFTER
 from monitoring.reminders import remind
 from monitoring.roster import Roster
 from monitoring.workflow import WORKFLOW

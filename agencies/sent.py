@@ -1,0 +1,32 @@
+"""What a form brought, to be given back on a page that could not carry it out."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+# What proves who somebody is stands on no page.
+SECRET = ("code", "credential")
+
+
+def entries(request: HttpRequest, but: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """What was sent, by name, without passwords and codes."""
+    pairs = ((name, value) for name, values in request.POST.lists() for value in values)
+    left_out = (*but, *SECRET)
+    return [(k, value) for k, value in pairs if k not in left_out and "password" not in k]
+
+
+def is_of_an_account(path: str) -> bool:
+    """Whether the address belongs to logging in or to one's own account."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return False
+    return any(getattr(view, mark, False) for mark in ("public", "hatless"))
+
+
+def file_names(request: HttpRequest) -> list[tuple[str, str]]:
+    """Fields whose files have to be chosen once more, and the names of the files."""
+    return [
+        (name, ", ".join(str(file.name) for file in found)) for name, found in request.FILES.lists()
+    ]
