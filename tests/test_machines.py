@@ -18,12 +18,14 @@ from monitoring.effects import ask_extension
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
 from tests import cast
+from tests.relations import ended_work
 from tests.walk import PEOPLE, World, machine_of
 
 pytestmark = pytest.mark.django_db
 PROVE = bool(os.environ.get("PROVE"))
 WALKS, TURNS = (400, 400) if PROVE else (20, 160)
-STARTS = (cast.draft, cast.reported, cast.recommending, lambda: cast.issued().issues.get())
+STARTS = (cast.draft, cast.reported, cast.recommending, lambda: cast.issued().issues.get(),
+          ended_work)  # fmt: skip
 
 
 @pytest.fixture

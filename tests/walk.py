@@ -20,6 +20,7 @@ from monitoring.models import ExtensionRequest, FollowUp
 from recommendations.models import Recommendation
 from tests import cast
 
+ROOM = 3  # drafts, or open questions, at a time
 PEOPLE = (
     "secretary.desk",
     "secretary.desk2",
@@ -73,13 +74,14 @@ class World:
         below = [obj for obj in objects[1:] if obj.state not in machine_of(obj).ends]
         obj = self.rng.choice(below if below and self.rng.random() < 0.9 else objects)
         machine = machine_of(obj)
-        asked = self.rng.sample(self.hats, 6)
+        asked = self.rng.sample(self.hats, 12)
         able = (hat for hat in asked if machine.open_to(hat, obj) and sees(hat, obj))
         hat = next(able, asked[0])
         offered = machine.open_to(hat, obj)
         likely = offered and self.rng.random() < 0.8
         step = self.rng.choice(offered if likely else machine.steps)
-        if step.grave and self.rng.random() < 0.9:  # else every walk ends at once
+        # Else every walk ends at once, or goes on where hardly anybody may read.
+        if (step.grave or step.name == "flag_too_low") and self.rng.random() < 0.9:
             return False
         return self.attempt(machine, step, obj, hat)
 
@@ -104,14 +106,19 @@ class World:
         unsent = issue.analyses.filter(submitted_at__isnull=True).exists()
         if issue.state == "analysing" and not unsent:
             cast.write_analysis(issue, by=self.rng.choice(["analyst.desk", "analyst.desk2"]))
-        elif issue.state in ("recommending", "monitoring", "reported"):
+        elif issue.state in ("recommending", "monitoring", "reported") and self.has_room():
             oral = self.rng.random() < 0.3
             cast.recommendation(
                 issue, to=("kemendagri", "bawaslu"), basis="oral" if oral else "analysis"
             )
-        if issue.state == "analysing":
+        if issue.state == "analysing" and issue.requests.filter(state="open").count() < ROOM:
             ask_agency(issue, cast.agency("polri"), by=self.hats[0], question="?", due_at=due_in(3))
         self.ask_for_more_time()
+
+    def has_room(self) -> bool:
+        """Whether another draft finds somebody to go on with it: piles are walked for ever."""
+        drafts = Recommendation.objects.filter(issues=self.issue).unissued()
+        return bool(drafts.count() < ROOM)
 
     def ask_for_more_time(self) -> None:
         for follow_up in FollowUp.objects.filter(recommendation__issues=self.issue):
