@@ -41,11 +41,33 @@ OF_THE_PAGE = {MARK, AGAIN, "csrfmiddlewaretoken", "key", "once", "seen", "versi
 class Keeps:
     """A form whose words are kept: it has a `keeper` where its view keeps them.
 
-    `mark` names the hidden field that says which stored text the words were made from.
+    `mark` names the hidden field that says which stored text the words were made from, `rows`
+    the form sets that stand on its page beside its own fields.
     """
 
     mark = ""
+    rows: tuple[str, ...] = ()
     keeper: Keeper | None = None
+
+
+class _Listening(MultiValueDict):
+    """A page that holds nothing and notes which entries it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return False
+
+    def getlist(self, name: str, default: Any = None) -> list[Any]:
+        self.asked.add(name)
+        return super().getlist(name, default)
 
 
 class Keeper:
@@ -172,7 +194,8 @@ class Keeper:
 
     def _class(self) -> int:
         """The class of the object, or the higher one chosen in the form; no class is none."""
-        chosen = self.request.POST.get("classification", "")
+        asked = "classification" in self.form.fields
+        chosen = self.request.POST.get("classification", "") if asked else ""
         known = {str(grade.value): grade.value for grade in Classification}
         return max(self.level, known.get(chosen, 0))
 
@@ -194,11 +217,11 @@ class Keeper:
 
     def _entries(self) -> dict[str, list[str]]:
         """What was typed, by the names of its fields; the longest is left out beyond the limit."""
-        files = {self.form.add_prefix(name) for name, _field in self._file_fields()}
+        own, rows = self._own_entries(), tuple(f"{rows}-" for rows in self.form.rows)
         found = {
             name: [value.replace("\x00", "") for value in values]  # PostgreSQL takes none
             for name, values in self.request.POST.lists()
-            if name not in OF_THE_PAGE | files or name == self.form.mark
+            if name in own or name.startswith(rows)
         }
         while sum(len(value) for values in found.values() for value in values) > MOST_SIGNS:
             longest = max(found, key=lambda name: sum(map(len, found[name])))
@@ -207,6 +230,14 @@ class Keeper:
             label = self.form.fields[bound[longest]].label if longest in bound else longest
             self.refused[label] = [_("Too long to be kept. Shorten it.")]
         return found
+
+    def _own_entries(self) -> set[str]:
+        """The names under which the form itself looks for what was typed."""
+        page, files = _Listening(), {name for name, _field in self._file_fields()}
+        for name, field in self.form.fields.items():
+            if name not in files:
+                field.widget.value_from_datadict(page, {}, self.form.add_prefix(name))
+        return (page.asked - OF_THE_PAGE) | {self.form.mark}
 
     def _file_fields(self) -> list[tuple[str, Any]]:
         fields = self.form.fields.items()

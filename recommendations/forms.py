@@ -33,6 +33,7 @@ class WordsForm(Keeps, forms.Form):
     """Subject, consideration, the issues answered, and on what it rests."""
 
     mark = "version"
+    rows = ("addressees", "points")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
     title = forms.CharField(
