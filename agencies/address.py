@@ -1,7 +1,7 @@
 """From which address a request comes. What a client writes into a header is not believed.
 
-While a request is answered its address is known to `here`, so that the record can tell from
-where an act was done without every function on the way being told.
+While a request is answered it is known to `answered` and its address to `here`, so that the
+record can tell from where an act was done without every function on the way being told.
 """
 
 from __future__ import annotations
@@ -14,22 +14,28 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.http import HttpRequest
 
-_HERE: ContextVar[str] = ContextVar("address", default="")
+_ANSWERED: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
 @contextmanager
 def answering(request: HttpRequest) -> Iterator[None]:
     """Everything within is done for this request."""
-    token = _HERE.set(client_address(request) or "")
+    token = _ANSWERED.set(request)
     try:
         yield
     finally:
-        _HERE.reset(token)
+        _ANSWERED.reset(token)
+
+
+def answered() -> HttpRequest | None:
+    """The request that is answered just now; None for what the portal does itself."""
+    return _ANSWERED.get()
 
 
 def here() -> str:
     """The address of the client whose request is answered; "" for what the portal does itself."""
-    return _HERE.get()
+    request = answered()
+    return (client_address(request) or "") if request else ""
 
 
 def client_address(request: HttpRequest) -> str | None:

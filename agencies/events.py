@@ -14,6 +14,7 @@ from agencies.access import as_portal
 from agencies.address import here
 from agencies.hats import Actor
 from agencies.models import Event, EventDetail, Membership, PendingEvent
+from agencies.once import remember
 
 STREAMS = ("account", "issue", "meeting", "recommendation", "audit")
 
@@ -118,19 +119,9 @@ def record(
     detail.event = event
     detail.save(force_insert=True)
     PendingEvent.objects.bulk_create([PendingEvent(event=event)])
+    if key:
+        remember(key)
     return event
-
-
-def wait_for(key: UUID) -> None:
-    """Let one request at a time act on this one-time key: until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
-
-
-@as_portal()
-def is_recorded(key: UUID) -> bool:
-    """Whether a form with this one-time key was acted upon, by whomever."""
-    return bool(Event.objects.filter(key=key).exists())
 
 
 def _next_in(stream: str, stream_id: int) -> int:

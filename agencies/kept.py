@@ -23,19 +23,16 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from agencies import clock, wording
-from agencies.events import is_recorded, wait_for
 from agencies.hats import Hat
 from agencies.models import KeptText
 from agencies.models.classification import Classification
 from agencies.models.kept import KeptTextQuerySet, holds_no_words
-from agencies.same_hat import AGAIN, MARK
+from agencies.once import is_recorded, wait_for
+from agencies.sent import OF_THE_PAGE
 
 KEPT_FOR = dt.timedelta(weeks=4)
 MOST_SIGNS = 400_000  # in one form: twenty texts at their limit
 KEPT_ON_DEVICE = Classification.RESTRICTED  # unsent text above it is never kept there
-OF_THE_PAGE = {MARK, AGAIN, "csrfmiddlewaretoken", "key", "once", "seen", "version",
-               "confirmed", "act", "keep_draft", "discard_draft", "discard_file",
-               "kept"}  # fmt: skip
 
 
 class Keeps:
@@ -237,7 +234,7 @@ class Keeper:
         for name, field in self.form.fields.items():
             if name not in files:
                 field.widget.value_from_datadict(page, {}, self.form.add_prefix(name))
-        return (page.asked - OF_THE_PAGE) | {self.form.mark}
+        return page.asked.difference(OF_THE_PAGE) | {self.form.mark}
 
     def _file_fields(self) -> list[tuple[str, Any]]:
         fields = self.form.fields.items()

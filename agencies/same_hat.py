@@ -18,12 +18,10 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
 from agencies.hats import Hat, choice_named, words_of
-from agencies.sent import entries, file_names
+from agencies.sent import MARK, OWN, entries, file_names
 
-MARK, HEADER = "worn", "X-Hat"
-AGAIN = "again"  # where the form is sent once more, after the hat was chosen
+HEADER = "X-Hat"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
-OWN = ("csrfmiddlewaretoken", MARK, AGAIN)  # what the answer's own form brings anew
 View = TypeVar("View", bound=Callable)
 
 

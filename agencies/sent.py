@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+MARK = "worn"  # the key of the hat under which the page was opened
+AGAIN = "again"  # where a form is sent once more, after the hat was chosen
+OWN = ("csrfmiddlewaretoken", MARK, AGAIN)  # what every page brings anew
+# By these names a page speaks of itself: no field of words bears them.
+OF_THE_PAGE = (*OWN, "key", "once", "seen", "version", "confirmed", "act", "keep_draft",
+               "discard_draft", "discard_file", "kept")  # fmt: skip
 # What proves who somebody is stands on no page.
 SECRET = ("code", "credential")
 
@@ -23,6 +29,15 @@ def is_of_an_account(path: str) -> bool:
     except Resolver404:
         return False
     return any(getattr(view, mark, False) for mark in ("public", "hatless"))
+
+
+def file_sizes(request: HttpRequest) -> list[tuple[str, str, int]]:
+    """Field, name and size in bytes of each file."""
+    return [
+        (field, str(file.name), file.size or 0)
+        for field, found in request.FILES.lists()
+        for file in found
+    ]
 
 
 def file_names(request: HttpRequest) -> list[tuple[str, str]]:

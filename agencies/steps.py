@@ -20,7 +20,8 @@ from agencies import clock
 from agencies.events import Decision
 from agencies.hats import Hat, memberships_in_force
 from agencies.kept import Keeper, Keeps
-from agencies.models import Event, Membership
+from agencies.models import Membership
+from agencies.once import done
 from agencies.timeline import Entry
 from agencies.workflow import Stale, Step, Workflow, WrongState
 
@@ -151,7 +152,7 @@ def moved_on(
 @transaction.atomic
 def _take(workflow: Workflow, step: Step, obj: Any, form: StepForm, hat: Hat) -> None:
     """Files that the form keeps go again when the step is refused, or was taken already."""
-    if Event.objects.filter(key=form.cleaned_data["key"]).exists():
+    if done(form.cleaned_data["key"]):
         return
     workflow.take(
         step.name,

@@ -18,6 +18,7 @@ from agencies import clock
 from agencies.access import as_portal, held
 from agencies.events import Decision, Event, Said, record
 from agencies.hats import PORTAL, Actor, Hat
+from agencies.once import done
 from agencies.rules import NOBODY, Rule, Text, Who, any_of
 
 Effect = Callable[..., Said | None]
@@ -195,7 +196,7 @@ class Workflow:
         """
         step = self[name]
         obj = self._locked(obj, data, by)
-        if key and Event.objects.filter(key=key).exists():
+        if key and done(key):
             return obj
         self._check(step, obj, by, version, decision)
         for guard in step.guards:

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "desk.language.ChosenLanguage",
     "agencies.middleware.KnownMethods",
+    "agencies.once.Once",
     "agencies.middleware.RequestTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

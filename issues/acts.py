@@ -20,7 +20,8 @@ from agencies import clock
 from agencies.access import held, seen_still
 from agencies.events import Said
 from agencies.hats import Hat
-from agencies.models import Agency, Event
+from agencies.models import Agency
+from agencies.once import done
 from agencies.readers import named
 from agencies.workflow import Stale
 from issues import files
@@ -41,7 +42,7 @@ def begin(name: str, issue: Issue, hat: Hat, key: UUID | None) -> Issue:
     Raises Gone, PermissionDenied, WrongState or DoneAlready.
     """
     issue = held(issue, hat)
-    if key and Event.objects.filter(key=key).exists():
+    if key and done(key):
         raise DoneAlready
     demand(name, issue, hat)
     return issue

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.access import as_portal, held
-from agencies.events import Said, wait_for
+from agencies.events import Said
 from agencies.hats import Hat
 from agencies.identity import draw_number
 from agencies.models import Agency, DeskTerm, Region
+from agencies.once import wait_for
 from agencies.workflow import Stale, WrongState
 from issues.models import Issue
 

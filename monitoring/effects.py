@@ -16,6 +16,7 @@ from agencies.calendar import due_after, end_of, working_calendar
 from agencies.events import Said, record
 from agencies.hats import Actor, Hat
 from agencies.models import Agency, Event
+from agencies.once import done
 from agencies.wording import last_day
 from agencies.workflow import WrongState
 from issues.models import Attachment
@@ -382,8 +383,8 @@ def ask_extension(
     """
     now = clock.now()
     follow_up = held(follow_up, by)
-    if key and (asked := Event.objects.filter(key=key).first()):
-        return ExtensionRequest.objects.get(pk=asked.object_id)
+    if key and done(key):
+        return ExtensionRequest.objects.get(pk=Event.objects.get(key=key).object_id)
     if refusal := WORK_GOES_ON.refusal(by, follow_up):
         raise WrongState(refusal)
     if refusal := BEFORE_THE_DUE_DATE.refusal(by, follow_up):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from agencies import anchors, clock, seals
 from agencies.kept import KEPT_FOR
+from agencies.once import forget_forms
 from issues.kept_files import throw_away_old
 from monitoring.account_mails import send_account_mails
 from monitoring.anchor_mails import owe_seal_of_the_day, send_seals
@@ -35,6 +36,25 @@ class Swept(NamedTuple):
     sealed: int = 0
 
 
+class Parts:
+    """The parts of a sweep: one that fails holds up no other; what failed is raised at the end."""
+
+    def __init__(self) -> None:
+        self.faults: list[Exception] = []
+
+    def do(self, part: Callable[..., int | None], *given: Any) -> int:
+        """What the part answers; 0 when it failed."""
+        try:
+            return part(*given) or 0
+        except Exception as fault:
+            self.faults.append(fault)
+            return 0
+
+    def end(self) -> None:
+        if self.faults:
+            raise ExceptionGroup("a part of the sweep failed", self.faults)
+
+
 def sweep() -> Swept:
     """Do all that is owed now. Part of it is left out while another sweep is at it.
 
@@ -42,22 +62,26 @@ def sweep() -> Swept:
     told twice, should two sweeps meet all the same.
     """
     events = reminders = mails = files = 0
-    sealed = seal()
-    roster = Roster(clock.today())
+    parts, roster = Parts(), Roster(clock.today())
+    sealed = parts.do(seal)
     with alone(NOTICES) as mine:
         if mine:
-            events, reminders = consume(roster), remind(clock.now(), roster)
-    links = account_mails()
+            events = parts.do(consume, roster)
+            reminders = parts.do(remind, clock.now(), roster)
+    links = parts.do(account_mails)
     with alone(MAILS) as mine:
         if mine:
-            owe_seal_of_the_day(timezone.now())
-            send_seals(timezone.now())
-            gather(timezone.now())
-            mails = send_owed(timezone.now(), roster)
+            now = timezone.now()
+            parts.do(owe_seal_of_the_day, now)
+            parts.do(send_seals, now)
+            parts.do(gather, now)
+            mails = parts.do(send_owed, now, roster)
     with alone(FILES) as mine:
         if mine:
-            files = scan_owed(roster)
-            throw_away_old(clock.now() - KEPT_FOR)
+            files = parts.do(scan_owed, roster)
+            parts.do(throw_away_old, clock.now() - KEPT_FOR)
+            parts.do(forget_forms, timezone.now() - KEPT_FOR)
+    parts.end()
     return Swept(events, reminders, links + mails, files, sealed)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
@@ -13,6 +13,7 @@ from agencies.access import held, seen_still
 from agencies.events import Said, record
 from agencies.hats import Hat
 from agencies.models import Event, Role
+from agencies.once import done, wait_for
 from agencies.workflow import Stale, WrongState
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 from recommendations.workflow import begin, class_of
@@ -51,16 +52,13 @@ def content_of(recommendation: Recommendation) -> Content:
 
 def start(hat: Hat, content: Content, key: UUID) -> Recommendation:
     """A new draft with its content; the same form sent twice gives the first draft."""
+    wait_for(key)
+    if done(key):
+        return Recommendation.objects.get(pk=Event.objects.get(key=key).object_id)
     words = {name: content[name] for name in WORDS}
-    try:
-        with transaction.atomic():
-            recommendation = begin(hat, term=hat.term, key=key, **words)  # type: ignore[arg-type]
-            _rewrite(recommendation, content, hat)
-    except IntegrityError:
-        first = Event.objects.filter(key=key, verb="recommendation.created").first()
-        if first is None:
-            raise
-        return Recommendation.objects.get(pk=first.object_id)
+    with transaction.atomic():
+        recommendation = begin(hat, term=hat.term, key=key, **words)  # type: ignore[arg-type]
+        _rewrite(recommendation, content, hat)
     return recommendation
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.forms import BaseForm, FileField, Textarea
 
-from agencies.kept import OF_THE_PAGE, Keeps
+from agencies.kept import Keeps
+from agencies.sent import OF_THE_PAGE
 from desk import urls
 from issues.forms.draft import IssueForm
 from recommendations.forms import PointForm
@@ -43,7 +44,7 @@ def test_every_page_of_such_a_form_shows_how_its_words_stand():
 
 def test_no_entry_of_a_form_bears_a_name_by_which_the_page_speaks():
     """Except those that are the page's own: the version, the one-time key and the like."""
-    taken = OF_THE_PAGE - {"key", "version", "confirmed", "act"}
+    taken = set(OF_THE_PAGE) - {"key", "version", "confirmed", "act"}
     clash = {(form, name) for form in every_form() for name in taken & fields_of(form)}
     assert clash == set()
 

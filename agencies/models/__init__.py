@@ -3,7 +3,7 @@
 from agencies.models.account import AccountMail, FactorReset, LoginSession, OwedMail
 from agencies.models.agency import Agency, AgencyName
 from agencies.models.audit import AuditAssignment, ExaminationPackage
-from agencies.models.event import Event, EventDetail, PendingEvent
+from agencies.models.event import Event, EventDetail, PendingEvent, SentForm
 from agencies.models.kept import KeptText
 from agencies.models.people import Membership, Role, Substitution, User
 from agencies.models.place import Region
@@ -40,6 +40,7 @@ __all__ = [
     "Role",
     "Seal",
     "SealedRows",
+    "SentForm",
     "Stage",
     "Substitution",
     "TermMembership",

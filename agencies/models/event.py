@@ -162,6 +162,20 @@ class PendingEventQuerySet(models.QuerySet["PendingEvent"]):
         return self.filter(event__recorded_at__lte=now - TOLD_WITHIN)
 
 
+class SentForm(models.Model):
+    """What was written in a form that was acted upon, as a keyed digest; see `agencies.once`.
+
+    Kept for some weeks: no page stays open longer.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    digest = models.BinaryField(max_length=32)
+    sent_at = models.DateTimeField(db_default=Now())  # real time
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at"], name="sent_forms_by_age")]
+
+
 class PendingEvent(models.Model):
     """An event whose notices are still owed; deleted by whoever writes them.
 

@@ -11,7 +11,8 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agencies.same_hat import MARK, mark_of
+from agencies.same_hat import mark_of
+from agencies.sent import MARK
 
 register = template.Library()
 

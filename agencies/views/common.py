@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.access import as_portal, still_worn
 from agencies.conflict import Difference, mark_for, newest, overtaken
-from agencies.events import SENTENCES, Recorded, Said, is_recorded, record, wait_for
+from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.forms import EndForm
 from agencies.hats import PORTAL, Actor, Person
 from agencies.kept import Keeper
 from agencies.models import Event, Membership, Role, Substitution, User
 from agencies.models.proposal import WHO_CONFIRMS
+from agencies.once import done, wait_for
 from agencies.timeline import Entry
 
 P = ParamSpec("P")
@@ -128,7 +129,7 @@ def sent_before(request: HttpRequest) -> bool:
     wait_for(key)
     with as_portal():
         still_worn(request.hat or PORTAL)  # type: ignore[attr-defined]
-    return is_recorded(key)
+    return done(key)
 
 
 def _account(obj: Model) -> int:

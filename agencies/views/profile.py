@@ -13,7 +13,8 @@ from agencies.events import Said
 from agencies.factor_forms import OwnProfileForm
 from agencies.middleware import SESSION_KEY
 from agencies.models import User
-from agencies.same_hat import AGAIN, MARK, any_hat
+from agencies.same_hat import any_hat
+from agencies.sent import AGAIN, MARK
 from agencies.views.common import changes_of, form_answer, tell
 
 

@@ -24,6 +24,7 @@ from agencies.events import record as write
 from agencies.hats import Hat
 from agencies.kept import Keeper
 from agencies.models import AuditAssignment, Event, Role
+from agencies.once import done
 from agencies.timeline import sentence_of
 from agencies.workflow import MACHINES
 from desk.audit_forms import OpenForm
@@ -215,7 +216,7 @@ def opened(
 ) -> HttpResponse:
     given = form.cleaned_data
     with as_portal():
-        if not Event.objects.filter(key=given["key"]).exists():
+        if not done(given["key"]):
             for issue in issues:
                 examine(issue, hat, assignment, reason=given["reason"])
             numbers = ", ".join(issue.number for issue in issues)

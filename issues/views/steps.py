@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from agencies.access import as_portal
 from agencies.models import Event
+from agencies.once import done
 from agencies.steps import StepForm, go, serve_step
 from issues.forms.steps import REQUEST_FORMS, STEP_FORMS
 from issues.judged import beside
@@ -45,7 +46,7 @@ def flagged_already(request: HttpRequest) -> bool:
     mine = Event.objects.filter(key=key, verb="issue.flag_too_low", by=worn(request).membership)
     with as_portal():  # the act may be hidden from them by now
         told = mine.first()
-    return told is not None and not still_seen(request, told.stream_id)
+    return told is not None and not still_seen(request, told.stream_id) and done(key)
 
 
 def still_seen(request: HttpRequest, key: int) -> bool:

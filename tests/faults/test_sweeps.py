@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agencies import clock
 from agencies.models import PendingEvent
+from monitoring import sweep as sweeps
 from monitoring.models import Delivery, FollowUp, Notification, Reminder
 from monitoring.sweep import NOTICES, alone, sweep
 from monitoring.tasks import sweep as bell
@@ -221,3 +222,15 @@ def test_a_mail_server_that_fails_in_any_way_costs_a_second_copy_at_most(
     assert len(inbox()) == 1
     assert len(accepted(smtp_sink)) == copies
     assert len(set(accepted(smtp_sink))) == 1
+
+
+@pytest.mark.parametrize("part", ["seal", "consume", "account_mails", "gather", "scan_owed"])
+def test_a_part_that_fails_holds_up_no_other(part, overdue, monkeypatch, smtp_sink):
+    def broken(*given: object) -> None:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr(sweeps, part, broken)
+    with pytest.raises(ExceptionGroup) as raised:
+        sweep()
+    assert [str(fault) for fault in raised.value.exceptions] == ["broken on purpose"]
+    assert len(inbox()) == 1
