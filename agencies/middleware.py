@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -198,7 +199,15 @@ class LoginByDefault:
         if htmx:
             return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
         if own_words(request.POST):
-            response = render(request, "errors/401.html", status=401)
+            context = {"page": _page_of(request)}
+            response = render(request, "errors/401.html", context, status=401)
             response["Cache-Control"] = "no-store"
             return response
         return redirect_to_login(request.get_full_path())
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page on which the form that was sent stands; "" where its browser does not say."""
+    said = urlsplit(request.headers.get("Referer", ""))
+    own = said.netloc == request.get_host()
+    return urlunsplit(("", "", said.path, said.query, "")) if own else ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -123,6 +124,7 @@ class IssueForm(forms.Form):
         """`zone` is preset for moments that are not there yet; else it is the draft's."""
         super().__init__(*args, **kwargs)
         self.hat, self.issue = hat, issue
+        self._keep_files_at_once()
         self._offer_agencies()
         stages = Stage.objects.filter(offered_stages(clock.today(), issue))
         self.fields["stage"].queryset = stages  # type: ignore[attr-defined]
@@ -190,6 +192,15 @@ class IssueForm(forms.Form):
                 if self.cleaned_data.get(name):
                     self.add_error(name, str(NO_CONTENT))
         return self.cleaned_data
+
+    def _keep_files_at_once(self) -> None:
+        """A file is kept as soon as it is chosen: no page can hold one over a login."""
+        self.fields["uploads"].widget.attrs |= {
+            "hx-post": reverse("issues:autosave"),
+            "hx-trigger": "change",
+            "hx-encoding": "multipart/form-data",
+            "hx-params": "*",
+        }
 
     def accepted(self) -> list[Any]:
         """The files that may be kept, also where another one was refused."""

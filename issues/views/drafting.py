@@ -28,7 +28,7 @@ from issues.models import Attachment, Issue
 from issues.reading import note_issue
 from issues.rights import may_begin, may_edit
 from issues.views.common import address_of, get_issue, moved, worn
-from issues.views.drafting_page import conflict_page, draft_page
+from issues.views.drafting_page import conflict_page, draft_page, files_of
 from issues.workflow import WORKFLOW
 
 
@@ -218,7 +218,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
     Entries that are wrong are named and stay on the page. Nothing is overwritten when
     the draft was changed elsewhere: the line says so. `Kept: all` tells the page that
-    nothing of it is left to keep.
+    nothing of it is left to keep. A file comes alone, as soon as it is chosen.
     """
     hat = completer(request)
     sheet = sheet_of(request, hat)
@@ -228,7 +228,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
         return saved(request, trouble="moved")
     if issue is None:
         writer(request)
-    form = IssueForm(request.POST, hat=hat, issue=issue)
+    form = IssueForm(request.POST, request.FILES, hat=hat, issue=issue)
     form.is_valid()
     if sheet is None or "title" in form.errors:
         return saved(request, trouble="title")
@@ -239,12 +239,13 @@ def autosave(request: HttpRequest) -> HttpResponse:
             issue = store(form, hat, issue, sheet)
     except WrongState:
         return saved(request, trouble="moved")
-    return saved(request, issue=issue, form=form, whole=not form.errors)
-
-
-def saved(request: HttpRequest, whole: bool = False, **context: Any) -> HttpResponse:
-    """The line that says how the draft stands, and to scripts whether all of it is kept."""
-    response = render(request, "issues/_saved.html", {"at": clock.now(), **context})
-    if whole:
-        response["Kept"] = "all"
+    if request.FILES:
+        keep_files(form, hat, issue)
+    response = saved(request, issue=issue, form=form, files=files_of(hat, issue))
+    response["Kept"] = "part" if form.errors else "all"
     return response
+
+
+def saved(request: HttpRequest, **context: Any) -> HttpResponse:
+    """The line that says how the draft stands."""
+    return render(request, "issues/_saved.html", {"at": clock.now(), **context})

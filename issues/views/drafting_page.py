@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -43,14 +44,13 @@ def draft_page(
 ) -> HttpResponse:
     """The whole page, with who will read it and what may be there already."""
     title = str(form["title"].value() or "")
-    files = Attachment.objects.visible_to(hat).filter(issue=issue) if issue else ()
     context = {
         "form": form,
         "issue": issue,
         "found": found,
         "personal": personal_data_in(*(str(form[name].value() or "") for name in TEXTS)),
         "returned": last_return(hat, issue) if issue and issue.submitted_at else None,
-        "files": files,
+        "files": files_of(hat, issue),
         "readers": readers_after(hat, issue, form["classification"].value()),
         "similar": similar_to(hat, title, issue),
         "may_keep_here": (issue.classification if issue else Classification.OPEN) <= KEPT_ON_DEVICE,
@@ -58,6 +58,11 @@ def draft_page(
         **more,
     }
     return render(request, "issues/draft.html", context, status=status)
+
+
+def files_of(hat: Hat, issue: Issue | None) -> Iterable[Attachment]:
+    """The files that lie with the draft."""
+    return Attachment.objects.visible_to(hat).filter(issue=issue) if issue else ()
 
 
 MOMENTS = {"known_at", "occurred_at"}

@@ -79,6 +79,20 @@ def test_a_form_sent_after_the_end_gives_its_words_back(client):
     assert answer["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://testserver/issues/?text=DPT", "?next=%2Fissues%2F%3Ftext%3DDPT"),
+        ("http://elsewhere.example/issues/", ""),
+        ("", ""),
+    ],
+)
+def test_the_login_after_the_end_leads_back_to_the_form(client, came_from, leads_to):
+    words = {"full_name": "Sari Dewi, M.Si."}
+    answer = client.post("/profile/", words, headers={"referer": came_from})
+    assert f'href="/login/{leads_to}"' in answer.text
+
+
 def test_a_role_that_may_not_gets_its_words_back():
     liaison = client_of(make_person("liaison", "liaison"))
     answer = liaison.post("/agencies/new/", {"name": "Badan yang belum dicatat"})

@@ -104,7 +104,7 @@ def test_what_is_not_kept_is_named_and_the_page_goes_on_holding_it(login, entry,
     client = login("liaison.kpu")
     answer = client.post(SAVE, typed(draft=new_key(client), **entry))
     assert f"<li>{label}: " in answer.text
-    assert "Kept" not in answer
+    assert answer["Kept"] == "part"
     assert Issue.objects.get().title == typed()["title"]
 
 
@@ -133,6 +133,25 @@ def test_good_files_are_kept_beside_a_refused_one_that_is_named(login):
     answer = login("liaison.kpu").post("/issues/new/", typed(uploads=[pdf(), bad]))
     assert answer.status_code == 422
     assert "rekap.xlsx" in str(answer.context["form"].errors["uploads"])
+    assert [file.name for file in Issue.objects.get().attachments.all()] == ["rekap.pdf"]
+
+
+def test_a_file_is_kept_as_soon_as_it_is_chosen(login):
+    client = login("liaison.kpu")
+    key, htmx = new_key(client), {"hx-request": "true"}
+    answer = client.post(SAVE, typed(draft=key, uploads=[pdf()]), headers=htmx)
+    assert answer["Kept"] == "all"
+    assert 'hx-swap-oob="true"' in answer.text
+    assert "rekap.pdf" in answer.text
+    assert [file.name for file in Issue.objects.get().attachments.all()] == ["rekap.pdf"]
+
+
+def test_a_refused_file_is_named_and_the_good_one_beside_it_kept(login):
+    client = login("liaison.kpu")
+    bad = pdf("rekap.xlsx", b"bukan buku kerja")
+    answer = client.post(SAVE, typed(draft=new_key(client), uploads=[pdf(), bad]))
+    assert answer["Kept"] == "part"
+    assert "rekap.xlsx" in answer.text
     assert [file.name for file in Issue.objects.get().attachments.all()] == ["rekap.pdf"]
 
 
