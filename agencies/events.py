@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, ClassVar, Protocol
@@ -17,6 +18,9 @@ from agencies.models import Event, EventDetail, Membership, PendingEvent
 from agencies.once import remember
 
 STREAMS = ("account", "issue", "meeting", "recommendation", "audit")
+# What an act moves that is not narrowed to some readers of its root, by stream: an app adds its
+# own in `apps.py`.
+MOVED: dict[str, Callable[[Event], None]] = {}
 
 
 class Recorded(Protocol):
@@ -121,6 +125,8 @@ def record(
     PendingEvent.objects.bulk_create([PendingEvent(event=event)])
     if key:
         remember(key)
+    if event.parties is None and stream_name in MOVED:
+        MOVED[stream_name](event)
     return event
 
 

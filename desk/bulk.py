@@ -236,6 +236,7 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
         "classification": min(1 if rng.random() < 0.8 else 2, reporter.usual_clearance),
         "state": state,
         "state_since": created, "last_step": "", "version": 1, "updated_at": created,
+        "moved_at": created,
         "number": f"PM-{1900 + place // 1_000_000:04d}-{place % 1_000_000:06d}",
         "title": sentence(stage, place, 6), "text": sentence(stage, place, 40),
         "category_id": rng.choice(stage.categories), "stage_id": None,

@@ -46,5 +46,5 @@ COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("Held by"), holder),
     (in_desks_zone(say("Due date")), due),
     (say("Risk"), risk),
-    (in_readers_zone(say("Updated")), lambda issue: issue.updated_at),
+    (in_readers_zone(say("Updated")), lambda issue: issue.moved_at),
 ]

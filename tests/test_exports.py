@@ -284,4 +284,4 @@ def test_moments_in_a_file_name_their_zone_in_the_head(work):
     heads, row, _formats = read_sheet(ISSUES)
     there = (DAY_ZERO + dt.timedelta(days=float(row[9]))).replace(tzinfo=clock.ZONES["WIT"])
     assert heads[9] == "Diperbarui (WIT)"
-    assert abs(there - Issue.objects.get().updated_at) < dt.timedelta(minutes=1)
+    assert abs(there - Issue.objects.get().moved_at) < dt.timedelta(minutes=1)

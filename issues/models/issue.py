@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.db.models.query import ModelIterable
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ from agencies.access import Shared, SharedQuerySet
 from agencies.events import Said, record
 from agencies.finding import Words
 from agencies.hats import Actor
-from agencies.models import Agency, DeskTerm, Membership, Region, Role, Stage, User
+from agencies.models import Agency, DeskTerm, Event, Membership, Region, Role, Stage, User
 from agencies.models.people import Classification
 from agencies.rules import holds
 from agencies.workflow import State, constraint
@@ -163,6 +164,8 @@ class Issue(Shared):
     whose problem it is, `entered_by` the hat that typed it. `due_at` is when the holder
     of the present state must have acted; `next_due_at` also looks at follow-ups and is
     never null, so that lists can be ordered by it. `holder` null means the desk.
+    `moved_at` is the last act of which every reader of the issue may know: unlike `updated_at`
+    it tells nobody of what is narrower than the issue.
     `review_on` is the day by which its class is looked at again; null for what is open.
     From secret on the issue is a reference card (`card_…`: the paper's number and date, who
     keeps it) and shows no content until a named authority allowed it (`content_allowed_by`).
@@ -256,11 +259,23 @@ class Issue(Shared):
     content_allowed_at = models.DateTimeField(null=True, blank=True)
     content_allowed_by = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
+    moved_at = models.DateTimeField(default=clock.now, editable=False)
+    # For the order of lists, never null: what was not sent yet, and what is not assessed.
+    reported_at = models.GeneratedField(
+        expression=Coalesce("submitted_at", models.Value(NO_DUE)),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
+    risk_rank = models.GeneratedField(
+        expression=Coalesce(models.F("severity") * models.F("likelihood"), 0),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
     words = Words(texts_of)
 
     withheld: Agency | None = None  # the agency that `veil` took out; shown to nobody
     concealed = False  # whether `conceal` took its content out
-    kept = ("parties", "admitted")
+    kept = ("parties", "admitted", "moved_at")
     objects: ClassVar = IssueQuerySet.as_manager()
 
     class Meta:
@@ -287,6 +302,9 @@ class Issue(Shared):
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="issue_title_trigrams"),
             models.Index(fields=["next_due_at", "id"], name="issue_by_next_due"),
             models.Index(fields=["state", "next_due_at", "id"], name="issue_by_state"),
+            models.Index(fields=["moved_at", "id"], name="issue_by_movement"),
+            models.Index(fields=["reported_at", "id"], name="issue_by_report"),
+            models.Index(fields=["risk_rank", "id"], name="issue_by_risk"),
             models.Index(
                 fields=["review_on", "id"],
                 condition=models.Q(review_on__isnull=False),
@@ -430,6 +448,16 @@ class Issue(Shared):
         `key` is the form's one-time key, where the act came by a form.
         """
         record(f"issue.{verb}", obj or self, by=by, said=said, key=key, stream=self.event_stream)
+
+
+def moved(event: Event) -> None:
+    """Move the issue of this act, where all who read the issue may know of it.
+
+    Who was admitted by name reads acts up to its own ceiling alone.
+    """
+    by_class = models.Q(classification__gte=event.classification, admitted=[])
+    known = by_class if event.classification > Classification.OPEN else models.Q()
+    Issue.objects.filter(known, pk=event.stream_id).update(moved_at=event.at)
 
 
 def permission_of(way: str) -> Permission:
