@@ -261,6 +261,10 @@
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = formOf(event);
+    const cause = event.detail.requestConfig.triggeringEvent;
+    if (cause && cause.target.type === "file" && event.detail.elt !== cause.target) {
+      return event.preventDefault(); // a file goes by itself; what is said of it stays
+    }
     const status = form && form.matches("[data-draft]") && form.querySelector("[data-draft-status]");
     if (status && event.detail.requestConfig.verb === "post") status.textContent = words.dataset.saving;
   });
