@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from agencies import clock, wording
 from agencies.calendar import working_calendar
 from agencies.hats import Actor
+from agencies.ladder import DESK_AFTER
 from agencies.models import Role
 from agencies.timeline import visible_events
 from issues.models import Issue
@@ -54,12 +55,12 @@ def next_step(issue: Issue, target: Issue | None = None) -> Next:
     if issue.state in ISSUE_ENDS:
         return Next(ending(issue, target))
     until = None if issue.next_due_at == NO_DUE else issue.next_due_at
-    late = _("The holder is reminded; after 7 working days the desk secretary is told.")
+    late = _("The holder is reminded; after %(n)d working days the desk secretary is told.")
     if issue.holder_role == Role.SECRETARY:
-        late = _("The holder is reminded; after 7 working days the chair is told.")
+        late = _("The holder is reminded; after %(n)d working days the chair is told.")
     sentence = SENTENCES.get(issue.state) or MONITORING[Role(issue.holder_role)]
     heading = sentence % {"who": held_by(issue)}
-    return Next(heading, holder(issue), until, late if until else "")
+    return Next(heading, holder(issue), until, late % {"n": DESK_AFTER} if until else "")
 
 
 def ending(issue: Issue, target: Issue | None) -> str:

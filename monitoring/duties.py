@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import BigIntegerField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
 
+from agencies.ladder import LADDER, OF_RESPONSE, Ladder
 from agencies.models import Membership, Role
 from issues.models import AgencyView, InformationRequest, Issue
 from issues.states import ISSUE_ENDS
@@ -20,11 +21,6 @@ from monitoring.models.follow_up import MODE
 from monitoring.roster import Roster
 from monitoring.states import FOLLOW_UP_ENDS, WORKING
 from recommendations.models import Recommendation
-
-# Working days from the due date. From OVERDUE on it is late; LAST also tells the secretary.
-RUNGS = (-3, 0, 1, 3, 7)
-RUNGS_OF_RESPONSE = (-3, 0, 7)
-OFFICIAL_FROM, LAST = 3, 7
 
 REMINDER = "reminder"  # begins the kind of a notification that is one
 Told = Callable[[Any, int, Roster], list[Membership]]
@@ -38,8 +34,7 @@ class Duty:
       their columns of the due date and of the moment from which it is owed, `zone` the one
       with the zone ("": WIB).
     - `told(row, rung, roster)`: who is reminded.
-    - `agency_rungs`: those at which the agency must be reached; where it has nobody, the
-      desk is told.
+    - `of_agency`: an agency owes it; where it has nobody to be told, the desk is.
     """
 
     kind: str
@@ -49,8 +44,8 @@ class Duty:
     since: str
     due: str = "due_at"
     zone: str = ""
-    rungs: tuple[int, ...] = RUNGS
-    agency_rungs: tuple[int, ...] = ()
+    ladder: Ladder = field(default_factory=lambda: LADDER)
+    of_agency: bool = False
 
     def due_of(self, row: Any) -> dt.datetime:
         moment: dt.datetime = getattr(row, self.due)
@@ -64,25 +59,23 @@ class Duty:
 
 def and_last(owing: list[Membership], term_id: int, rung: int, roster: Roster) -> list[Membership]:
     """Who owes it, and at the last step the secretary; of the secretary's own, the chair."""
-    if rung < LAST:
+    if not LADDER[rung].desk:
         return owing
     own = any(one.role == Role.SECRETARY for one in owing)
     return [*owing, *roster.at_desk(term_id, Role.CHAIR if own else Role.SECRETARY)]
 
 
 def addressed(row: Any, rung: int, roster: Roster) -> list[Membership]:
-    """The agency's liaisons; its responsible official from the third day, the desk last."""
-    roles = (Role.LIAISON, Role.HEAD) if rung >= OFFICIAL_FROM else (Role.LIAISON,)
-    agency = roster.in_agency(row.agency_id, *roles)
+    """The people of the agency, and at the last step the desk."""
+    agency = roster.in_agency(row.agency_id, *LADDER[rung].agency)
     root = row.issue if isinstance(row, AgencyView) else row
     return and_last(agency, root.term_id, rung, roster)
 
 
 def asked(follow_up: FollowUp, rung: int, roster: Roster) -> list[Membership]:
     """A body that is asked, not bound: never called late, in the end the desk is told."""
-    if rung >= LAST:
-        return and_last([], follow_up.term_id, rung, roster)
-    return roster.in_agency(follow_up.agency_id, Role.LIAISON)
+    agency = roster.in_agency(follow_up.agency_id, *OF_RESPONSE[rung].agency)
+    return and_last(agency, follow_up.term_id, rung, roster)
 
 
 def verifiers(follow_up: FollowUp, rung: int, roster: Roster) -> list[Membership]:
@@ -173,18 +166,18 @@ DUTIES = {
     for duty in (
         Duty("follow_up", say("Follow-up"),
              lambda: follow_ups().exclude(mode=MODE.RESPONSE),
-             addressed, since="sent_at", zone="zone", agency_rungs=RUNGS),
+             addressed, since="sent_at", zone="zone", of_agency=True),
         Duty("response", say("Response"),
              lambda: follow_ups().filter(mode=MODE.RESPONSE),
-             asked, since="sent_at", zone="zone", rungs=RUNGS_OF_RESPONSE, agency_rungs=(-3, 0)),
+             asked, since="sent_at", zone="zone", ladder=OF_RESPONSE, of_agency=True),
         Duty("verification", say("Verification"), reported,
              verifiers, since="reported_at", due="desk_due_at", zone="zone"),
         Duty("ending", say("Noting how a follow-up ended"), unnoted,
              desk_secretary, since="ended_at", due="desk_due_at", zone="zone"),
         Duty("request", say("Answer to a request for information"), open_requests,
-             addressed, since="asked_at", agency_rungs=RUNGS),
+             addressed, since="asked_at", of_agency=True),
         Duty("view", say("View on an issue"), awaited_views,
-             addressed, since="asked_at", agency_rungs=RUNGS),
+             addressed, since="asked_at", of_agency=True),
         Duty("issue", say("Next step of an issue"), held_issues,
              holder, since="held_since"),
         Duty("recommendation", say("Next step of a recommendation"),

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 
 from agencies import clock, wording
 from agencies.calendar import working_calendar
-from monitoring.duties import DUTIES, LAST, OFFICIAL_FROM
+from agencies.ladder import Tells
+from monitoring.duties import DUTIES
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.reminders import moment_of
 from recommendations.due import first_due, provisional_start
@@ -22,7 +21,7 @@ class Rung(NamedTuple):
     """One reminder to come or past: its moment, and who gets it."""
 
     at: dt.datetime
-    told: str | Promise
+    told: Tells
     is_past: bool
 
 
@@ -32,17 +31,11 @@ def ladder(follow_up: FollowUp, now: dt.datetime) -> list[Rung]:
         return []
     duty = DUTIES["response" if follow_up.is_response else "follow_up"]
     zone, calendar = clock.ZONES[follow_up.zone], working_calendar()
-    moments = [(rung, moment_of(rung, follow_up.due_at, zone, calendar)) for rung in duty.rungs]
-    return [Rung(at, told(follow_up, rung), at <= now) for rung, at in moments]
-
-
-def told(follow_up: FollowUp, rung: int) -> str | Promise:
-    """Who is reminded at a rung (working days from the due date)."""
-    if follow_up.is_response:
-        return say("desk secretary") if rung >= LAST else say("liaison")
-    if rung >= LAST:
-        return say("liaison, responsible official and desk secretary")
-    return say("liaison and responsible official") if rung >= OFFICIAL_FROM else say("liaison")
+    due_at = follow_up.due_at
+    return [
+        Rung(at := moment_of(days, due_at, zone, calendar), tells, at <= now)
+        for days, tells in duty.ladder.items()
+    ]
 
 
 def due_rule(follow_up: FollowUp, extensions: list[ExtensionRequest]) -> str:

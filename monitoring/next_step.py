@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from agencies import wording
+from agencies.ladder import DESK_AFTER, OFFICIAL_AFTER
 from agencies.models import Role
 from monitoring.models import FollowUp
 from monitoring.sheet import Sheet
@@ -40,7 +41,10 @@ def next_step(follow_up: FollowUp, sheet: Sheet) -> NextStep:
     if follow_up.is_response:
         until = {"agency": agency, "until": wording.until(follow_up.due_at)}
         return NextStep(_("%(agency)s: response requested by %(until)s") % until, agency)
-    late = _("The responsible official is told after 3 working days, the secretary after 7.")
+    late = _(
+        "The responsible official is told after %(official)d working days, the secretary after"
+        " %(desk)d."
+    ) % {"official": OFFICIAL_AFTER, "desk": DESK_AFTER}
     return NextStep(what_is_owed(follow_up, sheet), agency, running_due(follow_up), late)
 
 

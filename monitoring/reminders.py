@@ -74,7 +74,7 @@ def owed(duty: Duty, now: dt.datetime) -> Iterator[tuple[int, ZoneInfo, QuerySet
     for name, zone in clock.ZONES.items() if duty.zone else [("", clock.ZONES["WIB"])]:
         in_zone = {duty.zone: name} if duty.zone else {}
         until: dict[str, dt.datetime] = {}
-        for rung in reversed(duty.rungs):
+        for rung in reversed(duty.ladder):
             reached = reach(rung, now, zone, calendar)
             rows = duty.waiting().filter(**in_zone, **until, **{f"{duty.due}__lte": reached})
             yield rung, zone, rows.annotate(done=Subquery(_done(duty, rung))).filter(done=None)
@@ -116,7 +116,7 @@ def _enter(duty: Duty, rung: int, zone: ZoneInfo, batch: list[Any], now: dt.date
     when the duty began: whoever gets three days today need not hear that three are left.
     """
     calendar = working_calendar()
-    rungs = [lower for lower in duty.rungs if lower <= rung]
+    rungs = [lower for lower in duty.ladder if lower <= rung]
     keys, due_dates = [row.pk for row in batch], [duty.due_of(row) for row in batch]
     began = [getattr(row, duty.since) for row in batch]
     stale = [
@@ -138,6 +138,6 @@ def _notice(duty: Duty, rung: int, row: Any, now: dt.datetime, roster: Roster) -
         wait=AT_ONCE,
         rung=rung,
         due_at=duty.due_of(row),
-        agency_id=row.agency_id if rung in duty.agency_rungs else None,
+        agency_id=row.agency_id if duty.of_agency and duty.ladder[rung].agency else None,
         term_id=duty.term_of(row),
     )

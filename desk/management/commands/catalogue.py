@@ -155,7 +155,9 @@ def read(path: Path) -> Catalog:
 
 def write(catalog: Catalog, path: Path) -> None:
     with path.open("wb") as file:
-        write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
+        write_po(
+            file, catalog, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True
+        )
 
 
 def read_translations(folder: Path) -> tuple[dict[Key, str | list[str]], list[Key]]:
