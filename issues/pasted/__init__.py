@@ -35,6 +35,13 @@ GREETING = re.compile(
 )
 SUBJECT = re.compile(r"^\W*(?:perihal|hal|subjek|subject)\s*:\s*(\S.*)$", re.I | re.M)
 NUMBER = re.compile(r"^\W*nomor\s*:\s*(\S*\d\S*)", re.I | re.M)
+OF_THE_PLACE = re.compile(r"\bwaktu setempat\b", re.I)
+# After these a full stop ends no sentence; nor after a single letter.
+SHORT = re.compile(
+    r"(?:\b(?:[a-z]|s\.?d|a\.?n|u\.?p|pkl?|tgl|no|nomor|jln?|kab|kec|kel|kep|prov|dll|dst|dkk|yth|bpk"
+    r"|sdr|dr|drs|prof|ir|komjen|irjen|brigjen|kombes|kompol|ak[bp]|jend|letjen|mayjen|kol|kapt))\.$",
+    re.I,
+)
 HEAD_OF_LETTER = 1500  # signs within which a letter says its number and subject
 
 
@@ -73,7 +80,7 @@ def read(text: str, zone: str = "WIB") -> Pasted:
     told = messages_in(head)
     words = "\n\n".join(message.text for message in told) if told else head
     regions, unclear = regions_in(words)
-    zones = {region.zone for region in regions} or {zone}
+    zones = {region.zone for region in regions} or {"" if OF_THE_PLACE.search(words) else zone}
     stamp = next((message.stamp(zone) for message in told if message.day), None)
     moments = moments_in(words, zones.pop() if len(zones) == 1 else "", stamp=stamp)
     source, channel = _origin(told, text, stamp)
@@ -104,9 +111,9 @@ def _plain(line: str) -> str:
 
 def _shortened(line: str) -> str:
     """Up to the end of its first sentence, or of the last word that has room."""
-    sentence = re.match(r".{10,199}?[.!?](?=\s+[A-Z\d]|$)", line)
-    if sentence and len(sentence[0]) < len(line):
-        line = sentence[0]
+    ends = (found.end() for found in re.finditer(r"[.!?](?=\s+[A-Z\d])", line[:LONGEST_TITLE]))
+    end = next((end for end in ends if end > 10 and not SHORT.search(line[:end])), len(line))
+    line = line[:end]
     if len(line) > LONGEST_TITLE:
         line = line[: LONGEST_TITLE - 1].rpartition(" ")[0] + "…"
     return line.rstrip(" .")

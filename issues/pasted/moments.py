@@ -16,7 +16,8 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 # A number of a letter or law is no day: "B-133/DN.00.01/07/2024", "Nomor 12/08/2024".
 DAY = re.compile(
     rf"(?:\b{WEEKDAY}\b[\s,(]*)?(?:tanggal\s+|tgl\.?\s*)?"
-    rf"(?<![\w./-])(?:(?P<day>\d{{1,2}})(?:\s*[-/.]\s*|\s+)(?P<word>{MONTH})\b\.?"
+    rf"(?<![\w./-])(?:(?:(?P<first>\d{{1,2}})\s*(?:-|–|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|&)"
+    rf"\s*)?(?P<day>\d{{1,2}})(?:\s*[-/.]\s*|\s+)(?P<word>{MONTH})\b\.?"
     r"(?:[\s/.-]*(?P<year>20\d\d)\b)?"
     r"|(?P<d>\d{1,2})(?P<sep>[./-])(?P<m>\d{1,2})(?:(?P=sep)(?P<y>20\d\d|\d\d))?(?![\w/-]|[.]\d)"
     r"|(?P<yy>20\d\d)(?P<cut>[-/])(?P<mm>\d\d)(?P=cut)(?P<dd>\d\d)(?![\d/]))",
@@ -33,7 +34,7 @@ HOUR = re.compile(
     r"(?<![\d.,:/#-])(?P<hour>\d{1,2})"
     r"(?:(?P<dot>[.:])(?P<minute>\d{2})(?:[.:]\d{2})?|(?P<joined>\d{2}))?(?![\d/])(?![.,:]\d)"
     rf"{UNTIL}"
-    r"(?:\s*(?P<part>dini hari|pagi|siang|sore|petang|malam)\b)?"
+    r"(?:\s*(?P<part>dini hari|pagi|siang|sore|petang|malam|[ap]m)\b)?"
     rf"(?:\s*\(?{ZONE})?",
     re.I,
 )
@@ -92,16 +93,12 @@ def moments_in(text: str, zone: str, stamp: Moment | None = None) -> list[Moment
     """
     days = list(_days(text))
     hours = list(_hours(_without(text, days)))
-    taken: set[int] = set()
+    own = _hours_of(text, [(start, end) for start, end, _day in days], hours)
     found = []
-    for place, (start, end, day) in enumerate(days):
-        after = days[place + 1][0] if place + 1 < len(days) else len(text)
-        before = days[place - 1][1] if place else 0
-        hour = _hour_of(text, (start, end), (before, after), hours, taken)
+    for (_start, _end, day), hour in zip(days, own, strict=True):
         if hour is None:
             found.append(Moment(day, None, zone))
             continue
-        taken.add(hour.start)
         at = day + dt.timedelta(days=1) if hour.next_day else day
         found.append(Moment(at, hour.time if hour.zone or zone else None, hour.zone or zone))
     if not found and stamp:
@@ -130,7 +127,7 @@ def _day_of(found: re.Match[str]) -> dt.date | None:
     weekday = (found["weekday"] or "").lower()
     if found["yy"]:
         return _date(int(found["yy"]), int(found["mm"]), int(found["dd"]))
-    day = int(found["day"] or found["d"])
+    day = int(found["first"] or found["day"] or found["d"])  # of "13-15 Agustus" the first
     month = MONTHS[found["word"].lower()] if found["word"] else int(found["m"])
     year = found["year"] or found["y"]
     if year:
@@ -195,6 +192,8 @@ def _on_the_clock(hour: int, part: str) -> int | None:
     part = part.lower()
     if hour > 24 or not part:
         return hour if hour <= 24 else None
+    if part in ("am", "pm"):
+        return hour % 12 + (12 if part == "pm" else 0) if 1 <= hour <= 12 else None
     if part in ("sore", "petang") and hour <= 11:
         return hour + 12
     if part == "malam" and 6 <= hour <= 11:
@@ -206,33 +205,46 @@ def _on_the_clock(hour: int, part: str) -> int | None:
     return hour
 
 
-def _hour_of(
-    text: str,
-    day: tuple[int, int],
-    neighbours: tuple[int, int],
-    hours: list[_Hour],
-    taken: set[int],
-) -> _Hour | None:
-    """The hour of a day: right after it, or named as one in the same sentence, else before it."""
-    start, end = day
-    before, after = neighbours
-    for hour in hours:
-        if hour.start in taken or not end <= hour.start < after:
-            continue
-        gap = text[end : hour.start]
-        if BETWEEN.fullmatch(gap) and "\n\n" not in gap:
-            return hour
-        if hour.certain and len(gap) <= FAR and not re.search(r"[.!?]\s|\n", gap):
-            return hour
-        break
-    for hour in reversed(hours):
-        if hour.start in taken or not before <= hour.start < start:
-            continue
-        gap = text[hour.end : start]
-        if hour.certain and len(gap) <= FAR // 2 and not re.search(r"[.!?]\s|\n", gap):
-            return hour
-        break
-    return None
+def _hours_of(text: str, days: list[tuple[int, int]], hours: list[_Hour]) -> list[_Hour | None]:
+    """The hour of each day: the one beside it, else one named as an hour in its sentence."""
+    found: list[_Hour | None] = [None] * len(days)
+    for fits in (_is_beside, _is_in_its_sentence):
+        for side in (_next, _last):
+            for place in range(len(days)):
+                free = [hour for hour in hours if hour not in found]
+                hour = side(days, place, free) if found[place] is None else None
+                if hour and fits(text, days[place], hour):
+                    found[place] = hour
+    return found
+
+
+def _next(days: list[tuple[int, int]], place: int, hours: list[_Hour]) -> _Hour | None:
+    """The first hour between this day and the next."""
+    limit = days[place + 1][0] if place + 1 < len(days) else float("inf")
+    return next((hour for hour in hours if days[place][1] <= hour.start < limit), None)
+
+
+def _last(days: list[tuple[int, int]], place: int, hours: list[_Hour]) -> _Hour | None:
+    """The last hour between the day before and this one."""
+    limit = days[place - 1][1] if place else 0
+    return next((hour for hour in reversed(hours) if limit <= hour.start < days[place][0]), None)
+
+
+def _gap(text: str, day: tuple[int, int], hour: _Hour) -> str:
+    return text[day[1] : hour.start] if hour.start >= day[1] else text[hour.end : day[0]]
+
+
+def _is_beside(text: str, day: tuple[int, int], hour: _Hour) -> bool:
+    """Nothing stands between; before its day an hour is named as one."""
+    gap = _gap(text, day, hour)
+    follows = hour.start >= day[1]
+    return (follows or hour.certain) and bool(BETWEEN.fullmatch(gap)) and "\n\n" not in gap
+
+
+def _is_in_its_sentence(text: str, day: tuple[int, int], hour: _Hour) -> bool:
+    gap = _gap(text, day, hour)
+    far = FAR if hour.start >= day[1] else FAR // 2
+    return hour.certain and len(gap) <= far and not re.search(r"[.!?]\s|\n", gap)
 
 
 def _on_the_day_of(stamp: Moment, text: str, hours: list[_Hour], zone: str) -> list[Moment]:

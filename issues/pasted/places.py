@@ -85,6 +85,7 @@ ELSEWHERE = frozenset(
         "apartemen",
         "jembatan",
         "tol",
+        "tanah",
     ]
 )
 # Names that are words, or parts of other names, too: not at the head of a sentence.

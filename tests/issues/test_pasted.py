@@ -144,6 +144,15 @@ MOMENTS = {
     "Rabu (14/8) pukul 13.45 WIB": "14.08.2024 13.45 WIB",
     "14 Agustus pukul 13.45 WIB": "14.08.2024 13.45 WIB",
     "14 Agustus 2024": "14.08.2024",
+    "13 August 2024 at 2:30 PM": "13.08.2024 14.30 WIB",
+    "13 August 2024 at 12:15 am": "13.08.2024 00.15 WIB",
+    "jam 10.00 tanggal 13 Agustus 2024 dan jam 12.00 tanggal 14 Agustus 2024": (
+        "13.08.2024 10.00 WIB"
+    ),
+    "tanggal 13 Agustus 2024 dan jam 12.00 tanggal 14 Agustus 2024": "14.08.2024 12.00 WIB",
+    "13 s.d. 15 Agustus 2024 pukul 08.00 WIB": "13.08.2024 08.00 WIB",
+    "tanggal 13-14 Agustus 2024": "13.08.2024",
+    "13 Agustus 2024 pukul 19.30 waktu setempat": "13.08.2024",
     "Kamis (14/8) pukul 13.45 WIB": None,
     "14 Agustus 2024 setengah tiga": "14.08.2024",
     "14 Agustus 2024 jam 2": "14.08.2024",
@@ -176,6 +185,8 @@ def test_regions_of_two_zones_leave_an_hour_without_zone_open():
 
 PLACES = {
     "Polda Metro Jaya": [],
+    "se-Tanah Papua": [],
+    "Kabupaten Tanah Datar dan Tanah Laut": ["13.04", "63.01"],
     "Gedung di Medan Merdeka Barat, Jakarta": ["31"],
     "Jl. Medan Merdeka Barat No. 15, Jakarta Pusat": ["31.71"],
     "Jalan Surabaya, Menteng": [],
@@ -230,6 +241,19 @@ def test_the_region_meant_and_no_other(text):
 
 def test_what_regency_and_city_share_stays_undecided():
     assert regions_in("Gudang di Bandung dan Yogyakarta") == ([], ["Bandung", "Yogyakarta"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rapat pukul 13.45 s.d. 15.00 WIT di kantor KPU",
+        "Sekitar pkl. 19.00 gudang terendam",
+        "Kantor di Jl. Merdeka No. 5 dilempari batu",
+        "Laporan Brigjen. A. Contoh tentang logistik",
+    ],
+)
+def test_a_short_form_does_not_end_the_title(text):
+    assert pasted.read(f"{text}. Lalu reda.").title == text
 
 
 def test_a_title_comes_without_the_marks_of_a_messenger():
