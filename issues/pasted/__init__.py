@@ -33,6 +33,12 @@ GREETING = re.compile(
     r"|(?:mohon )?i[zj]in|diteruskan|forwarded)\b[^.!?\d]{0,80}[.,!?:]*",
     re.I,
 )
+# Before what is told itself: "Fwd:", "Mohon izin melaporkan:".
+OPENING = re.compile(
+    r"^(?:(?:fwd?|re|bls|trs)\s*:"
+    r"|(?:(?:ass?alamu|salam|selamat|(?:mohon )?i[zj]in|mohon|yth|komandan)\b[^.!?:\d]{0,80}?)?\b(?:melaporkan|lapor|menyampaikan|menginformasikan)(?: bahwa)?\s*[:,])\s*",
+    re.I,
+)
 SUBJECT = re.compile(r"^\W*(?:perihal|hal|subjek|subject)\s*:\s*(\S.*)$", re.I | re.M)
 NUMBER = re.compile(r"^\W*nomor\s*:\s*(\S*\d\S*)", re.I | re.M)
 OF_THE_PLACE = re.compile(r"\bwaktu setempat\b", re.I)
@@ -102,7 +108,8 @@ def _title(told: list[Message], text: str) -> str:
     lines = [subject[1]] if subject else lines or text.split("\n")
     said = [line.strip() for line in lines if re.search(r"\w", line)]
     first = next((line for line in said if not GREETING.fullmatch(_plain(line))), "")
-    return _shortened(_plain(first or (said[0] if said else "")))
+    line = _plain(first or (said[0] if said else ""))
+    return _shortened(OPENING.sub("", line) or line)
 
 
 def _plain(line: str) -> str:

@@ -6,9 +6,14 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from issues.pasted.moments import Moment
+from agencies.typed import MONTHS
+from issues.pasted.moments import MONTH, Moment, date_of, lately
 
-DATE = r"(?P<a>\d{1,4})(?P<sep>[./-])(?P<b>\d{1,2})[./-](?P<c>\d{2,4})"
+DATE = (
+    r"(?P<a>\d{1,4})(?:(?P<sep>[./-])(?P<b>\d{1,2})(?:[./-](?P<c>\d{2,4}))?"
+    rf"|[\s-]+(?P<word>{MONTH})\.?[\s-]+(?P<year>20\d\d))"
+)
+TO_HOUR = r",?\s+(?:(?:pukul|jam|at)\s+)?"
 HOUR = (
     r"(?P<hour>\d{1,2})(?P<dot>[.:])(?P<minute>\d{2})(?:[.:]\d{2})?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
 )
@@ -16,12 +21,12 @@ SENDER = r"(?P<sender>[^:\n\[\]]{1,80}?)"
 # "[10.05, 11/08/2024] Budi: …", "[11/08/24 10.05.12] Budi: …", "11/08/24 10.05 - Budi: …",
 # "Budi, [11.08.2024 10:05]". A stamp without a name is the messenger's own notice.
 FORMS = tuple(
-    re.compile(form, re.M)
+    re.compile(form, re.M | re.I)
     for form in (
         rf"^\[{HOUR},?\s+{DATE}\]\s*(?:{SENDER}:[ \t]*)?",
-        rf"^\[{DATE},?\s+{HOUR}\]\s*(?:{SENDER}:[ \t]*)?",
-        rf"^{DATE},?\s+{HOUR}\s+[-–]\s+(?:{SENDER}:(?:[ \t]+|$))?",
-        rf"^{SENDER},\s+\[{DATE},?\s+{HOUR}\]:?[ \t]*",
+        rf"^\[{DATE}{TO_HOUR}{HOUR}\]\s*(?:{SENDER}:[ \t]*)?",
+        rf"^{DATE}{TO_HOUR}{HOUR}\s+[-–]\s+(?:{SENDER}:(?:[ \t]+|$))?",
+        rf"^{SENDER},\s+\[{DATE}{TO_HOUR}{HOUR}\]:?[ \t]*",
     )
 )
 # What stands for a file, or for words that were taken back.
@@ -77,7 +82,7 @@ def _is_american(stamps: list[re.Match[str]]) -> bool | None:
     """Whether the month comes first; None when nothing tells. Telephones set to English write
     "8/11/24, 10:05 AM", those set to Indonesian never have the half of the day after a colon.
     """
-    days = [(int(stamp["a"]), int(stamp["b"])) for stamp in stamps]
+    days = [(int(stamp["a"]), int(stamp["b"])) for stamp in stamps if stamp["b"]]
     if any(a > 12 for a, _b in days):
         return False
     if any(b > 12 for _a, b in days):
@@ -92,18 +97,18 @@ def _is_american(stamps: list[re.Match[str]]) -> bool | None:
 
 
 def _day(stamp: re.Match[str], american: bool | None) -> dt.date | None:
-    first, second, third = (int(stamp[name]) for name in "abc")
+    first = int(stamp["a"])
+    if stamp["word"]:
+        return date_of(int(stamp["year"]), MONTHS[stamp["word"].lower()], first)
+    second, third = int(stamp["b"]), int(stamp["c"] or 0)
     if len(stamp["a"]) == 4:
-        year, month, day = first, second, third
-    elif american is None:
+        return date_of(first, second, third)
+    if american is None:
         return None
-    else:
-        month, day = (first, second) if american else (second, first)
-        year = third + 2000 if third < 100 else third
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
+    month, day = (first, second) if american else (second, first)
+    if not third:
+        return lately(month, day)
+    return date_of(third + 2000 if third < 100 else third, month, day)
 
 
 def _hour(stamp: re.Match[str]) -> dt.time | None:

@@ -126,22 +126,22 @@ def _days(text: str) -> Iterator[tuple[int, int, dt.date]]:
 def _day_of(found: re.Match[str]) -> dt.date | None:
     weekday = (found["weekday"] or "").lower()
     if found["yy"]:
-        return _date(int(found["yy"]), int(found["mm"]), int(found["dd"]))
+        return date_of(int(found["yy"]), int(found["mm"]), int(found["dd"]))
     day = int(found["first"] or found["day"] or found["d"])  # of "13-15 Agustus" the first
     month = MONTHS[found["word"].lower()] if found["word"] else int(found["m"])
     year = found["year"] or found["y"]
     if year:
-        return _date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+        return date_of(int(year) + (2000 if len(year) == 2 else 0), month, day)
     if not found["word"] and not (weekday and found["sep"] == "/"):
         return None  # "14.8" may be anything
-    return _lately(month, day, weekday)
+    return lately(month, day, weekday)
 
 
-def _lately(month: int, day: int, weekday: str) -> dt.date | None:
+def lately(month: int, day: int, weekday: str = "") -> dt.date | None:
     """The day without its year: the last one that has come within half a year, if it fits."""
     today = clock.today()
     for year in (today.year, today.year - 1):
-        found = _date(year, month, day)
+        found = date_of(year, month, day)
         if found and found <= today < found + HALF_A_YEAR:
             return found if not weekday or _is(found, weekday) else None
     return None
@@ -151,7 +151,7 @@ def _is(day: dt.date, weekday: str) -> bool:
     return WEEKDAYS.get(weekday.replace("’", "'")) == day.weekday()
 
 
-def _date(year: int, month: int, day: int) -> dt.date | None:
+def date_of(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day)
     except ValueError:

@@ -42,6 +42,10 @@ STAMPS = [
     f"[8/11/24, 10:05:33\u202fAM] {PHONE}",
     f"11.08.24, 10:05 - {PHONE}",
     PHONE.replace("Budi Contoh: ", "Budi Contoh, [11.08.2024 10:05]\n"),
+    PHONE.replace("Budi Contoh: ", "Budi Contoh, [11 Aug 2024 10:05:12]:\n"),
+    f"[11/08 10.05] {PHONE}",
+    f"11 Agu 2024 10.05 - {PHONE}",
+    f"[11 Agustus 2024 pukul 10.05] {PHONE}",
 ]
 
 
@@ -241,6 +245,14 @@ def test_the_region_meant_and_no_other(text):
 
 def test_what_regency_and_city_share_stays_undecided():
     assert regions_in("Gudang di Bandung dan Yogyakarta") == ([], ["Bandung", "Yogyakarta"])
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["Fwd: ", "Selamat malam Bapak, mohon ijin melaporkan: ", "Mohon izin Komandan, lapor, "],
+)
+def test_what_only_opens_a_message_is_no_title(opening):
+    assert pasted.read(f"{opening}Gudang terendam. Lalu reda.").title == "Gudang terendam"
 
 
 @pytest.mark.parametrize(
