@@ -36,7 +36,8 @@ GREETING = re.compile(
 # Before what is told itself: "Fwd:", "Mohon izin melaporkan:".
 OPENING = re.compile(
     r"^(?:(?:fwd?|re|bls|trs)\s*:"
-    r"|(?:(?:ass?alamu|salam|selamat|(?:mohon )?i[zj]in|mohon|yth|komandan)\b[^.!?:\d]{0,80}?)?\b(?:melaporkan|lapor|menyampaikan|menginformasikan)(?: bahwa)?\s*[:,])\s*",
+    r"|(?:(?:ass?alamu|salam|selamat|(?:mohon )?i[zj]in|mohon|yth|komandan)\b[^.!?:\d]{0,80}?)?"
+    r"\b(?:melaporkan|lapor|menyampaikan|menginformasikan)(?: bahwa)?\s*[:,])\s*",
     re.I,
 )
 SUBJECT = re.compile(r"^\W*(?:perihal|hal|subjek|subject)\s*:\s*(\S.*)$", re.I | re.M)
