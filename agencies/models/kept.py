@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -50,11 +52,21 @@ class KeptText(Identified):
         ]
         indexes = [models.Index(fields=["kept_at"], name="kept_by_age")]
 
-    def about(self, hat: Hat) -> Any | None:
-        """The object of the form as the hat sees it; None once it may no longer lie here."""
-        model: Any = apps.get_model(self.about_kind)
-        found = model.objects.visible_to(hat).filter(pk=self.about_id).first()
-        return None if found is None or holds_no_words(found) else found
+
+def objects_of(rows: Iterable[KeptText], hat: Hat) -> dict[tuple[str, int | None], Any]:
+    """The objects of these forms as the hat sees them, by kind and key; one query for a kind.
+
+    Left out are those about which words may no longer lie here.
+    """
+    wanted: dict[str, set[int | None]] = defaultdict(set)
+    for row in rows:
+        wanted[row.about_kind].add(row.about_id)
+    found: dict[tuple[str, int | None], Any] = {}
+    for kind, keys in wanted.items():
+        model: Any = apps.get_model(kind) if kind else None
+        seen = model.objects.visible_to(hat).filter(pk__in=keys) if kind else ()
+        found |= {(kind, one.pk): one for one in seen if not holds_no_words(one)}
+    return found
 
 
 def holds_no_words(about: Any) -> bool:

@@ -24,6 +24,7 @@ from agencies.models import (
     Redaction,
 )
 from agencies.models.classification import Classification
+from agencies.models.kept import objects_of
 from issues.kept_files import throw_away
 from issues.models import AgencyView, InformationRequest, Issue
 from monitoring.due import receipt_note
@@ -274,9 +275,9 @@ def extension_task(extension: ExtensionRequest) -> Task:
 
 def kept_tasks(found: list[KeptText], hat: Hat) -> list[Task]:
     """Unsent words; those that may no longer lie here are thrown away instead of shown."""
-    tasks = []
+    tasks, objects = [], objects_of(found, hat)
     for row in found:
-        about = row.about(hat) if row.about_kind else None
+        about = objects.get((row.about_kind, row.about_id))
         if row.about_kind and about is None:
             throw_away([row])
             continue

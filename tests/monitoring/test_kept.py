@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from django.db import ProgrammingError, connection
+from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
 from agencies.access import set_context
@@ -200,3 +201,17 @@ def test_a_class_that_is_none_is_that_of_the_object(db, chosen):
     words = {"text": "Belum dikirim.", "classification": chosen, "keep_draft": "auto"}
     assert client.post(address, words).status_code == 200
     assert KeptText.objects.get().classification == issue.classification
+
+
+def test_many_unsent_texts_are_one_question_a_kind(django_assert_max_num_queries):
+    client = browser("analyst.desk")
+    issues = [cast.analysing() for _n in range(5)]
+    put_down(client, note_address(issues[0]))
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    once = len(asked)
+    for issue in issues[1:]:
+        put_down(client, note_address(issue))
+    with django_assert_max_num_queries(once):
+        page = client.get("/").text
+    assert all(note_address(issue) in page for issue in issues)
