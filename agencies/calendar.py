@@ -2,6 +2,7 @@
 
 import calendar as months
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -113,14 +114,24 @@ def counted_from(now: datetime, days: int, zone: ZoneInfo, calendar: Calendar) -
     return datetime.combine(first, time.min, tzinfo=zone)
 
 
-def _load() -> Calendar:
+def stored_calendar() -> Calendar:
+    """The calendar of the stored holidays as they are now; for a date that is kept."""
     holidays = apps.get_model("agencies", "Holiday")._default_manager.all()
-    if settings.WORK_ON_JOINT_LEAVE:
-        holidays = holidays.exclude(kind="cuti_bersama")
-    return Calendar(frozenset(holidays.values_list("date", flat=True)))
+    return calendar_of(holidays.values_list("date", "kind"))
 
 
-_kept = Kept(_load)
+def calendar_of(holidays: Iterable[tuple[date, str]]) -> Calendar:
+    """The calendar of holidays, each with its day and kind."""
+    return Calendar(
+        frozenset(
+            day
+            for day, kind in holidays
+            if not (kind == "cuti_bersama" and settings.WORK_ON_JOINT_LEAVE)
+        )
+    )
+
+
+_kept = Kept(stored_calendar)
 
 
 def working_calendar() -> Calendar:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.access import held, seen_still
+from agencies.due import Due
 from agencies.events import Said
 from agencies.hats import Hat
 from agencies.models import Agency
@@ -70,11 +71,11 @@ def request_views(
     by: Hat,
     agencies: Iterable[Agency],
     *,
-    due_at: dt.datetime,
+    due: Due,
     reason: str,
     key: UUID | None = None,
 ) -> list[AgencyView]:
-    """Ask agencies for their view until `due_at`; shares the issue with each of them.
+    """Ask agencies for their view until `due`; shares the issue with each of them.
 
     Whoever was asked already gets the new due date; a view that was given stays.
     """
@@ -84,8 +85,8 @@ def request_views(
         issue.share_with(agency.group, "shared", by=by, reason=reason)
         view, _new = AgencyView.objects.get_or_create(issue=issue, agency=agency)
         if view.given_at is None:
-            view.requested_by, view.asked_at, view.due_at = by.membership, now, due_at
-            view.save(update_fields=["requested_by", "asked_at", "due_at"])
+            view.requested_by, view.asked_at, view.due = by.membership, now, due
+            view.save(update_fields=["requested_by", "asked_at", *due.columns()])
         said = Said(note=f"{agency.abbreviation}: {reason}", parties=desk_and(issue, agency),
                     changes={"agency": ["", agency.abbreviation]})  # fmt: skip
         issue.tell("view_requested", by=by, obj=view, said=said, key=None if asked else key)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.calendar import due_after, working_calendar
+from agencies.calendar import stored_calendar
+from agencies.due import Due, counted
 from agencies.events import SENTENCES, Said
 from agencies.hats import Actor, Hat
 from agencies.models import Agency, Membership, Role
@@ -50,9 +51,9 @@ DAYS_TO_ACCEPT, DAYS_TO_COMPLETE, DAYS_TO_ANALYSE, DAYS_TO_APPROVE, DAYS_TO_DRAF
 DAYS_TO_CONFIRM = 2
 
 
-def due_in(days: int, zone: str = "WIB") -> dt.datetime:
+def due_in(days: int, zone: str = "WIB") -> Due:
     """The end of the n-th working day from now in a zone."""
-    return due_after(clock.now(), days, clock.ZONES[zone], working_calendar())
+    return counted(clock.now(), days, clock.ZONES[zone], stored_calendar())
 
 
 def submit(issue: Issue, by: Hat, **data: Any) -> Said:
@@ -108,7 +109,7 @@ def accept(
     *,
     classification: int,
     analyst: Membership,
-    due_at: dt.datetime | None = None,
+    due: Due | None = None,
     review_on: dt.date | None = None,
     **data: Any,
 ) -> Said:
@@ -117,13 +118,13 @@ def accept(
         changes["classification"] = [issue.classification, classification]
     issue.classify(classification, review_on or issue.review_on)
     issue.analyst = analyst
-    issue.hold(ANALYST, due_at or due_in(DAYS_TO_ANALYSE))
+    issue.hold(ANALYST, due or due_in(DAYS_TO_ANALYSE))
     return Said(changes=changes, note=data.get("note", ""))
 
 
 def end_with(issue: Issue, outcome: str) -> Said:
     issue.outcome, issue.closed_at = outcome, clock.now()
-    issue.hold(SECRETARY, None)
+    issue.hold(SECRETARY, Due())
     return Said(note=outcome)
 
 
@@ -188,7 +189,7 @@ def approve_analysis(
     by: Actor,
     *,
     drafter: Membership | None = None,
-    due_at: dt.datetime | None = None,
+    due: Due | None = None,
     **data: Any,
 ) -> Said:
     analysis = issue.analyses.filter(submitted_at__isnull=False).latest("version")
@@ -197,7 +198,7 @@ def approve_analysis(
     before = [issue.severity, issue.likelihood]
     issue.severity, issue.likelihood = analysis.severity, analysis.likelihood
     issue.drafter = drafter or issue.analyst
-    issue.hold(ANALYST, due_at or due_in(DAYS_TO_DRAFT))
+    issue.hold(ANALYST, due or due_in(DAYS_TO_DRAFT))
     return Said(
         note=data.get("note", ""),
         changes={
@@ -227,7 +228,7 @@ def return_closing(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said
 
 
 def monitor(issue: Issue, by: Actor, **data: Any) -> Said:
-    issue.hold(SECRETARY, None)
+    issue.hold(SECRETARY, Due())
     return Said(note=data.get("note", ""))
 
 
@@ -398,7 +399,7 @@ def ask_agency(
     *,
     by: Hat,
     question: str,
-    due_at: dt.datetime,
+    due: Due,
     key: UUID | None = None,
 ) -> InformationRequest:
     """Ask an agency a question with its own clock; shares the issue with it."""
@@ -410,7 +411,7 @@ def ask_agency(
         question=question,
         asked_by=by.membership,
         asked_at=now,
-        due_at=due_at,
+        **due.columns(),
         state="open",
         state_since=now,
         updated_at=now,

@@ -123,9 +123,10 @@ def plan(issue: Issue) -> None:
         Issue.objects.filter(pk=issue.pk).update(next_due_at=due)
         return
     if first is None:
-        due = issue.due_at or due_in(DAYS_TO_CLOSE)
-        first = Duty(due, None, Role.CHAIR if issue.closing_proposed_by_id else Role.SECRETARY)
-        Issue.objects.filter(pk=issue.pk).update(due_at=due)
+        closing = issue.due if issue.due_at else due_in(DAYS_TO_CLOSE)
+        role = Role.CHAIR if issue.closing_proposed_by_id else Role.SECRETARY
+        first = Duty(closing.at or NO_DUE, None, role)
+        Issue.objects.filter(pk=issue.pk).update(**closing.columns())
     else:
         # What was proposed while all was settled is proposed anew once it is settled again.
         Issue.objects.filter(pk=issue.pk).update(due_at=None, closing_proposed_by=None)

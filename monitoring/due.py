@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agencies import clock, wording
-from agencies.calendar import end_of, working_calendar
+from agencies.calendar import Calendar, end_of, stored_calendar, working_calendar
+from agencies.due import Due
 from agencies.events import Said
 from agencies.hats import Actor
 from agencies.wording import last_day
@@ -18,10 +19,11 @@ from monitoring.models import FollowUp
 from recommendations.due import first_due
 
 
-def move_due(follow_up: FollowUp, due_at: dt.datetime | None) -> None:
+def move_due(follow_up: FollowUp, due: Due) -> None:
     """A new due date re-arms the reminders."""
-    if due_at != follow_up.due_at:
-        follow_up.due_at, follow_up.due_version = due_at, follow_up.due_version + 1
+    if due.at != follow_up.due_at:
+        follow_up.due_version += 1
+    follow_up.due = due
 
 
 def stop_clock(follow_up: FollowUp) -> None:
@@ -29,33 +31,39 @@ def stop_clock(follow_up: FollowUp) -> None:
 
 
 def start_clock(follow_up: FollowUp) -> None:
-    """Give back the working days during which the clock stood still, unless it was late."""
+    """Give back the working days during which the clock stood still, unless it was late.
+
+    From then on the days that are left count; a date that a person set is none of the rule's.
+    """
     stopped, follow_up.clock_stopped_at = follow_up.clock_stopped_at, None
     if stopped is None or follow_up.due_at is None or follow_up.due_at <= stopped:
         return
     tz = clock.ZONES[follow_up.zone]
-    calendar = working_calendar()
-    idle = calendar.between(stopped.astimezone(tz).date(), clock.now().astimezone(tz).date())
+    calendar, today = stored_calendar(), clock.now().astimezone(tz).date()
+    idle = calendar.between(stopped.astimezone(tz).date(), today)
     if idle > 0:
-        move_due(follow_up, end_of(calendar.add(last_day(follow_up.due_at), idle), tz))
+        day = calendar.add(last_day(follow_up.due_at), idle)
+        rule = () if follow_up.due_days is None else (today, calendar.between(today, day))
+        move_due(follow_up, Due(end_of(day, tz), *rule))
 
 
-def due_on_receipt(follow_up: FollowUp, moment: dt.datetime) -> dt.datetime | None:
+def due_on_receipt(follow_up: FollowUp, moment: dt.datetime, calendar: Calendar) -> Due:
     """The due date once a receipt is sent at that moment: days count from the first one."""
     if follow_up.acknowledged_at or not follow_up.addressee.due_days:
-        return follow_up.due_at
-    return first_due(follow_up.addressee, moment, follow_up.zone)
+        return follow_up.due
+    return first_due(follow_up.addressee, moment, follow_up.zone, calendar)
 
 
 def acknowledged(follow_up: FollowUp, moment: dt.datetime) -> None:
     """The due date counts from the receipt, once."""
-    move_due(follow_up, due_on_receipt(follow_up, moment))
+    move_due(follow_up, due_on_receipt(follow_up, moment, stored_calendar()))
     follow_up.acknowledged_at = follow_up.acknowledged_at or moment
 
 
 def receipt_note(follow_up: FollowUp) -> str:
     """What a receipt sent now makes of the due date, both dates; "" where it stays."""
-    before, after = follow_up.due_at, due_on_receipt(follow_up, clock.now())
+    before = follow_up.due_at
+    after = due_on_receipt(follow_up, clock.now(), working_calendar()).at
     if before == after or before is None or after is None:
         return ""
     return _("The receipt counts the due date from today: %(after)s instead of %(before)s.") % {

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.access import held
-from agencies.calendar import due_after, end_of, working_calendar
+from agencies.calendar import end_of, stored_calendar
+from agencies.due import Due, counted
 from agencies.events import Said, record
 from agencies.hats import Actor, Hat
 from agencies.models import Agency, Event
@@ -25,7 +26,7 @@ from monitoring.due import acknowledged, move_due, start_clock, stop_clock
 from monitoring.extensions import BEFORE_THE_DUE_DATE, WORK_GOES_ON
 from monitoring.guards import waiting_points
 from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport
-from recommendations.due import first_due, provisional_start
+from recommendations.due import due_unless_received
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 
 DAYS_TO_VERIFY, DAYS_TO_NOTE, DAYS_TO_ANSWER, DAYS_AGAIN = 3, 2, 1, 5
@@ -53,14 +54,14 @@ def not_ours(
 def end_unasked(follow_up: FollowUp) -> None:
     """The agency ends it by itself: the desk must note that, or ask again."""
     end(follow_up)
-    follow_up.desk_due_at = due_in(DAYS_TO_NOTE, follow_up.zone)
+    follow_up.desk_due = due_in(DAYS_TO_NOTE, follow_up.zone)
 
 
 def insist(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
     follow_up.ended_at = follow_up.acknowledged_at = follow_up.desk_due_at = None
     follow_up.sent_at = clock.now()
-    start = provisional_start(follow_up.sent_at, follow_up.zone)
-    move_due(follow_up, first_due(follow_up.addressee, start, follow_up.zone))
+    addressee, zone = follow_up.addressee, follow_up.zone
+    move_due(follow_up, due_unless_received(addressee, follow_up.sent_at, zone, stored_calendar()))
     return private(follow_up, reason)
 
 
@@ -100,7 +101,7 @@ def wait_for_verification(follow_up: FollowUp, reported_at: dt.datetime) -> None
     """The agency's clock stops, the verifier's starts."""
     follow_up.reported_at, follow_up.waits_for, follow_up.obstacle = reported_at, None, ""
     follow_up.clock_stopped_at = follow_up.clock_stopped_at or reported_at
-    follow_up.desk_due_at = due_in(DAYS_TO_VERIFY, follow_up.zone)
+    follow_up.desk_due = due_in(DAYS_TO_VERIFY, follow_up.zone)
 
 
 def progress(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
@@ -263,7 +264,7 @@ def reopen(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
     follow_up.ended_at = follow_up.noted_at = follow_up.desk_due_at = None
     tz = clock.ZONES[follow_up.zone]
     if follow_up.due_at and follow_up.due_at <= clock.now():
-        move_due(follow_up, due_after(clock.now(), DAYS_AGAIN, tz, working_calendar()))
+        move_due(follow_up, counted(clock.now(), DAYS_AGAIN, tz, stored_calendar()))
     return private(follow_up, reason)
 
 
@@ -353,7 +354,7 @@ def open_follow_up(recommendation: Recommendation, addressee: Addressee, by: Act
         state_since=now,
         updated_at=now,
         sent_at=now,
-        due_at=first_due(addressee, provisional_start(now, "WIB"), "WIB"),
+        **due_unless_received(addressee, now, "WIB", stored_calendar()).columns(),
     )
     said = private(follow_up, follow_up.agency.abbreviation)
     record("follow_up.sent", follow_up, by=by, to_state="sent", said=said)
@@ -402,7 +403,7 @@ def ask_extension(
         asked_by=by.membership,
         asked_at=now,
         due_before=follow_up.due_at,
-        due_at=due_in(DAYS_TO_ANSWER),
+        **due_in(DAYS_TO_ANSWER).columns(),
         state="open",
         state_since=now,
         updated_at=now,
@@ -419,9 +420,10 @@ def grant(
 ) -> Said:
     follow_up = FollowUp.objects.get(pk=extension.follow_up_id)
     before = follow_up.due_at
-    move_due(follow_up, end_of(granted_on, clock.ZONES[follow_up.zone]))
+    due = Due(end_of(granted_on, clock.ZONES[follow_up.zone]))
+    move_due(follow_up, due)
     follow_up.version += 1
-    follow_up.save(update_fields=["due_at", "due_version", "version"])
+    follow_up.save(update_fields=[*due.columns(), "due_version", "version"])
     extension.granted_on, extension.answer = granted_on, answer
     changes = {"due": [last_day(before).isoformat() if before else "", granted_on.isoformat()]}
     return private(follow_up, answer, changes=changes)

@@ -55,17 +55,18 @@ def _basis(follow_up: FollowUp) -> str:
     if follow_up.acknowledged_at:
         day = wording.day(follow_up.acknowledged_at)
         return _("%(days)s from the receipt of %(day)s.") % {"days": days, "day": day}
-    start = wording.day(provisional_start(follow_up.sent_at, follow_up.zone).date())
+    start = provisional_start(follow_up.sent_at, follow_up.zone, working_calendar())
     return _("%(days)s, counted from %(day)s until the receipt is sent.") % {
         "days": days,
-        "day": start,
+        "day": wording.day(start.date()),
     }
 
 
 def _given_back(follow_up: FollowUp) -> str:
     """Whether the due date moved by days on which the clock stood still."""
-    counted = follow_up.acknowledged_at or provisional_start(follow_up.sent_at, follow_up.zone)
-    first = first_due(follow_up.addressee, counted, follow_up.zone)
+    zone, calendar = follow_up.zone, working_calendar()
+    counted = follow_up.acknowledged_at or provisional_start(follow_up.sent_at, zone, calendar)
+    first = first_due(follow_up.addressee, counted, zone, calendar).at
     if first is None or follow_up.due_at is None or follow_up.due_at <= first:
         return ""
     return " " + _("Moved by the working days on which the clock stood still.")

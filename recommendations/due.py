@@ -5,29 +5,43 @@ from __future__ import annotations
 import datetime as dt
 
 from agencies import clock
-from agencies.calendar import due_after, end_of, working_calendar
+from agencies.calendar import Calendar, end_of, working_calendar
+from agencies.due import Due, counted
 from recommendations.models import Addressee
 
 DAYS_OF_DISPATCH = 2
 
 
-def first_due(addressee: Addressee, counted_from: dt.datetime, zone: str) -> dt.datetime | None:
-    """The moment from which the follow-up is late; counts working days from a moment."""
+def first_due(
+    addressee: Addressee, counted_from: dt.datetime, zone: str, calendar: Calendar
+) -> Due:
+    """From when the follow-up is late; counts working days from a moment."""
     tz = clock.ZONES[zone]
     if addressee.due_on:
-        return end_of(addressee.due_on, tz)
+        return Due(end_of(addressee.due_on, tz))
     if addressee.due_days:
-        return due_after(counted_from, addressee.due_days, tz, working_calendar())
-    return None
+        return counted(counted_from, addressee.due_days, tz, calendar)
+    return Due()
 
 
-def provisional_start(sent_at: dt.datetime, zone: str) -> dt.datetime:
+def provisional_start(sent_at: dt.datetime, zone: str, calendar: Calendar) -> dt.datetime:
     """Silence does not win time: two working days after dispatch count as receipt."""
     tz = clock.ZONES[zone]
-    day = working_calendar().add(sent_at.astimezone(tz).date(), DAYS_OF_DISPATCH)
+    day = calendar.add(sent_at.astimezone(tz).date(), DAYS_OF_DISPATCH)
     return dt.datetime.combine(day, dt.time(), tzinfo=tz)
+
+
+def due_unless_received(
+    addressee: Addressee, sent_at: dt.datetime, zone: str, calendar: Calendar
+) -> Due:
+    """The due date of what is sent then, as long as nobody sends a receipt."""
+    due = first_due(addressee, provisional_start(sent_at, zone, calendar), zone, calendar)
+    if due.days is None:
+        return due
+    sent_on = sent_at.astimezone(clock.ZONES[zone]).date()
+    return Due(due.at, sent_on, DAYS_OF_DISPATCH + due.days)
 
 
 def latest_due(addressee: Addressee, sent_at: dt.datetime) -> dt.datetime | None:
     """The last moment the rule allows when it is sent then and nobody sends a receipt."""
-    return first_due(addressee, provisional_start(sent_at, "WIB"), "WIB")
+    return due_unless_received(addressee, sent_at, "WIB", working_calendar()).at

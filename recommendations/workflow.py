@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.calendar import working_calendar
+from agencies.calendar import stored_calendar
+from agencies.due import Due
 from agencies.events import SENTENCES, Decision, Event, Said, record
 from agencies.hats import PORTAL, Actor, Hat, memberships_in_force
 from agencies.identity import draw_number
@@ -56,7 +57,7 @@ def begin(hat: Hat, *, term: DeskTerm, key: UUID | None = None, **fields: Any) -
         term=term,
         drafted_by=hat.membership,
         parties=[term.group_id],
-        due_at=due_in(DAYS_TO_REDRAFT),
+        **due_in(DAYS_TO_REDRAFT).columns(),
         **fields,
     )
     record("recommendation.created", recommendation, by=hat, key=key)
@@ -163,26 +164,26 @@ def succeeds(recommendation: Recommendation, by: Actor, data: dict[str, Any]) ->
 
 def submit_review(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
     recommendation.classification = class_of(recommendation)
-    recommendation.due_at = due_in(DAYS_TO_REVIEW)
+    recommendation.due = due_in(DAYS_TO_REVIEW)
     return Said(note=data.get("note", ""))
 
 
 def give_back(recommendation: Recommendation, by: Actor, *, reason: str, **data: Any) -> Said:
     recommendation.approved_by = None
-    recommendation.due_at = due_in(DAYS_TO_REDRAFT)
+    recommendation.due = due_in(DAYS_TO_REDRAFT)
     return Said(note=reason)
 
 
 def approve(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
     recommendation.approved_by = by.membership
     recommendation.classification = class_of(recommendation)
-    recommendation.due_at = due_in(DAYS_TO_SIGN)
+    recommendation.due = due_in(DAYS_TO_SIGN)
     return Said(note=data.get("note", ""))
 
 
 def send_to_sign(recommendation: Recommendation, by: Actor, *, lies_with: str, **data: Any) -> Said:
     recommendation.lies_with = lies_with
-    recommendation.due_at = due_in(DAYS_TO_SIGN)
+    recommendation.due = due_in(DAYS_TO_SIGN)
     return Said(note=lies_with)
 
 
@@ -206,21 +207,21 @@ def issue_orally(
     recommendation.oral_at, recommendation.oral_by = decided_at, oral_by or by.membership
     recommendation.oral_zone = clock.zone_of(decided_at)
     wib = clock.ZONES["WIB"]
-    next_day = working_calendar().add(decided_at.astimezone(wib).date(), 1)
-    recommendation.confirm_due_at = dt.datetime.combine(next_day, dt.time(12), tzinfo=wib)
-    recommendation.due_at = recommendation.confirm_due_at
+    decided_on = decided_at.astimezone(wib).date()
+    noon = dt.datetime.combine(stored_calendar().add(decided_on, 1), dt.time(12), tzinfo=wib)
+    recommendation.confirm_due_at, recommendation.due = noon, Due(noon, decided_on, 1)
     return Said(note=data.get("note", ""))
 
 
 def confirm(recommendation: Recommendation, by: Hat, **data: Any) -> Said:
     recommendation.letter = write_letter(recommendation, by, **data)
-    recommendation.confirmed_at, recommendation.due_at = clock.now(), None
+    recommendation.confirmed_at, recommendation.due = clock.now(), Due()
     return Said(changes={"letter": ["", data["letter_number"]]})
 
 
 def _dispatch(recommendation: Recommendation, by: Actor) -> None:
     """Open the recommendation and exactly its issues to the addressees."""
-    recommendation.issued_at, recommendation.due_at = clock.now(), None
+    recommendation.issued_at, recommendation.due = clock.now(), Due()
     recommendation.classification = class_of(recommendation)
     addressees = list(recommendation.addressees.select_related("agency__group"))
     groups = {addressee.agency.group_id for addressee in addressees}
@@ -300,7 +301,7 @@ def correct(
 
 
 def end(recommendation: Recommendation, by: Actor, *, reason: str = "", **data: Any) -> Said:
-    recommendation.ended_at, recommendation.due_at = clock.now(), None
+    recommendation.ended_at, recommendation.due = clock.now(), Due()
     return Said(note=reason)
 
 

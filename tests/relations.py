@@ -253,7 +253,7 @@ def merged() -> Issue:
 def question() -> Any:
     desk = cast.hat("analyst.desk")
     issue, bawaslu = shared(cast.analysing()), cast.agency("bawaslu")
-    return ask_agency(issue, bawaslu, by=desk, question="Berapa?", due_at=due_in(3))
+    return ask_agency(issue, bawaslu, by=desk, question="Berapa?", due=due_in(3))
 
 
 @recipe("a receipt")

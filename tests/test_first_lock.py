@@ -166,7 +166,7 @@ def test_a_question_is_known_to_the_agency_that_is_asked():
             cast.agency(code).group, "shared", by=cast.hat("secretary.desk"), reason=""
         )
     ask_agency(issue, cast.agency("polri"), by=cast.hat("secretary.desk"), question="Berapa?",
-               due_at=due_in(3))  # fmt: skip
+               due=due_in(3))  # fmt: skip
     assert numbers(InformationRequest, "liaison.polri") == 1
     assert numbers(InformationRequest, "liaison.tni") == 0
 

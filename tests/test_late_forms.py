@@ -100,7 +100,7 @@ def wait_for_a_lock(sent: Future) -> None:
 def test_a_form_that_waits_behind_the_end_of_its_right_writes_nothing(path, end):
     issue, client = shared(), pages.browser("liaison.polri")
     asked = ask_agency(issue, cast.agency("polri"), by=cast.hat("secretary.desk"), question="?",
-                       due_at=due_in(3))  # fmt: skip
+                       due=due_in(3))  # fmt: skip
     rows, now = Issue.objects.filter(pk=issue.pk), Issue.objects.get
     address = f"/issues/{issue.public_id}/{path}"
     if path == "answer":

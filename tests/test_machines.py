@@ -125,7 +125,7 @@ def test_every_state_can_be_reached_and_left_or_ends(kind):
 @pytest.fixture
 def one_of_each():
     secretary, issue = cast.hat("secretary.desk"), cast.analysing()
-    ask_agency(issue, cast.agency("polri"), by=secretary, question="?", due_at=due_in(3))
+    ask_agency(issue, cast.agency("polri"), by=secretary, question="?", due=due_in(3))
     work, day = cast.follow_up(), clock.today() + cast.a_day(60)
     more_time = ask_extension(work, by=secretary, wanted_on=day, reason="Cuaca.")
     return [issue, issue.requests.get(), work.recommendation, work, more_time]

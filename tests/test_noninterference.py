@@ -100,7 +100,7 @@ def files_for_the_desk(world: World) -> None:
 def question_to_another(world: World) -> None:
     """To an agency that thereby becomes a reader, which is none of the others' business."""
     ask_agency(world.issue, cast.agency("tni"), by=cast.hat("secretary.desk"),
-               question=word(world), due_at=due_in(3))  # fmt: skip
+               question=word(world), due=due_in(3))  # fmt: skip
 
 
 def sharing_with_another(world: World) -> None:
@@ -110,7 +110,7 @@ def sharing_with_another(world: World) -> None:
 
 def view_asked_of_another(world: World) -> None:
     acts.request_views(world.issue, cast.hat("analyst.desk"), [cast.agency("bssn")],
-                       due_at=due_in(5), reason=word(world))  # fmt: skip
+                       due=due_in(5), reason=word(world))  # fmt: skip
 
 
 def secret_issue(world: World) -> None:

@@ -112,7 +112,7 @@ class World:
                 issue, to=("kemendagri", "bawaslu"), basis="oral" if oral else "analysis"
             )
         if issue.state == "analysing" and issue.requests.filter(state="open").count() < ROOM:
-            ask_agency(issue, cast.agency("polri"), by=self.hats[0], question="?", due_at=due_in(3))
+            ask_agency(issue, cast.agency("polri"), by=self.hats[0], question="?", due=due_in(3))
         self.ask_for_more_time()
 
     def has_room(self) -> bool:

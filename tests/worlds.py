@@ -101,7 +101,7 @@ def parts_of(world: World, issue: Issue) -> None:
     )  # fmt: skip
     keep(upload(f"{world.word('secret file', 'desk')}.pdf"), by=kpu, issue=issue, classification=4)
     ask_agency(
-        issue, cast.agency("bawaslu"), by=secretary, due_at=due_in(3),
+        issue, cast.agency("bawaslu"), by=secretary, due=due_in(3),
         question=world.word("question to another agency", "asked"),
     )  # fmt: skip
 

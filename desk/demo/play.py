@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from agencies import clock
+from agencies.due import Due
 from agencies.events import Decision, Said
 from agencies.hats import Hat
 from agencies.models import Agency, Region, Stage
@@ -81,7 +82,7 @@ class Play:
         if "waits_for" in data:
             data["waits_for"] = self.follow_up(key, data["waits_for"])
         if "due_at" in data:
-            data["due_at"] = end_of_day(data["due_at"])
+            data["due"] = Due(end_of_day(data.pop("due_at")))
         if "decided" in data:
             decider = self.hats[data.pop("decided")].membership
             data["decision"] = Decision(by=decider, basis=data.pop("basis", "oral"))
@@ -118,8 +119,8 @@ class Play:
 
     def issue_ask_views(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
         asked = [self.agencies[code] for code in data["agencies"].split()]
-        due_at = due_in(data.get("days", 3))
-        request_views(self.issues[key], hat, asked, due_at=due_at, reason=data["reason"])
+        due = due_in(data.get("days", 3))
+        request_views(self.issues[key], hat, asked, due=due, reason=data["reason"])
 
     def issue_view(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
         issue, text = self.issues[key], data.get("text", "")
@@ -144,8 +145,8 @@ class Play:
         issue = self.issues[key]
         for code in data["agencies"].split():
             agency = self.agencies[code]
-            due_at = data.get("due_at") or due_in(3)
-            ask_agency(issue, agency, by=hat, question=data["question"], due_at=due_at)
+            due = data.get("due") or due_in(3)
+            ask_agency(issue, agency, by=hat, question=data["question"], due=due)
 
     def issue_share(self, key: str, hat: Hat, data: dict[str, Any]) -> None:
         for code in data["agencies"].split():

@@ -93,7 +93,7 @@ class RequestViewsForm(DatedForm):
     def carry_out(self, issue: Issue) -> str:
         given = self.cleaned_data
         acts.request_views(
-            issue, self.hat, given["agencies"], due_at=self.due_at(DAYS_TO_COMPLETE),
+            issue, self.hat, given["agencies"], due=self.due(DAYS_TO_COMPLETE),
             reason=given["reason"], key=given["key"],
         )  # fmt: skip
         return _("The views are requested.")
@@ -111,7 +111,7 @@ class AskForm(DatedForm):
         given = self.cleaned_data
         ask_agency(
             issue, given["agency"], by=self.hat, question=given["question"],
-            due_at=self.due_at(DAYS_TO_COMPLETE), key=given["key"],
+            due=self.due(DAYS_TO_COMPLETE), key=given["key"],
         )  # fmt: skip
         return _("The question is sent to %(agency)s.") % {"agency": given["agency"]}
 

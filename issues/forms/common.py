@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.calendar import end_of
 from agencies.day_fields import DayField
+from agencies.due import Due
 from agencies.forms import PICKER
 from agencies.hats import Hat, memberships_in_force
 from agencies.kept import Keeps
@@ -163,10 +164,10 @@ class DueMixin(forms.Form):
             raise ValidationError(_("This day has passed. Choose a later one."))
         return day
 
-    def due_at(self, default_days: int) -> dt.datetime:
-        """The moment that was asked for; so many working days from now when none was."""
+    def due(self, default_days: int) -> Due:
+        """What was asked for; so many working days from now when nothing was."""
         if day := self.cleaned_data.get("due_on"):
-            return end_of(day, WIB)
+            return Due(end_of(day, WIB))
         return due_in(self.cleaned_data.get("due_days") or default_days)
 
 

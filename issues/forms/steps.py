@@ -48,7 +48,7 @@ class AnalystMixin(StepForm):
 
 
 class DatedStep(DueMixin, StepForm):
-    """A step that sets a due date: `due_days` and `due_on` become `due_at`."""
+    """A step that sets a due date: `due_days` and `due_on` become `due`."""
 
     default_days = DAYS_TO_ANALYSE
 
@@ -60,7 +60,7 @@ class DatedStep(DueMixin, StepForm):
         data = super().data_for_step()
         for asked in ("due_days", "due_on"):
             del data[asked]
-        return data | {"due_at": self.due_at(self.default_days)}
+        return data | {"due": self.due(self.default_days)}
 
 
 class SimilarMixin:

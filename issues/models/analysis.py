@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import Shared, SharedQuerySet
+from agencies.due import kept_as
 from agencies.finding import Words, plainly
 from agencies.hats import Actor
 from agencies.identity import Identified
@@ -74,6 +75,9 @@ class AgencyView(Identified):
     )
     asked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    due_from = models.DateField(null=True, editable=False)
+    due_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    due = kept_as("due")
     given_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -173,6 +177,9 @@ class InformationRequest(Shared):
     asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(_("Due date"))
+    due_from = models.DateField(null=True, editable=False)
+    due_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    due = kept_as("due")
     answer = models.TextField(_("Answer"), blank=True)
     answered_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+"

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.access import Shared, SharedQuerySet
+from agencies.due import Due, kept_as
 from agencies.events import Said, record
 from agencies.finding import Words
 from agencies.hats import Actor
@@ -221,6 +222,9 @@ class Issue(Shared):
     submitted_at = models.DateTimeField(null=True, blank=True)
     saved_from = models.UUIDField(null=True, editable=False)  # the page that saved its draft last
     due_at = models.DateTimeField(null=True, blank=True)
+    due_from = models.DateField(null=True, editable=False)
+    due_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    due = kept_as("due")
     next_due_at = models.DateTimeField(default=NO_DUE)
     holder = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="held_issues"
@@ -400,11 +404,11 @@ class Issue(Shared):
         self.regions.set(regions)
         self.save(update_fields=["words"])
 
-    def hold(self, role: Role, due_at: dt.datetime | None, holder: Agency | None = None) -> None:
+    def hold(self, role: Role, due: Due, holder: Agency | None = None) -> None:
         """Say who must act next and by when; not saved here."""
         self.holder, self.holder_role, self.held_since = holder, role, clock.now()
-        self.due_at = due_at
-        self.next_due_at = due_at or NO_DUE
+        self.due = due
+        self.next_due_at = due.at or NO_DUE
 
     def share_with(self, group: Group, way: str, *, by: Actor, reason: str) -> bool:
         """Open the issue to a group in one way ("shared", "addressed", ...).

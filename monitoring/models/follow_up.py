@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import Shared, SharedQuerySet
+from agencies.due import kept_as
 from agencies.finding import Words, plainly
 from agencies.hats import Actor
 from agencies.models import Agency, User
@@ -72,11 +73,17 @@ class FollowUp(Shared):
     mode = models.CharField(max_length=10, choices=MODE)
     zone = models.CharField(max_length=4, choices=User.Zone, default="WIB")
     due_at = models.DateTimeField(null=True, blank=True)
+    due_from = models.DateField(null=True, editable=False)
+    due_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    due = kept_as("due")
     due_version = models.PositiveSmallIntegerField(default=1)
     sent_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     reported_at = models.DateTimeField(null=True, blank=True)
     desk_due_at = models.DateTimeField(null=True, blank=True)
+    desk_due_from = models.DateField(null=True, editable=False)
+    desk_due_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    desk_due = kept_as("desk_due")
     ended_at = models.DateTimeField(null=True, blank=True)
     noted_at = models.DateTimeField(null=True, blank=True)
     asked_again_at = models.DateTimeField(null=True, blank=True)

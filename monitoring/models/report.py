@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import Shared, SharedQuerySet
+from agencies.due import kept_as
 from agencies.finding import Words, plainly
 from agencies.hats import Actor
 from agencies.identity import Identified
@@ -124,6 +125,9 @@ class ExtensionRequest(Shared):
     granted_on = models.DateField(_("Granted until"), null=True, blank=True)
     answer = models.TextField(_("Answer"), blank=True)
     due_at = models.DateTimeField()
+    due_from = models.DateField(null=True, editable=False)
+    due_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    due = kept_as("due")
     words = Words(plainly("reason", "answer"))
 
     objects: ClassVar = ExtensionQuerySet.as_manager()

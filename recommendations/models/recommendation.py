@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import Shared, SharedQuerySet
+from agencies.due import kept_as
 from agencies.finding import Words, plainly
 from agencies.hats import Actor
 from agencies.identity import Identified
@@ -82,6 +83,9 @@ class Recommendation(Shared):
         Letter, models.PROTECT, null=True, blank=True, related_name="recommendations"
     )
     due_at = models.DateTimeField(null=True, blank=True)
+    due_from = models.DateField(null=True, editable=False)
+    due_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    due = kept_as("due")
     issued_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     successor = models.ForeignKey(

@@ -17,7 +17,7 @@ def waiting(name, issue):
 
 def test_a_question_waits_for_the_agency_that_was_asked():
     issue, bssn = cast.analysing(), cast.agency("bssn")
-    ask_agency(issue, bssn, by=cast.hat("analyst.desk"), question="Berapa?", due_at=due_in(3))
+    ask_agency(issue, bssn, by=cast.hat("analyst.desk"), question="Berapa?", due=due_in(3))
     assert waiting("liaison.bssn", issue) == ["Jawab permintaan informasi"]
     assert waiting("liaison.kpu", issue) == []
 
@@ -25,7 +25,7 @@ def test_a_question_waits_for_the_agency_that_was_asked():
 def test_a_view_waits_for_the_agency_that_owes_it():
     issue = cast.analysing()
     by = cast.hat("secretary.desk")
-    acts.request_views(issue, by, [cast.agency("kpu")], due_at=due_in(3), reason="Perlu.")
+    acts.request_views(issue, by, [cast.agency("kpu")], due=due_in(3), reason="Perlu.")
     assert waiting("liaison.kpu", issue) == ["Beri pandangan"]
 
 

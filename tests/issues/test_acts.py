@@ -154,7 +154,7 @@ def test_a_sharing_that_does_not_exist_is_not_revoked(login):
 def test_a_sharing_stays_while_an_answer_is_owed(login):
     issue = cast.analysing()
     ask_agency(issue, cast.agency("POLRI"), by=cast.hat("analyst.desk"), question="?",
-               due_at=due_in(3))  # fmt: skip
+               due=due_in(3))  # fmt: skip
     data = {"key": str(uuid4()), "reason": "Selesai"}
     response = login("secretary.desk").post(url(issue, "share/agency:POLRI/revoke"), data)
     assert response.status_code == 422
@@ -176,7 +176,7 @@ def test_another_agency_does_not_learn_of_a_question(login):
     issue = shared_with("TNI", cast.analysing())
     row = ask_agency(
         issue, cast.agency("POLRI"), by=cast.hat("analyst.desk"), question="Rahasiakan",
-        due_at=due_in(3),
+        due=due_in(3),
     )  # fmt: skip
     tni = login("liaison.tni")
     assert "Rahasiakan" not in tni.get(f"/issues/{issue.public_id}/").text

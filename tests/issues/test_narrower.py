@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from agencies.due import Due
 from agencies.models import Event, WorkingGroup
 from issues import acts
 from issues.models import AgencyView, Attachment, Comment, Issue
@@ -155,8 +156,8 @@ def of(code: str) -> tuple[Issue, list[str]]:
     made = cast.reported(name, origin_masked=True)
     secretary = cast.hat("secretary.desk")
     made.share_with(cast.agency("polri").group, "shared", by=secretary, reason="Terkait")
-    acts.request_views(made, secretary, [cast.agency(code)], due_at=cast.a_day(3) + made.created_at,
-                       reason="Perlu")  # fmt: skip
+    due = Due(cast.a_day(3) + made.created_at)
+    acts.request_views(made, secretary, [cast.agency(code)], due=due, reason="Perlu")
     mine = cast.hat(name)
     view: dict[str, Any] = {"stance": "view", "text": "Pandangan", "classification": 1}
     acts.give_view(made, mine, version=0, **view)
@@ -361,7 +362,7 @@ def test_the_same_page_tells_the_desk_whose_act_came_between(login):
 def test_whoever_answers_a_question_does_not_read_the_source_of_a_withheld_origin(login):
     issue = cast.analysing(origin_masked=True, source="Rapat tertutup KPU")
     by, polri = cast.hat("secretary.desk"), cast.agency("polri")
-    question = ask_agency(issue, polri, by=by, question="Sudah aman?", due_at=due_in(3))
+    question = ask_agency(issue, polri, by=by, question="Sudah aman?", due=due_in(3))
     page = login("liaison.polri").get(f"/issues/requests/{question.public_id}/step/answer/")
     assert page.status_code == 200
     assert "Rapat tertutup" not in page.text

@@ -117,7 +117,7 @@ def test_an_agency_that_is_asked_is_told_and_the_asker_of_the_answer():
     issue = cast.analysing()
     cast.membership("liaison.bawaslu")
     by, to = cast.hat("analyst.desk"), cast.agency("bawaslu")
-    ask_agency(issue, to, by=by, question="Berapa pemilih?", due_at=due_in(3))
+    ask_agency(issue, to, by=by, question="Berapa pemilih?", due=due_in(3))
     tell()
     assert told("liaison.bawaslu") == ["issue.asked"]
 
@@ -125,7 +125,7 @@ def test_an_agency_that_is_asked_is_told_and_the_asker_of_the_answer():
 def test_an_agency_without_a_liaison_is_reported_to_the_secretary():
     issue = cast.analysing()
     by, to = cast.hat("analyst.desk"), cast.agency("bawaslu")
-    ask_agency(issue, to, by=by, question="Berapa pemilih?", due_at=due_in(3))
+    ask_agency(issue, to, by=by, question="Berapa pemilih?", due=due_in(3))
     tell()
     about = Notification.objects.get(kind="portal.unreachable")
     assert (about.membership.role, about.object_id) == (Role.SECRETARY, to.pk)

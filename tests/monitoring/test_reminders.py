@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
 from agencies.calendar import end_of, working_calendar
+from agencies.due import Due
 from issues.models import Issue
 from issues.workflow import ask_agency
 from monitoring.models import FollowUp, Notification, Reminder
@@ -176,7 +177,7 @@ def test_an_information_request_is_reminded_of():
         issue = cast.analysing()
         cast.membership("liaison.bawaslu")
         by, due = cast.hat("analyst.desk"), end_of(dt.date(2024, 9, 10), WIB)
-        ask_agency(issue, cast.agency("bawaslu"), by=by, question="Berapa?", due_at=due)
+        ask_agency(issue, cast.agency("bawaslu"), by=by, question="Berapa?", due=Due(due))
     sweep_at(moment(10))
     assert told("liaison.bawaslu", "request") == [0]
 
