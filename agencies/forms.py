@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account import forms as allauth
 from django import forms
 from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agencies import accounts
@@ -156,6 +157,24 @@ class DatedForm(PublicChoices):
         later = Q(ends_on__gt=start or dt.date.min) & Q(ends_on__gt=F("starts_on"))
         rows = rows.filter(Q(ends_on=None) | later)
         return rows.filter(starts_on__lt=end) if end else rows
+
+
+def amended(data: Any, **values: str) -> QueryDict:
+    """What was posted, with some values put in by the portal."""
+    posted: QueryDict = data.copy()
+    for name, value in values.items():
+        posted[name] = value
+    return posted
+
+
+class Shown(forms.CharField):
+    """What the page has said already, sent back with the form: no entry of the person's."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
 
 
 class ReasonForm(Keeps, forms.Form):

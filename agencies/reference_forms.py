@@ -10,9 +10,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
+from agencies.calendar import stored_calendar
 from agencies.day_fields import DayField
-from agencies.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, PublicChoices
+from agencies.forms import (
+    DAYS,
+    ENDS_ON,
+    ENDS_ON_HELP,
+    PICKER,
+    DatedForm,
+    PublicChoices,
+    Shown,
+    amended,
+)
+from agencies.holidays import affected, calendar_with
 from agencies.kept import Keeps
+from agencies.listed import Listed
 from agencies.models import Agency, AgencyName, DeskTerm, Holiday, Stage, TermMembership
 from agencies.models.term import ELECTION
 
@@ -219,10 +231,24 @@ class StageForm(Keeps, forms.ModelForm):
 
 
 class HolidayForm(forms.ModelForm):
-    """A day that is not a working day."""
+    """A day that is not a working day.
+
+    `aware` names the day and kind whose consequences the person has been shown.
+    """
+
+    aware = Shown()
 
     class Meta:
         model = Holiday
         fields = ["date", "kind", "name", "name_en"]
         field_classes = {"date": DayField}
         error_messages = _twice(_("This holiday already stands on this day."))
+
+    def unconfirmed(self) -> Listed | None:
+        """The due dates that the valid form changes, made ready to be sent knowing them."""
+        mark = f"{self.instance.date} {self.instance.kind}"
+        if self.cleaned_data["aware"] == mark:
+            return None
+        after = calendar_with(self.instance, instead_of=self.instance)
+        self.data = amended(self.data, aware=mark)
+        return affected(stored_calendar(), after)

@@ -5,6 +5,7 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
 
     def ready(self) -> None:
+        from agencies.holidays import RUNNING
         from issues.classifying import CHANGES_CLASS
         from issues.examination import BELOW
         from issues.models.parts import PLACES
@@ -15,6 +16,7 @@ class MonitoringConfig(AppConfig):
         from issues.workflow import WORKFLOW as ISSUES
         from monitoring import chain, progress, rules
         from monitoring.examination import open_follow_ups
+        from monitoring.holidays import RUNNING_DATES
         from monitoring.models.report import on_a_readable_report
         from monitoring.printing import print_follow_ups
         from monitoring.reading import issues_of_report
@@ -31,6 +33,7 @@ class MonitoringConfig(AppConfig):
         FOLLOW_UPS.after(FOLLOW_UPS.by_name, chain.moved)
         EXTENSIONS.after(["grant", "refuse"], chain.answered_extension)
         ISSUES.after(ISSUES.by_name, chain.entered_state)
+        RUNNING.append(RUNNING_DATES)
         PRINT_SECTIONS.append(print_follow_ups)
         PLACES.append(on_a_readable_report)
         SEARCHED.extend(OWN_PLACES)

@@ -36,6 +36,7 @@ from monitoring.circles import (
     reporter,
     turned,
 )
+from monitoring.duties import DUTIES
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.roster import unique
 from recommendations.models import Recommendation
@@ -76,6 +77,11 @@ def target_of(row: Any) -> Target:
 def is_visible(row: Any, hat: Actor) -> bool:
     model: Any = type(row)
     return bool(model.objects.visible_to(hat).filter(pk=row.pk).exists())
+
+
+def owing(kind: str) -> Rule:
+    """Those who are reminded of a duty on its last day."""
+    return lambda act: DUTIES[kind].told(act.row, 0, act.roster)
 
 
 LIAISONS, HEADS, OFFICIALS = agency(LIAISON), agency(HEAD), agency(LIAISON, HEAD)
@@ -169,6 +175,19 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "extension.grant": (OFFICIALS, analyst),
     "extension.refuse": (OFFICIALS, analyst),
     "extension.lapse": (LIAISONS,),
+    **{
+        f"{verb}_{what}": (owing(duty), SECRETARIES)
+        for verb, duty in (
+            ("issue.due", "issue"),
+            ("issue.view_due", "view"),
+            ("request.due", "request"),
+            ("recommendation.due", "recommendation"),
+            ("follow_up.due", "follow_up"),
+            ("follow_up.desk_due", "verification"),
+            ("extension.due", "extension"),
+        )
+        for what in ("moved", "on_holiday")
+    },
 }
 OWN_DRAFT = "nobody reads a draft before it is sent but who writes it"
 TOLD_BY_ANOTHER = "the act that brought it about tells of it"

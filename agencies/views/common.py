@@ -20,6 +20,7 @@ from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.forms import EndForm
 from agencies.hats import PORTAL, Actor, Person
 from agencies.kept import Keeper
+from agencies.listed import Listed
 from agencies.models import Event, Membership, Role, Substitution, User
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.once import done, wait_for
@@ -170,12 +171,15 @@ def form_page(
     grave: bool = False,
     delete: str = "",
     facts: Sequence[tuple[Any, Any]] = (),
+    listed: Listed | None = None,
+    asks: Callable[[], Listed | None] = lambda: None,
 ) -> HttpResponse:
     """One form on a page of its own: shows it, or runs `act`, says what it says, goes on.
 
     `act` saves, records, and answers the sentence for the banner; `back` is where "Cancel"
     leads, and a finished act if `then` does not say otherwise. `grave` takes something away;
-    `delete` is the address of the form that does. `facts` (label, words) stand above the form.
+    `delete` is the address of the form that does. `facts` (label, words) stand above the form,
+    `listed` what the act concerns; `asks` says that of a valid form which is to be sent again.
     When somebody else changed the row after the page was opened, nothing is saved: 409 with
     both texts.
     """
@@ -187,12 +191,14 @@ def form_page(
         return redirect(back)
     if keeper.sent and form.is_valid():
         both = overtaken(request, form)
-        if not both:
+        asked = None if both else asks()
+        if not both and asked is None:
             keeper.forget()
             messages.success(request, act())
             return redirect(then() if then else back)
+        listed = asked or listed
     page: dict[str, Any] = {"title": title, "submit": submit, "back": back, "text": text}
-    page |= {"grave": grave, "delete": delete, "facts": facts}
+    page |= {"grave": grave, "delete": delete, "facts": facts, "listed": listed}
     return form_answer(request, form, "agencies/form.html", page, both)
 
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies import clock, wording
-from agencies.calendar import refresh_calendar
+from agencies.calendar import Calendar, refresh_calendar, stored_calendar
 from agencies.conflict import row
 from agencies.day_fields import understood
 from agencies.events import Said
 from agencies.fields import in_words
 from agencies.forms import ReasonForm
+from agencies.hats import Actor
+from agencies.holidays import affected, calendar_with, follow, held_calendar
 from agencies.models import Holiday, Stage
 from agencies.models.term import election_in_words
 from agencies.paging import page_of
@@ -99,9 +101,10 @@ def holiday_form(request: HttpRequest, public_id: UUID | None = None) -> HttpRes
     def act() -> str:
         changes = changes_of(form)
         verb = "holiday.change" if found else "holiday.create"
-        tell(request, verb, form.save(), Said(changes=changes))
-        transaction.on_commit(refresh_calendar)
-        return _("Holiday saved. Working days count with it within a minute.")
+        before = held_calendar()
+        saved = form.save()
+        tell(request, verb, saved, Said(changes=changes))
+        return _("Holiday saved.") + " " + _moved(request, before, saved)
 
     return form_page(
         request,
@@ -111,7 +114,16 @@ def holiday_form(request: HttpRequest, public_id: UUID | None = None) -> HttpRes
         back=reverse("agencies:holidays"),
         act=act,
         delete=reverse("agencies:holiday_delete", args=[public_id]) if found else "",
+        asks=form.unconfirmed,
     )
+
+
+def _moved(request: HttpRequest, before: Calendar, holiday: Holiday) -> str:
+    """Let due dates follow the holidays as they are now; what became of them, in words."""
+    transaction.on_commit(refresh_calendar)
+    hat: Actor = request.hat  # type: ignore[attr-defined]
+    why = f"{holiday.words}, {wording.day(holiday.date)}"
+    return follow(before, stored_calendar(), by=hat, why=why)
 
 
 @administrator
@@ -124,9 +136,9 @@ def holiday_delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
         was = {name: [str(getattr(found, name)), ""] for name in ("date", "kind", "name")}
         said = Said(note=form.cleaned_data["reason"], changes=was)
         tell(request, "holiday.delete", found, said)
+        before = held_calendar()
         found.delete()
-        transaction.on_commit(refresh_calendar)
-        return _("Holiday deleted. Working days count without it within a minute.")
+        return _("Holiday deleted.") + " " + _moved(request, before, found)
 
     return form_page(
         request,
@@ -137,6 +149,7 @@ def holiday_delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
         back=reverse("agencies:holiday", args=[public_id]),
         act=act,
         then=lambda: reverse("agencies:holidays"),
-        text=_("The day counts as a working day from then on. Due dates already set stay."),
+        text=_("The day counts as a working day from then on."),
         grave=True,
+        listed=affected(stored_calendar(), calendar_with(None, instead_of=found)),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
+from agencies.forms import amended
 from agencies.readers import Readers, named, readers_of
 from issues import acts
 from issues.files import FilesField
@@ -21,7 +22,6 @@ from issues.forms.common import (
     PartyField,
     agencies_field,
     agency_field,
-    amended,
     class_field,
     lines,
     members_of,

@@ -10,7 +10,6 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -169,14 +168,6 @@ class DueMixin(forms.Form):
         if day := self.cleaned_data.get("due_on"):
             return Due(end_of(day, WIB))
         return due_in(self.cleaned_data.get("due_days") or default_days)
-
-
-def amended(data: Any, **values: str) -> QueryDict:
-    """What was posted, with some values put in by the portal."""
-    posted: QueryDict = data.copy()
-    for name, value in values.items():
-        posted[name] = value
-    return posted
 
 
 class ActForm(Keeps, forms.Form):

@@ -14,13 +14,14 @@ from django.urls import reverse
 
 from agencies.access import as_portal
 from agencies.conflict import differences, newest
+from agencies.forms import amended
 from agencies.hats import Hat
 from agencies.kept import Keeper
 from agencies.steps import go, moved_on
 from agencies.timeline import visible_events
 from agencies.workflow import Stale, WrongState
 from issues.acts import DoneAlready, begin
-from issues.forms.common import ActForm, amended
+from issues.forms.common import ActForm
 from issues.judged import beside
 from issues.models import Issue
 from issues.page import last_act

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.conflict import differences, newest
+from agencies.forms import amended
 from agencies.hats import Hat
 from agencies.kept import KEPT_ON_DEVICE
 from agencies.models import Agency, Region
@@ -19,7 +20,6 @@ from agencies.models.people import Classification
 from agencies.readers import Readers, readers_of
 from agencies.timeline import Entry, entry_of, visible_events
 from issues.drafts import current_term
-from issues.forms.common import amended
 from issues.forms.draft import IssueForm, initial_of
 from issues.models import Attachment, Category, Issue
 from issues.pasted import Pasted

@@ -17,9 +17,9 @@ from agencies.events import SENTENCES, record
 from agencies.hats import PORTAL
 from agencies.models import Event, PendingEvent
 from agencies.workflow import MACHINES
-from issues.models import AgencyView, Issue
+from issues.models import AgencyView, InformationRequest, Issue
 from monitoring.audience import NOBODY, RULES
-from monitoring.models import FollowUp, Notification
+from monitoring.models import ExtensionRequest, FollowUp, Notification
 from monitoring.notices import consume
 from monitoring.roster import Roster
 from monitoring.tasks import sweep as bell
@@ -33,6 +33,10 @@ LIVE: dict[str, Callable[[], Any]] = {
     "recommendation": lambda: Recommendation.objects.filter(state="issued"),
     "follow_up": lambda: FollowUp.objects.filter(state="in_progress"),
     "issue.view_changed": lambda: AgencyView.objects.filter(given_at__isnull=False),
+    "issue.view_due_moved": lambda: AgencyView.objects.filter(given_at=None),
+    "issue.view_due_on_holiday": lambda: AgencyView.objects.filter(given_at=None),
+    "request": lambda: InformationRequest.objects.filter(state="open"),
+    "extension": lambda: ExtensionRequest.objects.filter(state="open"),
 }
 
 
