@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agencies import clock, wording
+from agencies.calendar import working_calendar
+from agencies.models import Holiday
 from agencies.templatetags.words import icon
 from agencies.typed import Hour, Unreadable, read_day, read_hour
 
@@ -34,14 +36,32 @@ def understood(text: str, ahead: bool | None = None) -> dt.date | None:
         return None
 
 
-def typed_box(inputs: SafeString, said: str, ahead: bool | None, *, row: bool) -> SafeString:
+def why_free(day: dt.date) -> str:
+    """Why offices do not work on a day; "" where they do."""
+    if working_calendar().is_working_day(day):
+        return ""
+    if day.weekday() >= 5:
+        return _("no working day: a weekend")
+    names = sorted({holiday.words for holiday in Holiday.objects.filter(date=day)})
+    return _("no working day: %(name)s") % {"name": ", ".join(names)}
+
+
+def in_full_with_free(day: dt.date) -> str:
+    """ "Rabu 25 Desember 2024, bukan hari kerja: Hari Raya Natal"."""
+    return ", ".join(filter(None, (in_full(day), why_free(day))))
+
+
+def typed_box(
+    inputs: SafeString, said: str, ahead: bool | None, *, row: bool = False, due: bool = False
+) -> SafeString:
     """Inputs with the line that says what was understood; the address that is asked for it."""
     return format_html(
-        '<div class="typed{}" data-typed="{}" data-ahead="{}">{}'
+        '<div class="typed{}" data-typed="{}" data-ahead="{}" data-due="{}">{}'
         '<output class="hint understood" data-understood>{}</output></div>',
         " input-row" if row else "",
         reverse_lazy("agencies:read_typed"),
         "" if ahead is None else int(ahead),
+        int(due),
         inputs,
         said,
     )
@@ -78,7 +98,37 @@ class DayInput(forms.DateInput):
     ) -> SafeString:
         day = value if isinstance(value, dt.date) else understood(str(value or ""), self.ahead)
         box = self.with_calendar(name, value, attrs, renderer)
-        return typed_box(box, in_full(day) if day else "", self.ahead, row=False)
+        return typed_box(box, in_full(day) if day else "", self.ahead)
+
+
+class Typed(str):
+    """What was typed, with the free day of which the page has said so already."""
+
+    known = ""
+
+
+class DueInput(DayInput):
+    """A day on which something is due: it also says when nobody works on it."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        text = super().value_from_datadict(data, files, name)
+        if not isinstance(text, str):
+            return text
+        typed = Typed(text)
+        typed.known = data.get(f"{name}_known", "")
+        return typed
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        day = value if isinstance(value, dt.date) else understood(str(value or ""), self.ahead)
+        box = format_html(
+            '{}<input type="hidden" name="{}_known" value="{}" data-known>',
+            self.with_calendar(name, value, attrs, renderer),
+            name,
+            day.isoformat() if day and why_free(day) else "",
+        )
+        return typed_box(box, in_full_with_free(day) if day else "", self.ahead, due=True)
 
 
 class DayField(forms.DateField):
@@ -98,6 +148,24 @@ class DayField(forms.DateField):
             return read_day(value, clock.today(), ahead=self.ahead) if value.strip() else None
         except Unreadable as wrong:
             raise forms.ValidationError(str(wrong), code="invalid") from wrong
+
+
+class DueField(DayField):
+    """A day on which something is due. A free day is asked about once, and kept when it is sent
+    again, or at once where the page has said so."""
+
+    widget = DueInput
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        is_known = day is None or getattr(value, "known", day.isoformat()) == day.isoformat()
+        if not is_known and (why := why_free(day)):
+            raise forms.ValidationError(
+                _("%(day)s is %(why)s. Send it again to keep it, or choose another day.")
+                % {"day": in_full(day), "why": why},
+                code="free",
+            )
+        return day
 
 
 class HourField(forms.Field):

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.day_fields import DayField
+from agencies.day_fields import DueField
 from agencies.forms import PICKER
 from agencies.hats import Hat
 from agencies.kept import Keeps
@@ -129,7 +129,7 @@ class AddresseeForm(forms.Form):
         choices=[("", _("As usual for this agency")), *Addressee.Mode.choices],
     )
     attention_of = forms.CharField(label=_("Attn. (u.p.)"), max_length=200, required=False)
-    due_on = DayField(ahead=True, label=_("Due date"), required=False)
+    due_on = DueField(ahead=True, label=_("Due date"), required=False)
     due_days = forms.IntegerField(
         label=_("or working days from receipt"), required=False, min_value=1, max_value=250
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from agencies import clock, wording
 from agencies.calendar import Calendar, refresh_calendar, stored_calendar
 from agencies.conflict import row
-from agencies.day_fields import understood
+from agencies.day_fields import in_full_with_free, understood, why_free
 from agencies.events import Said
 from agencies.fields import in_words
 from agencies.forms import ReasonForm
@@ -29,7 +29,8 @@ from agencies.views.common import administrator, changes_of, form_page, tell
 @require_safe
 def read_typed(request: HttpRequest) -> JsonResponse:
     """What is understood of a day or moment that is being typed, or what is wrong with it."""
-    given = {name: request.GET.get(name, "")[:200] for name in ("day", "hour", "zone", "ahead")}
+    asked = ("day", "hour", "zone", "ahead", "due")
+    given = {name: request.GET.get(name, "")[:200] for name in asked}
     ahead = {"1": True, "0": False}.get(given["ahead"])
     try:
         if given["day"].strip():
@@ -40,7 +41,11 @@ def read_typed(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"words": str(wrong), "wrong": True, "day": ""})
     day = understood(given["day"], ahead)
     words = in_words(given["day"], given["hour"], given["zone"], ahead)
-    return JsonResponse({"words": words, "wrong": False, "day": day.isoformat() if day else ""})
+    is_free = bool(day and given["due"] == "1" and why_free(day))
+    if day and is_free:
+        words = in_full_with_free(day)
+    said = {"words": words, "wrong": False, "free": is_free}
+    return JsonResponse(said | {"day": day.isoformat() if day else ""})
 
 
 @require_safe

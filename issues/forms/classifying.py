@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.day_fields import DayField
+from agencies.day_fields import DayField, DueField
 from agencies.models.people import Classification
 from agencies.readers import Readers, readers_of
 from agencies.steps import ReasonForm, StepForm
@@ -24,7 +24,7 @@ from issues.models.issue import REVIEWED_WITHIN
 class ReviewedMixin(forms.Form):
     """The day by which the class is reviewed; left empty it is a year from now."""
 
-    review_on = DayField(
+    review_on = DueField(
         ahead=True, label=say("Review the classification by"), required=False,
         help_text=say("Only for what is classified: at most 5 years, a year when left empty."),
     )  # fmt: skip

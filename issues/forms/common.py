@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.calendar import end_of
-from agencies.day_fields import DayField
+from agencies.day_fields import DueField
 from agencies.due import Due
 from agencies.forms import PICKER
 from agencies.hats import Hat, memberships_in_force
@@ -152,7 +152,7 @@ class DueMixin(forms.Form):
         label=say("Due in working days"), min_value=1, max_value=120, required=False
     )
     due_days.needed = True  # type: ignore[attr-defined]  # unless a day is given
-    due_on = DayField(
+    due_on = DueField(
         ahead=True, label=say("or on a day"), required=False,
         help_text=say("Ends at 24.00 WIB of that day."),
     )  # fmt: skip

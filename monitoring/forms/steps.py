@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.calendar import end_of
-from agencies.day_fields import DayField
+from agencies.day_fields import DueField
 from agencies.forms import PICKER
 from agencies.kept import Keeps
 from agencies.models import Agency
@@ -114,7 +114,7 @@ class TransferForm(ReasonForm):
 
 class ForwardForm(StepForm):
     unit = forms.CharField(label=say("Unit"), max_length=200)
-    internal_date = DayField(
+    internal_date = DueField(
         ahead=True,
         label=say("Internal date"),
         help_text=say("The unit's own date; the due date of the follow-up stays."),
@@ -136,7 +136,7 @@ class ExtensionForm(Keeps, forms.Form):
     """The agency's request for a later due date."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    wanted_on = DayField(ahead=True, label=say("Until"))
+    wanted_on = DueField(ahead=True, label=say("Until"))
     reason = forms.CharField(
         label=say("Reason"),
         widget=lines(3),
@@ -147,7 +147,7 @@ class ExtensionForm(Keeps, forms.Form):
 class GrantForm(StepForm):
     """The desk's answer; the day that was asked for is preset."""
 
-    granted_on = DayField(ahead=True, label=say("Granted until"))
+    granted_on = DueField(ahead=True, label=say("Granted until"))
     answer = forms.CharField(label=say("Answer"), widget=lines(2), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,7 +13,7 @@
   async function sayBack(box) {
     const asked = new URLSearchParams({
       day: valueOf(box, "[data-day]"), hour: valueOf(box, "[data-hour]"),
-      zone: valueOf(box, "[data-zone]"), ahead: box.dataset.ahead,
+      zone: valueOf(box, "[data-zone]"), ahead: box.dataset.ahead, due: box.dataset.due,
     });
     box.dataset.asked = asked;
     const answer = await fetch(`${box.dataset.typed}?${asked}`).catch(() => null);
@@ -23,6 +23,8 @@
     const line = box.querySelector("[data-understood]");
     line.textContent = said.words;
     line.classList.toggle("is-wrong", said.wrong);
+    const known = box.querySelector("[data-known]");
+    if (known) known.value = said.free ? said.day : "";
     box.querySelector(".day-native").value = said.day;
   }
 

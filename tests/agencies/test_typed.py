@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -12,7 +13,7 @@ from django import forms
 from django.utils import translation
 
 from agencies import clock
-from agencies.day_fields import DayField
+from agencies.day_fields import DayField, DueField
 from agencies.fields import MomentField
 from agencies.typed import Unreadable, read_day, read_hour
 from issues.forms.common import DueMixin
@@ -92,6 +93,7 @@ def test_what_is_no_hour_is_refused(text):
         read_hour(text)
 
 
+@pytest.mark.django_db
 def test_a_form_reads_the_day_says_it_back_and_keeps_what_is_wrong():
     form = DueMixin({"due_on": "3 Okt"})
     with clock.at(NOW):
@@ -126,6 +128,51 @@ def test_while_typing_the_portal_says_what_it_understood():
     portal = browser("liaison.kpu")
     asked = {"day": "selasa 3/9/24", "hour": "1405", "zone": "WIT"}
     said = portal.get("/agencies/days/read/", asked).json()
-    assert said == {"words": "Selasa 3 September 2024 14.05 WIT", "wrong": False,
+    assert said == {"words": "Selasa 3 September 2024 14.05 WIT", "wrong": False, "free": False,
                     "day": "2024-09-03"}  # fmt: skip
     assert portal.get("/agencies/days/read/", {"day": "31/9/24"}).json()["wrong"]
+
+
+# A due date on a day on which nobody works.
+
+CHRISTMAS = "25/12/2024"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [(CHRISTMAS, "Rabu 25 Desember 2024 bukan hari kerja: Hari Raya Natal"),
+     ("7/9/2024", "Sabtu 7 September 2024 bukan hari kerja: akhir pekan")],
+)  # fmt: skip
+def test_a_free_day_is_asked_about_once_and_kept_when_sent_again(day, says):
+    with clock.at(NOW):
+        form = DueMixin({"due_on": day})
+        assert not form.is_valid()
+        assert says in str(form.errors["due_on"])
+        assert f'value="{day}"' in str(form["due_on"])
+        (known,) = re.findall(r'name="due_on_known" value="([-0-9]+)"', str(form["due_on"]))
+        assert DueMixin({"due_on": day, "due_on_known": known}).is_valid()
+
+
+@pytest.mark.django_db
+def test_another_free_day_is_asked_about_anew_and_a_working_day_is_not():
+    with clock.at(NOW):
+        again = {"due_on_known": "2024-09-07"}
+        assert not DueMixin({"due_on": CHRISTMAS} | again).is_valid()
+        assert DueMixin({"due_on": "9/9/2024"} | again).is_valid()
+
+
+def test_every_day_to_come_by_which_something_is_owed_asks():
+    found = {field for form in forms_of_the_portal() for field in form.base_fields.values()}
+    to_come = [field for field in found if isinstance(field, DayField) and field.ahead]
+    assert len(to_come) >= 5
+    assert all(isinstance(field, DueField) for field in to_come)
+
+
+@pytest.mark.django_db
+def test_while_typing_the_portal_says_that_nobody_works_then():
+    portal = browser("liaison.kpu")
+    said = portal.get("/agencies/days/read/", {"day": CHRISTMAS, "due": "1"}).json()
+    assert said["free"]
+    assert said["words"] == "Rabu 25 Desember 2024, bukan hari kerja: Hari Raya Natal"
+    assert not portal.get("/agencies/days/read/", {"day": CHRISTMAS, "due": "0"}).json()["free"]
