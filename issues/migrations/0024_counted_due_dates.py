@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('issues', '0021_origin_masked_words'),
+        ('issues', '0023_fill_movement'),
     ]
 
     operations = [
