@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple, TypeVar
 
 from django import forms
@@ -36,12 +36,13 @@ class Difference(NamedTuple):
     typed: Any
 
 
-def differences(form: forms.BaseForm) -> list[Difference]:
-    """The entries in which a checked form differs from what it was made from."""
+def differences(form: forms.BaseForm, but: Collection[str] = ()) -> list[Difference]:
+    """The entries in which a checked form differs from what it was made from; `but` names those
+    that are stored nowhere."""
     found = []
     for name, field in form.fields.items():
         secret = isinstance(field.widget, forms.PasswordInput)
-        if secret or form[name].is_hidden or isinstance(field, forms.FileField):
+        if name in but or secret or form[name].is_hidden or isinstance(field, forms.FileField):
             continue
         stored = in_words(field, form.get_initial_for_field(field, name))
         typed = in_words(field, form.cleaned_data.get(name))

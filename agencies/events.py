@@ -145,3 +145,6 @@ def _next_in(stream: str, stream_id: int) -> int:
 # What an act is called in a timeline: steps bring their own words, other verbs register
 # theirs here ("issue.commented": "Note added").
 SENTENCES: dict[str, Any] = {}
+
+# Of which verbs a timeline tells old and new values: the fields with their labels, in order.
+CHANGES: dict[str, dict[str, Any]] = {}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies import wording
-from agencies.events import SENTENCES
+from agencies.events import CHANGES, SENTENCES
 from agencies.hats import Actor
 from agencies.models import Event, EventDetail
 from agencies.workflow import MACHINES, Text
@@ -53,6 +53,22 @@ def is_step(event: Event) -> bool:
     return kind in MACHINES and name in MACHINES[kind].by_name
 
 
+LONG = 200  # signs, from which a text is unfolded first
+
+
+class Change(NamedTuple):
+    """A field in words as they were before and after the act."""
+
+    name: str
+    label: Text
+    before: str
+    after: str
+
+    @property
+    def is_long(self) -> bool:
+        return max(len(self.before), len(self.after)) > LONG
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of a timeline, with the names as they were then."""
@@ -66,6 +82,7 @@ class Entry:
     note: str
     is_step: bool
     moved: str = ""
+    changes: tuple[Change, ...] = ()
 
 
 def entries_of(hat: Actor, stream: str, stream_id: int, limit: int | None = None) -> list[Entry]:
@@ -91,8 +108,15 @@ def entry_of(event: Event) -> Entry:
         on_behalf=detail.decided_by or detail.on_behalf_of,
         note=removed_words(detail) if "note" in gone else detail.note,
         is_step=is_step(event),
-        moved=moved_date(detail.changes),
+        moved=removed_words(detail) if "changes" in gone else moved_date(detail.changes),
+        changes=told_changes(event.verb, detail.changes),
     )
+
+
+def told_changes(verb: str, changes: dict[str, Any]) -> tuple[Change, ...]:
+    """What the act changed, where acts of its kind tell that."""
+    labels = CHANGES.get(verb, {})
+    return tuple(Change(name, labels[name], *changes[name]) for name in labels if name in changes)
 
 
 def moved_date(changes: dict[str, Any]) -> str:

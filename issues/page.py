@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -22,6 +22,8 @@ from agencies.models import Event, Membership, Region
 from agencies.readers import Circle, groups_named, named, readers_of
 from agencies.steps import buttons
 from agencies.timeline import Entry, entry_of, visible_in
+from issues.correcting import NEUTRAL
+from issues.correcting import VERB as CORRECTED
 from issues.models import (
     AgencyView,
     Analysis,
@@ -60,14 +62,18 @@ def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
     more = [stream for streams in STREAMS for stream in streams(hat, issue)]
     events = visible_in(hat, issue.event_stream, *more)
     if issue.withheld:
-        events = events.exclude(by__agency=issue.withheld).select_related("decided_by", "detail")
+        told = Q(detail__changes__has_any_keys=NEUTRAL)
+        events = events.exclude(by__agency=issue.withheld).exclude(~told, verb=CORRECTED)
+        events = events.select_related("decided_by", "detail")
     return events.exclude(verb="issue.recommendation_issued") if more else events
 
 
 def entries(hat: Hat, issue: Issue, events: Iterable[Event]) -> list[Entry]:
     """The events as lines; of a reference card without the words that were given."""
     lines = [_veiled(entry_of(event), issue) for event in events]
-    return [replace(line, note="") for line in lines] if issue.withholds(hat) else lines
+    if issue.withholds(hat):
+        return [replace(line, note="", changes=()) for line in lines]
+    return lines
 
 
 def last_act(hat: Hat, issue: Issue) -> Entry | None:
@@ -76,10 +82,14 @@ def last_act(hat: Hat, issue: Issue) -> Entry | None:
 
 
 def _veiled(line: Entry, issue: Issue) -> Entry:
-    """A line that does not name a withheld origin as the one for whom it was done."""
+    """A line that does not name a withheld origin as the one for whom it was done; of a
+    correction what tells nothing of it."""
     event, origin = line.event, issue.withheld
     if origin is None or event.stream != "issue":
         return line
+    if event.verb == CORRECTED:
+        told = tuple(change for change in line.changes if change.name in NEUTRAL)
+        return replace(line, note="", changes=told)
     decided = event.decided_by is not None and event.decided_by.agency_id == origin.pk
     return replace(line, on_behalf="") if decided or event.detail.on_behalf_of else line
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as say
 from agencies.hats import Actor, Hat
 from agencies.models import Role
 from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES
-from agencies.rules import EVERYBODY, Anywhere, Text, Who, any_of, holds
+from agencies.rules import EVERYBODY, Anywhere, Rule, Text, Who, any_of, holds
 from agencies.workflow import WrongState
 from issues.models import AgencyView, Attachment, Comment, Issue
 from issues.models.issue import IS_CARD
+from issues.rules import CORRECTS_NOW, WHO_CORRECTS
 from issues.workflow import ITS_ANALYST, SENT, WHO_SUBMITS, WORKFLOW
 
 BEFORE_APPROVAL = ("reported", "analysing", "analysed")
@@ -34,12 +35,15 @@ ASKERS = (Who((Role.SECRETARY, Role.ANALYST)),)
 WITHHELD = Q(content_allowed_at__isnull=False, text="")
 
 
+AT_ANY_TIME = Rule("at any time", "", lambda hat: EVERYBODY)
+
+
 @dataclass(frozen=True)
 class Act:
     """An act on an issue that the hat can see: in which states, for whom, who may in words.
 
-    `only` are the issues on which there is anything to do by it. `is_content`: it would put
-    content on an issue, and a reference card may hold none.
+    `only` are the issues on which there is anything to do by it; `rule` says whose turn it is.
+    `is_content`: it would put content on an issue, and a reference card may hold none.
     """
 
     button: Text
@@ -48,6 +52,7 @@ class Act:
     words: Text
     only: Q = EVERYBODY
     is_content: bool = False
+    rule: Rule = AT_ANY_TIME
 
     def persons(self, hat: Actor) -> Q:
         """The issues on which it is this hat's to do, whatever their state."""
@@ -55,7 +60,7 @@ class Act:
 
     def rows(self, hat: Actor) -> Q:
         """The issues on which this hat may do it now."""
-        return self.persons(hat) & Q(state__in=self.states) & self.fits
+        return self.persons(hat) & Q(state__in=self.states) & self.fits & self.rule.rows(hat)
 
     @property
     def fits(self) -> Q:
@@ -106,6 +111,10 @@ ACTS = {
             " named authority has allowed content."),
         only=WITHHELD,
     ),
+    "correct": Act(
+        say("Correct the data"), SENT, WHO_SUBMITS, WHO_CORRECTS,
+        is_content=True, rule=CORRECTS_NOW,
+    ),
     "mark_spill": Act(
         say("Record the deletion"), KEPT, (SECRETARY,),
         say("Only the desk secretary records who was asked to delete."),
@@ -144,6 +153,8 @@ def demand(name: str, issue: Issue, hat: Hat) -> None:
         )
     if issue.state not in act.states:
         raise WrongState(WORKFLOW.states[issue.state].word)
+    if refusal := act.rule.refusal(hat, issue):
+        raise PermissionDenied(refusal)
 
 
 def may_begin(hat: Hat) -> bool:

@@ -6,12 +6,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as say
 
 from agencies.hats import Actor
-from agencies.models import Event
+from agencies.models import Event, Role
 from agencies.models.people import Classification
 from agencies.rules import Rule
 from issues.models import Analysis
 from issues.models.issue import HIGH_RISK, IS_CARD
 
+WHO_CORRECTS = say(
+    "Who reported it corrects until the desk has accepted it, the desk secretary and staff from"
+    " then on."
+)
 WROTE = ("issue.analysis_written", "issue.submit_analysis")
 
 
@@ -32,6 +36,15 @@ def not_proposed_by(hat: Actor) -> Q:
         mine, stream="issue", stream_id=OuterRef("pk"), verb="issue.propose_closing"
     )
     return ~Q(Exists(proposed))
+
+
+def to_correct(hat: Actor) -> Q:
+    """What it reported itself, until it is accepted; for the desk what is accepted."""
+    reported = Q(state="reported")
+    if not hat.is_desk:
+        return reported
+    own = reported & Q(entered_by__term__isnull=False)
+    return own | ~reported if hat.role in (Role.SECRETARY, Role.STAFF) else own
 
 
 NOT_ITS_AUTHOR = Rule(
@@ -80,6 +93,11 @@ IS_CLASSIFIED = Rule(
     "above open",
     say("The issue is open: there is no classification to lower."),
     lambda hat: Q(classification__gt=Classification.OPEN),
+)
+CORRECTS_NOW = Rule(
+    "reporter until acceptance, then the desk secretary",
+    WHO_CORRECTS,
+    to_correct,
 )
 HOLDS_NO_CONTENT = Rule(
     "a reference card", say("This issue may hold content already."), lambda hat: IS_CARD

@@ -55,6 +55,7 @@ urlpatterns = [
     path("<uuid:public_id>/share/<str:code>/revoke/", acts.revoke, name="revoke"),
     path("<uuid:public_id>/card/hand-over/", acts.hand_over, name="hand_over"),
     path("<uuid:public_id>/card/description/", acts.describe, name="describe"),
+    path("<uuid:public_id>/correct/", acts.correct, name="correct"),
     path("<uuid:public_id>/notes/new/", acts.comment, name="comment"),
     path("<uuid:public_id>/files/new/", acts.attach, name="attach"),
 ]

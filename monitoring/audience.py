@@ -118,6 +118,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "issue.part_lowered": (reporter, analyst),
     "issue.allow_content": (reporter, SECRETARIES),
     "issue.described": (analyst, SECRETARIES),
+    "issue.corrected": (reporter, analyst, addressees, SECRETARIES),
     "issue.shared": (newly_shared,),
     "issue.admitted": (newly_shared,),
     "issue.revoked": (analyst, SECRETARIES),

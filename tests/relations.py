@@ -153,6 +153,11 @@ def reported() -> Case:
     return Case(shared(cast.reported()), {"merge": {"target": other.number}})
 
 
+@recipe("an issue that the desk entered")
+def entered() -> Issue:
+    return cast.reported("duty.desk", reported_by=cast.agency("kpu"))
+
+
 @recipe("an issue flagged as too low")
 def flagged() -> Case:
     """KPU and Bawaslu still read it at the grade to which the flag raised it."""

@@ -11,12 +11,14 @@ from agencies.kept import Keeps
 from agencies.sent import OF_THE_PAGE
 from desk import urls
 from issues.forms.draft import IssueForm
+from issues.forms.facts import FactsForm
 from recommendations.forms import PointForm
 
-# Kept in another way: an issue has a draft of its own, a point stands in the form of its whole.
+# Kept in another way: an issue has a draft of its own, a point stands in the form of its whole;
+# the data are asked by a draft or by a correction, which keeps them.
 PLAIN = {"account", "profile.html", "person_sheet.html", "reset.html", "redaction.html"}
 APPS = ("agencies", "issues", "recommendations", "monitoring", "desk")
-OTHERWISE = {IssueForm, PointForm}
+OTHERWISE = {IssueForm, PointForm, FactsForm}
 
 
 def every_form(kind: Any = BaseForm) -> set[Any]:

@@ -139,6 +139,24 @@ def test_a_returned_draft_is_not_changed_by_whom_it_was_taken_from():
     assert Issue.objects.get(pk=issue.pk).title == issue.title
 
 
+@pytest.mark.parametrize(
+    ("end", "status"), [("accept", 403), ("class", 404), ("close", 409)], ids=str
+)
+def test_a_correction_waits_likewise(end, status):
+    issue = cast.reported()
+    client, rows = pages.browser("liaison.kpu"), Issue.objects.filter(pk=issue.pk)
+    secretary, to = cast.hat("secretary.desk"), cast.membership("analyst.desk")
+    ends: dict[str, Callable[[], Any]] = {
+        "accept": lambda: ISSUES.take("accept", issue, by=secretary, classification=1, analyst=to),
+        "class": lambda: rows.update(classification=4),
+        "close": lambda: ISSUES.take("resolve", issue, by=secretary, outcome="Selesai."),
+    }
+    path = f"/issues/{issue.public_id}/correct/"
+    answer = behind(rows, ends[end], client, path, title="Judul lain", source="")
+    assert answer.status_code == status
+    assert Issue.objects.get(pk=issue.pk).title == issue.title
+
+
 def test_an_ended_substitution_takes_no_step():
     issue, client = cast.reported(), substitute("wakil", "secretary.desk")
     path = f"/issues/{issue.public_id}/step/return/"

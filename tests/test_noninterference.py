@@ -20,7 +20,9 @@ from django.core import mail
 from django.test import Client
 
 from agencies import clock, identity
+from agencies.models import Region
 from issues import acts
+from issues.correcting import correct
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
 from issues.workflow import ask_agency, due_in
@@ -220,15 +222,22 @@ def test_hidden_acts_change_nothing_that_a_reader_gets(seed):
     assert differing == [], [act.__name__ for act in done]
 
 
+def put_right(issue: Issue, **facts: Any) -> None:
+    given: dict[str, Any] = {"reason": "Salah ketik.", "regions": list(issue.regions.all())}
+    correct(issue, cast.hat("secretary.desk"), version=issue.version, **given | facts)
+
+
 def masked_world(origin: str) -> World:
     """Entered by the desk for an agency that is withheld, and worked on by it and others."""
     issue = cast.recommending("duty.desk", reported_by=cast.agency(origin), origin_masked=True,
                               source=f"Piket {origin}", channel="letter")  # fmt: skip
-    mine = cast.hat(f"liaison.{origin}")
+    mine, secretary = cast.hat(f"liaison.{origin}"), cast.hat("secretary.desk")
+    issue.share_with(cast.agency("bawaslu").group, "shared", by=secretary, reason="Terkait")
+    put_right(issue, title=f"Laporan {origin}", reason=f"Kata {origin}")
+    put_right(issue, title="Daftar pemilih di Riau", source=f"Sekretariat {origin}")
+    put_right(issue, source=f"Surat {origin}", regions=Region.objects.filter(code="15"))
     acts.comment(issue, mine, text=f"Catatan {origin}", classification=1)
     acts.attach(issue, mine, [upload("nota.pdf")], classification=1)
-    secretary = cast.hat("secretary.desk")
-    issue.share_with(cast.agency("bawaslu").group, "shared", by=secretary, reason="Terkait")
     return World(Issue.objects.get(pk=issue.pk), cast.issued(issue=issue), random.Random(1))
 
 

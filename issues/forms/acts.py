@@ -29,7 +29,7 @@ from issues.forms.common import (
     parties_of,
     reason_field,
 )
-from issues.forms.draft import IMPACT, LIKELIHOOD
+from issues.forms.facts import IMPACT, LIKELIHOOD
 from issues.models import AgencyView, Analysis, Issue
 from issues.models.analysis import ANALYSIS_TEXTS
 from issues.workflow import DAYS_TO_COMPLETE, WORKFLOW, ask_agency

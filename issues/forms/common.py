@@ -174,10 +174,11 @@ class ActForm(Keeps, forms.Form):
     """A form of an act that is no step: knows issue and hat, carries a one-time key.
 
     A form over a text that others may write too has it in `stored`, and names in `mark` the
-    field that says which text it was made from.
+    field that says which text it was made from, in `of_act` those that are no part of it.
     """
 
     stored: Model | None = None
+    of_act: tuple[str, ...] = ()
     further: Any = ""  # the words of a second button, which also sends on what is written
     key = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -7,65 +7,38 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
-from agencies import clock, wording
+from agencies import clock
 from agencies.day_fields import DayField
-from agencies.fields import MomentField
 from agencies.forms import PICKER
 from agencies.hats import Hat
-from agencies.models import Agency, Region, Stage
+from agencies.models import Agency, Region
 from agencies.models.people import Classification
-from agencies.region_fields import RegionsField
 from agencies.templatetags.words import classification as class_mark
 from issues.drafts import current_term
 from issues.files import FilesField
-from issues.forms.common import text_field, title_field
+from issues.forms.facts import ENTRIES, FactsForm, facts_of
 from issues.guards import NO_CONTENT
-from issues.models import Category, Issue
+from issues.models import Issue
 from issues.models.issue import CARD_FROM, card_title
-from issues.proposals import offered_stages, proposed_classification, zone_of
+from issues.proposals import proposed_classification
 
-IMPACT = (("", say("choose")), (1, say("1, very small")), (2, say("2, small")),
-          (3, say("3, moderate")), (4, say("4, large")), (5, say("5, very large")))  # fmt: skip
-LIKELIHOOD = (("", say("choose")), (1, say("1, very unlikely")), (2, say("2, unlikely")),
-              (3, say("3, possible")), (4, say("4, likely")),
-              (5, say("5, almost certain")))  # fmt: skip
 FOR_CARDS = say(
     "For secret and top secret these three stand in place of description, source and"
     " attachments, and the title becomes a neutral one."
 )
 CARD_FIELDS = ("card_number", "card_date", "card_holder")
-# A draft may lack them, its submission may not: the page does not call them optional.
-NEEDED = ("reported_by", "channel", "text", "category", "regions", "occurrence", "known_at",
-          "severity", "likelihood", "classification")  # fmt: skip
 
 
-class GroupedCategories(forms.ModelChoiceField):
-    """Categories by their code, topics below their group."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        categories = Category.objects.order_by("code")
-        super().__init__(categories, to_field_name="code", empty_label=say("choose"), **kwargs)
-
-    def label_from_instance(self, obj: Category) -> str:
-        return f"{obj.parent}: {obj}" if obj.parent_id else str(obj)
-
-
-def whole(label: Any, choices: Any) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label, choices=choices, coerce=int, empty_value=None, required=False
-    )
-
-
-class IssueForm(forms.Form):
+class IssueForm(FactsForm):
     """Everything about a problem; a draft needs its title only.
 
     `version` is the one that the page was made from, `draft` the signed key under which a
     draft that does not exist yet will be kept (see `issues.views.drafting`).
     """
 
+    field_order = ("reported_by", "channel")
     use_required_attribute = False  # of a card the browser would ask for a title that it hides
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -74,30 +47,6 @@ class IssueForm(forms.Form):
         Agency.objects.none(), label=say("On behalf of"), to_field_name="code", required=False,
         empty_label=None, widget=forms.Select(attrs=PICKER),
         help_text=say("The agency that reported it by telephone, letter or word."),
-    )  # fmt: skip
-    channel = forms.ChoiceField(label=say("Came by"), choices=Issue.Channel.choices, required=False)
-    title = title_field()
-    text = text_field(rows=5, required=False)
-    category = GroupedCategories(label=say("Category"), required=False)
-    stage = forms.ModelChoiceField(
-        Stage.objects.none(), label=say("Stage"), required=False, to_field_name="public_id",
-        empty_label=say("none"),
-    )  # fmt: skip
-    regions = RegionsField(
-        label=say("Regions"), required=False,
-        help_text=say("Province or regency, more than one if needed."),
-    )  # fmt: skip
-    occurrence = forms.ChoiceField(
-        label=say("Occurrence"), choices=Issue.Occurrence.choices, widget=forms.RadioSelect,
-        initial=Issue.Occurrence.HAPPENING, required=False,
-    )  # fmt: skip
-    known_at = MomentField(label=say("Known at"), required=False, past=True)
-    occurred_at = MomentField(label=say("Happened or expected at"), required=False)
-    severity = whole(say("Impact"), IMPACT)
-    likelihood = whole(say("Likelihood of continuing"), LIKELIHOOD)
-    source = forms.CharField(
-        label=say("Source"), max_length=300, required=False,
-        help_text=say("Who told it, from which document or report."),
     )  # fmt: skip
     classification = forms.TypedChoiceField(
         label=say("Classification"), coerce=int, empty_value=None, required=False,
@@ -125,11 +74,8 @@ class IssueForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.hat, self.issue = hat, issue
         self._keep_files_at_once()
+        self.ask(hat, issue, zone)
         self._offer_agencies()
-        stages = Stage.objects.filter(offered_stages(clock.today(), issue))
-        self.fields["stage"].queryset = stages  # type: ignore[attr-defined]
-        categories: Any = self.fields["category"]
-        categories.queryset = categories.queryset.select_related("parent")
         grades = [grade for grade in Classification if grade <= hat.clearance]
         self.fields["classification"].choices = [  # type: ignore[attr-defined]
             (int(grade), class_mark(grade, full=True)) for grade in grades
@@ -137,10 +83,8 @@ class IssueForm(forms.Form):
         if hat.clearance < CARD_FROM:
             for name in CARD_FIELDS:
                 del self.fields[name]
-        known, occurred = (issue.known_zone, issue.occurred_zone) if issue else ("WIB", "WIB")
-        self._ask_for_moments(zone or known, zone or occurred)
         self.fields["title"].required = not (self.may_be_card and self._chosen() >= CARD_FROM)
-        for name in self.fields.keys() & {*NEEDED, *CARD_FIELDS}:
+        for name in self.fields.keys() & {"reported_by", "classification", *CARD_FIELDS}:
             self.fields[name].needed = True  # type: ignore[attr-defined]
 
     @property
@@ -155,29 +99,12 @@ class IssueForm(forms.Form):
 
     def _offer_agencies(self) -> None:
         if not self.hat.is_desk:
-            del self.fields["reported_by"], self.fields["channel"]
+            del self.fields["reported_by"]
             return
         term = current_term(self.hat)
         members: QuerySet = Agency.objects.members_of(term, clock.today())
         self.fields["reported_by"].queryset = members.order_by("abbreviation")  # type: ignore[attr-defined]
         self.fields["reported_by"].initial = term.host.code
-
-    def _ask_for_moments(self, known_zone: str, occurred_zone: str) -> None:
-        today = wording.day(clock.now().astimezone(clock.ZONES[known_zone]).date())
-        known, occurred = self.fields["known_at"], self.fields["occurred_at"]
-        known.help_text = _("Each moment keeps the zone in which you write it.")
-        known.error_messages["future"] = (
-            _("This time has not come yet. Check the date; today is %(day)s.") % {"day": today}
-        )  # fmt: skip
-        known.widget.zone, occurred.widget.zone = known_zone, occurred_zone
-
-    def _zone_typed(self, moment: str) -> str:
-        """The zone chosen for a moment, which may not be complete yet; else the region's."""
-        if typed := self.cleaned_data.get(f"{moment}_at"):
-            return clock.zone_of(typed)
-        chosen = self.data.get(self.add_prefix(f"{moment}_at_zone"), "")
-        regions = self.cleaned_data.get("regions") or []
-        return chosen if chosen in clock.ZONES else zone_of(list(regions))
 
     @property
     def holds_card(self) -> bool:
@@ -213,13 +140,11 @@ class IssueForm(forms.Form):
         An entry that is wrong is left out. Where no classification was chosen, the
         category's proposal stands until it is.
         """
-        left_out = {"version", "draft", "uploads", "reported_by", "channel", "occurrence"}
+        left_out = {"version", "draft", "uploads", "reported_by", *ENTRIES}
         given = {k: value for k, value in self.cleaned_data.items() if k not in left_out}
-        for name in ("reported_by", "channel", "occurrence"):
-            if chosen := self.cleaned_data.get(name):
-                given[name] = chosen
-        for name in ("known", "occurred"):
-            given[f"{name}_zone"] = self._zone_typed(name)
+        given |= self.facts()
+        if reporter := self.cleaned_data.get("reported_by"):
+            given["reported_by"] = reporter
         if not given.get("classification", "classification" in self.errors):
             category = given.get("category")
             proposed = category and proposed_classification(category, self.hat.clearance)
@@ -233,21 +158,9 @@ class IssueForm(forms.Form):
 def initial_of(issue: Issue, regions: list[Region]) -> dict[str, Any]:
     """What the form shows of a draft. A classification that nobody chose stays open."""
     chosen = issue.classification > Classification.OPEN or issue.category_id
-    return {
+    return facts_of(issue, regions) | {
         "version": issue.version,
         "reported_by": issue.reported_by.code,
-        "channel": issue.channel,
-        "title": issue.title,
-        "text": issue.text,
-        "category": issue.category.code if issue.category else None,
-        "stage": issue.stage.public_id if issue.stage else None,
-        "regions": [region.code for region in regions],
-        "occurrence": issue.occurrence,
-        "known_at": issue.known_at,
-        "occurred_at": issue.occurred_at,
-        "severity": issue.severity,
-        "likelihood": issue.likelihood,
-        "source": issue.source,
         "classification": issue.classification if chosen else None,
         "card_number": issue.card_number,
         "card_date": issue.card_date,

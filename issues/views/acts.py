@@ -10,7 +10,8 @@ from agencies.readers import groups_named
 from issues.acts import revocable
 from issues.forms import acts as forms
 from issues.forms.card import DescribeForm, HandOverForm
-from issues.models import AgencyView, Analysis
+from issues.forms.correcting import CorrectForm
+from issues.models import AgencyView, Analysis, Issue
 from issues.reading import Page, note_issue
 from issues.rights import allowed
 from issues.views.common import act_page, get_issue, worn
@@ -75,3 +76,12 @@ def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def attach(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return act_page(request, get_issue(request, public_id), "attach", forms.AttachForm)
+
+
+def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The data of an issue that was reported, put right with a reason."""
+    issue, hat = get_issue(request, public_id), worn(request)
+    if allowed("correct", issue, hat):
+        note_issue(request, issue)
+    rows = Issue.objects.visible_to(hat).select_related("category", "stage", "term")
+    return act_page(request, issue, "correct", CorrectForm, rows=rows.filter(pk=issue.pk))

@@ -117,7 +117,9 @@ def _conflict(
     None where this hat may not read what is stored, or both say the same.
     """
     form.data = amended(form.data, **{form.mark: str(form[form.mark].initial)})
-    if form.stored is None or not form.is_valid() or not (both := differences(form)):
+    if form.stored is None or not form.is_valid():
+        return None
+    if not (both := differences(form, but=form.of_act)):
         return None
     told = newest(visible_events(form.hat, *form.issue.event_stream), form.stored)
     context |= {"form": form, "differing": both, "last": told}

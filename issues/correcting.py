@@ -1,0 +1,104 @@
+"""Correcting what was reported: the data of an issue, with old and new in its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock, wording
+from agencies.events import CHANGES, SENTENCES, Said
+from agencies.hats import Hat
+from agencies.models import Region
+from agencies.workflow import Stale
+from issues.acts import desk_and, kept_between, narrower
+from issues.guards import is_complete
+from issues.models import Issue
+
+VERB = "issue.corrected"
+# What tells nothing of who reported it; people's own words and the way they took may.
+NEUTRAL = ("category", "regions", "stage", "occurrence", "known_at", "occurred_at", "severity",
+           "likelihood")  # fmt: skip
+FACTS = ("title", "text", *NEUTRAL, "source", "channel")
+SENTENCES[VERB] = say("Data corrected")
+CHANGES[VERB] = {name: Issue._meta.get_field(name).verbose_name for name in FACTS}  # type: ignore[union-attr]
+
+
+def correct(
+    issue: Issue,
+    by: Hat,
+    *,
+    version: int,
+    reason: str,
+    regions: Iterable[Region],
+    key: UUID | None = None,
+    **facts: Any,
+) -> None:
+    """Put data right; call with the row locked.
+
+    Whoever reads it later than now reads the data as they are: of what stood there before only
+    those learn who could read it. Raises Stale when somebody changed the issue after the form
+    was opened, ValidationError with what would be missing, or when nothing differs.
+    """
+    if version != issue.version:
+        raise Stale(_("Somebody changed this after you opened the form."))
+    before = in_words(issue)
+    for name, value in facts.items():
+        setattr(issue, name, value)
+    issue.regions.set(regions)
+    is_complete(issue, by, {})
+    after = in_words(issue)
+    changes: dict[str, list[Any]] = {
+        name: [before[name], after[name]] for name in FACTS if before[name] != after[name]
+    }
+    if not changes:
+        raise ValidationError(_("Nothing differs from what is stored. Change what is wrong."))
+    issue.version += 1
+    issue.updated_at = clock.now()
+    issue.save_own()
+    said = Said(
+        note=reason,
+        changes=changes,
+        parties=narrower(issue.parties, kept_between(issue, by), _of_origin(issue, changes)),
+        classification=issue.classification,
+    )
+    issue.tell("corrected", by=by, said=said, key=key)
+
+
+def _of_origin(issue: Issue, changes: dict[str, Any]) -> list[int] | None:
+    """Who alone may know of changes that may name an origin which is withheld."""
+    open_to_all = not issue.origin_masked or changes.keys() & set(NEUTRAL)
+    return None if open_to_all else desk_and(issue, issue.reported_by)
+
+
+@translation.override(settings.LANGUAGE_CODE)
+def in_words(issue: Issue) -> dict[str, str]:
+    """The data as the record tells them: as people read them today, moments as they were typed."""
+    group = issue.category and issue.category.parent
+    regions = issue.regions.order_by("code")
+    return {
+        "title": issue.title,
+        "text": issue.text.replace("\r\n", "\n"),
+        "category": f"{group}: {issue.category}" if group else str(issue.category or ""),
+        "regions": ", ".join(str(region) for region in regions),
+        "stage": str(issue.stage or ""),
+        "occurrence": str(issue.get_occurrence_display()),
+        "known_at": _as_typed(issue.known_at, issue.known_zone),
+        "occurred_at": _as_typed(issue.occurred_at, issue.occurred_zone),
+        "severity": str(issue.severity or ""),
+        "likelihood": str(issue.likelihood or ""),
+        "source": issue.source,
+        "channel": str(issue.get_channel_display()),
+    }
+
+
+def _as_typed(moment: dt.datetime | None, zone: str) -> str:
+    with timezone.override(clock.ZONES[zone]):
+        return wording.moment(moment) if moment else ""

@@ -1,0 +1,136 @@
+"""What is told of a problem, asked by the page of a draft and again by a correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
+
+from agencies import clock, wording
+from agencies.fields import MomentField
+from agencies.hats import Hat
+from agencies.models import Region, Stage
+from agencies.region_fields import RegionsField
+from issues.forms.common import text_field, title_field
+from issues.models import Category, Issue
+from issues.proposals import offered_stages, zone_of
+
+IMPACT = (("", say("choose")), (1, say("1, very small")), (2, say("2, small")),
+          (3, say("3, moderate")), (4, say("4, large")), (5, say("5, very large")))  # fmt: skip
+LIKELIHOOD = (("", say("choose")), (1, say("1, very unlikely")), (2, say("2, unlikely")),
+              (3, say("3, possible")), (4, say("4, likely")),
+              (5, say("5, almost certain")))  # fmt: skip
+# A draft may lack them, its submission may not: the page does not call them optional.
+NEEDED = ("text", "category", "regions", "occurrence", "known_at", "severity", "likelihood",
+          "channel")  # fmt: skip
+
+
+class GroupedCategories(forms.ModelChoiceField):
+    """Categories by their code, topics below their group."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        categories = Category.objects.order_by("code")
+        super().__init__(categories, to_field_name="code", empty_label=say("choose"), **kwargs)
+
+    def label_from_instance(self, obj: Category) -> str:
+        return f"{obj.parent}: {obj}" if obj.parent_id else str(obj)
+
+
+def whole(label: Any, choices: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=choices, coerce=int, empty_value=None, required=False
+    )
+
+
+class FactsForm(forms.Form):
+    """The data of an issue, but for its class; of an agency none asks how they came."""
+
+    title = title_field()
+    text = text_field(rows=5, required=False)
+    category = GroupedCategories(label=say("Category"), required=False)
+    stage = forms.ModelChoiceField(
+        Stage.objects.none(), label=say("Stage"), required=False, to_field_name="public_id",
+        empty_label=say("none"),
+    )  # fmt: skip
+    regions = RegionsField(
+        label=say("Regions"), required=False,
+        help_text=say("Province or regency, more than one if needed."),
+    )  # fmt: skip
+    occurrence = forms.ChoiceField(
+        label=say("Occurrence"), choices=Issue.Occurrence.choices, widget=forms.RadioSelect,
+        initial=Issue.Occurrence.HAPPENING, required=False,
+    )  # fmt: skip
+    known_at = MomentField(label=say("Known at"), required=False, past=True)
+    occurred_at = MomentField(label=say("Happened or expected at"), required=False)
+    severity = whole(say("Impact"), IMPACT)
+    likelihood = whole(say("Likelihood of continuing"), LIKELIHOOD)
+    source = forms.CharField(
+        label=say("Source"), max_length=300, required=False,
+        help_text=say("Who told it, from which document or report."),
+    )  # fmt: skip
+    channel = forms.ChoiceField(label=say("Came by"), choices=Issue.Channel.choices, required=False)
+
+    def ask(self, hat: Hat, issue: Issue | None, zone: str = "") -> None:
+        """Ask what this hat may say of the issue; `zone` is preset for moments that are not there
+        yet, else it is the issue's."""
+        if not hat.is_desk:
+            del self.fields["channel"]
+        reported_at = (issue and issue.submitted_at) or clock.now()
+        day = reported_at.astimezone(clock.ZONES["WIB"]).date()
+        self.fields["stage"].queryset = Stage.objects.filter(offered_stages(day, issue))  # type: ignore[attr-defined]
+        categories: Any = self.fields["category"]
+        categories.queryset = categories.queryset.select_related("parent")
+        known, occurred = (issue.known_zone, issue.occurred_zone) if issue else ("WIB", "WIB")
+        self._ask_for_moments(zone or known, zone or occurred)
+        for name in self.fields.keys() & set(NEEDED):
+            self.fields[name].needed = True  # type: ignore[attr-defined]
+
+    def _ask_for_moments(self, known_zone: str, occurred_zone: str) -> None:
+        today = wording.day(clock.now().astimezone(clock.ZONES[known_zone]).date())
+        known, occurred = self.fields["known_at"], self.fields["occurred_at"]
+        known.help_text = _("Each moment keeps the zone in which you write it.")
+        known.error_messages["future"] = (
+            _("This time has not come yet. Check the date; today is %(day)s.") % {"day": today}
+        )  # fmt: skip
+        known.widget.zone, occurred.widget.zone = known_zone, occurred_zone
+
+    def _zone_typed(self, moment: str) -> str:
+        """The zone chosen for a moment, which may not be complete yet; else the region's."""
+        if typed := self.cleaned_data.get(f"{moment}_at"):
+            return clock.zone_of(typed)
+        chosen = self.data.get(self.add_prefix(f"{moment}_at_zone"), "")
+        regions = self.cleaned_data.get("regions") or []
+        return chosen if chosen in clock.ZONES else zone_of(list(regions))
+
+    def facts(self) -> dict[str, Any]:
+        """What was typed and is not wrong, under the names of Issue's columns."""
+        given = {name: value for name, value in self.cleaned_data.items() if name in ENTRIES}
+        for name in ("channel", "occurrence"):
+            if not given.get(name):
+                given.pop(name, None)
+        for name in ("known", "occurred"):
+            given[f"{name}_zone"] = self._zone_typed(name)
+        return given
+
+
+ENTRIES = frozenset(FactsForm.base_fields)
+
+
+def facts_of(issue: Issue, regions: list[Region]) -> dict[str, Any]:
+    """What the form shows of an issue."""
+    return {
+        "channel": issue.channel,
+        "title": issue.title,
+        "text": issue.text,
+        "category": issue.category.code if issue.category else None,
+        "stage": issue.stage.public_id if issue.stage else None,
+        "regions": [region.code for region in regions],
+        "occurrence": issue.occurrence,
+        "known_at": issue.known_at,
+        "occurred_at": issue.occurred_at,
+        "severity": issue.severity,
+        "likelihood": issue.likelihood,
+        "source": issue.source,
+    }
