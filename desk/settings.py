@@ -289,6 +289,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 60},
     },
+    "second-looks": {
+        "task": "monitoring.tasks.second_looks",
+        "schedule": 5.0,
+        "options": {"expires": 60},
+    },
     "packages": {
         "task": "desk.tasks.packages",
         "schedule": 15.0,

@@ -230,9 +230,11 @@ def attach(
     *,
     classification: int,
     parties: list[int] | None = None,
+    copy_only: bool = False,
     key: UUID | None = None,
 ) -> list[Attachment]:
-    """Keep files with the issue; `parties` limits them to some of its readers.
+    """Keep files with the issue; `parties` limits them to some of its readers, of whom others
+    than desk and origin get copies without traces with `copy_only`.
 
     Raises ValidationError when the disk does not take them.
     """
@@ -240,12 +242,23 @@ def attach(
     kept: list[Attachment] = []
     for upload in uploads:
         file = files.keep(
-            upload, by=by, issue=issue, classification=classification, parties=parties
-        )
+            upload, by=by, issue=issue, classification=classification, parties=parties,
+            copy_only=copy_only,
+        )  # fmt: skip
         said = Said(note=file.name, classification=classification, parties=parties)
         issue.tell("attached", by=by, said=said, key=None if kept else key)
         kept.append(file)
     return kept
+
+
+def give_copies_only(issue: Issue, by: Hat, kept: Iterable[Attachment]) -> None:
+    """From now on others than desk, origin and sender get these files without their traces."""
+    for file in kept:
+        if not file.copy_only:
+            file.copy_only = True
+            file.save(update_fields=["copy_only"])
+            said = Said(note=file.name, classification=file.classification, parties=file.parties)
+            issue.tell("copy_only", by=by, obj=file, said=said)
 
 
 def hand_over(

@@ -16,8 +16,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -261,10 +263,12 @@ def keep(
     issue: Issue | None = None,
     parties: list[int] | None = None,
     classification: int = 1,
+    copy_only: bool = False,
     once: bool = False,
 ) -> Attachment:
     """Store an upload that the field has examined, with its row; inside a transaction.
 
+    With `copy_only` other agencies get the copy without traces that the workers make of it.
     With `once` a file that its issue has already, under this name, is not stored again.
     The file goes away again when the transaction (or its savepoint) is rolled back.
     Raises ValidationError when the disk does not take it.
@@ -285,12 +289,13 @@ def keep(
         content_type=getattr(upload, "found_type", "application/octet-stream"),
         sha256=digest,
         checked=Check.WAITING if settings.CLAMD else Check.TYPE,
+        copy_only=copy_only,
         by=by.membership,
         at=clock.now(),
     )
 
 
-def write(upload: UploadedFile) -> tuple[str, str]:
+def write(upload: File) -> tuple[str, str]:
     """Write an upload under a random name; answers the name and the SHA-256 in hex.
 
     The file goes away again when the transaction (or its savepoint) is rolled back.
@@ -307,7 +312,7 @@ def write(upload: UploadedFile) -> tuple[str, str]:
     return name, digest
 
 
-def _write(upload: UploadedFile, path: Path) -> str:
+def _write(upload: File, path: Path) -> str:
     """Write it through to the disk; answers the SHA-256 in hex."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest = hashlib.sha256()
@@ -321,17 +326,17 @@ def _write(upload: UploadedFile, path: Path) -> str:
     return digest.hexdigest()
 
 
-def whole(file: Attachment) -> BufferedReader | None:
-    """The kept copy, opened at its first byte; None when it is gone or no longer what was sent.
+def whole(kept: FieldFile, sha256: str) -> BufferedReader | None:
+    """A kept file, opened at its first byte; None when it is gone or no longer what was written.
 
     It is read through once before anything is sent: half a file that turns out altered
     cannot be taken back.
     """
     try:
-        copy: Any = file.file.open("rb").file
+        copy: Any = kept.open("rb").file
     except FileNotFoundError:
         return None
-    if hashlib.file_digest(copy, "sha256").hexdigest() != file.sha256:
+    if hashlib.file_digest(copy, "sha256").hexdigest() != sha256:
         copy.close()
         return None
     copy.seek(0)

@@ -435,6 +435,7 @@ SENTENCES.update(
         "issue.analysis_written": say("Analysis edited"),
         "issue.commented": say("Note added"),
         "issue.attached": say("File added"),
+        "issue.copy_only": say("Only a copy without metadata given to others"),
         "issue.shared": say("Shared with an agency"),
         "issue.admitted": say("Agency admitted by name"),
         "issue.revoked": say("Sharing revoked"),

@@ -216,6 +216,7 @@ NOBODY: dict[str, str] = {
     **dict.fromkeys(
         (
             "issue.paper_handed_over",
+            "issue.copy_only",
             "issue.erasure_asked",
             "issue.erasure_confirmed",
             "follow_up.acknowledge",

@@ -29,6 +29,14 @@ REPORTS = {
     "portal.unreachable": (say("Nobody there can be told"), say("Have a liaison named.")),
     "portal.unmailable": (say("No mail arrives"), say("Check the address.")),
     "portal.infected": (say("A harmful file was removed"), say("Open it to see what was found.")),
+    "portal.objected": (
+        say("A file was withheld after a second look"),
+        say("Open it to see why. Send it again without that."),
+    ),
+    "portal.not_looked": (
+        say("A file could not be looked into"),
+        say("It is tried again. If it stays so, have it sent again."),
+    ),
     "portal.scanner_down": (
         say("The virus scanner does not answer"),
         say("New files stay closed until it does. Tell whoever runs the portal."),

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 MOST_AT_ONCE = 200
 # The file of an infected row is removed after the row says so; again, should that have failed.
 REMOVED_AGAIN_FOR = dt.timedelta(days=2)
+TO_SENDER = ("portal.infected", "portal.objected")
 
 
 def scan_owed(roster: Roster) -> int:
@@ -40,7 +41,7 @@ def scan_owed(roster: Roster) -> int:
             scanned += _scan(file, roster)
         except ScannerDown as trouble:
             log.error("The virus scanner is down: %s", trouble)
-            _tell("portal.scanner_down", file, f"scanner:{roster.today}", roster)
+            tell_of("portal.scanner_down", file, f"scanner:{roster.today}", roster)
             break
     return scanned
 
@@ -52,13 +53,13 @@ def _scan(file: Attachment, roster: Roster) -> bool:
     except (FileNotFoundError, NotScanned) as trouble:
         log.error("File %s was not scanned: %s", file.public_id, trouble)
         Attachment.objects.filter(pk=file.pk).update(checked_at=timezone.now())
-        _tell("portal.not_scanned", file, f"not-scanned:{file.pk}", roster)
+        tell_of("portal.not_scanned", file, f"not-scanned:{file.pk}", roster)
         return False
     with transaction.atomic():
         _write_down(file, finding)
         if finding:
             log.warning("File %s is infected: %s", file.public_id, finding)
-            _tell("portal.infected", file, f"infected:{file.pk}", roster)
+            tell_of("portal.infected", file, f"infected:{file.pk}", roster)
     if finding:
         _remove_infected()
     return True
@@ -73,10 +74,11 @@ def _write_down(file: Attachment, finding: str) -> None:
 def _remove_infected() -> None:
     since = timezone.now() - REMOVED_AGAIN_FOR
     for file in Attachment.objects.filter(checked=Check.INFECTED, checked_at__gte=since):
-        file.file.storage.delete(str(file.file))
+        for name in file.stored:
+            file.file.storage.delete(name)
 
 
-def _tell(kind: str, file: Attachment, key: str, roster: Roster) -> None:
-    """The secretaries of the desk; of an infected file whoever sent it as well."""
-    sender = roster.holders(file.by_id) if kind == "portal.infected" else []
+def tell_of(kind: str, file: Attachment, key: str, roster: Roster) -> None:
+    """The secretaries of the desk; of a file that will not open whoever sent it as well."""
+    sender = roster.holders(file.by_id) if kind in TO_SENDER else []
     report(kind, Target("file", file.pk), unique([*sender, *roster.secretaries()]), key, roster)

@@ -20,10 +20,11 @@ from monitoring.notices import consume
 from monitoring.quarantine import scan_owed
 from monitoring.reminders import remind
 from monitoring.roster import Roster
+from monitoring.second_looks import look_owed
 
 # Advisory locks. Mails and files have their own: a mail server or scanner that is slow must not
 # keep the next sweep from filling the inboxes.
-NOTICES, MAILS, FILES, SEALS, LINKS = 721_001, 721_002, 721_003, 721_004, 721_005
+NOTICES, MAILS, FILES, SEALS, LINKS, LOOKS, PACKAGES = range(721_001, 721_008)
 
 
 class Swept(NamedTuple):
@@ -105,6 +106,15 @@ def account_mails() -> int:
     """
     with alone(LINKS) as mine:
         return send_account_mails(timezone.now(), Roster(clock.today())) if mine else 0
+
+
+def look_into_files() -> int:
+    """Look a second time into the files that came; returns how many got an answer.
+
+    Rung for by itself: a PDF opens after it, and no slow file holds up what people are told.
+    """
+    with alone(LOOKS) as mine:
+        return look_owed(Roster(clock.today())) if mine else 0
 
 
 @contextmanager

@@ -23,3 +23,9 @@ def seal() -> None:
 def account_mails() -> None:
     """Send the mails about accounts."""
     sweeps.account_mails()
+
+
+@shared_task
+def second_looks() -> None:
+    """Look a second time into the files that came."""
+    sweeps.look_into_files()

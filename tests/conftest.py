@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_save
 from django.test import override_settings
 
 from agencies import account_mails, accounts, clock
 from agencies.models import Event
 from agencies.views import account
+from issues.models import Attachment
 from monitoring import sweep
 from monitoring.audience import NOBODY, RULES
 from tests import worker
@@ -70,6 +71,20 @@ def mail_at_once(request, monkeypatch) -> None:
         for module in (account_mails, accounts, account):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, and_send)
+
+
+@pytest.fixture(autouse=True)
+def looked_into_at_once(request) -> Iterator[None]:
+    """What is kept was looked into when the answer comes, unless the test is about that."""
+
+    def say(instance: Attachment, **_: object) -> None:
+        if instance._state.adding:
+            instance.looked_at = NOW
+
+    if not request.node.get_closest_marker("second_look"):
+        pre_save.connect(say, sender=Attachment)
+    yield
+    pre_save.disconnect(say, sender=Attachment)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -26,7 +27,7 @@ from agencies.models import (
 from agencies.redactions import ask
 from desk.package.build import make_waiting
 from issues import acts
-from issues.files import keep
+from issues.files import keep, write
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
 from issues.workflow import ask_agency, due_in
@@ -275,6 +276,17 @@ def upload(name: str = "bukti.pdf") -> Any:
 @recipe("a file of an issue")
 def file() -> Any:
     return keep(upload(), by=cast.hat("liaison.kpu"), issue=shared(cast.reported()))
+
+
+@recipe("a file of which there are copies")
+def copied_file() -> Any:
+    made = file()
+    for name in ("cleaned", "shown"):
+        kept, digest = write(ContentFile(PDF))
+        setattr(made, name, kept)
+        setattr(made, f"{name}_sha256", digest)
+    made.save()
+    return made
 
 
 @recipe("a secret file of an open issue")

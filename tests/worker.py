@@ -27,7 +27,8 @@ WORK = {
     "monitoring.notices": ("consume",),
     "monitoring.quarantine": ("scan_owed",),
     "monitoring.reminders": ("remind",),
-    "monitoring.sweep": ("sweep", "seal", "account_mails"),
+    "monitoring.second_looks": ("look_owed",),
+    "monitoring.sweep": ("sweep", "seal", "account_mails", "look_into_files"),
     "desk.package.build": ("make_waiting",),
 }
 

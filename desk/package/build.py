@@ -21,10 +21,9 @@ from agencies.sheets import Table, as_csv
 from agencies.wording import moment
 from desk.package.exceptions import HEADS, TABLES, rows_of
 from desk.package.sample import chain, entries
-from monitoring.sweep import alone
+from monitoring.sweep import PACKAGES, alone
 
 log = logging.getLogger(__name__)
-PACKAGES = 721_004  # advisory lock: one worker makes packages
 
 
 def folder() -> Path:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -23,6 +24,7 @@ from issues.forms.common import (
     agencies_field,
     agency_field,
     class_field,
+    copy_only_field,
     lines,
     members_of,
     only_for_field,
@@ -30,7 +32,7 @@ from issues.forms.common import (
     reason_field,
 )
 from issues.forms.facts import IMPACT, LIKELIHOOD
-from issues.models import AgencyView, Analysis, Issue
+from issues.models import AgencyView, Analysis, Attachment, Issue
 from issues.models.analysis import ANALYSIS_TEXTS
 from issues.workflow import DAYS_TO_COMPLETE, WORKFLOW, ask_agency
 
@@ -42,7 +44,29 @@ class WideningForm(ActForm):
     what the form would do, the page shows them and asks once more.
     """
 
+    above = "issues/_traces_of_files.html"
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+    copy_only = copy_only_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.telling:
+            del self.fields["copy_only"]
+
+    @cached_property
+    def telling(self) -> list[Attachment]:
+        """Files of the issue that may tell where they came from, or were not looked into yet."""
+        rows = Attachment.objects.visible_to(self.hat).filter(issue=self.issue)
+        return [file for file in rows if file.looked_at is None or file.betrays]
+
+    def carry_out(self, issue: Issue) -> str:
+        if self.cleaned_data.get("copy_only"):
+            acts.give_copies_only(issue, self.hat, self.telling)
+        return self.widen(issue)
+
+    def widen(self, issue: Issue) -> str:
+        """The act itself; returns what is said of it."""
+        raise NotImplementedError
 
     def chosen(self) -> set[int]:
         """The groups that the valid form opens the issue to."""
@@ -88,9 +112,9 @@ class RequestViewsForm(DatedForm):
     reason = reason_field(
         help_text=say("Why these agencies: they read it together with the request.")
     )
-    field_order = ("agencies", "reason", "due_days", "due_on")
+    field_order = ("agencies", "reason", "copy_only", "due_days", "due_on")
 
-    def carry_out(self, issue: Issue) -> str:
+    def widen(self, issue: Issue) -> str:
         given = self.cleaned_data
         acts.request_views(
             issue, self.hat, given["agencies"], due=self.due(DAYS_TO_COMPLETE),
@@ -105,9 +129,9 @@ class AskForm(DatedForm):
         label=say("Question"), widget=lines(4), max_length=2000,
         error_messages={"required": say("Write the question.")},
     )  # fmt: skip
-    field_order = ("agency", "question", "due_days", "due_on")
+    field_order = ("agency", "question", "copy_only", "due_days", "due_on")
 
-    def carry_out(self, issue: Issue) -> str:
+    def widen(self, issue: Issue) -> str:
         given = self.cleaned_data
         ask_agency(
             issue, given["agency"], by=self.hat, question=given["question"],
@@ -119,7 +143,7 @@ class AskForm(DatedForm):
 class ShareForm(WideningForm):
     group = PartyField(label=say("Agency or working group"))
     reason = reason_field()
-    field_order = ("group", "reason")
+    field_order = ("group", "reason", "copy_only")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,7 +153,7 @@ class ShareForm(WideningForm):
     def chosen(self) -> set[int]:
         return {self.cleaned_data["group"].pk}
 
-    def carry_out(self, issue: Issue) -> str:
+    def widen(self, issue: Issue) -> str:
         given = self.cleaned_data
         acts.share(issue, self.hat, given["group"], reason=given["reason"], key=given["key"])
         return _("Shared with %(agency)s.") % {"agency": named(given["group"])}
@@ -140,7 +164,7 @@ class AdmitForm(WideningForm):
         help_text=say("Its people then read this issue above their ceiling, and no other.")
     )
     reason = reason_field()
-    field_order = ("agency", "reason")
+    field_order = ("agency", "reason", "copy_only")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,7 +178,7 @@ class AdmitForm(WideningForm):
             admitted={*self.issue.admitted, *groups},
         )  # fmt: skip
 
-    def carry_out(self, issue: Issue) -> str:
+    def widen(self, issue: Issue) -> str:
         given = self.cleaned_data
         acts.admit(issue, self.hat, given["agency"], reason=given["reason"], key=given["key"])
         return _("%(agency)s is admitted to this issue.") % {"agency": given["agency"]}
@@ -285,6 +309,7 @@ class CommentForm(ActForm):
 
 class AttachForm(ActForm):
     uploads = FilesField(label=say("Files"))
+    copy_only = copy_only_field()
     classification = class_field(say("Classification of the files"))
     only_for = only_for_field()
 
@@ -292,6 +317,6 @@ class AttachForm(ActForm):
         given = self.cleaned_data
         acts.attach(
             issue, self.hat, given["uploads"], classification=given["classification"],
-            parties=self.parties(), key=given["key"],
+            parties=self.parties(), copy_only=given["copy_only"], key=given["key"],
         )  # fmt: skip
         return _("The files are added.")

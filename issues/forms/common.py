@@ -96,6 +96,16 @@ def only_for_field() -> PartiesField:
     )
 
 
+def copy_only_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=say("Send a copy without metadata"), required=False,
+        help_text=say(
+            "Other agencies then get copies without author, office, place and device. The files"
+            " themselves stay with the desk, the reporting agency and whoever sent them."
+        ),
+    )  # fmt: skip
+
+
 def agencies_field() -> forms.ModelMultipleChoiceField:
     return forms.ModelMultipleChoiceField(
         Agency.objects.none(), label=say("Agencies"), to_field_name="code",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -185,9 +186,17 @@ class MaskForm(ReasonForm):
 
     above = "issues/_betrays.html"
 
+    @cached_property
+    def attached(self) -> list[Attachment]:
+        return list(Attachment.objects.visible_to(self.hat).filter(issue=self.obj))
+
     def betrays(self) -> list[tuple[Any, str]]:
         """Where the agency is named in what every reader keeps: the place, and its words."""
-        return naming(self.obj, Attachment.objects.visible_to(self.hat).filter(issue=self.obj))
+        return naming(self.obj, self.attached)
+
+    def telling(self) -> list[Attachment]:
+        """Files that say within where they came from: others get copies of them, or nothing."""
+        return [file for file in self.attached if file.looked_at is None or file.betrays]
 
 
 class AnswerForm(StepForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +60,21 @@ class Comment(Identified):
 PLACES: list[Callable[[Actor], models.Q]] = []
 
 
+PDF = "application/pdf"
+
+
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def unlooked(self, now: dt.datetime) -> AttachmentQuerySet:
+        """Those at which the workers look next: after the scanner, where there is one; what
+        failed comes again when its pause is over. `now` is real time.
+        """
+        waits = models.Q(checked=Check.INFECTED)
+        if settings.CLAMD:
+            waits |= ~models.Q(checked=Check.CLEAN)
+        turn = models.Q(look_again_at=None) | models.Q(look_again_at__lte=now)
+        rows = self.filter(turn, looked_at=None).exclude(waits)
+        return rows.order_by(models.F("look_again_at").asc(nulls_first=True), "pk")
+
     def unchecked(self) -> AttachmentQuerySet:
         """Those that the scanner has not passed yet; what it did not take comes last."""
         ended = (Check.CLEAN, Check.INFECTED)
@@ -67,6 +83,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def visible_to(self, hat: Actor) -> AttachmentQuerySet:
         """Files of visible issues, and loose ones; where they name parties, the hat is of one.
+        Each says in `whole` whether the hat gets it as it was sent.
 
         A loose file (a letter, evidence) names no region itself: a regional hat reads it
         where it reads the letter or report on which it stands.
@@ -76,7 +93,22 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         loose = models.Q(issue__isnull=True, classification__lte=hat.clearance) & among
         if hat.regions:
             loose &= reduce(or_, (place(hat) for place in PLACES), models.Q(pk=None))
-        return self.filter(in_issue & (among | models.Q(parties__isnull=True)) | loose)
+        rows = self.filter(in_issue & (among | models.Q(parties__isnull=True)) | loose)
+        whole = models.Case(models.When(self.given_whole(hat), then=True), default=False)
+        return rows.annotate(whole=whole)
+
+    @staticmethod
+    def given_whole(hat: Actor) -> models.Q:
+        """Those of which the hat gets more than the copy without traces: it knows the origin;
+        or the origin is open and the file was sent by its own people, or for all to have.
+        """
+        groups = list(hat.groups)
+        knows = models.Q(issue__term__group__in=groups) | models.Q(
+            issue__reported_by__group__in=groups
+        )
+        sent = models.Q(by__agency__group__in=groups)
+        is_open = models.Q(issue=None) | models.Q(issue__origin_masked=False)
+        return knows | is_open & (models.Q(copy_only=False) | sent)
 
 
 class Check(models.TextChoices):
@@ -88,6 +120,23 @@ class Check(models.TextChoices):
     INFECTED = "infected"
 
 
+class Trace(models.TextChoices):
+    """What within a file may tell where it came from."""
+
+    AUTHOR = "author", _("Author")
+    EDITOR = "editor", _("Last changed by")
+    SIGNER = "signer", _("Signature")
+    COMPANY = "company", _("Office")
+    MANAGER = "manager", _("Manager")
+    TEMPLATE = "template", _("Template")
+    PLACE = "place", _("Place")
+    DEVICE = "device", _("Device")
+    PRINTER = "printer", _("Printer")
+    PROPERTY = "property", _("Property")
+    PROGRAM = "program", _("Program")
+    UNREAD = "unread", _("not legible")
+
+
 class Attachment(Identified):
     """A file, kept byte for byte under a random name outside the web root.
 
@@ -95,6 +144,12 @@ class Attachment(Identified):
     readers; or, without an issue, evidence of one addressee or a letter. Of an infected
     file the row alone is kept, with the scanner's `finding`. `checked_at` is the real time
     at which the scanner was last asked.
+
+    The workers look into it once (`looked_at`, in real time; after `looks` that failed again
+    at `look_again_at`): `objection` is what speaks against opening it, `traces` are the kinds
+    and words within it that tell its origin, as much content as the file; `cleaned` is a copy
+    without them, "" where none could be made. With `copy_only` it is all that others get.
+    `shown` is what pages show of a picture: a JPEG of the worker's own.
     """
 
     issue = models.ForeignKey(
@@ -112,9 +167,21 @@ class Attachment(Identified):
     checked = models.CharField(max_length=40, blank=True)
     checked_at = models.DateTimeField(null=True, editable=False)
     finding = models.CharField(max_length=200, blank=True, editable=False)
+    looked_at = models.DateTimeField(null=True, editable=False)
+    looks = models.PositiveSmallIntegerField(default=0, editable=False)
+    look_again_at = models.DateTimeField(null=True, editable=False)
+    objection = models.CharField(max_length=60, blank=True, editable=False)
+    traces = models.JSONField(default=list, editable=False)
+    cleaned = models.FileField(max_length=100, blank=True, editable=False)
+    cleaned_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    shown = models.FileField(max_length=100, blank=True, editable=False)
+    shown_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    copy_only = models.BooleanField(default=False)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     words = Words(plainly("name", weight="A"))
+
+    whole = True  # as the query for a reader has found it
 
     objects: ClassVar = AttachmentQuerySet.as_manager()
 
@@ -122,6 +189,9 @@ class Attachment(Identified):
         ordering = ["at", "pk"]
         indexes: ClassVar = [
             models.Index(fields=["checked", "id"], name="file_by_check"),
+            models.Index(
+                fields=["id"], condition=models.Q(looked_at=None), name="file_not_looked_into"
+            ),
             GinIndex(fields=["words"], name="file_words"),
         ]
 
@@ -130,11 +200,35 @@ class Attachment(Identified):
 
     @property
     def withheld(self) -> str:
-        """Why nobody may download it now, in a few words; "" when it is open.
+        """Why its reader may not download it now, in a few words; "" when it is open.
 
-        With a scanner only what it found clean is open, whatever was checked before.
+        With a scanner only what it found clean is open, whatever was checked before. A PDF
+        opens after the second look; so does the copy, for whoever gets that alone.
         """
         if self.checked == Check.INFECTED:
             return gettext("harmful, removed")
+        if self.objection:
+            return gettext("withheld after a second look")
         waits = self.checked != Check.CLEAN if settings.CLAMD else self.checked == Check.WAITING
-        return gettext("being checked") if waits else ""
+        if waits or (self.looked_at is None and (self.content_type == PDF or not self.whole)):
+            return gettext("being checked")
+        return "" if self.whole or self.cleaned else gettext("names its origin, not given out")
+
+    @property
+    def betrays(self) -> list[tuple[str, str]]:
+        """The kinds of what may tell its origin, with their words; the program tells nobody."""
+        words: dict[str, list[str]] = {}
+        for kind, said in self.traces:
+            if kind != Trace.PROGRAM:
+                words.setdefault(kind, []).append(said)
+        return [(str(Trace(kind).label), ", ".join(filter(None, words[kind]))) for kind in words]
+
+    def kept(self, which: str) -> tuple[FieldFile, str]:
+        """The "file", its "cleaned" copy or what is "shown", with the digest as it was written."""
+        digest = "sha256" if which == "file" else f"{which}_sha256"
+        return getattr(self, which), getattr(self, digest)
+
+    @property
+    def stored(self) -> list[str]:
+        """The names under which it and its copies lie in the storage."""
+        return [str(kept) for kept in (self.file, self.cleaned, self.shown) if kept]

@@ -147,7 +147,7 @@ def save(request: HttpRequest, hat: Hat, issue: Issue | None, sheet: Sheet | Non
         return draft_page(request, hat, form, issue=kept, status=422, unkept=form)
     if "submit" in request.POST:
         return submit(request, hat, form, kept)
-    remove_file(request, hat, kept)
+    change_file(request, hat, kept)
     messages.success(request, _("Draft saved."))
     return redirect("issues:edit", kept.public_id)
 
@@ -177,14 +177,22 @@ def keep_files(form: IssueForm, hat: Hat, issue: Issue) -> None:
         form.add_error("uploads", full_disk)
 
 
-def remove_file(request: HttpRequest, hat: Hat, issue: Issue) -> None:
-    """Take a file off a draft again, where its "remove" was pressed."""
-    if "remove" not in request.POST:
+def change_file(request: HttpRequest, hat: Hat, issue: Issue) -> None:
+    """Take a file off a draft again, or say what others get of it, where that was pressed."""
+    pressed = request.POST.get("remove") or request.POST.get("copy_only")
+    if not pressed:
         return
-    for file in Attachment.objects.visible_to(hat).filter(issue=issue):
-        if str(file.public_id) == request.POST["remove"]:
+    rows = Attachment.objects.visible_to(hat).filter(issue=issue)
+    for file in rows.select_for_update(of=("self",)):  # a worker may be writing down its copies
+        if str(file.public_id) != pressed:
+            continue
+        if "remove" in request.POST:
             file.delete()
-            transaction.on_commit(partial(file.file.storage.delete, str(file.file)))
+            for name in file.stored:
+                transaction.on_commit(partial(file.file.storage.delete, name))
+        else:
+            file.copy_only = not file.copy_only
+            file.save(update_fields=["copy_only"])
 
 
 def submit(request: HttpRequest, hat: Hat, form: IssueForm, issue: Issue) -> HttpResponse:

@@ -6,6 +6,7 @@ import logging
 from typing import IO
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -22,19 +23,34 @@ SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 @require_safe
 def file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    """Download a file that the hat may read. It is never shown inside a page.
+    """Download a file that the hat may read: as it was sent, or the copy without traces where
+    that is all the hat gets.
 
-    409 with a page that says why while the scanner has not passed it, after it was found
-    harmful, and when the kept copy is not what was sent.
+    409 with a page that says why while it has not been checked, after something was found in
+    it, and when what is kept is not what was written.
     """
-    hat = worn(request)
-    visible = Attachment.objects.visible_to(hat).select_related("issue__term", "issue__reported_by")
-    found = get_object_or_404(visible, public_id=public_id)
+    found = get_object_or_404(_visible(request), public_id=public_id)
+    return _given(request, found, "file" if found.whole else "cleaned")
+
+
+@require_safe
+def clean(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """The copy without traces, also for those who get the file as it was sent."""
+    found = get_object_or_404(_visible(request).exclude(cleaned=""), public_id=public_id)
+    return _given(request, found, "cleaned")
+
+
+def _visible(request: HttpRequest) -> QuerySet[Attachment]:
+    rows = Attachment.objects.visible_to(worn(request))
+    return rows.select_related("issue__term", "issue__reported_by")
+
+
+def _given(request: HttpRequest, found: Attachment, which: str) -> HttpResponseBase:
     if found.withheld:
         return _withheld(request, found)
-    copy = whole(found)
+    copy = whole(*found.kept(which))
     if copy is None:
-        log.error("The kept copy of file %s is gone or altered", found.public_id)
+        log.error("What is kept of file %s (%s) is gone or altered", found.public_id, which)
         return _withheld(request, found, altered=True)
     note_download(request, found)
     return _sent(found, copy)

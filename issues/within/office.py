@@ -1,0 +1,172 @@
+"""Word, Excel, PowerPoint and LibreOffice: who wrote, for which office, from which template.
+
+A copy keeps every part but what describes the document; of what people noted and changed it
+keeps the words and not the names.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from html import unescape
+from io import BytesIO
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+from PIL import UnidentifiedImageError
+
+from issues.within import Trace, pictures
+
+LARGEST = 2 * 1024 * 1024  # of a part that describes the document, in bytes
+DESCRIBES = re.compile(r"docprops/[^/]+\.xml|.+\.psmdcp|meta\.xml", re.IGNORECASE)
+KINDS = {
+    "creator": "author", "lastModifiedBy": "editor", "Company": "company", "Manager": "manager",
+    "Application": "program", "HyperlinkBase": "template", "property": "property",
+    "initial-creator": "author", "printed-by": "editor", "generator": "program",
+    "user-defined": "property",
+}  # fmt: skip
+OWN_TEMPLATES = ("normal", "normal.dotm", "normal.dotx", "normal.dot", "office theme", "default")
+META = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0"
+QUOTED = rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
+# In the text itself: who noted or changed something, and the account of that person.
+NAMED = re.compile(rb"(\s(?:\w+:)?(?:author|initials|userId|displayName))" + QUOTED)
+SLIDE_NAMED = re.compile(rb"(\s(?:name|initials|userId))" + QUOTED)
+WRITERS = re.compile(
+    rb"(<(?:\w+:)?(?:author|creator|creator-initials|sender-initials)(?:\s[^<>]*)?>)([^<]+)(?=</)"
+)
+PRINTER = re.compile(
+    rb"(<config:config-item[^>]*config:name=\"(?:PrinterName|PrinterSetup)\"[^>]*>)([^<]+)(?=</)"
+)
+# Relations, and the places at which a part names them.
+RELATION = re.compile(
+    rb"<(?:\w+:)?Relationship\s[^>]*?/(attachedTemplate|printerSettings|digital-signature/origin)"
+    rb"[\"'][^>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)"
+)
+TARGET = re.compile(rb"\sTarget" + QUOTED)
+OF_TEMPLATE = re.compile(rb"<w:attachedTemplate\s[^>]*/>")
+PAGE_SETUP = re.compile(rb"(<(?:\w+:)?pageSetup\s[^>]*?)\s\w+:id=[\"'][^\"']*[\"']")
+SIGNATURE_PARTS = re.compile(rb"<(?:\w+:)?Override\s[^>]*/_xmlsignatures/[^>]*/>")
+SIGNED = re.compile(r"_xmlsignatures/|meta-inf/\w*signatures\.xml", re.IGNORECASE)
+PRINTS = re.compile(r"(?:xl|word|ppt)/printersettings/", re.IGNORECASE)
+PHOTOGRAPH = re.compile(r".+\.(?:jpe?g)", re.IGNORECASE)
+
+
+def traces(content: bytes) -> Iterator[Trace]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            name, part = entry.filename.lower(), archive.read(entry)
+            if DESCRIBES.fullmatch(name):
+                yield from _described(part)
+            elif SIGNED.match(name) and not name.endswith("/"):
+                yield "signer", ""
+            elif PHOTOGRAPH.fullmatch(name):
+                with suppress(UnidentifiedImageError):
+                    yield from pictures.traces(part)
+            else:
+                yield from _in_text(name, part)
+
+
+def _described(part: bytes) -> Iterator[Trace]:
+    root = fromstring(part[:LARGEST])
+    is_open_document = root.tag.startswith("{urn:oasis")
+    for element in root.iter():
+        local = element.tag.rpartition("}")[2]
+        if local.lower() == "template":
+            yield from _template(element)
+        elif kind := KINDS.get(local):
+            kind = "editor" if is_open_document and local == "creator" else kind
+            words = " ".join(element.itertext()).strip()
+            named = next((v for k, v in element.attrib.items() if k.endswith("name")), "")
+            if words or named:
+                yield kind, f"{named} {words}".strip()
+
+
+def _template(element: Element) -> Iterator[Trace]:
+    """Its path or name; not the one that every program brings along."""
+    words = element.text or next(
+        (value for key, value in element.attrib.items() if key.endswith(("href", "title"))), ""
+    )
+    if words.strip() and words.strip().lower() not in OWN_TEMPLATES:
+        yield "template", words.strip()
+
+
+def _in_text(name: str, part: bytes) -> Iterator[Trace]:
+    for pattern, kind in _named_in(name):
+        for found in pattern.finditer(part):
+            words = next((group for group in found.groups()[1:] if group), b"")
+            if words.strip():
+                yield kind, unescape(words.decode("utf-8", "replace"))
+    if name.endswith(".rels"):
+        for found in RELATION.finditer(part):
+            target = TARGET.search(found[0])
+            if found[1] == b"attachedTemplate" and target:
+                words = (target[1] or target[2] or b"").decode("utf-8", "replace")
+                yield "template", unescape(words)
+            elif found[1] == b"printerSettings":
+                yield "printer", ""
+
+
+def _named_in(name: str) -> list[tuple[re.Pattern[bytes], str]]:
+    """Where a part of this name says who: the place before the words, then the words."""
+    if name in ("content.xml", "styles.xml") or re.match(r"object[^/]*/content\.xml", name):
+        return [(WRITERS, "author")]
+    if name.endswith("settings.xml") and "/" not in name:
+        return [(PRINTER, "printer")]
+    if not name.endswith(".xml"):
+        return []
+    if name.startswith("word/"):
+        return [(NAMED, "author")]
+    if name.startswith(("xl/comments", "xl/persons/", "xl/threadedcomments", "xl/revisions/")):
+        return [(NAMED, "author"), (WRITERS, "author")]
+    if name.startswith(("ppt/commentauthors", "ppt/authors")):
+        return [(SLIDE_NAMED, "author")]
+    return []
+
+
+def clean(content: bytes) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as archive, zipfile.ZipFile(made, "w") as copy:
+        for entry in archive.infolist():
+            if SIGNED.match(entry.filename) or PRINTS.match(entry.filename):
+                continue
+            plain = zipfile.ZipInfo(entry.filename)
+            plain.compress_type, plain.external_attr = entry.compress_type, entry.external_attr
+            copy.writestr(plain, _cleaned(entry.filename.lower(), archive.read(entry)))
+    return made.getvalue()
+
+
+def _cleaned(name: str, part: bytes) -> bytes:
+    if DESCRIBES.fullmatch(name):
+        return _empty(part)
+    if PHOTOGRAPH.fullmatch(name):
+        with suppress(UnidentifiedImageError):
+            return pictures.clean_jpeg(part)
+    for pattern, _kind in _named_in(name):
+        part = pattern.sub(_without, part)
+    if name.endswith(".rels"):
+        return RELATION.sub(b"", part)
+    if name == "[content_types].xml":
+        return SIGNATURE_PARTS.sub(b"", part)
+    if name.startswith("word/"):
+        return OF_TEMPLATE.sub(b"", part)
+    return PAGE_SETUP.sub(rb"\1", part) if name.startswith("xl/") else part
+
+
+def _without(found: re.Match[bytes]) -> bytes:
+    """An attribute without its value, or an element's beginning without its words."""
+    return found[1] if found[1].endswith(b">") else found[1] + b'=""'
+
+
+def _empty(part: bytes) -> bytes:
+    """The part's own root with nothing in it."""
+    root = fromstring(part[:LARGEST])
+    space, _, local = root.tag.removeprefix("{").rpartition("}")
+    version = next((v for k, v in root.attrib.items() if k.endswith("version")), "")
+    if local == "document-meta":
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<o:document-meta xmlns:o="{space}"'
+            f' o:version="{version or "1.2"}"><o:meta/></o:document-meta>'
+        ).encode()
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{local} xmlns="{space}"/>'.encode()

@@ -1,0 +1,45 @@
+"""Files as they are kept after an upload, and PDFs that only a whole parser can judge."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from agencies import clock
+from issues.files import UploadField, keep
+from issues.models import Attachment, Issue
+from monitoring.roster import Roster
+from monitoring.second_looks import look_owed
+from tests import cast
+from tests.corpus import FILES
+
+
+def kept(name: str, issue: Issue, by: str = "liaison.kpu", **more: Any) -> Attachment:
+    """A file of the corpus, or (name, content), as the field of a form has accepted it."""
+    content = more.pop("content", None) or (FILES / name).read_bytes()
+    upload = UploadField().clean(SimpleUploadedFile(name, content))
+    return keep(upload, by=cast.hat(by), issue=issue, **more)
+
+
+def looked(file: Attachment) -> Attachment:
+    """The same after the workers' second look."""
+    look_owed(Roster(clock.today()))
+    file.refresh_from_db()
+    return file
+
+
+def locked_away(*, script: bool) -> bytes:
+    """A PDF under an owner's password whose objects are packed: opens for everybody."""
+    made = BytesIO()
+    with pikepdf.open(FILES / "ty-surat.pdf") as pdf:
+        if script:
+            action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("x = 1"))
+            pdf.Root.OpenAction = pdf.make_indirect(action)
+        pdf.save(
+            made, encryption=pikepdf.Encryption(owner="kantor", user=""),
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )  # fmt: skip
+    return made.getvalue()
