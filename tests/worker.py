@@ -19,6 +19,7 @@ from deploy.postgres import APP
 
 WORK = {
     "agencies.anchors": ("anchor",),
+    "agencies.once": ("forget_forms",),
     "agencies.seals": ("seal_waiting",),
     "monitoring.account_mails": ("send_account_mails",),
     "monitoring.anchor_mails": ("owe_seal_of_the_day", "send_seals"),

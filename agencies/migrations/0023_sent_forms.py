@@ -3,8 +3,6 @@ from django.db.models.functions import Now
 
 from agencies.lock import lock
 
-TABLE = "agencies_sentform"
-
 
 class Migration(migrations.Migration):
     dependencies = [("agencies", "0022_account_mails")]
@@ -18,8 +16,5 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["sent_at"], name="sent_forms_by_age")]},
         ),
-        migrations.RunSQL(
-            f"GRANT SELECT (sent_at), DELETE ON {TABLE} TO desk_sweeper", migrations.RunSQL.noop
-        ),
-        lock(TABLE, "false"),
+        lock("agencies_sentform", "false"),
     ]

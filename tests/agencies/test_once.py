@@ -6,15 +6,18 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.db import ProgrammingError
 from django.test import Client
 from django.utils import timezone
 
+from agencies.access import as_portal
 from agencies.models import Agency, Event, EventDetail, SentForm
 from agencies.once import forget_forms
 from issues.models import Attachment, Comment, Issue
 from monitoring.models import ExtensionRequest
 from recommendations.models import Recommendation
 from tests import cast
+from tests.database import pointed_at
 from tests.forms import form_to, forms_of
 from tests.issues.conftest import pdf
 from tests.monitoring.pages import page_of
@@ -107,6 +110,17 @@ def test_a_draft_is_not_begun_with_other_words():
     answers = [client.post("/recommendations/new/", given | {"title": one}) for one in titles]
     assert [answer.status_code for answer in answers] == [302, 302, 409]
     assert Recommendation.objects.get().title == FIRST
+
+
+@pytest.mark.real_commits
+def test_the_workers_forget_old_forms_and_read_none(worker_url):
+    SentForm.objects.create(key=uuid4(), digest=b"0" * 32)
+    with pointed_at(worker_url):
+        with pytest.raises(ProgrammingError):
+            list(SentForm.objects.values("digest"))
+        forget_forms(timezone.now() + dt.timedelta(minutes=1))
+    with as_portal():
+        assert not SentForm.objects.exists()
 
 
 def test_a_digest_tells_nobody_the_words_and_goes_after_weeks(noted):

@@ -57,13 +57,15 @@ def one_of_each() -> None:
 @pytest.mark.real_commits(demo=True)
 def test_every_verb_is_told_by_a_real_worker_with_its_own_rights(smtp_sink, start_process):
     one_of_each()
-    start_process("worker")
+    worker = start_process("worker")
     bell.delay()
     wait_for(lambda: not PendingEvent.objects.filter(attempts=0).exists())
     failed = PendingEvent.objects.values_list("event__verb", "fault")
     assert sorted(failed) == []
     told = set(Notification.objects.values_list("kind", flat=True))
     assert RULES.keys() - told == set()
+    wait_for(lambda: f"Task {bell.name}[" in worker.log.read_text().partition(" succeeded ")[0])
+    assert "Traceback" not in worker.log.read_text()
 
 
 # Failing: put off, said once, and seen by those who must look.
