@@ -11,7 +11,8 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from agencies import accounts
+from agencies import accounts, clock
+from agencies.administrators import LAST, leaves_none
 from agencies.day_fields import DayField
 from agencies.kept import Keeps
 from agencies.models import Agency, Membership, Region, Role, User
@@ -96,6 +97,12 @@ class PersonForm(ProfileForm):
     class Meta(ProfileForm.Meta):
         fields = ["full_name", "office_number", "email", "phone", "language", "zone", "is_active"]
         labels = {"is_active": _("May log in"), "email": _("E-mail")}
+
+    def clean_is_active(self) -> bool:
+        stays: bool = self.cleaned_data["is_active"]
+        if not stays and leaves_none(Q(user=self.instance), clock.today()):
+            raise forms.ValidationError(LAST)
+        return stays
 
 
 class AccountForm(_EmailIsFree):

@@ -114,7 +114,8 @@ def memberships_in_force(today: dt.date) -> MembershipQuerySet:
     """Memberships that can be worn today, with the keys that each opens.
 
     Those of active people, in a desk term in force or in an agency admitted to one. A desk
-    role that no second person has confirmed is none of them.
+    role that no second person has confirmed is none of them. An administrator's outlasts the
+    desk, as long as no desk in force has an administrator of its own.
     """
     return _in_force(today).all()
 
@@ -126,11 +127,14 @@ def _in_force(today: dt.date) -> MembershipQuerySet:
         Q(agency=OuterRef("agency")) | Q(agency=OuterRef("agency__parent"))
     )
     terms = DeskTerm.objects.current(today)
+    administrators = Membership.objects.current(today).confirmed().filter(role=Role.ADMIN)
+    present = administrators.who_can_log_in().filter(term__in=terms)
+    last = Q(role=Role.ADMIN, term__starts_on__lte=today) & ~Q(Exists(present))
     in_force = (
         Membership.objects.of_active_people()
         .current(today)
         .confirmed()
-        .filter(Q(term__in=terms) | Q(Exists(admitted), agency__is_active=True))
+        .filter(Q(term__in=terms) | last | Q(Exists(admitted), agency__is_active=True))
         .select_related("user", "agency__parent", "term")
     )
     return in_force.annotate(**_keys(today))

@@ -27,6 +27,7 @@ from agencies.kept import Keeps
 from agencies.listed import Listed
 from agencies.models import Agency, AgencyName, DeskTerm, Holiday, Stage, TermMembership
 from agencies.models.term import ELECTION
+from agencies.open_work import open_at
 
 
 def _twice(sentence: Promise) -> dict[str, dict[str, Promise]]:
@@ -160,6 +161,22 @@ class TermForm(DatedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["host"].disabled = self.instance.pk is not None
+
+    def clean(self) -> dict[str, Any]:
+        """A desk at which something is open goes on: nobody else could take it up."""
+        cleaned = super().clean()
+        today, begun = clock.today(), self.instance.starts_on
+        if self.errors or begun is None or begun > today:
+            return cleaned
+        ended = cleaned["ends_on"] is not None and cleaned["ends_on"] <= today
+        if ended or cleaned["starts_on"] > today:
+            # Who writes into the desk at this moment ends first, and is counted.
+            term = DeskTerm.objects.select_for_update().get(pk=self.instance.pk)
+            if left := open_at(term):
+                what = ", ".join(str(line.words) for line in left)
+                said = _("Still open at this desk: %(what)s. It ends once all of it is settled.")
+                self.add_error("ends_on" if ended else "starts_on", said % {"what": what})
+        return cleaned
 
     def save(self, commit: bool = True) -> DeskTerm:
         if self.instance.pk:

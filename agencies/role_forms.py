@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies import accounts, clock
+from agencies.administrators import LAST, leaves_none
 from agencies.consent import propose, why_not_confirm
 from agencies.forms import (
     DAYS,
@@ -294,6 +296,12 @@ class LeavingForm(EndForm):
                 help_text=_("It passes on at once, also where the role ends later."),
             )
         self.order_fields(["ends_on", "handed_to", "reason"])
+
+    def clean_ends_on(self) -> dt.date:
+        day = super().clean_ends_on()
+        if self.ending.role == Role.ADMIN and leaves_none(Q(pk=self.ending.pk), day):
+            raise forms.ValidationError(LAST)
+        return day
 
 
 class ColleagueField(forms.ModelChoiceField):

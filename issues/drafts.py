@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.access import as_portal, held
 from agencies.events import Said
-from agencies.hats import Hat
+from agencies.hats import Actor, Hat
 from agencies.identity import draw_number
 from agencies.models import Agency, DeskTerm, Region
 from agencies.once import wait_for
@@ -20,14 +20,23 @@ from agencies.workflow import Stale, WrongState
 from issues.models import Issue
 
 
-def current_term(hat: Hat) -> DeskTerm:
+def current_term(hat: Actor) -> DeskTerm:
     """The term a hat works under: its own, else the newest desk in force today.
 
-    Raises DeskTerm.DoesNotExist when no desk is in force.
+    While none is in force, the newest there was: what is written then is kept, and sent to the
+    desk that comes.
     """
     if hat.term:
         return hat.term
-    return DeskTerm.objects.current(clock.today()).latest("starts_on")
+    in_force: DeskTerm | None = DeskTerm.objects.current(clock.today()).first()
+    return in_force or DeskTerm.objects.latest("starts_on")
+
+
+def desk_of(issue: Issue, hat: Actor) -> DeskTerm:
+    """The desk to which a draft goes when it is sent: the one it was written for, while that
+    is in force."""
+    own = DeskTerm.objects.current(clock.today()).filter(pk=issue.term_id).first()
+    return own or current_term(hat)
 
 
 def begun(hat: Hat, key: UUID) -> Issue | None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.hats import Actor
-from agencies.models import Membership
+from agencies.hats import Actor, memberships_in_force
+from agencies.models import Membership, Role
+from issues.drafts import desk_of
 from issues.models import Issue
 
+TAKERS = (Role.SECRETARY, Role.STAFF)
 NEEDED_TEXTS = ("problem", "facts", "discussion", "conclusion", "advice")
 
 CARD = {
@@ -20,6 +22,10 @@ CARD = {
     "card_date": say("Write the date of the document."),
     "card_holder": say("Write who keeps the document."),
 }
+NO_DESK = say(
+    "No desk takes up issues at present: no secretary and no secretariat is in office."
+    " Your draft is kept; send it once there is one."
+)
 NO_CONTENT = say(
     "From secret on the portal keeps a reference card without content until a named authority"
     " allows it. Remove description, source and attachments; they stay in the document."
@@ -44,6 +50,13 @@ def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
         errors["classification"] = _("Choose the classification.")
     if errors:
         raise ValidationError(errors)
+
+
+def is_taken_up(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """Somebody works at the desk to which it goes; until then the draft is kept."""
+    there = memberships_in_force(clock.today()).filter(role__in=TAKERS)
+    if not there.filter(term=desk_of(issue, by)).exists():
+        raise ValidationError({NON_FIELD_ERRORS: NO_DESK})
 
 
 def has_analysis(issue: Issue, by: Actor, data: dict[str, Any]) -> None:

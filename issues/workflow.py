@@ -18,10 +18,12 @@ from agencies.models import Agency, Membership, Role
 from agencies.rules import Heirs, Named, Who, at, desk
 from agencies.workflow import Step, Workflow
 from issues.classifying import CLASSIFYING
+from issues.drafts import desk_of
 from issues.guards import (
     analyst_is_not_of_it,
     has_analysis,
     is_complete,
+    is_taken_up,
     may_merge,
 )
 from issues.models import Analysis, InformationRequest, Issue, IssueReceipt
@@ -57,7 +59,7 @@ def due_in(days: int, zone: str = "WIB") -> Due:
 
 
 def submit(issue: Issue, by: Hat, **data: Any) -> Said:
-    issue.submitted_at = clock.now()
+    issue.submitted_at, issue.term = clock.now(), desk_of(issue, by)
     issue.classify(issue.classification, issue.review_on)
     issue.share_with(
         issue.reported_by.group, "reported", by=by, reason=_("Reported it to the desk")
@@ -283,7 +285,7 @@ WORKFLOW = Workflow(
     steps=(
         Step("submit", ("draft",), "reported", (*WHO_SUBMITS, OF_A_LEAVER),
              say("Submit to the desk"), say("Issue submitted"),
-             guards=(is_complete,), effect=submit),
+             guards=(is_complete, is_taken_up), effect=submit),
         Step("accept", ("reported",), "analysing", desk(SECRETARY),
              say("Accept and assign analysis"), say("Issue accepted, analysis assigned"),
              opens_form="accept", entered_by=desk(STAFF),

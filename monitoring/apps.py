@@ -6,6 +6,7 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies.holidays import RUNNING
+        from agencies.open_work import OPEN_WORK
         from issues.classifying import CHANGES_CLASS
         from issues.examination import BELOW
         from issues.models.parts import PLACES
@@ -18,6 +19,7 @@ class MonitoringConfig(AppConfig):
         from monitoring.examination import open_follow_ups
         from monitoring.holidays import RUNNING_DATES
         from monitoring.models.report import on_a_readable_report
+        from monitoring.open_work import KINDS
         from monitoring.printing import print_follow_ups
         from monitoring.reading import issues_of_report
         from monitoring.search import PLACES as OWN_PLACES
@@ -34,6 +36,7 @@ class MonitoringConfig(AppConfig):
         EXTENSIONS.after(["grant", "refuse"], chain.answered_extension)
         ISSUES.after(ISSUES.by_name, chain.entered_state)
         RUNNING.append(RUNNING_DATES)
+        OPEN_WORK.extend(KINDS)
         PRINT_SECTIONS.append(print_follow_ups)
         PLACES.append(on_a_readable_report)
         SEARCHED.extend(OWN_PLACES)

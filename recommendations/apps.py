@@ -6,6 +6,7 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies.handover import HOLDINGS
+        from agencies.open_work import OPEN_WORK
         from issues.classifying import CHANGES_CLASS
         from issues.examination import BELOW
         from issues.models.parts import PLACES
@@ -16,6 +17,7 @@ class RecommendationsConfig(AppConfig):
         from recommendations.examination import open_recommendations
         from recommendations.leaving import HOLDING
         from recommendations.models.recommendation import on_a_readable_letter
+        from recommendations.open_work import KINDS
         from recommendations.printing import print_recommendations
         from recommendations.reading import issues_of_letter, streams_on
         from recommendations.search import PLACES as OWN_PLACES
@@ -29,4 +31,5 @@ class RecommendationsConfig(AppConfig):
         SEARCHED.extend(OWN_PLACES)
         ISSUES_OF_FILE.append(issues_of_letter)
         HOLDINGS.append(HOLDING)
+        OPEN_WORK.extend(KINDS)
         BELOW.append(open_recommendations)

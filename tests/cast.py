@@ -87,6 +87,7 @@ def card(by: str = "liaison.bin", **fields: Any) -> Issue:
 
 
 def reported(by: str = "liaison.kpu", **fields: Any) -> Issue:
+    membership("secretary.desk")  # who takes it up
     return ISSUES.take("submit", draft(by, **fields), by=hat(by))
 
 

@@ -13,7 +13,8 @@ from django.db import connections, transaction
 
 from agencies import clock
 from agencies.hats import Hat
-from agencies.models import Event
+from agencies.models import Event, Membership
+from agencies.role_forms import LeavingForm
 from agencies.workflow import WrongState
 from issues.models import Comment, Issue
 from issues.workflow import WORKFLOW as ISSUES
@@ -66,6 +67,19 @@ def test_of_two_people_only_one_takes_the_step():
         return True
 
     assert sorted(at_once(give_back, hats)) == [False, True]
+
+
+def test_of_two_administrators_who_end_each_other_one_stays():
+    roles = [cast.membership("admin.desk"), cast.membership("admin.desk2")]
+
+    def end(role: Membership) -> bool:
+        with transaction.atomic():
+            form = LeavingForm({"ends_on": "3/9/2024", "reason": "Pindah"}, ending=role)
+            if valid := form.is_valid():
+                form.save()
+        return valid
+
+    assert sorted(at_once(end, roles)) == [False, True]
 
 
 def test_many_writers_lose_nothing_and_do_nothing_twice():

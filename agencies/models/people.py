@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import pgtrigger
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -107,6 +108,11 @@ CEILING_OF_CIVIL_SOCIETY = """
 class MembershipQuerySet(DatedQuerySet):
     def of_active_people(self) -> Self:
         return self.filter(user__is_active=True)
+
+    def who_can_log_in(self) -> Self:
+        """Of active people who have set a password."""
+        unset = models.Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.of_active_people().exclude(unset)
 
     def given_up(self, today: dt.date) -> Self:
         """Roles whose holder left: ended, or the account is closed."""

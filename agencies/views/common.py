@@ -239,6 +239,7 @@ def end_page(
     back: str,
     verb: str,
     facts: Sequence[tuple[Any, Any]] = (),
+    listed: Listed | None = None,
     also: Callable[[], dict[str, list[str]]] = dict,
 ) -> HttpResponse:
     """The form page of an end with its day and reason; `also` does what follows from it and
@@ -250,4 +251,5 @@ def end_page(
         tell(request, verb, form.ending, Said(note=form.cleaned_data["reason"], changes=changes))
         return _("The end is recorded.")
 
-    return form_page(request, form, title=title, submit=submit, back=back, act=act, facts=facts)
+    about: dict[str, Any] = {"facts": facts, "listed": listed}
+    return form_page(request, form, title=title, submit=submit, back=back, act=act, **about)
