@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from agencies.hats import PORTAL, Hat, memberships_in_force
-from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, User
+from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, TermMembership, User
 from agencies.models.people import AGENCY_ROLES, Classification
 from agencies.rules import NOBODY, Named, Rule, Who
 from agencies.workflow import Step
@@ -145,6 +145,15 @@ class InCharge:
     def administrator(self) -> str:
         """Who names people at this desk in words, "" where there is none."""
         return named(next((one for one in self.desk if one.role == Role.ADMIN), None))
+
+    @cached_property
+    def left(self) -> list[int]:
+        """Agencies whose seat at this desk has ended, with their units."""
+        seats = TermMembership.objects.filter(term=self.term)
+        lasting = seats.lasting(self.today).values("agency")
+        gone = seats.exclude(agency__in=lasting).values("agency")
+        rows = Agency.objects.filter(Q(pk__in=gone) | Q(parent__in=gone))
+        return list(rows.exclude(pk__in=lasting).values_list("pk", flat=True))
 
     def has(self, *roles: Role) -> bool:
         """Whether anybody at the desk holds one of these roles."""

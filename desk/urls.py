@@ -7,12 +7,14 @@ from desk.language import set_language
 from desk.views import assignments, packages, redactions
 from desk.views.dashboard import dashboard
 from desk.views.home import home
+from desk.views.left import left
 from desk.views.record import open_content, readings, record
 from desk.views.seal import seal
 from desk.views.search import search
 
 urlpatterns = [
     path("", home, name="home"),
+    path("left/<uuid:public_id>/", left, name="left"),
     path("dashboard/", dashboard, name="dashboard"),
     path("search/", search, name="search"),
     path("record/", record, name="record"),

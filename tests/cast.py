@@ -59,8 +59,9 @@ def a_day(days: int) -> dt.timedelta:
 
 
 def draft(by: str = "liaison.kpu", **fields: Any) -> Issue:
-    """A complete draft that only waits for its submission."""
+    """A complete draft that only waits for its submission, and who takes it up then."""
     writer = hat(by)
+    membership("secretary.desk")
     values: dict[str, Any] = {
         "title": "Daftar pemilih di Riau belum akurat",
         "text": "Pemilih yang telah meninggal masih tercatat di dua belas kabupaten.",
@@ -87,7 +88,6 @@ def card(by: str = "liaison.bin", **fields: Any) -> Issue:
 
 
 def reported(by: str = "liaison.kpu", **fields: Any) -> Issue:
-    membership("secretary.desk")  # who takes it up
     return ISSUES.take("submit", draft(by, **fields), by=hat(by))
 
 

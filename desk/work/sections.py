@@ -25,6 +25,8 @@ from agencies.redactions import to_decide
 from agencies.wanted import wanted
 from agencies.wording import number
 from desk.work import turns
+from desk.work.left import agencies as agencies_that_left
+from desk.work.left import task_of as left_task
 from desk.work.orphan_tasks import Orphans
 from desk.work.tasks import (
     Task,
@@ -164,7 +166,8 @@ def held_by_nobody(hat: Hat) -> Planned:
     if hat.role == Role.LEADERSHIP and at.has(Role.SECRETARY, Role.CHAIR):
         return []
     section = Section("orphans", say("Held by nobody active"), say("Name somebody, or transfer"))
-    return [(section, [Source(*source) for source in Orphans(hat, at).sources()])]
+    left = Source(agencies_that_left(hat, at), "due_at", lambda rows: map(left_task, rows))
+    return [(section, [left, *(Source(*source) for source in Orphans(hat, at).sources())])]
 
 
 def second_person(hat: Hat) -> Planned:

@@ -39,7 +39,8 @@ class Task:
     """One thing to do, as `components/_task_row.html` shows it.
 
     `receipt` is the public id of a follow-up whose receipt may be sent from the list,
-    `wants_person` that of an agency for which the administrator may be asked for somebody.
+    `wants_person` that of an agency for which the administrator may be asked for somebody;
+    `ways` are further acts, each with its words and its address.
     """
 
     verb: Text
@@ -59,6 +60,7 @@ class Task:
     receipt: UUID | None = None
     wants_person: UUID | None = None
     dated: bool = True
+    ways: tuple[tuple[Text, str], ...] = ()
 
 
 VERBS: dict[tuple[str, str], Text] = {

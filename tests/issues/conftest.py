@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests import small_files
+from tests import cast, small_files
 from tests.pages import browser
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -18,7 +18,8 @@ PNG = small_files.png()
 
 @pytest.fixture
 def login(db):
-    """Log somebody of the cast in: login("liaison.kpu")."""
+    """Log somebody of the cast in: login("liaison.kpu"); the desk has its secretary."""
+    cast.membership("secretary.desk")
 
     def client_of(name: str, **fields: Any) -> Client:
         return browser(name, **fields)

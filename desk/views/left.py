@@ -1,0 +1,37 @@
+"""What an agency that left the desk has left open."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agencies import clock
+from agencies.hats import Hat
+from agencies.in_charge import InCharge
+from agencies.models import Agency
+from agencies.wanted import WHO_ASKS
+from desk.work.left import PARTS, Part
+from desk.work.sections import ALL, Section, Source
+
+
+@require_safe
+def left(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """All of it on one page, each with the steps that settle it."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    if hat.role not in WHO_ASKS.roles or hat.term is None:
+        raise PermissionDenied(_("Only this role may do it: %(who)s.") % {"who": WHO_ASKS.label})
+    gone = Agency.objects.filter(pk__in=InCharge(hat.term, clock.today()).left)
+    agency = get_object_or_404(gone, public_id=public_id)
+    found = [section_of(part, agency, hat) for part in PARTS]
+    page = {"agency": agency, "sections": [one for one in found if one.tasks], "now": clock.now()}
+    return render(request, "desk/left.html", page)
+
+
+def section_of(part: Part, agency: Agency, hat: Hat) -> Section:
+    source = Source(part.of(agency, hat), "pk", lambda rows: [part.task(row, hat) for row in rows])
+    return Section(part.key, part.heading).fill([source], ALL)
