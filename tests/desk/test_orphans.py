@@ -43,7 +43,7 @@ def moved(step, by="liaison.kemendagri", **data):
 
 def asked():
     issue, secretary = cast.analysing(), cast.hat("secretary.desk")
-    where = {"by": secretary, "question": "Berapa?", "due_at": due_in(3)}
+    where = {"by": secretary, "question": "Berapa?", "due": due_in(3)}
     return ask_agency(issue, cast.agency("polri"), **where)
 
 
@@ -220,6 +220,7 @@ def test_an_agency_without_open_work_is_left_in_peace():
 
 def test_the_leadership_sees_them_while_there_is_neither_secretary_nor_chair():
     cast.reported()
+    leave("secretary.desk")
     cast.membership("chair.desk")
     assert rows(cast.hat("leadership.desk"), "orphans") == []
     leave("chair.desk")

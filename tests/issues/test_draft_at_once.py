@@ -8,6 +8,7 @@ import pytest
 
 from issues.models import Issue
 from issues.views import drafting
+from tests import cast
 from tests.issues.conftest import typed
 from tests.pages import browser
 from tests.test_concurrency import at_once
@@ -41,6 +42,7 @@ def sent_together(posts, entry: dict) -> list:
         address, button = posts[turn]
         return clients[turn].post(address, entry | button)
 
+    cast.membership("secretary.desk")
     clients = [browser("liaison.kpu") for _post in posts]
     return at_once(send, range(len(posts)))
 

@@ -47,7 +47,7 @@ def test_what_is_narrower_than_the_issue_does_not():
     assert not moved(issue, note(issue, classification=2))
     assert not moved(issue, lambda: acts.share(issue, secretary, tni.group, reason="Terkait"))
     assert not moved(
-        issue, lambda: ask_agency(issue, tni, by=secretary, question="Berapa?", due_at=due_in(3))
+        issue, lambda: ask_agency(issue, tni, by=secretary, question="Berapa?", due=due_in(3))
     )
 
 
