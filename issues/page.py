@@ -150,6 +150,7 @@ def _request_step(row: InformationRequest, name: str) -> str:
 def files_of(hat: Hat, issue: Issue) -> list[Attachment]:
     rows = list(Attachment.objects.visible_to(hat).filter(issue=issue).select_related(*BY))
     for row in rows:
+        row.issue = issue
         if issue.withheld and row.by.agency_id == issue.withheld.pk:
             row.by = issue.entered_by
     return rows

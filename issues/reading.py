@@ -6,10 +6,12 @@ What cannot be noted is not shown: the row is part of the request's transaction.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from agencies.access import as_portal
 from agencies.address import client_address
@@ -20,6 +22,7 @@ from issues.models import Attachment, Issue, Reading
 NOTED_FROM = Classification.RESTRICTED
 READ, PRINT, DOWNLOAD = Reading.Kind.READ, Reading.Kind.PRINT, Reading.Kind.DOWNLOAD
 Page = Reading.Page
+SHOWN_AGAIN = dt.timedelta(hours=1)
 
 # Upper apps append what finds the issues on whose papers (a letter, a report) a file hangs.
 ISSUES_OF_FILE: list[Callable[[Attachment], Iterable[Issue]]] = []
@@ -75,7 +78,19 @@ def note_paper(
     Reading.objects.bulk_create(rows)
 
 
-def note_download(request: HttpRequest, file: Attachment) -> None:
+def note_shown(request: HttpRequest, file: Attachment) -> None:
+    """Note that a file was shown in place, as one that is taken away; once an hour, for a film
+    is fetched piece by piece."""
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    since = timezone.now() - SHOWN_AGAIN
+    with as_portal():
+        rows = Reading.objects.filter(kind=READ, page=Page.FILE, attachment=file, at__gte=since)
+        noted = rows.filter(user=hat.user, membership=hat.membership).exists()
+    if not noted:
+        note_download(request, file, kind=READ)
+
+
+def note_download(request: HttpRequest, file: Attachment, *, kind: Reading.Kind = DOWNLOAD) -> None:
     """Note that a file was taken away, at any grade; for each issue on which it hangs."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     issues: list[Issue | None] = [file.issue] if file.issue else [*issues_of_file(file)]
@@ -83,7 +98,7 @@ def note_download(request: HttpRequest, file: Attachment) -> None:
     for issue in issues or [None]:
         above = file.parties if file.parties is not None else owners(issue) if issue else []
         grade = max(file.classification, issue.classification if issue else Classification.OPEN)
-        row = row_of(hat, DOWNLOAD, Page.FILE, grade, above, file.name)
+        row = row_of(hat, kind, Page.FILE, grade, above, file.name)
         row.issue, row.attachment, row.address = issue, file, client_address(request)
         rows.append(row)
     Reading.objects.bulk_create(rows)

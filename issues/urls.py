@@ -31,6 +31,7 @@ urlpatterns = [
     path("receipts/", receipts.receipt_list, name="receipts"),
     path("receipts/<uuid:public_id>/", receipts.receipt, name="receipt"),
     path("files/<uuid:public_id>/", files.file, name="file"),
+    path("files/<uuid:public_id>/shown/", files.shown, name="shown_file"),
     path("files/<uuid:public_id>/clean/", files.clean, name="clean_file"),
     path("requests/<uuid:public_id>/step/<str:name>/", steps.request_step, name="request_step"),
     path("files/<uuid:public_id>/lower/", parts.lower_file, name="lower_file"),

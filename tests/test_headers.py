@@ -24,7 +24,8 @@ HTMX = {"hx-request": "true"}
 PAGE = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "font-src": "'self'",
     "connect-src": "'self'", "form-action": "'self'", "img-src": "'self' data:",
-    "base-uri": "'none'", "frame-ancestors": "'none'", "manifest-src": "'self'",
+    "media-src": "'self'", "base-uri": "'none'",
+    "frame-ancestors": "'none'", "manifest-src": "'self'",
 }  # fmt: skip
 DOWNLOAD = {"default-src": "'none'", "frame-ancestors": "'none'", "sandbox": ""}
 

@@ -12,7 +12,14 @@ from playwright.sync_api import Page, Response
 # Kinds of which several examples are worth a visit: each looks another way in another state.
 OFTEN = {"issues:detail": 4, "recommendations:detail": 3, "monitoring:detail": 4}
 # Downloads, and addresses that lead on to other pages.
-LEFT_OUT = {"issues:file", "issues:clean_file", "inbox:open", "healthz", "readyz"}
+LEFT_OUT = {
+    "issues:file",
+    "issues:clean_file",
+    "issues:shown_file",
+    "inbox:open",
+    "healthz",
+    "readyz",
+}
 LINKS = "nodes => nodes.map(node => node.getAttribute('href')).filter(Boolean)"
 
 

@@ -50,7 +50,7 @@ class WideningForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.telling:
+        if self.issue.origin_masked or not self.telling:
             del self.fields["copy_only"]
 
     @cached_property

@@ -2,8 +2,8 @@
 
 What telephones append to a JPEG (a film, a map of depths, further pictures) is left alone.
 
-A PNG is unpacked as well. The coefficients of JPEG and WebP are not decoded: the portal has no
-image library and never shows a picture itself.
+A PNG is unpacked as well. The coefficients of JPEG and WebP are not decoded here: what pages show
+is made by the workers (`issues.within`).
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Comment(Identified):
 PLACES: list[Callable[[Actor], models.Q]] = []
 
 
-PDF = "application/pdf"
+PDF, FILM = "application/pdf", "video/mp4"
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -222,6 +222,16 @@ class Attachment(Identified):
             if kind != Trace.PROGRAM:
                 words.setdefault(kind, []).append(said)
         return [(str(Trace(kind).label), ", ".join(filter(None, words[kind]))) for kind in words]
+
+    @property
+    def shows(self) -> str:
+        """Which of what is kept a page may show in place; "" for none, as above restricted."""
+        grade = max(self.classification, self.issue.classification if self.issue else 0)
+        if self.withheld or grade > Classification.RESTRICTED:
+            return ""
+        if self.content_type == FILM:
+            return "file" if self.whole else "cleaned"
+        return "shown" if self.shown else ""
 
     def kept(self, which: str) -> tuple[FieldFile, str]:
         """The "file", its "cleaned" copy or what is "shown", with the digest as it was written."""

@@ -1,21 +1,23 @@
-"""Serving what was uploaded: through the visibility check, as an attachment, always."""
+"""Serving what was uploaded, through the visibility check: as an attachment, or shown in place."""
 
 from __future__ import annotations
 
 import logging
-from typing import IO
+from typing import IO, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from issues.files import ACCEPTED, whole
 from issues.models import Attachment
-from issues.reading import note_download
+from issues.ranges import ranged
+from issues.reading import note_download, note_shown
 from issues.views.common import worn
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 log = logging.getLogger(__name__)
 # Whatever a browser makes of it, it has no scripts, no address of ours and no way out.
 SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -38,6 +40,21 @@ def clean(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """The copy without traces, also for those who get the file as it was sent."""
     found = get_object_or_404(_visible(request).exclude(cleaned=""), public_id=public_id)
     return _given(request, found, "cleaned")
+
+
+@require_safe
+def shown(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """What a page shows in place: of a picture the workers' own JPEG, of a film its parts.
+
+    404 for what is not shown: other kinds, whatever is withheld, all above restricted.
+    """
+    found = get_object_or_404(_visible(request), public_id=public_id)
+    copy = whole(*found.kept(found.shows)) if found.shows else None
+    if copy is None:
+        raise Http404
+    note_shown(request, found)
+    kind = "image/jpeg" if found.shows == "shown" else found.content_type
+    return _secured(ranged(request, copy, kind))
 
 
 def _visible(request: HttpRequest) -> QuerySet[Attachment]:
@@ -64,7 +81,11 @@ def _withheld(request: HttpRequest, found: Attachment, *, altered: bool = False)
 def _sent(found: Attachment, copy: IO[bytes]) -> FileResponse:
     kind = found.content_type if found.content_type in ACCEPTED else "application/octet-stream"
     response = FileResponse(copy, as_attachment=True, filename=found.name, content_type=kind)
+    response["Accept-Ranges"] = "none"
+    return _secured(response)
+
+
+def _secured(response: Response) -> Response:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
-    response["Accept-Ranges"] = "none"
     return response
