@@ -1,8 +1,9 @@
-"""What a category lets the portal propose: classification and stage, for a person to check."""
+"""What entries let the portal preset: a class to check, and what follows from them for certain."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Q
 
@@ -17,13 +18,14 @@ CLASSES = {
     "DIG.SIBER": Classification.RESTRICTED,
     "DIG.BOCOR": Classification.RESTRICTED,
 }
+# By category code, the stages of every election in which alone such a problem lies; any other
+# topic may lie in one that is over or still to come.
 STAGES = {
-    "SDM": ("ADHOC", "ADHOC_BAWASLU"),
-    "DPT": ("VOTER_LIST", "DP4"),
-    "CAL": ("CAND_REG", "CAND_CHECK", "CAND_SET", "CAND_NOTICE"),
-    "KMP": ("CAMPAIGN",),
-    "TUN": ("VOTING", "RECAP"),
-    "SGK": ("DISPUTE", "RESULT"),
+    "DPT.AKURASI": ("DP4", "VOTER_LIST"),
+    "CAL.DUKUNGAN": ("INDEP",),
+    "KMP.LOKASI": ("CAMPAIGN",),
+    "TUN.REKAP": ("RECAP",),
+    "TUN.SELISIH": ("COUNT", "RECAP"),
 }
 
 
@@ -34,19 +36,11 @@ def proposed_classification(category: Category, clearance: int) -> int:
     return min(int(grade), clearance)
 
 
-def proposed_stage(category: Category, today: dt.date) -> Stage | None:
-    """The stage that it is about and that runs or comes next; else the one that runs today."""
-    codes = STAGES.get(category.code.split(".")[0], ())
-    to_come = running_or_coming(today)
-    about = next((stage for stage in to_come if stage.code in codes), None)
-    begun = [stage for stage in to_come if stage.starts_on and stage.starts_on <= today]
-    return about or (begun[-1] if begun else None)
-
-
-def running_or_coming(today: dt.date) -> list[Stage]:
-    """Dated stages that have not ended, by their first day."""
-    dated = Stage.objects.filter(ends_on__gte=today, starts_on__isnull=False)
-    return list(dated.order_by("starts_on", "seq"))
+def certain_stage(category: Category, day: dt.date) -> Stage | None:
+    """The stage in which a problem of that day lies: the only one of its kind that runs then."""
+    of_its_kind = Stage.objects.filter(code__in=STAGES.get(category.code, ()))
+    running = of_its_kind.filter(starts_on__lte=day, ends_on__gte=day)[:2]
+    return running[0] if len(running) == 1 else None
 
 
 def offered_stages(today: dt.date, chosen: Issue | None = None) -> Q:
@@ -55,6 +49,7 @@ def offered_stages(today: dt.date, chosen: Issue | None = None) -> Q:
     return Q(ends_on__gte=today) | Q(ends_on__isnull=True) | kept
 
 
-def zone_of(regions: list[Region]) -> str:
-    """The zone of the first region; WIB where none is known."""
-    return regions[0].zone if regions else "WIB"
+def zone_of(regions: Iterable[Region], otherwise: str) -> str:
+    """The zone in which all the regions lie; `otherwise` where that is none, or several."""
+    zones = {region.zone for region in regions}
+    return zones.pop() if len(zones) == 1 else otherwise

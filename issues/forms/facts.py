@@ -97,12 +97,12 @@ class FactsForm(forms.Form):
         known.widget.zone, occurred.widget.zone = known_zone, occurred_zone
 
     def _zone_typed(self, moment: str) -> str:
-        """The zone chosen for a moment, which may not be complete yet; else the region's."""
+        """The zone chosen for a moment, which may not be complete yet; else the regions'."""
         if typed := self.cleaned_data.get(f"{moment}_at"):
             return clock.zone_of(typed)
         chosen = self.data.get(self.add_prefix(f"{moment}_at_zone"), "")
         regions = self.cleaned_data.get("regions") or []
-        return chosen if chosen in clock.ZONES else zone_of(list(regions))
+        return chosen if chosen in clock.ZONES else zone_of(regions, "WIB")
 
     def facts(self) -> dict[str, Any]:
         """What was typed and is not wrong, under the names of Issue's columns."""

@@ -25,6 +25,7 @@ from issues.drafts import begun, change_draft, current_term, start_draft
 from issues.files import keep
 from issues.forms.draft import IssueForm, initial_of
 from issues.models import Attachment, Issue
+from issues.proposals import zone_of
 from issues.reading import note_issue
 from issues.rights import may_begin, may_edit
 from issues.views.common import address_of, get_issue, moved, worn
@@ -93,7 +94,7 @@ def paste(request: HttpRequest) -> HttpResponse:
 
 def blank(request: HttpRequest, hat: Hat, text: str) -> HttpResponse:
     found = pasted.read(text, hat.user.zone) if text.strip() else None
-    zone = found.regions[0].zone if found and found.regions else hat.user.zone
+    zone = zone_of(found.regions if found else (), hat.user.zone)
     initial = usual_of(hat) | (found.initial() if found else {})
     initial["draft"] = mark_of(hat, uuid.uuid4())
     form = IssueForm(hat=hat, zone=zone, initial=initial)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.conflict import differences, newest
+from agencies.day_fields import understood
 from agencies.forms import amended
 from agencies.hats import Hat
 from agencies.kept import KEPT_ON_DEVICE
@@ -24,7 +25,7 @@ from issues.forms.draft import IssueForm, initial_of
 from issues.models import Attachment, Category, Issue
 from issues.pasted import Pasted
 from issues.pasted.personal import personal_data_in
-from issues.proposals import proposed_classification, proposed_stage
+from issues.proposals import certain_stage, proposed_classification, zone_of
 from issues.search import similar_issues
 from issues.views.common import worn
 
@@ -101,27 +102,40 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def propose(request: HttpRequest) -> HttpResponse:
-    """What follows from category and regions typed so far: stage, class, zone, readers."""
+    """What follows from category, day and regions typed so far: stage, class, zone, readers."""
     hat, given = worn(request), request.GET
     regions = list(Region.objects.filter(code__in=given.getlist("regions")).order_by("code"))
     category = Category.objects.filter(code=given.get("category", "")).first()
+    preset = preset_stage(category, given)
     initial: dict[str, Any] = {
-        "stage": given.get("stage") or None,
+        "stage": chosen_stage(given) or preset,
         "classification": given.get("classification") or None,
     }
     if category:
-        stage = proposed_stage(category, clock.today())
-        initial["stage"] = initial["stage"] or (stage and stage.public_id)
         grade = proposed_classification(category, hat.clearance)
         initial["classification"] = initial["classification"] or grade
     form = IssueForm(hat=hat, initial=initial)
     reporter = Agency.objects.filter(code=given.get("reported_by", "")).first()
     readers = readers_after(hat, None, initial["classification"], reporter)
-    context: dict[str, Any] = {"form": form, "readers": readers, "part": given.get("part", "")}
-    if regions:  # what was begun keeps its zone
+    context: dict[str, Any] = {"form": form, "readers": readers, "part": given.get("part", ""),
+                               "preset": preset}  # fmt: skip
+    if zone := zone_of(regions, ""):  # what was begun keeps its zone
         begun = {name for name in MOMENTS if given.get(f"{name}_day") or given.get(f"{name}_hour")}
-        context |= {"zone": regions[0].zone, "moments": [form[name] for name in MOMENTS - begun]}
+        context |= {"zone": zone, "moments": [form[name] for name in MOMENTS - begun]}
     return render(request, "issues/_proposed.html", context)
+
+
+def preset_stage(category: Category | None, given: QueryDict) -> str:
+    """The stage that follows for certain, for the day on which it happened, else today."""
+    day = understood(given.get("occurred_at_day", "")) or clock.today()
+    stage = certain_stage(category, day) if category else None
+    return str(stage.public_id) if stage else ""
+
+
+def chosen_stage(given: QueryDict) -> str:
+    """The stage that a person chose: what the portal preset goes with what it followed from."""
+    stage = given.get("stage", "")
+    return stage if stage != given.get("preset_stage") else ""
 
 
 def conflict_page(

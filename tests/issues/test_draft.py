@@ -2,7 +2,7 @@
 
 import pytest
 
-from agencies.models import Event
+from agencies.models import Event, Stage
 from issues.drafts import change_draft
 from issues.models import Issue
 from issues.workflow import WORKFLOW
@@ -284,11 +284,48 @@ def test_another_hats_key_names_no_draft(login):
     assert not Issue.objects.exists()
 
 
-def test_a_category_proposes_class_and_stage(login):
-    page = login("liaison.kpu").get("/issues/new/proposed/?part=category&category=KAM.BENTROK")
-    assert page.context["form"]["classification"].value() == 2
-    page = login("liaison.kpu").get("/issues/new/proposed/?part=category&category=DPT.AKURASI")
-    assert page.context["form"]["stage"].value()
+def proposed(client, **typed):
+    """The form that comes back for what was typed so far."""
+    return client.get("/issues/new/proposed/", {"part": "category"} | typed).context["form"]
+
+
+def test_a_category_proposes_a_class(login):
+    assert proposed(login("liaison.kpu"), category="KAM.BENTROK")["classification"].value() == 2
+
+
+@pytest.mark.parametrize(
+    ("category", "day", "code"),
+    [
+        ("DPT.AKURASI", "", "VOTER_LIST"),
+        ("DPT.AKURASI", "1/10/2024", None),  # the list is closed by then
+        ("DPT.PINDAH", "", None),  # also after the list is closed
+        ("KMP.LOKASI", "", None),  # no campaign today; that one is to come says nothing
+        ("KMP.LOKASI", "1/10/2024", "CAMPAIGN"),
+        ("KMP.JADWAL", "1/10/2024", None),
+        ("CAL.TUNGGAL", "28/8/2024", None),  # registration and verification at once
+        ("KAM.BENTROK", "", None),  # what happens to run today says nothing
+        ("DPT.AKURASI", "31/5/2024", None),  # two of its stages run
+    ],
+)
+def test_only_the_stage_that_follows_for_certain_is_preset(login, category, day, code):
+    form = proposed(login("liaison.kpu"), category=category, occurred_at_day=day)
+    stage = Stage.objects.filter(public_id=form["stage"].value() or None).first()
+    assert (stage.code if stage else None) == code
+
+
+def test_a_preset_stage_goes_with_what_it_followed_from_and_a_chosen_one_stays(login):
+    client = login("liaison.kpu")
+    preset = proposed(client, category="DPT.AKURASI")["stage"].value()
+    changed = {"category": "KAM.BENTROK", "stage": preset}
+    assert not proposed(client, **changed, preset_stage=preset)["stage"].value()
+    assert proposed(client, **changed, preset_stage="")["stage"].value() == preset
+
+
+def test_regions_of_two_zones_preset_none(login):
+    page = login("liaison.kpu").get(
+        "/issues/new/proposed/", {"part": "regions", "regions": ["14", "95.01"]}
+    )
+    assert "_at_zone" not in page.text
 
 
 def test_similar_issues_show_only_what_one_may_see(login):
