@@ -21,6 +21,7 @@ from agencies.workflow import Stale
 from issues.acts import desk_and, kept_between, narrower
 from issues.guards import is_complete
 from issues.models import Issue
+from issues.models.issue import moved
 
 VERB = "issue.corrected"
 # What tells nothing of who reported it; people's own words and the way they took may.
@@ -63,13 +64,11 @@ def correct(
     issue.version += 1
     issue.updated_at = clock.now()
     issue.save_own()
-    said = Said(
-        note=reason,
-        changes=changes,
-        parties=narrower(issue.parties, kept_between(issue, by), _of_origin(issue, changes)),
-        classification=issue.classification,
-    )
-    issue.tell("corrected", by=by, said=said, key=key)
+    circle = narrower(issue.parties, kept_between(issue, by), _of_origin(issue, changes))
+    said = Said(note=reason, changes=changes, parties=circle, classification=issue.classification)
+    event = issue.tell("corrected", by=by, said=said, key=key)
+    if circle == sorted(issue.parties):
+        moved(event)
 
 
 def _of_origin(issue: Issue, changes: dict[str, Any]) -> list[int] | None:

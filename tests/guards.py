@@ -58,7 +58,7 @@ VISIBLE = [
          "told = line.changes", "tests/issues/test_correcting.py"),
     seen("what stood there before a correction is told to its readers of then",
          "issues/correcting.py",
-         "narrower(issue.parties, kept_between(issue, by), _of_origin(issue, changes))", "None",
+         "note=reason, changes=changes, parties=circle,", "note=reason, changes=changes,",
          "tests/issues/test_correcting.py"),
     seen("a card shows its reader no title", "issues/models/issue.py",
          "if issue.withholds(reader):", "if False:", "tests/issues/test_card.py"),

@@ -446,12 +446,13 @@ class Issue(Shared):
         obj: Any = None,
         said: Said | None = None,
         key: UUID | None = None,
-    ) -> None:
+    ) -> Event:
         """Record an act that is not a step (a note, a share) in this issue's stream.
 
         `key` is the form's one-time key, where the act came by a form.
         """
-        record(f"issue.{verb}", obj or self, by=by, said=said, key=key, stream=self.event_stream)
+        stream = self.event_stream
+        return record(f"issue.{verb}", obj or self, by=by, said=said, key=key, stream=stream)
 
 
 def moved(event: Event) -> None:

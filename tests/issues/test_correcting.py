@@ -201,6 +201,16 @@ def test_search_and_lists_follow(login):
     assert "Surat suara tertukar" in client.get("/issues/?region=15").text
 
 
+def test_it_is_the_last_movement_for_those_who_all_know_of_it(login):
+    open_one, masked_one = shared(cast.analysing()), masked()
+    later = clock.now() + cast.a_day(1)
+    with clock.at(later):
+        for issue in (open_one, masked_one):
+            corrected(login("secretary.desk"), issue, source="Sekretariat KPU")
+    assert Issue.objects.get(pk=open_one.pk).moved_at == later
+    assert Issue.objects.get(pk=masked_one.pk).moved_at < later
+
+
 def test_the_receipt_stays_what_was_sent(login):
     issue = cast.reported()
     corrected(login("liaison.kpu"), issue, title="Judul lain")
