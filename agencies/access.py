@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import ClassVar, Self, TypeVar
 
@@ -17,6 +17,7 @@ from agencies.identity import Identified
 from agencies.lock import PORTAL_ROLE
 from agencies.models.people import Classification
 
+ENDED, ALL = "ended", "all"  # said like a state where a list is narrowed by states
 View = TypeVar("View", bound=Callable)
 Kept = TypeVar("Kept", bound=models.Model)
 
@@ -34,7 +35,9 @@ def hatless(view: View) -> View:
 
 
 class SharedQuerySet(models.QuerySet):
-    """Rows that carry the kept array of parties and a classification."""
+    """Rows that carry the kept array of parties, a classification and a state."""
+
+    ends: ClassVar[frozenset[str]] = frozenset()  # the states in which nothing is awaited
 
     def visible_to(self, hat: Actor) -> Self:
         """Rows shared with one of the hat's groups and within its clearance.
@@ -53,6 +56,20 @@ class SharedQuerySet(models.QuerySet):
     def in_regions(self, regions: tuple[int, ...]) -> Self:
         """Rows that touch one of the regions or a regency below one."""
         raise NotImplementedError
+
+    def open(self) -> Self:
+        return self.exclude(state__in=self.ends)
+
+    def ended(self) -> Self:
+        return self.filter(state__in=self.ends)
+
+    def of_states(self, states: Collection[str]) -> Self:
+        """Rows in these states, or in all that are ENDED, or ALL; without any the open ones."""
+        if not states:
+            return self.open()
+        if ALL in states:
+            return self
+        return self.filter(state__in={*states, *(self.ends if ENDED in states else ())})
 
 
 class Shared(Identified):

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from agencies.spans import Dated, Span
+
 PAGE_KEYS = ("after", "before")
+
+
+def changed(query: QueryDict, name: str, *values: str) -> str:
+    """The address of a list in which `name` has these values, back on its first page."""
+    kept = {key: [v for v in query.getlist(key) if v] for key in query if key not in PAGE_KEYS}
+    return f"?{urlencode(kept | {name: list(filter(None, values))}, doseq=True)}"
 
 
 class Chip(NamedTuple):
@@ -21,11 +30,15 @@ class Chip(NamedTuple):
 class Filters(forms.Form):
     """A GET form whose fields are all optional; what makes no sense is left out.
 
-    A field named `<name>_not` is the opposite of `<name>`. Subclasses add `narrow(rows)`.
+    A field named `<name>_not` is the opposite of `<name>`. Subclasses add `narrow(rows)`, and
+    the `dates` by whose days the list is narrowed, the usual one first.
     """
+
+    dates: ClassVar[dict[str, Dated]] = {}
 
     def __init__(self, query: QueryDict, **kwargs: Any) -> None:
         self.query = query
+        self.span = Span(query, self.dates)
         super().__init__(query, **kwargs)
         for field in self.fields.values():
             field.required = False
@@ -40,8 +53,18 @@ class Filters(forms.Form):
     def in_use(self) -> list[str]:
         return [name for name in self.fields if self.chosen(name) != ""]
 
+    @property
+    def states(self) -> list[str]:
+        """What is asked for in the filter of the state."""
+        return [self.chosen("state")] if self.chosen("state") else []
+
     def chips(self) -> list[Chip]:
-        return [Chip(self.words(name), self.without(name)) for name in self.in_use]
+        said = {name: self.words(name) for name in self.in_use}
+        for name, days in self.span.words.items():
+            said[name] = _("%(filter)s: %(value)s") % {
+                "filter": self.span.dated.words, "value": days,
+            }  # fmt: skip
+        return [Chip(words, changed(self.query, name)) for name, words in said.items()]
 
     def words(self, name: str) -> str:
         """ "State: Sent", "State not: Sent", or the label alone for a tick."""
@@ -51,13 +74,6 @@ class Filters(forms.Form):
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             value = word_of(field.choices, str(value))
         return _("%(filter)s: %(value)s") % {"filter": field.label, "value": value}
-
-    def without(self, name: str) -> str:
-        """The address of the list with this filter taken away, back on its first page."""
-        query = self.query.copy()
-        for gone in (name, *PAGE_KEYS):
-            query.pop(gone, None)
-        return f"?{query.urlencode()}"
 
 
 def word_of(choices: Any, value: str) -> str:

@@ -11,7 +11,7 @@ from django.forms.widgets import Script
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as say
+from django.utils.translation import ngettext
 
 from agencies.models import Region
 
@@ -69,12 +69,6 @@ class RegionsField(forms.ModelMultipleChoiceField):
     """Provinces and regencies by name or code; every wrong code is named."""
 
     widget = RegionsInput
-    default_error_messages = {
-        "unknown": say("No region has this code: %(codes)s. Correct it or leave it out."),
-        "unknown_many": say(
-            "No region has these codes: %(codes)s. Correct them or leave them out."
-        ),
-    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Region.objects.order_by("code"), to_field_name="code", **kwargs)
@@ -83,21 +77,30 @@ class RegionsField(forms.ModelMultipleChoiceField):
         """The regions; raises ValidationError that names what is none."""
         wanted = list(dict.fromkeys(str(code) for code in value or ()))
         known = dict(self.queryset.values_list("code", "parent__code"))  # type: ignore[union-attr]
-        codes, unknown = _expanded(wanted, known)
+        codes, unknown = expanded(wanted, known)
         if unknown:
-            kind = "unknown" if len(unknown) == 1 else "unknown_many"
-            raise forms.ValidationError(
-                self.error_messages[kind], code=kind, params={"codes": ", ".join(unknown)}
-            )
+            raise forms.ValidationError(unknown_codes(unknown), code="unknown")
         return super().clean(codes)
 
 
-def _expanded(wanted: Iterable[str], known: dict[str, str | None]) -> tuple[list[str], list[str]]:
+def unknown_codes(codes: list[str]) -> str:
+    """The sentence that names what is no code of a region."""
+    return ngettext(
+        "No region has this code: %(codes)s. Correct it or leave it out.",
+        "No region has these codes: %(codes)s. Correct them or leave them out.",
+        len(codes),
+    ) % {"codes": ", ".join(codes)}
+
+
+def expanded(wanted: Iterable[str], known: dict[str, str | None]) -> tuple[list[str], list[str]]:
     """The codes meant, and what is no code."""
     codes, unknown = [], []
     for code in wanted:
-        below = [one for one, parent in known.items() if code == f"{parent}{ALL}"]
-        if not below and code not in known:
+        if code.endswith(ALL):
+            meant = [one for one, parent in known.items() if parent == code.removesuffix(ALL)]
+        else:
+            meant = [code] if code in known else []
+        codes += meant
+        if not meant:
             unknown.append(code)
-        codes += below or [code]
     return codes, unknown

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
+from django.utils.translation import ngettext
 
 from agencies import clock
 from agencies.calendar import end_of
 from agencies.clock import Kept
+from agencies.filters import changed
 from agencies.finding import asked
 from agencies.hats import Hat
+from agencies.lists import PARTS
 from agencies.models import Agency, Region
+from agencies.region_fields import codes_in, expanded, unknown_codes
+from agencies.spans import Dated, Span
 from issues.models import Category, Issue
 from issues.models.issue import IssueQuerySet, shows_content
 from issues.search import forgive_misspellings, spelt_alike
@@ -29,7 +33,9 @@ REGIONS = Kept(lambda: list(Region.objects.order_by("code")))
 CATEGORIES = Kept(lambda: list(Category.objects.order_by("code")))
 AGENCIES = Kept(lambda: list(Agency.objects.order_by("abbreviation")))
 
-BANDS = {"low": (1, 4), "moderate": (5, 9), "high": (10, 16), "very_high": (17, 25)}
+BANDS = {
+    "low": (1, 4), "moderate": (5, 9), "high": (10, 16), "very_high": (17, 25), "none": (0, 0),
+}  # fmt: skip
 BAND_WORDS = {
     "low": say("Low"),
     "moderate": say("Moderate"),
@@ -39,6 +45,13 @@ BAND_WORDS = {
 }
 DUE_WORDS = {"overdue": say("Overdue"), "week": say("Due this week")}
 CAN_BE_NOT = ("state", "category", "region", "agency")
+DATES = {
+    "reported": Dated(say("Reported"), "submitted_at"),
+    "occurred": Dated(say("Happened"), "occurred_at"),
+    "updated": Dated(say("Updated"), "moved_at"),
+}
+TYPED = ("text", "region_codes")
+NAMED_REGIONS = 3  # so many of a list of codes are named
 
 
 class Chip(NamedTuple):
@@ -57,44 +70,37 @@ def islands() -> dict[str, list[int]]:
     return groups
 
 
-def region_keys(code: str) -> list[int]:
-    """A regency; a province with its regencies; or all of an island group."""
-    if code in (groups := islands()):
-        return groups[code]
+def region_keys(codes: Collection[str]) -> list[int]:
+    """Regencies; provinces with their regencies; all of an island group."""
     parents = {region.pk: region.code for region in REGIONS.get()}
     return [
         region.pk
         for region in REGIONS.get()
-        if code in (region.code, parents.get(region.parent_id or 0))
+        if {region.code, parents.get(region.parent_id or 0), region.island_group.lower()} & {*codes}
     ]
 
 
-def in_regions(code: str) -> Q:
+def in_regions(codes: Collection[str]) -> Q:
     through = Issue.regions.through.objects
-    return Q(Exists(through.filter(issue=OuterRef("pk"), region__in=region_keys(code))))
+    return Q(Exists(through.filter(issue=OuterRef("pk"), region__in=region_keys(codes))))
 
 
-def in_category(code: str) -> Q:
-    """A topic, or a group with its topics."""
-    keys = [c.pk for c in CATEGORIES.get() if c.code == code or c.code.startswith(f"{code}.")]
+def in_categories(codes: Collection[str]) -> Q:
+    """Topics, or groups with their topics."""
+    keys = [c.pk for c in CATEGORIES.get() if {c.code, c.code.partition(".")[0]} & {*codes}]
     return Q(category__in=keys)
 
 
-def of_agency(code: str) -> Q:
-    """Reported by the agency, or held by it now."""
-    keys = [agency.pk for agency in AGENCIES.get() if agency.code == code]
+def of_agencies(codes: Collection[str]) -> Q:
+    """Reported by one of the agencies, or held by it now."""
+    keys = [agency.pk for agency in AGENCIES.get() if agency.code in codes]
     return Q(reported_by__in=keys) | Q(holder__in=keys)
 
 
-def in_state(state: str) -> Q:
-    return Q(state=state)
-
-
-WHERE: dict[str, Callable[[str], Q]] = {
-    "state": in_state,
-    "category": in_category,
+WHERE: dict[str, Callable[[Collection[str]], Q]] = {
+    "category": in_categories,
     "region": in_regions,
-    "agency": of_agency,
+    "agency": of_agencies,
 }
 
 
@@ -104,6 +110,7 @@ class FilterForm(forms.Form):
     text = forms.CharField(label=say("Words in title or text, or a number"), max_length=200)
     state = forms.MultipleChoiceField(label=say("Status"))
     region = forms.MultipleChoiceField(label=say("Region"))
+    region_codes = forms.CharField(label=say("Codes of regions"), max_length=4_000)
     category = forms.MultipleChoiceField(label=say("Category"))
     agency = forms.MultipleChoiceField(label=say("Agency"))
     due = forms.MultipleChoiceField(label=say("Due date"))
@@ -116,25 +123,48 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.words = all_words()
+        self.query, self.words = data, all_words()
+        self.span = Span(data, DATES)
+        self.codes, self.no_codes = regions_typed(data.get("region_codes", ""))
         self.used = dict(self._used(data))
         for name, field in self.fields.items():
-            if name != "text":
-                words = self.words[name.removesuffix("_not")]
+            if name not in TYPED:
+                words = self.words_of(name)
                 if name.startswith("region"):
                     words = near(self.used.get(name, []), words)
-                field.choices = list(words.items())  # type: ignore[attr-defined]
+                usual = "–" if name.endswith("_not") else _("all")
+                field.choices = [  # type: ignore[attr-defined]
+                    *([] if "" in words else [("", usual)]), *words.items()
+                ]  # fmt: skip
 
     def _used(self, data: QueryDict) -> Iterable[tuple[str, list[str]]]:
         """The known values, by filter, in the order of the form."""
         for name in self.fields:
             if name == "text":
                 given = [data.get("text", "").strip()[:200]]
+            elif name == "region_codes":
+                given = self.codes
             else:
-                known = self.words[name.removesuffix("_not")]
-                given = [value for value in data.getlist(name) if value in known]
+                known = self.words_of(name)
+                given = [value for value in data.getlist(name) if value and value in known]
             if any(given):
                 yield name, list(dict.fromkeys(given))
+
+    def words_of(self, name: str) -> dict[str, Any]:
+        """The values of a filter with their words; those of its opposite are the same."""
+        return self.words.get(name) or self.words.get(name.removesuffix("_not"), {})
+
+    @property
+    def wrong_codes(self) -> str:
+        """What is said of codes that no region has."""
+        return unknown_codes(self.no_codes) if self.no_codes else ""
+
+
+def regions_typed(text: str) -> tuple[list[str], list[str]]:
+    """The regions in a list of codes, and what in it is no code."""
+    parents = {region.pk: region.code for region in REGIONS.get()}
+    known = {region.code: parents.get(region.parent_id or 0) for region in REGIONS.get()}
+    return expanded(codes_in(text[:4_000]), known)
 
 
 def near(chosen: Iterable[str], words: dict[str, Any]) -> dict[str, Any]:
@@ -149,9 +179,11 @@ def near(chosen: Iterable[str], words: dict[str, Any]) -> dict[str, Any]:
 
 def all_words() -> dict[str, dict[str, Any]]:
     """Every value of every filter with its words."""
+    states = {name: state.word for name, state in ISSUE.items()}
     groups = {name: _("%(island)s, all") % {"island": name.title()} for name in islands()}
     return {
-        "state": {name: state.word for name, state in ISSUE.items()},
+        "state": PARTS | states,
+        "state_not": states,
         "category": {c.code: str(c) for c in CATEGORIES.get()},
         "region": groups | {region.code: str(region) for region in REGIONS.get()},
         "agency": {agency.code: agency.abbreviation for agency in AGENCIES.get()},
@@ -164,19 +196,20 @@ def all_words() -> dict[str, dict[str, Any]]:
 def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> QuerySet[Issue]:
     """The rows that meet every filter in use."""
     now = clock.now()
-    for name, values in used.items():
+    regions = [*used.get("region", []), *used.get("region_codes", [])]
+    for name, values in (used | {"region": regions}).items():
         base = name.removesuffix("_not")
-        if base in WHERE:
-            met = _any(WHERE[base](value) for value in values)
+        if base in WHERE and values:
+            met = WHERE[base](values)
             if base == "agency":  # of a masked origin no filter tells
                 met &= IssueQuerySet.origin_known_to(hat)
             rows = rows.exclude(met) if name != base else rows.filter(met)
+    if "state_not" in used:
+        rows = rows.exclude(state__in=used["state_not"])
     if "text" in used:
         rows = with_words(rows, used["text"][0], hat)
     if "risk" in used:
-        rows = rows.alias(risk_now=F("severity") * F("likelihood")).filter(
-            _any(_band(value) for value in used["risk"])
-        )
+        rows = rows.filter(_any(Q(risk_rank__range=BANDS[value]) for value in used["risk"]))
     if "due" in used:
         rows = rows.filter(_any(_due(value, now) for value in used["due"]))
     return rows.filter(analyst=hat.membership) if "analyst" in used else rows
@@ -201,10 +234,6 @@ def _any(conditions: Iterable[Q]) -> Q:
     return met
 
 
-def _band(name: str) -> Q:
-    return Q(risk_now__range=BANDS[name]) if name in BANDS else Q(risk_now__isnull=True)
-
-
 def _due(name: str, now: dt.datetime) -> Q:
     """Late and open; or from now to the end of the Sunday of this week (WIB)."""
     still_open = Q(state__in=[state for state in ISSUE if state not in ISSUE_ENDS])
@@ -219,8 +248,21 @@ def chips(form: FilterForm) -> list[Chip]:
     """One chip per filter and value, each with the address without it."""
     found = []
     for name, values in form.used.items():
+        label, kept = form.fields[name].label, form.query.getlist(name)
+        if name == "region_codes":
+            found.append(Chip(label, regions_named(values), changed(form.query, name)))
+            continue
         for value in values:
-            label = form.words.get(name.removesuffix("_not"), {}).get(value, value)
-            rest = {k: [v for v in vs if (k, v) != (name, value)] for k, vs in form.used.items()}
-            found.append(Chip(form.fields[name].label, label, f"?{urlencode(rest, doseq=True)}"))
+            words = form.words_of(name).get(value, value)
+            rest = [one for one in kept if one != value and name != "text"]
+            found.append(Chip(label, words, changed(form.query, name, *rest)))
+    for name, said in form.span.words.items():
+        found.append(Chip(form.span.dated.words, said, changed(form.query, name)))
     return found
+
+
+def regions_named(codes: list[str]) -> str:
+    """Their names, or of many how many there are."""
+    if len(codes) > NAMED_REGIONS:
+        return ngettext("%(n)d region", "%(n)d regions", len(codes)) % {"n": len(codes)}
+    return ", ".join(str(region) for region in REGIONS.get() if region.code in codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.filters import Filters
 from agencies.hats import Hat
+from agencies.lists import PARTS
 from agencies.models import Agency
+from agencies.spans import Dated
 from recommendations.models import Addressee, Recommendation
 from recommendations.search import matching
 from recommendations.states import RECOMMENDATION
@@ -19,12 +21,16 @@ STATES = [(name, state.word) for name, state in RECOMMENDATION.items()]
 
 
 class RecommendationFilters(Filters):
-    """Words, state or its opposite, an addressed agency, the basis."""
+    """Words, state or its opposite, an addressed agency, the basis, the days."""
 
+    dates: ClassVar = {
+        "issued": Dated(say("Issued"), "issued_at"),
+        "ended": Dated(say("Ended"), "ended_at"),
+    }
     q = forms.CharField(
         label=say("Text or number"), max_length=200, widget=forms.TextInput({"type": "search"})
     )
-    state = forms.ChoiceField(label=say("State"), choices=[("", say("all")), *STATES])
+    state = forms.ChoiceField(label=say("State"), choices=[*PARTS.items(), *STATES])
     state_not = forms.ChoiceField(label=say("State not"), choices=[("", "–"), *STATES])
     agency = forms.ModelChoiceField(
         Agency.objects.none(),
@@ -44,12 +50,13 @@ class RecommendationFilters(Filters):
         self.full_clean()
 
     def narrow(self, rows: Any) -> Any:
-        """The rows that all filters in use let through."""
+        """The rows that all filters in use let through, but that of the state."""
         if words := self.chosen("q"):
             rows = rows.filter(matching(words))
         if agency := self.chosen("agency"):
             rows = rows.filter(addressees__agency=agency)
         if unwanted := self.chosen("state_not"):
             rows = rows.exclude(state=unwanted)
-        plain = {name: self.chosen(name) for name in ("state", "basis") if self.chosen(name)}
-        return rows.filter(**plain)
+        if basis := self.chosen("basis"):
+            rows = rows.filter(basis=basis)
+        return self.span.narrow(rows)

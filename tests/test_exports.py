@@ -123,7 +123,7 @@ def test_the_filters_of_the_page_hold(work):
     cast.reported("liaison.polri", title="Konvoi di Papua")
     rows = rows_of_csv(exported(f"{ISSUES}?agency=POLRI"))
     assert [row[1] for row in rows[2:-1]] == ["Konvoi di Papua"]
-    assert events()[0].detail.changes["filters"] == ["", "Instansi: Polri"]
+    assert events()[0].detail.changes["filters"] == ["", "Masih berjalan; Instansi: Polri"]
 
 
 def test_an_export_is_recorded_for_the_auditor(work):
@@ -132,7 +132,7 @@ def test_an_export_is_recorded_for_the_auditor(work):
     assert (event.stream, event.by) == ("account", cast.membership("secretary.desk"))
     changes = {name: new for name, (_old, new) in event.detail.changes.items()}
     assert changes == {
-        "list": "recommendations", "filters": "", "format": "xlsx", "rows": 1,
+        "list": "recommendations", "filters": "Masih berjalan", "format": "xlsx", "rows": 1,
         "highest": "Biasa/Terbuka",
     }  # fmt: skip
     assert event.detail.note in answer["Content-Disposition"]

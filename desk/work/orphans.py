@@ -102,7 +102,7 @@ def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
     views = AgencyView.objects.visible_to(hat).filter(
         given_at__isnull=True, issue__state__in=BEFORE_APPROVAL, **here
     )
-    nearest = work.order_by().values("agency").annotate(due=Min("due_at")).values("due")
+    nearest = work.order_by().values("agency").annotate(first=Min("due_at")).values("first")
     rows = Agency.objects.filter(pk__in=[*none, *mute]).exclude(pk__in=at.left)
     rows = rows.filter(Exists(work) | Exists(asked) | Exists(views))
     on = [Subquery(part.order_by("pk").values("issue__public_id")[:1]) for part in (asked, views)]

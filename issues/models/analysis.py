@@ -156,13 +156,12 @@ class Analysis(Identified):
 
 
 class RequestQuerySet(SharedQuerySet):
+    ends = REQUEST_ENDS
+
     def visible_to(self, hat: Actor) -> RequestQuerySet:
         """Requests to the hat's agency or from its desk; they name an agency's duty."""
         shared = models.Q(parties__overlap=list(hat.groups)) & within_ceiling(hat)
         return self.filter(shared, issue__in=roots(hat))
-
-    def open(self) -> RequestQuerySet:
-        return self.exclude(state__in=REQUEST_ENDS)
 
     def overdue(self, now: dt.datetime) -> RequestQuerySet:
         return self.open().filter(due_at__lte=now)

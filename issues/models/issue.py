@@ -57,6 +57,7 @@ class Veiled(ModelIterable):
 
 
 class IssueQuerySet(SharedQuerySet):
+    ends = ISSUE_ENDS
     reader: Actor | None = None
 
     def _clone(self) -> IssueQuerySet:
@@ -110,9 +111,6 @@ class IssueQuerySet(SharedQuerySet):
             issue=models.OuterRef("pk"),
         )
         return self.filter(models.Exists(touching))
-
-    def open(self) -> IssueQuerySet:
-        return self.exclude(state__in=ISSUE_ENDS)
 
     def overdue(self, now: dt.datetime) -> IssueQuerySet:
         return self.open().filter(next_due_at__lte=now)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.exports import Listing, serve_export
 from agencies.hats import Hat
+from agencies.lists import DUE, UPDATED, Order, Parted, Sorting
 from agencies.models import Region
-from agencies.paging import page_of
 from issues.export import COLUMNS
 from issues.filters import CAN_BE_NOT, FilterForm, chips, narrowed
 from issues.models import Issue
@@ -21,29 +22,44 @@ from issues.rights import may_begin
 from issues.views.common import worn
 
 LISTED = ("category", "reported_by", "holder", "analyst__user", "drafter__user")
+RISK = Order("risk", "risk_rank", say("lowest risk first"), say("highest risk first"), falls=True)
+REPORTED = Order(
+    "reported", "reported_at", say("oldest report first"), say("newest report first"), falls=True
+)
+NEXT_DUE, MOVED = DUE._replace(key="next_due_at"), UPDATED._replace(key="moved_at")
+# Of an ended issue nothing is due.
+ORDERS, ENDED_ORDERS = (NEXT_DUE, RISK, REPORTED, MOVED), (MOVED, RISK, REPORTED)
 MAIN = ("state", "region", "category", "agency", "due", "risk")
 
 
-def listed(hat: Hat, used: dict[str, list[str]]) -> QuerySet[Issue]:
-    """The rows of the list with what their columns show."""
+def listed(hat: Hat, form: FilterForm) -> Parted:
+    """What meets the filters, with what the columns of the list show."""
     regions = Prefetch("regions", Region.objects.order_by("code"), to_attr="places")
     rows = Issue.objects.visible_to(hat).select_related(*LISTED).defer("text", "outcome")
-    return narrowed(rows.prefetch_related(regions), used, hat)
+    met = form.span.narrow(narrowed(rows.prefetch_related(regions), form.used, hat))
+    return Parted(form.query, form.used.get("state", []), met)
+
+
+def sorting(parted: Parted) -> Sorting:
+    return Sorting(parted.query, *(ENDED_ORDERS if parted.only_ended else ORDERS))
 
 
 @require_safe
 def issue_list(request: HttpRequest) -> HttpResponse:
-    """25 visible issues by next due date, narrowed by what the address says."""
+    """25 visible issues, narrowed and ordered by what the address says."""
     hat = worn(request)
     form = FilterForm(request.GET)
-    used = form.used
+    used, parted = form.used, listed(hat, form)
+    order = sorting(parted)
     context = {
         "form": form,
         "used": used,
         "main_filters": [(form[name], used.get(name, [])) for name in MAIN],
         "more_filters": [(form[f"{name}_not"], used.get(f"{name}_not", [])) for name in CAN_BE_NOT],
         "chips": chips(form),
-        "page": page_of(request, listed(hat, used), "next_due_at"),
+        "parted": parted,
+        "sorting": order,
+        "page": parted.page(request, order),
         "may_begin": may_begin(hat),
         "is_analyst": hat.role == "analyst",
     }
@@ -56,13 +72,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """The same list, with the filters of the address, as a file."""
     hat = worn(request)
     form = FilterForm(request.GET)
+    parted = listed(hat, form)
     listing = Listing(
         name="issues",
         title=_("Issues"),
-        rows=listed(hat, form.used)
-        .select_related("term", "reported_by")
-        .order_by("next_due_at", "pk"),
-        filters=[f"{chip.name}: {chip.value}" for chip in chips(form)],
+        rows=sorting(parted).of(parted.rows.select_related("term", "reported_by")),
+        filters=[*parted.said, *(f"{chip.name}: {chip.value}" for chip in chips(form))],
         columns=COLUMNS,
         back=reverse("issues:list"),
         notes=lambda issue, number: carried_off(request, issue, [issue], Page.ISSUE, number),

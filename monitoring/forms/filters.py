@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -13,7 +13,9 @@ from agencies import clock
 from agencies.calendar import end_of, working_calendar
 from agencies.filters import Filters
 from agencies.hats import Hat
+from agencies.lists import PARTS
 from agencies.models import Agency
+from agencies.spans import Dated
 from monitoring.models import FollowUp
 from monitoring.models.follow_up import FollowUpQuerySet
 from monitoring.states import FOLLOW_UP
@@ -23,12 +25,13 @@ STATES = [(name, state.word) for name, state in FOLLOW_UP.items()]
 
 
 class FollowUpFilters(Filters):
-    """Without a state the list shows what is open; "all" shows the ended ones, too."""
+    """State or its opposite, an agency, what it is asked for, how urgent it is, the days."""
 
-    state = forms.ChoiceField(
-        label=say("State"),
-        choices=[("", say("Still open")), ("all", say("all")), ("ended", say("Ended")), *STATES],
-    )
+    dates: ClassVar = {
+        "due": Dated(say("Due"), "due_at", is_end=True),
+        "ended": Dated(say("Ended"), "ended_at"),
+    }
+    state = forms.ChoiceField(label=say("State"), choices=[*PARTS.items(), *STATES])
     state_not = forms.ChoiceField(label=say("State not"), choices=[("", "–"), *STATES])
     agency = forms.ModelChoiceField(
         Agency.objects.none(),
@@ -55,8 +58,9 @@ class FollowUpFilters(Filters):
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
 
     def narrow(self, rows: Any, now: dt.datetime) -> FollowUpQuerySet:
-        """The rows that all filters in use let through."""
-        rows = self._by_state(rows)
+        """The rows that all filters in use let through, but that of the state."""
+        if unwanted := self.chosen("state_not"):
+            rows = rows.exclude(state=unwanted)
         if self.chosen("overdue"):
             rows = rows.overdue(now)
         if self.chosen("verification"):
@@ -65,18 +69,8 @@ class FollowUpFilters(Filters):
         if within != "":
             rows = rows.running().filter(due_at__lte=last_moment(now, within))
         plain = {name: self.chosen(name) for name in ("agency", "mode") if self.chosen(name)}
-        return rows.filter(**plain)
-
-    def _by_state(self, rows: Any) -> Any:
-        chosen = self.chosen("state")
-        if chosen in FOLLOW_UP:
-            rows = rows.filter(state=chosen)
-        elif chosen == "ended":
-            rows = rows.ended()
-        elif chosen != "all":
-            rows = rows.open()
-        unwanted = self.chosen("state_not")
-        return rows.exclude(state=unwanted) if unwanted else rows
+        narrowed: FollowUpQuerySet = self.span.narrow(rows.filter(**plain))
+        return narrowed
 
 
 def last_moment(now: dt.datetime, days: int) -> dt.datetime:

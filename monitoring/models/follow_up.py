@@ -23,6 +23,8 @@ MODE = Addressee.Mode
 
 
 class FollowUpQuerySet(SharedQuerySet):
+    ends = FOLLOW_UP_ENDS
+
     def in_regions(self, regions: tuple[int, ...]) -> FollowUpQuerySet:
         return self.filter(recommendation__in=Recommendation.objects.in_regions(regions))
 
@@ -30,12 +32,6 @@ class FollowUpQuerySet(SharedQuerySet):
         """Follow-ups of recommendations that the hat may read: of a co-addressee only
         name, due date and state may be shown, never its reports."""
         return self.filter(recommendation__in=Recommendation.objects.visible_to(hat))
-
-    def open(self) -> FollowUpQuerySet:
-        return self.exclude(state__in=FOLLOW_UP_ENDS)
-
-    def ended(self) -> FollowUpQuerySet:
-        return self.filter(state__in=FOLLOW_UP_ENDS)
 
     def unsettled(self) -> FollowUpQuerySet:
         """Open, or ended by the agency in a way that the desk has not noted yet."""
@@ -112,6 +108,8 @@ class FollowUp(Shared):
             GinIndex(fields=["parties"], name="follow_up_parties"),
             GinIndex(fields=["words"], name="follow_up_words"),
             models.Index(fields=["state", "due_at", "id"], name="follow_up_by_due"),
+            models.Index(fields=["due_at", "id"], name="follow_up_all_by_due"),
+            models.Index(fields=["updated_at", "id"], name="follow_up_by_update"),
         ]
 
     def __str__(self) -> str:

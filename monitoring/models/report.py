@@ -17,7 +17,7 @@ from agencies.models import Membership, User
 from agencies.workflow import State, constraint
 from issues.models import Attachment
 from monitoring.models.follow_up import FollowUp
-from monitoring.states import EXTENSION, VERDICT
+from monitoring.states import EXTENSION, EXTENSION_ENDS, VERDICT
 from recommendations.models import AcceptancePoint, Letter
 
 
@@ -106,11 +106,10 @@ class PointVerdict(Identified):
 
 
 class ExtensionQuerySet(SharedQuerySet):
+    ends = EXTENSION_ENDS
+
     def visible_to(self, hat: Actor) -> ExtensionQuerySet:
         return self.filter(follow_up__in=FollowUp.objects.visible_to(hat))
-
-    def open(self) -> ExtensionQuerySet:
-        return self.filter(state="open")
 
 
 class ExtensionRequest(Shared):

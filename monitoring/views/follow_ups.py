@@ -18,8 +18,8 @@ from agencies import clock
 from agencies.exports import Listing, serve_export
 from agencies.hats import Hat
 from agencies.kept import Keeper
+from agencies.lists import DUE, UPDATED, Parted, Sorting
 from agencies.models import Event
-from agencies.paging import page_of
 from agencies.steps import buttons, serve_step
 from agencies.timeline import Entry, entry_of, newest_of
 from agencies.workflow import Step
@@ -65,17 +65,34 @@ def address(follow_up: FollowUp) -> str:
     return reverse("monitoring:detail", args=[follow_up.public_id])
 
 
+def listed(hat: Hat, filters: FollowUpFilters) -> Parted:
+    rows = filters.narrow(FollowUp.objects.visible_to(hat), clock.now())
+    return Parted(filters.query, filters.states, rows.select_related(*LISTED))
+
+
+def sorting(parted: Parted) -> Sorting:
+    """Running ones by due date, ended ones by their last movement."""
+    orders = (UPDATED, DUE) if parted.only_ended else (DUE, UPDATED)
+    return Sorting(parted.query, *orders)
+
+
 @require_safe
 def follow_up_list(request: HttpRequest) -> HttpResponse:
-    """The hat's follow-ups, 25 a page, by due date; htmx gets the table alone."""
+    """The hat's follow-ups, 25 a page; htmx gets the list alone."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     filters = FollowUpFilters(request.GET, hat=hat)
-    rows = filters.narrow(FollowUp.objects.visible_to(hat), clock.now())
-    shown = rows.select_related(*LISTED)
-    page = page_of(request, shown, "due_at")
+    parted = listed(hat, filters)
+    order = sorting(parted)
+    page = parted.page(request, order)
+    context = {
+        "filters": filters,
+        "parted": parted,
+        "sorting": order,
+        "page": page,
+        "lines": rows_of(page.rows, hat),
+        "now": clock.now(),
+    }
     template = "_list" if request.htmx else "list"  # type: ignore[attr-defined]
-    lines = rows_of(page.rows, hat)
-    context = {"filters": filters, "page": page, "lines": lines, "now": clock.now()}
     return render(request, f"monitoring/follow_ups/{template}.html", context)
 
 
@@ -84,14 +101,13 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """The same list, with the filters of the address, as a file."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     filters = FollowUpFilters(request.GET, hat=hat)
-    rows = filters.narrow(FollowUp.objects.visible_to(hat), clock.now())
+    parted = listed(hat, filters)
+    rows = parted.rows.prefetch_related(issues_for(hat, "recommendation__issues"))
     listing = Listing(
         name="follow-ups",
         title=_("Follow-ups"),
-        rows=rows.select_related(*LISTED)
-        .prefetch_related(issues_for(hat, "recommendation__issues"))
-        .order_by("due_at", "pk"),
-        filters=[chip.label for chip in filters.chips()],
+        rows=sorting(parted).of(rows),
+        filters=[*parted.said, *(chip.label for chip in filters.chips())],
         columns=COLUMNS,
         back=reverse("monitoring:list"),
         notes=lambda row, number: carried_off(

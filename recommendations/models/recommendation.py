@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import Shared, SharedQuerySet
@@ -17,21 +18,21 @@ from agencies.identity import Identified
 from agencies.models import Agency, DeskTerm, Membership, User
 from agencies.workflow import State, constraint
 from issues.models import Issue
+from issues.models.issue import NO_DUE
 from issues.states import RETURNED
 from recommendations.models.letter import Letter
 from recommendations.states import RECOMMENDATION, RECOMMENDATION_ENDS, UNISSUED
 
 
 class RecommendationQuerySet(SharedQuerySet):
+    ends = RECOMMENDATION_ENDS
+
     def in_regions(self, regions: tuple[int, ...]) -> RecommendationQuerySet:
         touching = Recommendation.issues.through.objects.filter(
             recommendation=models.OuterRef("pk"),
             issue__in=Issue.objects.in_regions(regions),
         )
         return self.filter(models.Exists(touching))
-
-    def open(self) -> RecommendationQuerySet:
-        return self.exclude(state__in=RECOMMENDATION_ENDS)
 
     def unissued(self) -> RecommendationQuerySet:
         return self.filter(state__in=UNISSUED)
@@ -92,6 +93,12 @@ class Recommendation(Shared):
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
     created_at = models.DateTimeField()
+    # For the order of lists, never null: what is not issued yet comes after all that is.
+    out_at = models.GeneratedField(
+        expression=Coalesce("issued_at", models.Value(NO_DUE)),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     words = Words(texts_of)
 
     objects: ClassVar = RecommendationQuerySet.as_manager()
@@ -103,6 +110,7 @@ class Recommendation(Shared):
             GinIndex(fields=["words"], name="recommendation_words"),
             GinIndex(fields=["parties"], name="recommendation_parties"),
             models.Index(fields=["-updated_at", "-id"], name="recommendation_by_update"),
+            models.Index(fields=["out_at", "id"], name="recommendation_by_issue"),
         ]
 
     def __str__(self) -> str:

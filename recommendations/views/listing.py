@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.exports import Listing, serve_export
 from agencies.hats import Hat
-from agencies.paging import page_of
+from agencies.lists import Order, Parted, Sorting
 from issues.reading import Page, carried_off
 from recommendations.drafts import may_draft
 from recommendations.export import COLUMNS, issues_for, named_for
@@ -18,18 +19,31 @@ from recommendations.models import Recommendation
 from recommendations.progress import progress_of
 from recommendations.views.detail import with_addressees
 
+CHANGED = Order(
+    "changed", "updated_at", say("longest in its state first"), say("last changed first"),
+    falls=True,
+)  # fmt: skip
+ISSUED = Order("issued", "out_at", say("first issued first"), say("last issued first"), falls=True)
+
+
+def listed(hat: Hat, filters: RecommendationFilters) -> Parted:
+    rows = filters.narrow(Recommendation.objects.visible_to(hat)).select_related("letter")
+    return Parted(filters.query, filters.states, rows)
+
 
 @require_safe
 def recommendation_list(request: HttpRequest) -> HttpResponse:
-    """What the hat reads, 25 a page, last changed first; htmx gets the table alone."""
+    """What the hat reads, 25 a page; htmx gets the list alone."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     filters = RecommendationFilters(request.GET, hat=hat)
-    found = filters.narrow(Recommendation.objects.visible_to(hat)).select_related("letter")
-    page = page_of(request, found, "updated_at", descending=True)
+    parted, order = listed(hat, filters), Sorting(request.GET, CHANGED, ISSUED)
+    page = parted.page(request, order)
     progress = progress_of(page.rows, hat)
     rows = [(row, named, progress[row.pk]) for row, named in with_addressees(hat, page.rows)]
     context = {
         "filters": filters,
+        "parted": parted,
+        "sorting": order,
         "page": page,
         "rows": rows,
         "may_add": may_draft(hat, hat.membership.term_id),
@@ -44,12 +58,13 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """The same list, with the filters of the address, as a file."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     filters = RecommendationFilters(request.GET, hat=hat)
-    rows = filters.narrow(Recommendation.objects.visible_to(hat)).select_related("letter")
+    parted = listed(hat, filters)
+    rows = parted.rows.prefetch_related(named_for(hat), issues_for(hat))
     listing = Listing(
         name="recommendations",
         title=_("Recommendations"),
-        rows=rows.prefetch_related(named_for(hat), issues_for(hat)).order_by("-updated_at", "-pk"),
-        filters=[chip.label for chip in filters.chips()],
+        rows=Sorting(request.GET, CHANGED, ISSUED).of(rows),
+        filters=[*parted.said, *(chip.label for chip in filters.chips())],
         columns=COLUMNS,
         back=reverse("recommendations:list"),
         notes=lambda row, number: carried_off(
