@@ -25,7 +25,7 @@ from agencies.views.common import administrator, changes_of, end_page, form_page
 def term_list(request: HttpRequest) -> HttpResponse:
     """Every desk there was, the newest first, with the number of agencies at its table."""
     seats = Count("memberships", filter=~Q(memberships__standing="guest"))
-    terms = DeskTerm.objects.select_related("host").annotate(seats=seats)
+    terms = DeskTerm.objects.select_related("host").annotate(seats=seats).order_by("-starts_on")
     return render(request, "agencies/terms.html", {"terms": terms})
 
 
