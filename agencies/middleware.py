@@ -26,6 +26,7 @@ from agencies.templatetags.fields import own_words
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SESSION_KEY = "hat"
+PAGE = "page"  # the id under which a page stands in its frame: see templates/base.html
 NEW_LINE = re.compile("\r\n?")
 
 
@@ -109,17 +110,19 @@ class WornHat:
         return wear(by_id.get(wanted) or request.wearable[0], today)  # type: ignore[attr-defined]
 
 
-class WholeHistory:
-    """A page that htmx asks for because of Back or Forward is a whole one, never a fragment.
+class WholePage:
+    """What htmx asks for because of Back or Forward, or to put it in place of the page that is
+    open, is a whole page, never a fragment.
 
-    What a view shows depends on `request.htmx` alone; for a page of the history there is none.
+    What a view answers depends on `request.htmx` alone; for a whole page there is none.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "HTTP_HX_HISTORY_RESTORE_REQUEST" in request.META:
+        restored = "HTTP_HX_HISTORY_RESTORE_REQUEST" in request.META
+        if restored or request.META.get("HTTP_HX_TARGET") == PAGE:
             request.META.pop("HTTP_HX_REQUEST", None)
         return self.get_response(request)
 
@@ -193,7 +196,8 @@ class LoginByDefault:
     @staticmethod
     def ask_for_login(request: HttpRequest) -> HttpResponse:
         """A page goes to the login; a form stays where it is, or gets back its words (401)."""
-        htmx = request.headers.get("HX-Request") == "true"
+        asked = request.headers
+        htmx = asked.get("HX-Request") == "true" or asked.get("HX-Target") == PAGE
         if htmx and request.method == "POST":
             return render(request, "errors/_session_ended.html", status=401)
         if htmx:

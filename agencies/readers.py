@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import Group
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from agencies.hats import memberships_in_force
 from agencies.models import Agency, AuditAssignment, WorkingGroupMembership
@@ -45,6 +46,12 @@ class Readers(NamedTuple):
     def mark(self) -> str:
         """Tells whether two countings came to the same."""
         return f"{self.agencies}-{self.people}"
+
+    @property
+    def sentence(self) -> str:
+        """What is said before it is sent."""
+        told = _("Will be read by %(agencies)s agencies, %(people)s people.")
+        return told % {"agencies": self.agencies, "people": self.people}
 
 
 class Circle(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -23,18 +25,19 @@ from agencies.kept import Keeper, Keeps
 from agencies.models import Membership
 from agencies.once import done
 from agencies.timeline import Entry
-from agencies.workflow import Stale, Step, Workflow, WrongState
+from agencies.workflow import Stale, Step, Text, Workflow, WrongState
 
 
 class StepForm(Keeps, forms.Form):
     """What a step asks for. Subclasses add the step's own fields.
 
     Carries the object's version and a one-time key. `above` names a template with what
-    the person should have read before; it gets the form. Where the hat only enters what
+    the person should have read before; it gets the form. It `repeats` what stands on the page
+    of the object, where the form may be open too. Where the hat only enters what
     another decided, it also asks who decided, and how that was made known.
     """
 
-    above = ""
+    above, repeats = "", False
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -81,12 +84,69 @@ class MembershipField(forms.ModelChoiceField):
         return str(obj)
 
 
+def remark_field() -> forms.CharField:
+    """Words beside a decision; under the name of a reason, which the other decision takes."""
+    return forms.CharField(
+        label=say("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class ReasonForm(StepForm):
     reason = forms.CharField(
         label=say("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": say("Write the reason.")},
     )
+
+
+@dataclass(frozen=True)
+class OnPage:
+    """The form of what the reader owes, open on the page of its object.
+
+    `beside` is the other way to decide, a second button of the same form (label, url);
+    `names` are the steps that need no button of their own then.
+    """
+
+    label: Text
+    url: str
+    form: Any
+    beside: tuple[Text, str] | None = None
+    names: frozenset[str] = frozenset()
+
+
+def step_on_page(
+    request: HttpRequest,
+    steps: Iterable[Step],
+    obj: Any,
+    *,
+    owed: dict[str, str],
+    forms: dict[str, type[StepForm]],
+    address: Callable[[str], str],
+) -> OnPage | None:
+    """Of these open steps the first owed one that the hat itself decides, with its form.
+
+    `owed` gives to each such step the one that may be taken by a second button, or "": both
+    forms ask for their words under the same name.
+    """
+    hat: Hat = request.hat  # type: ignore[attr-defined]
+    own = {step.name: step for step in steps if step.decides(hat, obj)}
+    step = next((own[name] for name in owed if name in own), None)
+    if step is None:
+        return None
+    form = forms[step.opens_form](obj=obj, hat=hat, step=step)
+    bring_back(request, form, about=obj, label=step.button, address=address(step.name))
+    other = own.get(owed[step.name])
+    beside = None
+    if other:
+        beside = (other.button, address(other.name))
+        form.fields["reason"].help_text = _("Needed with “%(act)s”.") % {"act": other.button}
+    names = frozenset(one.name for one in (step, other) if one)
+    return OnPage(step.button, address(step.name), form, beside, names)
+
+
+def bring_back(request: HttpRequest, form: Any, *, about: Any, label: object, address: str) -> None:
+    """Put the unsent words of the form's own page, at this address, into it on another one."""
+    Keeper(request, form, about=about, label=label, address=address).bring_back()
 
 
 def serve_step(

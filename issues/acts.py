@@ -21,14 +21,14 @@ from agencies.access import held, seen_still
 from agencies.due import Due
 from agencies.events import Said
 from agencies.hats import Hat
-from agencies.models import Agency
+from agencies.models import Agency, Event
 from agencies.once import done
 from agencies.readers import named
 from agencies.workflow import Stale
 from issues import files
 from issues.models import AgencyView, Analysis, Attachment, Comment, HandOver, Issue
 from issues.models.share import IssueShare
-from issues.rights import demand
+from issues.rights import allowed, demand
 
 WAYS_GIVEN = ("shared", "admitted")  # what a person opened, and a person takes away
 
@@ -92,6 +92,16 @@ def request_views(
         issue.tell("view_requested", by=by, obj=view, said=said, key=None if asked else key)
         asked.append(view)
     return asked
+
+
+def ask_on_acceptance(issue: Issue, by: Any, event: Event, data: dict[str, Any]) -> None:
+    """Request the views that were chosen together with the acceptance."""
+    if not data.get("ask"):
+        return
+    if not allowed("request_views", issue, by):
+        raise ValidationError({"ask": _("Views of this issue cannot be requested.")})
+    give_copies_only(issue, by, data["copies_only"])
+    request_views(issue, by, data["ask"], due=data["ask_until"], reason=data["ask_why"])
 
 
 def give_view(

@@ -9,11 +9,14 @@ class IssuesConfig(AppConfig):
         from agencies.handover import HOLDINGS
         from agencies.open_work import OPEN_WORK
         from agencies.seals import SEALED
-        from issues import leaving, open_work, workflow  # noqa: F401  machines register themselves
+        from issues import leaving, open_work
+        from issues.acts import ask_on_acceptance
         from issues.models import Reading
         from issues.models.issue import moved
+        from issues.workflow import WORKFLOW
 
         MOVED["issue"] = moved
         HOLDINGS.extend(leaving.HOLDINGS)
         OPEN_WORK.extend(open_work.KINDS)
+        WORKFLOW.after(["accept"], ask_on_acceptance)
         SEALED["reading"] = Reading

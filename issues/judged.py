@@ -54,4 +54,5 @@ def shown(
         "views": given,
         "files": files,
         "analysis": analyses[0] if analyses else None,
+        "former": analyses[1] if len(analyses) > 1 else None,
     }

@@ -121,7 +121,7 @@ def accept(
     issue.classify(classification, review_on or issue.review_on)
     issue.analyst = analyst
     issue.hold(ANALYST, due or due_in(DAYS_TO_ANALYSE))
-    return Said(changes=changes, note=data.get("note", ""))
+    return Said(changes=changes, note=data.get("reason", ""))
 
 
 def end_with(issue: Issue, outcome: str) -> Said:
@@ -202,7 +202,7 @@ def approve_analysis(
     issue.drafter = drafter or issue.analyst
     issue.hold(ANALYST, due or due_in(DAYS_TO_DRAFT))
     return Said(
-        note=data.get("note", ""),
+        note=data.get("reason", ""),
         changes={
             "version": ["", analysis.version],
             "risk": [before, [issue.severity, issue.likelihood]],

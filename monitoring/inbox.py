@@ -15,7 +15,9 @@ from agencies import clock
 from agencies.access import as_portal, public
 from agencies.hats import Hat, wear
 from agencies.paging import page_of
-from monitoring.lines import lines
+from issues.models import Issue
+from issues.sections import WAITING
+from monitoring.lines import Line, lines
 from monitoring.mail import kept_mail, kept_mails
 from monitoring.models import Notification
 
@@ -56,10 +58,20 @@ def open_notice(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if notice is None:
         return _of_another_hat(request, public_id)
     _read(notice)
-    url = lines([notice], hat)[0].url
+    url = way_on(lines([notice], hat)[0], hat)
     if not url:
         messages.info(request, _("What this was about is not open to you, or has no page."))
     return redirect(url or "inbox:inbox")
+
+
+def way_on(line: Line, hat: Hat) -> str:
+    """Where that is done which the notice asks, if it alone waits for the hat on this issue;
+    else the page that it is about."""
+    if line.notice.asks and isinstance(line.page, Issue):
+        waiting = [one for of in WAITING for one in of(hat, line.page)]
+        if len(waiting) == 1:
+            return waiting[0].url
+    return line.url
 
 
 def _read(notice: Notification) -> None:

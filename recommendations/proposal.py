@@ -7,7 +7,7 @@ from typing import Any
 
 from agencies.hats import Hat
 from agencies.models import Agency
-from issues.models import Analysis, Category, Issue
+from issues.models import Analysis, Issue
 from recommendations.models import Addressee, Recommendation
 
 MOST_POINTS = 20
@@ -43,14 +43,7 @@ def _lines(advice: str) -> list[str]:
 
 
 def _leading(issue: Issue, offered: dict[str, Agency]) -> list[dict[str, Any]]:
-    named = (category.lead_agencies.values_list("pk", flat=True) for category in _of(issue))
-    leading = next((set(keys) for keys in named if keys), set())
+    leading = issue.category.leading() if issue.category else set()
     found = [agency for agency in offered.values() if agency.pk in leading]
     parts = [Addressee.Part.LEAD] + [Addressee.Part.SUPPORT] * len(found)
     return [{"agency": agency, "part": part} for agency, part in zip(found, parts, strict=False)]
-
-
-def _of(issue: Issue) -> list[Category]:
-    """The topic of the issue and its group."""
-    topic = issue.category
-    return [one for one in (topic, topic.parent if topic else None) if one]

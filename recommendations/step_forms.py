@@ -15,7 +15,7 @@ from agencies.fields import MomentField
 from agencies.hats import memberships_in_force
 from agencies.models import Role
 from agencies.readers import Readers
-from agencies.steps import ReasonForm, StepForm
+from agencies.steps import ReasonForm, StepForm, remark_field
 from issues.files import UploadField
 from recommendations.models import Addressee, Recommendation
 from recommendations.reading import Basis, addressees_of, bases_of, readers_after_issue
@@ -24,9 +24,7 @@ from recommendations.workflow import successors_of
 
 class ApproveForm(StepForm):
     above = "recommendations/_basis.html"
-    note = forms.CharField(
-        label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = remark_field()
 
     @property
     def bases(self) -> list[Basis]:
@@ -45,7 +43,7 @@ class SendToSignForm(StepForm):
 class BeforeIssue(StepForm):
     """Says before sending who receives it and who will read the issues."""
 
-    above = "recommendations/_before_issue.html"
+    above, repeats = "recommendations/_before_issue.html", True
 
     @property
     def addressees(self) -> list[Addressee]:

@@ -178,7 +178,7 @@ def approve(recommendation: Recommendation, by: Actor, **data: Any) -> Said:
     recommendation.approved_by = by.membership
     recommendation.classification = class_of(recommendation)
     recommendation.due = due_in(DAYS_TO_SIGN)
-    return Said(note=data.get("note", ""))
+    return Said(note=data.get("reason", ""))
 
 
 def send_to_sign(recommendation: Recommendation, by: Actor, *, lies_with: str, **data: Any) -> Said:

@@ -19,7 +19,7 @@ from issues.sections import Waiting
 
 
 class Place(NamedTuple):
-    """Where one goes on with a task of a kind; `key` leads from its row to the page's key."""
+    """Where one goes on with a task of a kind or turn; `key` leads from row to page."""
 
     name: str
     key: str = "public_id"
@@ -29,12 +29,15 @@ PLACES = {
     "issue": Place("issues:detail"),
     "draft": Place("recommendations:new"),
     "request": Place("issues:request_step"),
-    "view": Place("issues:give_view", "issue__public_id"),
+    "view": Place("issues:detail", "issue__public_id"),
     "recommendation": Place("recommendations:detail"),
     "follow_up": Place("monitoring:detail"),
     "extension": Place("monitoring:detail", "follow_up__public_id"),
+    # Turns that have a page of their own.
+    "submit": Place("issues:edit"),
+    "submit_analysis": Place("issues:write_analysis"),
 }
-ON_THE_PAGE = "issue"  # its own steps stand there as buttons
+ON_THE_PAGE = ("issue", "view")  # they stand there as buttons, or with their form
 
 
 def waiting_on(hat: Hat, issue: Issue) -> list[Waiting]:
@@ -53,7 +56,7 @@ def waiting_on(hat: Hat, issue: Issue) -> list[Waiting]:
             asked("recommendation", turns.recommendations_own(hat).filter(issues=issue)),
             asked("extension", turns.extensions(hat).filter(**of_follow_up)),
         ]
-    own = asked(ON_THE_PAGE, turns.issues_own(hat).filter(pk=issue.pk))
+    own = asked("issue", turns.issues_own(hat).filter(pk=issue.pk))
     found = own.union(*rows, all=True)
     return sorted((told(*row) for row in found), key=lambda one: (one.due_at is None, one.due_at))
 
@@ -72,5 +75,6 @@ def told(kind: str, turn: str, key: str, due_at: dt.datetime | None) -> Waiting:
     if kind == "draft":
         return Waiting(words, f"{reverse(PLACES[kind].name)}?issue={key}", due_at)
     step = ["answer"] if kind == "request" else []
-    url = reverse(PLACES[kind].name, args=[UUID(key), *step])
-    return Waiting(words, url, due_at, is_own_step=kind == ON_THE_PAGE)
+    place = PLACES.get(turn) or PLACES[kind]
+    url = reverse(place.name, args=[UUID(key), *step])
+    return Waiting(words, url, due_at, is_own_step=kind in ON_THE_PAGE)

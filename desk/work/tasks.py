@@ -119,6 +119,8 @@ def issue_task(issue: Issue, turn: str, hat: Hat) -> Task:
     address = detail("issues", issue.public_id)
     if turn == "submit":
         address = reverse("issues:edit", args=[issue.public_id])
+    elif turn == "submit_analysis":
+        address = reverse("issues:write_analysis", args=[issue.public_id])
     elif turn == "draft":
         address = f"{reverse('recommendations:new')}?issue={issue.public_id}"
     elif turn in CLASS_TURNS:

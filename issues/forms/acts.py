@@ -12,9 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
-from agencies import clock
 from agencies.forms import amended
-from agencies.readers import Readers, named, readers_of
+from agencies.readers import Readers, named
 from issues import acts
 from issues.files import FilesField
 from issues.forms.common import (
@@ -24,12 +23,16 @@ from issues.forms.common import (
     agencies_field,
     agency_field,
     class_field,
+    confirmed_field,
     copy_only_field,
+    groups_of,
     lines,
     members_of,
     only_for_field,
     parties_of,
+    readers_with,
     reason_field,
+    telling_files,
 )
 from issues.forms.facts import IMPACT, LIKELIHOOD
 from issues.models import AgencyView, Analysis, Attachment, Issue
@@ -45,7 +48,7 @@ class WideningForm(ActForm):
     """
 
     above = "issues/_traces_of_files.html"
-    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+    confirmed = confirmed_field()
     copy_only = copy_only_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,8 +59,7 @@ class WideningForm(ActForm):
     @cached_property
     def telling(self) -> list[Attachment]:
         """Files of the issue that may tell where they came from, or were not looked into yet."""
-        rows = Attachment.objects.visible_to(self.hat).filter(issue=self.issue)
-        return [file for file in rows if file.looked_at is None or file.betrays]
+        return telling_files(self.issue, self.hat)
 
     def carry_out(self, issue: Issue) -> str:
         if self.cleaned_data.get("copy_only"):
@@ -71,15 +73,11 @@ class WideningForm(ActForm):
     def chosen(self) -> set[int]:
         """The groups that the valid form opens the issue to."""
         given = self.cleaned_data
-        agencies = given.get("agencies") or filter(None, [given.get("agency")])
-        return {agency.group_id for agency in agencies}
+        return groups_of(given.get("agencies") or filter(None, [given.get("agency")]))
 
     def readers(self) -> Readers:
         """Who reads the issue afterwards, at its classification."""
-        return readers_of(
-            {*self.issue.parties, *self.chosen()}, self.issue.classification, clock.today(),
-            admitted=self.issue.admitted,
-        )  # fmt: skip
+        return readers_with(self.issue, self.chosen(), self.issue.classification)
 
     def unconfirmed(self) -> Readers | None:
         """The numbers to show first, with the form made ready to confirm them."""
@@ -173,10 +171,7 @@ class AdmitForm(WideningForm):
 
     def readers(self) -> Readers:
         groups = self.chosen()
-        return readers_of(
-            {*self.issue.parties, *groups}, self.issue.classification, clock.today(),
-            admitted={*self.issue.admitted, *groups},
-        )  # fmt: skip
+        return readers_with(self.issue, groups, self.issue.classification, admitted=groups)
 
     def widen(self, issue: Issue) -> str:
         given = self.cleaned_data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -22,9 +23,9 @@ from agencies.hats import Hat, memberships_in_force
 from agencies.kept import Keeps
 from agencies.models import Agency, Role
 from agencies.models.people import Classification
-from agencies.readers import groups_named, named
+from agencies.readers import Readers, groups_named, named, readers_of
 from agencies.templatetags.words import classification as class_mark
-from issues.models import Issue
+from issues.models import Attachment, Issue
 from issues.workflow import due_in
 
 WIB = clock.ZONES["WIB"]
@@ -106,6 +107,12 @@ def copy_only_field() -> forms.BooleanField:
     )  # fmt: skip
 
 
+def telling_files(issue: Issue, hat: Hat) -> list[Attachment]:
+    """Files of the issue that may tell where they came from, or were not looked into yet."""
+    rows = Attachment.objects.visible_to(hat).filter(issue=issue)
+    return [file for file in rows if file.looked_at is None or file.betrays]
+
+
 def agencies_field() -> forms.ModelMultipleChoiceField:
     return forms.ModelMultipleChoiceField(
         Agency.objects.none(), label=say("Agencies"), to_field_name="code",
@@ -118,6 +125,24 @@ def members_of(issue: Issue) -> QuerySet:
     """Agencies of the issue's desk today."""
     members: QuerySet = Agency.objects.members_of(issue.term, clock.today())
     return members.order_by("abbreviation")
+
+
+def confirmed_field() -> forms.CharField:
+    """The number of readers that the person has been shown (`Readers.mark`)."""
+    return forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def groups_of(agencies: Iterable[Agency]) -> set[int]:
+    return {agency.group_id for agency in agencies}
+
+
+def readers_with(
+    issue: Issue, groups: set[int], level: int, admitted: Collection[int] = ()
+) -> Readers:
+    """Who reads the issue at this level once it is open to these groups too."""
+    opened = {*issue.parties, *groups}
+    named_ones = {*issue.admitted, *admitted}
+    return readers_of(opened, level, clock.today(), admitted=named_ones)
 
 
 class ByName:

@@ -11,9 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
+from agencies.forms import amended
 from agencies.hats import Hat
 from agencies.models.people import Classification
-from agencies.steps import MembershipField, ReasonForm, StepForm
+from agencies.steps import MembershipField, ReasonForm, StepForm, remark_field
 from agencies.timeline import entry_of, visible_events
 from issues.forms.classifying import CLASS_FORMS, ReviewedMixin
 from issues.forms.common import (
@@ -21,13 +22,20 @@ from issues.forms.common import (
     analysts,
     class_choices,
     class_field,
+    confirmed_field,
+    copy_only_field,
+    groups_of,
     lines,
+    members_of,
+    readers_with,
     reason_field,
+    telling_files,
 )
 from issues.masking import naming
 from issues.models import Attachment, Issue
+from issues.rights import allowed
 from issues.search import similar_issues
-from issues.workflow import DAYS_TO_ANALYSE, DAYS_TO_DRAFT
+from issues.workflow import DAYS_TO_ANALYSE, DAYS_TO_COMPLETE, DAYS_TO_DRAFT, due_in
 
 
 class AnalystField(MembershipField):
@@ -77,16 +85,101 @@ class SimilarMixin:
 
 
 class AcceptForm(SimilarMixin, ReviewedMixin, AnalystMixin, DatedStep):
+    """Accepts, and requests the first views in the same act where the hat may request any.
+
+    Whoever is asked reads the issue: as for every act that lets people in, their number is
+    said before, and what the files tell of the origin (see `WideningForm`).
+    """
+
+    above = "issues/_before_acceptance.html"
     classification = class_field(say("Classification, confirmed"))
     analyst = AnalystField(label=say("Analyst"))
-    note = forms.CharField(label=say("Note"), widget=lines(2), required=False)
-    field_order = ("classification", "review_on", "analyst", "due_days", "due_on", "note")
+    ask = forms.TypedMultipleChoiceField(
+        label=say("Request views of"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    ask_why = reason_field(say("Why these agencies"), required=False)
+    ask_days = forms.IntegerField(
+        label=say("View due in working days"), min_value=1, max_value=120, required=False,
+        initial=DAYS_TO_COMPLETE,
+    )  # fmt: skip
+    copy_only = copy_only_field()
+    confirmed = confirmed_field()
+    reason = remark_field()
+    field_order = (
+        "classification", "review_on", "analyst", "due_days", "due_on", "ask", "ask_why",
+        "ask_days", "copy_only", "reason",
+    )  # fmt: skip
+    ASKING = ("ask", "ask_why", "ask_days", "copy_only", "confirmed")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grades = class_choices(Classification.OPEN, self.hat.clearance)
         self.fields["classification"].choices = grades  # type: ignore[attr-defined]
         self.fields["classification"].initial = self.obj.classification
+        if allowed("request_views", self.obj, self.hat):
+            self._offer_to_ask()
+        else:
+            for name in self.ASKING:
+                del self.fields[name]
+
+    @property
+    def issue(self) -> Issue:
+        return self.obj
+
+    @cached_property
+    def telling(self) -> list[Attachment]:
+        """What the files tell, where anybody may be asked here."""
+        return telling_files(self.obj, self.hat) if "ask" in self.fields else []
+
+    def _offer_to_ask(self) -> None:
+        """The desk's agencies, those ticked that lead the category, and who would read it then."""
+        offered = members_of(self.obj).exclude(pk=self.obj.reported_by_id).select_related("group")
+        by_code = {agency.code: agency for agency in offered}
+        leading = self.obj.category.leading() if self.obj.category else set()
+        chosen = [agency for agency in by_code.values() if agency.pk in leading]
+        readers = readers_with(self.obj, groups_of(chosen), self.obj.classification)
+        ask: Any = self.fields["ask"]
+        if self.obj.origin_masked or not self.telling:
+            del self.fields["copy_only"]
+        for name in ("ask_why", "ask_days"):
+            self.fields[name].needed = True  # type: ignore[attr-defined]  # where any is asked
+        ask.choices = [(code, str(agency)) for code, agency in by_code.items()]
+        ask.coerce = by_code.get
+        ask.initial = [agency.code for agency in chosen]
+        ask.help_text = readers.sentence
+        self.fields["confirmed"].initial = readers.mark
+        self.fields["ask_why"].initial = (
+            _("They lead the category %(category)s.") % {"category": self.obj.category}
+            if chosen
+            else ""
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """More readers than the page said are said before anybody is let in."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("ask") or self.errors:
+            return cleaned
+        if not cleaned["ask_why"]:
+            self.add_error("ask_why", _("Write the reason."))
+        readers = readers_with(self.obj, groups_of(cleaned["ask"]), cleaned["classification"])
+        if cleaned["confirmed"] != readers.mark:
+            self.data = amended(self.data, confirmed=readers.mark)
+            self.fields["ask"].help_text = ""
+            again = _("Press the button once more to confirm.")
+            self.add_error("ask", f"{readers.sentence} {again}")
+        return cleaned
+
+    def data_for_step(self) -> dict[str, Any]:
+        data = super().data_for_step()
+        asking = {name: data.pop(name) for name in self.ASKING if name in data}
+        if not asking.get("ask"):
+            return data
+        return data | {
+            "ask": asking["ask"],
+            "ask_why": asking["ask_why"],
+            "ask_until": due_in(asking["ask_days"] or DAYS_TO_COMPLETE),
+            "copies_only": self.telling if asking.get("copy_only") else [],
+        }
 
 
 class OutcomeForm(StepForm):
@@ -163,8 +256,8 @@ class ApproveAnalysisForm(AnalystMixin, DatedStep):
     together = forms.BooleanField(
         label=say("Approve the recommendations drafted with it in the same act"), required=False
     )
-    note = forms.CharField(label=say("Note"), widget=lines(2), required=False)
-    field_order = ("drafter", "due_days", "due_on", "together", "note")
+    reason = remark_field()
+    field_order = ("drafter", "due_days", "due_on", "together", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,3 +19,10 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" else self.name
+
+    def leading(self) -> set[int]:
+        """The keys of the agencies that lead the topic, or else its group."""
+        both = Category.lead_agencies.through.objects.filter(category__in=[self.pk, self.parent_id])
+        found = set(both.values_list("category", "agency"))
+        own = {agency for category, agency in found if category == self.pk}
+        return own or {agency for _group, agency in found}

@@ -24,6 +24,7 @@ from issues.reading import PRINT, Page, note_issue
 from issues.rights import ACTS, allowed, may_edit, may_lower, may_see_readers
 from issues.sections import PRINT_SECTIONS, WAITING
 from issues.views.common import get_issue, worn
+from issues.views.on_page import form_on
 from issues.workflow import WORKFLOW
 
 RELATED = (
@@ -46,7 +47,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = content | {
         "timeline": page.entries(hat, issue, events[:SHOWN_EVENTS]),
         "has_more": len(events) > SHOWN_EVENTS,
-        **own_acts(hat, issue),
+        **own_acts(request, issue, content),
     }
     return render(request, "issues/detail.html", context)
 
@@ -95,13 +96,18 @@ def offer_lowering(hat: Hat, issue: Issue, content: dict[str, Any]) -> None:
                 part.lower_url = reverse(f"issues:lower_{kind}", args=[part.public_id])
 
 
-def own_acts(hat: Hat, issue: Issue) -> dict[str, Any]:
-    """What this reader may do: main buttons, and the rest under "other acts"."""
+def own_acts(request: HttpRequest, issue: Issue, content: dict[str, Any]) -> dict[str, Any]:
+    """What this reader may do: the form of what is owed, main buttons, and "other acts"."""
+    hat = worn(request)
     acts = {name for name in ACTS if allowed(name, issue, hat)}
     steps = WORKFLOW.open_to(hat, issue)
     waiting = [one for of in WAITING for one in of(hat, issue)]
+    is_turn = any(one.is_own_step for one in waiting)
+    open_form = form_on(request, issue, steps if is_turn else [], acts, content)
+    shown = open_form.names if open_form else ()
     own = [link(issue, "write_analysis")] if "write_analysis" in acts else []
-    main = [*own, *own_buttons(hat, issue, [s for s in steps if not s.quiet])]
+    rest = [step for step in steps if not step.quiet and step.name not in shown]
+    main = [*own, *own_buttons(hat, issue, rest)]
     if editing := issue.state == "draft" and may_edit(issue, hat):
         # The page of the draft saves, checks and submits: the only way to send it.
         main = [
@@ -112,11 +118,16 @@ def own_acts(hat: Hat, issue: Issue) -> dict[str, Any]:
         ]
     return {
         "acts": acts,
-        "waiting": [one for one in waiting if not one.is_own_step],
-        "is_turn": any(one.is_own_step for one in waiting),
+        "on_page": open_form,
+        "waiting": [
+            one
+            for one in waiting
+            if not one.is_own_step and not (open_form and one.url == open_form.url)
+        ],
+        "is_turn": is_turn and not open_form,
         "may_edit": editing,
         "panel_buttons": [
-            button | {"kind": button.get("kind", "secondary") if place else "primary"}
+            button | {"kind": button.get("kind", "secondary") if place or open_form else "primary"}
             for place, button in enumerate(main)
         ],
         "quiet": own_buttons(hat, issue, [s for s in steps if s.quiet]),

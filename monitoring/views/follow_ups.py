@@ -17,10 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies import clock
 from agencies.exports import Listing, serve_export
 from agencies.hats import Hat
-from agencies.kept import Keeper
 from agencies.lists import DUE, UPDATED, Parted, Sorting
 from agencies.models import Event
-from agencies.steps import buttons, serve_step
+from agencies.steps import bring_back, buttons, serve_step
 from agencies.timeline import Entry, entry_of, newest_of
 from agencies.workflow import Step
 from issues.models import Issue
@@ -31,7 +30,7 @@ from monitoring.extensions import asks_for, why_no_more_time
 from monitoring.forms import STEP_FORMS
 from monitoring.forms.filters import FollowUpFilters
 from monitoring.guards import correctable_until
-from monitoring.inline import Inline, inline_form
+from monitoring.inline import inline_form
 from monitoring.ladder import due_rule, ladder
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.next_step import next_step
@@ -133,17 +132,12 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "deserted": deserted(one, hat),
         "now": clock.now(),
     }
-    context |= acts(one, hat, sheet) | rail(one, hat)
-    bring_back(request, one, context["inline"])  # type: ignore[arg-type]
-    return render(request, "monitoring/follow_ups/detail.html", context)
-
-
-def bring_back(request: HttpRequest, one: FollowUp, inline: Inline | None) -> None:
-    """Put the unsent words of the step's own page into its form on this one."""
-    if inline:
+    own = acts(one, hat, sheet)
+    if inline := own["inline"]:
         home = reverse("monitoring:step", args=[one.public_id, inline.step.name])
-        label = inline.step.button
-        Keeper(request, inline.form, about=one, label=label, address=home).bring_back()
+        bring_back(request, inline.form, about=one, label=inline.step.button, address=home)
+    context |= own | rail(one, hat)
+    return render(request, "monitoring/follow_ups/detail.html", context)
 
 
 def entry(event: Event) -> Entry:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.hats import Hat
-from agencies.steps import buttons, serve_step
+from agencies.steps import buttons, serve_step, step_on_page
 from agencies.timeline import entries_of, newest_of
 from issues.models import Issue, Reading
 from recommendations.drafts import may_draft
@@ -32,6 +32,8 @@ from recommendations.step_forms import STEP_FORMS
 from recommendations.workflow import WORKFLOW
 
 SHOWN_EVENTS = 8
+# Whose form stands open on the page, with the other way to decide.
+OWED = {"approve": "return", "issue": "", "issue_orally": "", "confirm": ""}
 
 
 @require_safe
@@ -41,6 +43,11 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = get_recommendation(hat, public_id)
     note_recommendation(request, found)
     steps = WORKFLOW.open_to(hat, found)
+    on_page = step_on_page(
+        request, steps, found, owed=OWED, forms=STEP_FORMS, address=address_of(found)
+    )
+    shown = on_page.names if on_page else ()
+    rest = [step for step in steps if not step.quiet and step.name not in shown]
     events = entries_of(hat, *found.event_stream, limit=SHOWN_EVENTS + 1)
     context = {
         "recommendation": found,
@@ -49,8 +56,11 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "points": points_of(hat, found),
         "letter": letter_of(hat, found),
         "next": next_step(found),
-        "buttons": buttons([s for s in steps if not s.quiet], found, hat, address_of(found)),
-        "mine": any(s.decides(hat, found) for s in steps if not s.quiet),
+        "on_page": on_page,
+        "buttons": buttons(
+            rest, found, hat, address_of(found), first="secondary" if on_page else "primary"
+        ),
+        "mine": not on_page and any(step.decides(hat, found) for step in rest),
         "quiet": buttons([s for s in steps if s.quiet], found, hat, address_of(found)),
         "may_edit": found.state == "draft" and may_draft(hat, found.term_id),
         "readers": readers_after_issue(hat, found) if found.is_unissued else None,

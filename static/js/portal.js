@@ -254,6 +254,9 @@
     if (kept === "all") {
       touched.delete(form);
       forgetDraft(form);
+    } else if (!form.isConnected) { // its answer stands in its place
+      sessionStorage.removeItem("draft-sent");
+      forgetDraft(form);
     } else if (event.detail.successful) { // something of it is on this page alone
       touched.add(form);
       keepDraft(form);

@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Frame, Locator, Page
 
 from tests.visits import Visitor
 
 # Every press of a person on a page is counted; one that the keyboard or a script does is none.
+# So is every answer that takes the place of the page which is open.
 COUNTING = """document.addEventListener("click", (event) => {
   if (event.isTrusted && event.detail > 0) window.pressed();
-}, true);"""
+}, true);
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "page") window.answered();
+});"""
 
 
 class Person(Visitor):
-    """Acts only through what is on the page that is open; `clicks` and `screens` are counted."""
+    """Acts only through what is on the page that is open.
+
+    Counted are `clicks`, `screens` (pages that were opened) and `answers` (forms that were
+    answered on the open page).
+    """
 
     def __init__(self, page: Page, url: str) -> None:
         super().__init__(page, url)
-        self.clicks = self.screens = 0
+        self.clicks = self.screens = self.answers = 0
         page.expose_function("pressed", self._pressed)
+        page.expose_function("answered", self._answered)
         page.add_init_script(COUNTING)
         page.on("framenavigated", self._arrived)
 
     def _pressed(self) -> None:
         self.clicks += 1
 
+    def _answered(self) -> None:
+        self.answers += 1
+
     def _arrived(self, frame: Frame) -> None:
         self.screens += frame == self.page.main_frame and frame.url.startswith("http")
+
+    def begin_to_count(self) -> None:
+        self.clicks = self.screens = self.answers = 0
+
+    def task(self, title: str) -> str:
+        """Where My work leads for what bears this title, and so the mail that tells of it."""
+        page = self.page.request.get(self.url + "/").text()
+        row = rf'class="task-verb" href="([^"]+)">[^<]*<span class="visually-hidden">: {title}<'
+        (found,) = set(re.findall(row, page))
+        return str(found)
 
     def press(self, step: str) -> None:
         """Press the button of a step: it acts at once or opens the step's form."""
@@ -67,6 +91,12 @@ class Person(Visitor):
         """Send the form of the page and arrive at the page that follows."""
         with self.page.expect_navigation():
             self.page.locator(f"main :is({button})").first.click()
+
+    def decide(self, button: str = "#own-step .btn-primary") -> None:
+        """Send the form that stands open on the page: the answer takes the page's place."""
+        self.page.evaluate("document.getElementById('page').dataset.before = ''")
+        self.page.locator(f"main :is({button})").first.click()
+        self.page.locator("#page:not([data-before])").wait_for(state="attached")
 
     def take(self, step: str, **entries: str) -> None:
         """Open a step's form, fill it in and send it."""

@@ -11,6 +11,7 @@ from tests.browser.person import Person
 
 NUMBER = "B-217/DN.00.01/09/2024"
 TITLE = "Daftar pemilih Riau memuat pemilih meninggal dan ganda"
+RECOMMENDED = "Akurasi daftar pemilih Riau menjelang penetapan"
 RECEIPT = "Perbaikan selesai di 12 kabupaten/kota."
 OBSTACLE = "Penyeberangan ke Meranti menunggu cuaca."
 REMARK = "Sebutkan angka per kabupaten."
@@ -27,7 +28,6 @@ class Story:
         self.stranger: Person | None = None
         self.last: Person | None = None  # whose page nobody has acted on since
         self.issue = self.recommendation = ""
-        self.follow_ups: dict[str, str] = {}
         self.evidence = folder / "Berita acara pencermatan.pdf"
         self.evidence.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<<>>\n%%EOF\n")
 
@@ -36,17 +36,23 @@ class Story:
         person = self.meet(name)
         if person not in self.met:
             self.met.append(person)
-            person.clicks = person.screens = 0  # the login is no part of the way
+            person.begin_to_count()  # the login is no part of the way
         wanted = at or self.issue or "/"
         if person is not self.last or urlsplit(person.page.url).path != wanted:
             person.open(wanted)
         self.last = person
         return person
 
-    def cost(self) -> tuple[int, int]:
-        """Presses and pages so far, of all but the stranger, who only looks whether it can."""
+    def called(self, name: str, title: str = TITLE) -> Person:
+        """Somebody who follows the link of a mail, or of My work, which say the same."""
+        return self.person(name, self.meet(name).task(title))
+
+    def cost(self) -> tuple[int, int, int]:
+        """Presses, pages and answers so far, of all but the stranger, who only looks if it can."""
         busy = [person for person in self.met if person is not self.stranger]
-        return sum(one.clicks for one in busy), sum(one.screens for one in busy)
+        counted = [(one.clicks, one.screens, one.answers) for one in busy]
+        clicks, screens, answers = map(sum, zip(*counted, strict=True))
+        return clicks, screens, answers
 
     def complaints(self) -> list[str]:
         return [words for person in self.met for words in person.complaints]
@@ -77,16 +83,13 @@ class Story:
             assert stranger.status(address) == 404, address
 
     def accept_and_ask(self) -> None:
-        secretary = self.person("secretary.desk")
-        secretary.press("step/accept")
+        secretary = self.called("secretary.desk")
         analyst = secretary.page.locator("select[name=analyst]")
         analyst.select_option(analyst.locator("option", has_text="Melati").get_attribute("value"))
+        assert secretary.page.locator("[name=ask][value=KEMENDAGRI]").is_checked()
+        secretary.fill(ask="BAWASLU", ask_why="Pengawasan daftar pemilih dan data kependudukan.")
         self.picture(secretary, "03-terima")
-        secretary.send()
-        secretary.press("views/request")
-        secretary.pick("agencies", "Bawaslu", "Kemendagri")
-        secretary.fill(reason="Pengawasan daftar pemilih dan data kependudukan.")
-        secretary.send()  # it says who will read it, and asks once more
+        secretary.decide()  # it says who will read it, and asks once more
         assert secretary.reads("orang")
         secretary.send()
         self.is_hidden_from_a_stranger()
@@ -96,15 +99,13 @@ class Story:
             ("liaison.bawaslu", "Saran perbaikan data ganda belum seluruhnya dijawab."),
             ("liaison.kemendagri", "Data kematian dapat dikirim harian mulai pekan ini."),
         ):
-            liaison = self.person(name)
-            liaison.press("views/give")
+            liaison = self.called(name)
             liaison.fill(text=text, classification="1")
-            liaison.send()
+            liaison.decide()
             assert liaison.reads(text)
 
     def analyse(self) -> None:
-        analyst = self.person("analyst.desk")
-        analyst.press("analysis/edit")
+        analyst = self.called("analyst.desk")
         analyst.fill(
             problem="Daftar pemilih Riau belum akurat menjelang penetapan.",
             facts="Empat kabupaten belum membuat berita acara.",
@@ -116,36 +117,31 @@ class Story:
             likelihood="3",
         )
         analyst.send("button[name=further]")
-        secretary = self.person("secretary.desk")
+        secretary = self.called("secretary.desk")
         self.picture(secretary, "04-analisis-diajukan")
-        secretary.take("step/return_analysis", reason=REMARK)
-        analyst = self.person("analyst.desk")
+        secretary.fill(reason=REMARK)
+        secretary.decide("#own-step .btn-secondary[formaction]")
+        analyst = self.called("analyst.desk")
         assert analyst.reads(REMARK)
-        analyst.press("analysis/edit")
         analyst.fill(facts="Rokan Hilir 212, Rokan Hulu 187, Meranti 96, Kampar 341 pemilih.")
         analyst.send("button[name=further]")
-        assert not analyst.page.locator('[href$="approve_analysis/"]').count()
-        self.person("chair.desk").take("step/approve_analysis")
+        assert not analyst.page.locator('[action$="approve_analysis/"]').count()
+        self.called("chair.desk").decide()
 
     def recommend(self) -> None:
-        analyst = self.person("analyst.desk")
-        analyst.page.wait_for_load_state("networkidle")
-        with analyst.page.expect_navigation():
-            analyst.page.locator('a[href*="/recommendations/new/"]').first.click()
-        analyst.fill(title="Akurasi daftar pemilih di Riau")
+        analyst = self.called("analyst.desk")
+        analyst.fill(title=RECOMMENDED)
         self.name_addressees(analyst)
         assert [self.point(analyst, row) for row in (0, 1)] == list(POINTS)
         self.picture(analyst, "05-konsep-rekomendasi")
         analyst.send('.buttons button[value="submit"]')
         self.recommendation = urlsplit(analyst.page.url).path
-        chair = self.person("chair.desk", self.recommendation)
-        chair.take("step/approve")
-        secretary = self.person("secretary.desk", self.recommendation)
-        secretary.press("step/issue")
+        self.called("chair.desk", RECOMMENDED).decide()
+        secretary = self.called("secretary.desk", RECOMMENDED)
         secretary.fill(letter_number=NUMBER)
         secretary.page.check("input[name=signed_outside]")
         self.picture(secretary, "06-terbitkan")
-        secretary.send()
+        secretary.decide()
         assert secretary.reads(NUMBER)
         self.is_hidden_from_a_stranger()
 
@@ -167,60 +163,49 @@ class Story:
     def point(self, analyst: Person, row: int) -> str:
         return analyst.page.locator(f"[name=points-{row}-text]").input_value()
 
-    def follow_up_of(self, name: str, agency: str) -> Person:
-        """Somebody on the page of this agency's follow-up: by the link of a mail, once known."""
-        if agency in self.follow_ups:
-            return self.person(name, self.follow_ups[agency])
-        person = self.person(name, self.recommendation)
-        person.page.wait_for_load_state("networkidle")
-        row = person.page.locator("main tr", has_text=agency)
-        with person.page.expect_navigation():
-            row.locator('a[href^="/follow-ups/"]').first.click()
-        self.follow_ups[agency] = urlsplit(person.page.url).path
-        return person
-
     def receive(self) -> None:
         for name, agency in (("liaison.kemendagri", "Kemendagri"), ("liaison.kpu", "KPU")):
-            liaison = self.follow_up_of(name, agency)
-            liaison.press("step/acknowledge")
+            liaison = self.called(name, RECOMMENDED)
+            liaison.decide('form[action$="/step/acknowledge/"] button')
             self.picture(liaison, f"07-diterima-{agency}")
             assert liaison.reads("Diterima oleh")
 
     def follow_up(self) -> None:
-        kpu = self.follow_up_of("liaison.kpu", "KPU")
+        kpu = self.called("liaison.kpu", RECOMMENDED)
         kpu.take("step/block", obstacle=OBSTACLE)
-        self.follow_up_of("liaison.kpu", "KPU").press("step/unblock")
-        self.send_report("liaison.kpu", "KPU", "Delapan dari 12 berita acara selesai.")
-        self.verify("KPU", "accepted", "not_yet")
-        kpu = self.follow_up_of("liaison.kpu", "KPU")
+        kpu.decide('form[action$="/step/unblock/"] button')
+        self.send_report("liaison.kpu", "Delapan dari 12 berita acara selesai.")
+        self.verify("accepted", "not_yet")
+        kpu = self.called("liaison.kpu", RECOMMENDED)
         self.picture(kpu, "08-dikembalikan")
         assert kpu.reads("Baru delapan dari 12.")
-        self.send_report("liaison.kpu", "KPU", "Keempat berita acara terakhir dilampirkan.")
-        self.verify("KPU", "accepted")
-        self.send_report("liaison.kemendagri", "Kemendagri", "Data kematian dikirim harian.")
-        self.verify("Kemendagri", "accepted", "accepted")
+        self.send_report("liaison.kpu", "Keempat berita acara terakhir dilampirkan.")
+        self.verify("accepted")
+        self.send_report("liaison.kemendagri", "Data kematian dikirim harian.")
+        self.verify("accepted", "accepted")
 
-    def send_report(self, name: str, agency: str, text: str) -> None:
-        liaison = self.follow_up_of(name, agency)
+    def send_report(self, name: str, text: str) -> None:
+        liaison = self.called(name, RECOMMENDED)
         liaison.fill(text=text)
         liaison.page.set_input_files("input[name=evidence]", self.evidence)
-        self.picture(liaison, f"09-laporan-{agency}")
-        liaison.send('form[action$="/step/report/"] .btn-primary')
+        self.picture(liaison, f"09-laporan-{name}")
+        liaison.decide('form[action$="/step/report/"] .btn-primary')
 
-    def verify(self, agency: str, *verdicts: str) -> None:
-        analyst = self.follow_up_of("analyst.desk", agency)
+    def verify(self, *verdicts: str) -> None:
+        analyst = self.called("analyst.desk", RECOMMENDED)
         points = analyst.page.locator("main .point fieldset")
         for point, verdict in zip(points.all(), verdicts, strict=True):
             point.locator(f'input[value="{verdict}"]').check()
         if "not_yet" in verdicts:
             analyst.page.locator('textarea[name^="remark_"]').last.fill("Baru delapan dari 12.")
-        self.picture(analyst, f"10-verifikasi-{agency}")
-        analyst.send('form[action$="/step/verify/"] .btn-primary')
+        self.picture(analyst, f"10-verifikasi-{len(verdicts)}")
+        analyst.decide('form[action$="/step/verify/"] .btn-primary')
 
     def close(self) -> None:
-        self.person("secretary.desk").take("step/propose_closing", outcome=RECEIPT)
-        chair = self.person("chair.desk")
-        chair.take("step/confirm_closing")
+        secretary = self.called("secretary.desk")
+        secretary.fill(outcome=RECEIPT)
+        secretary.decide()
+        self.called("chair.desk").decide()
         secretary = self.person("secretary.desk")
         self.picture(secretary, "11-ditutup")
         assert secretary.reads("Ditutup")

@@ -48,9 +48,8 @@ def test_the_first_steps_are_taken_without_scripts(meet):
     address = urlsplit(kpu.page.url).path
     secretary = meet("secretary.desk", java_script_enabled=False)
     secretary.open(address)
-    secretary.press("step/accept")
     secretary.page.locator("select[name=analyst]").select_option(index=1)
-    secretary.send()
+    secretary.send("#own-step .btn-primary")
     assert secretary.page.locator(".chain [aria-current]").inner_text().startswith("Dianalisis")
 
 

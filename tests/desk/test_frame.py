@@ -150,3 +150,17 @@ def test_a_page_of_the_history_is_whole_though_htmx_asks_for_it(address):
     assert answer.text.startswith("<!doctype html>")
     assert "HX-History-Restore-Request" in answer["Vary"]
     assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_a_page_that_takes_the_place_of_the_open_one_is_whole():
+    asked = {"HX-Request": "true", "HX-Target": "page"}
+    answer = browser("secretary.desk").get("/issues/", headers=asked)
+    assert answer.text.startswith("<!doctype html>")
+
+
+@pytest.mark.django_db
+def test_a_form_in_the_page_stays_where_it_is_when_the_session_has_ended(client):
+    address = "/issues/00000000-0000-4000-8000-000000000000/step/accept/"
+    answer = client.post(address, headers={"HX-Request": "true", "HX-Target": "page"})
+    assert answer.status_code == 401

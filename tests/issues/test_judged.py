@@ -14,7 +14,7 @@ def test_the_issue_stands_beside_what_the_secretary_decides(step):
     issue = cast.reported()
     page = browser("secretary.desk").get(f"/issues/{issue.public_id}/step/{step}/").text
     assert issue.text in page
-    assert "judging" in page
+    assert 'class="judged"' in page
 
 
 def test_the_analysis_stands_beside_its_approval():

@@ -56,6 +56,26 @@ def test_opening_a_line_marks_it_as_read_and_leads_to_the_issue(client, liaison)
     assert 'id="unread"' not in client.get("/inbox/").text
 
 
+@pytest.mark.parametrize(
+    ("make", "name", "kind", "leads_to"),
+    [
+        (cast.analysing, "analyst.desk", "issue.accept", "/issues/{}/analysis/edit/"),
+        (cast.recommending, "analyst.desk", "issue.approve_analysis",
+         "/recommendations/new/?issue={}"),
+        (cast.analysed, "chair.desk", "issue.submit_analysis", "/issues/{}/"),
+        (cast.analysed, "analyst.desk", "issue.accept", "/issues/{}/"),  # done since
+    ],
+)  # fmt: skip
+def test_a_notice_that_asks_leads_to_where_it_is_done(client, make, name, kind, leads_to):
+    member = cast.membership(name)
+    issue = make()
+    consume(Roster(clock.today()))
+    client.force_login(member.user)
+    notice = Notification.objects.get(membership=member, kind=kind)
+    answer = client.get(reverse("inbox:open", args=[notice.public_id]))
+    assert answer.url == leads_to.format(issue.public_id)
+
+
 def test_what_was_read_is_left_out_of_the_unread(client, liaison):
     Notification.objects.update(read_at=clock.now())
     assert "Daftar pemilih" not in client.get("/inbox/?unread=1").text

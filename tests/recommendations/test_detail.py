@@ -134,3 +134,29 @@ def test_the_page_costs_the_same_whatever_it_holds(count, django_assert_max_num_
     client = browser("secretary.desk")
     with django_assert_max_num_queries(20):
         client.get(f"/recommendations/{made.public_id}/")
+
+
+def in_review():
+    found = cast.recommendation()
+    return WORKFLOW.take("submit_review", found, by=cast.hat("analyst.desk"))
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "sent"),
+    [
+        (in_review, "chair.desk", ["approve", "return"]),
+        (in_review, "leadership.desk", ["approve", "return"]),
+        (in_review, "secretary.desk", []),  # enters what the chair decided
+        (in_review, "analyst.desk", []),
+        (cast.approved, "secretary.desk", ["issue"]),
+        (cast.approved, "staff.desk", []),
+        (cast.approved, "chair.desk", []),
+    ],
+)
+def test_the_form_stands_open_for_whom_the_step_waits(make, name, sent):
+    found = make()
+    context = browser(name).get(f"/recommendations/{found.public_id}/").context
+    form = context["on_page"]
+    urls = [form.url, *(form.beside or ())[1:]] if form else []
+    assert [url.split("/")[-2] for url in urls] == sent
+    assert not set(urls) & {button["url"] for button in context["buttons"]}
