@@ -13,6 +13,7 @@ from PIL import Image, ImageChops
 from issues.files import UploadField
 from issues.inspection import kind_of
 from issues.inspection.pdf import begins_pdf
+from issues.within import office, ways
 from issues.within.ways import look
 from tests.corpus import ACCEPTED, corpus
 from tests.hostile import GROUPS
@@ -74,6 +75,13 @@ def members(content: bytes) -> list[bytes]:
     with zipfile.ZipFile(BytesIO(content)) as archive:
         about = ("docProps/", "meta.xml", "word/comments", "word/_rels/settings", "xl/comments")
         return [archive.read(name) for name in archive.namelist() if name.startswith(about)]
+
+
+def test_a_copy_in_which_a_trace_is_left_is_none(monkeypatch, tmp_path):
+    monkeypatch.setattr(ways, "OFFICE", ways.Way(office.traces, bytes))
+    letter = next(one for one in GOOD if one.file == "lo-surat.docx")
+    assert ("author", "Budi Contoh") in look(kind(letter), letter.content, tmp_path)["traces"]
+    assert not (tmp_path / "cleaned").exists()
 
 
 @pytest.mark.parametrize("one", [one for one in GOOD if kind(one) in PICTURES], ids=named)
