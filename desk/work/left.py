@@ -30,7 +30,7 @@ from desk.work.tasks import (
 )
 from desk.work.turns import RELATED
 from issues.models import AgencyView, InformationRequest, Issue
-from issues.rights import ACTS, BEFORE_APPROVAL
+from issues.rights import BEFORE_APPROVAL, allowed
 from issues.states import ISSUE_ENDS
 from issues.workflow import REQUESTS
 from issues.workflow import WORKFLOW as ISSUES
@@ -113,7 +113,7 @@ def of_view(row: AgencyView, hat: Hat) -> Task:
 
 def another(row: Any, hat: Hat, act: str) -> tuple[Any, ...]:
     """Asking another agency on the same issue, where this hat may."""
-    if not Issue.objects.filter(ACTS[act].rows(hat), pk=row.issue_id).exists():
+    if not allowed(act, row.issue, hat):
         return ()
     return ((_("Ask another agency"), reverse(f"issues:{act}", args=[row.issue.public_id])),)
 
