@@ -254,9 +254,6 @@
     if (kept === "all") {
       touched.delete(form);
       forgetDraft(form);
-    } else if (!form.isConnected) { // its answer stands in its place
-      sessionStorage.removeItem("draft-sent");
-      forgetDraft(form);
     } else if (event.detail.successful) { // something of it is on this page alone
       touched.add(form);
       keepDraft(form);
@@ -288,6 +285,11 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const root = document.getElementById(event.detail.target.id) || event.detail.target;
     begin(root);
+    const sent = event.detail.requestConfig.elt.closest("form");
+    if (sent && !sent.isConnected && sent.matches("[data-draft]")) { // its answer took its place
+      sessionStorage.removeItem("draft-sent");
+      forgetDraft(sent);
+    }
     announce(root);
     focusOn(root);
   });

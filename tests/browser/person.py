@@ -130,10 +130,15 @@ class Person(Visitor):
         for key in keys:
             self.page.keyboard.press(key)
 
-    def weight_of(self, address: str) -> int:
-        """Bytes that travel for a page with all it fetches, as the browser counts them."""
+    def weight_of(self, address: str, first: bool = False) -> int:
+        """Bytes that travel for a page with all it fetches, as the browser counts them.
+
+        On the `first` visit it has nothing of the portal yet.
+        """
         session = self.page.context.new_cdp_session(self.page)
         session.send("Network.enable")
+        if first:
+            session.send("Network.clearBrowserCache")
         sizes: list[float] = []
         session.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
         self.page.goto(self.url + address)

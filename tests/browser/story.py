@@ -57,6 +57,11 @@ class Story:
     def complaints(self) -> list[str]:
         return [words for person in self.met for words in person.complaints]
 
+    def left_on_devices(self) -> list[str]:
+        """Unsent words that a browser still keeps."""
+        kept = "Object.keys(localStorage).filter(key => key.startsWith('draft:'))"
+        return [key for person in self.met for key in person.page.evaluate(kept)]
+
     def picture(self, person: Person, name: str) -> None:
         if SHOTS:
             person.page.wait_for_load_state("networkidle")

@@ -12,6 +12,7 @@ ROLES = (
 # Their pages are the same, with fewer or other buttons: at full size only.
 ALIKE = ("leadership.desk", "staff.desk", "duty.desk", "liaison.perludem")
 ALL = [*ROLES, *(pytest.param(name, marks=pytest.mark.prove) for name in ALIKE)]
+OTHERS = [name for name in (*ROLES, *ALIKE) if name != "head.polri"]
 SEVERE = {"serious", "critical"}
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 FIRST, LATER = 150_000, 30_000  # bytes as they travel
@@ -64,3 +65,16 @@ def test_pages_are_light(meet, browser):
     assert fresh.weight_of("/") <= FIRST
     for address in ("/issues/", "/recommendations/", "/follow-ups/", "/dashboard/", "/inbox/"):
         assert fresh.weight_of(address) <= LATER, address
+
+
+# A first visit of every kind of page; of one role in every run, of all in the full proof.
+WEIGHED = ["head.polri", *(pytest.param(name, marks=pytest.mark.prove) for name in OTHERS)]
+
+
+@pytest.mark.parametrize("name", WEIGHED)
+def test_the_first_visit_of_any_page_is_light(meet, name):
+    person = meet(name)
+    pages = [(kind, address) for kind, address, _response in person.all_pages(often=False)]
+    weights = {kind: person.weight_of(address, first=True) for kind, address in pages}
+    print(name, len(weights), "pages, heaviest", max(weights.items(), key=lambda one: one[1]))
+    assert {kind: weight for kind, weight in weights.items() if weight > FIRST} == {}

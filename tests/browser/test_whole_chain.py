@@ -24,6 +24,7 @@ def test_a_problem_comes_to_a_verified_end(story):
     for part in way:
         part()
     clicks, screens, answers = story.cost()
+    assert story.left_on_devices() == []
     story.read_the_record()
     story.read_in_english()
     assert story.complaints() == []
