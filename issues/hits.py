@@ -102,11 +102,17 @@ def find(hat: Hat, question: Question) -> Hits:
 
 
 def _holding_all(hat: Hat, place: Place, question: Question) -> Iterator[tuple[Any, ...]]:
-    """Key, rank and roots of the rows that hold every term."""
+    """Key, rank and roots of the rows that hold every term.
+
+    Their keys are asked for first: within one statement the planner expects one row of them, and
+    looks for them anew for each row that the hat reads.
+    """
     rows = place.rows(hat)
     most = MOST_RANKED if place.name == ISSUE else MOST_PARTS
-    met = rows.filter(words__finds=question.all).order_by().values("pk")[:most]
-    ranked = rows.filter(pk__in=met).annotate(met=rank("words", question.all)).order_by()
+    met = rows.filter(words__finds=question.all).order_by().values_list("pk", flat=True)
+    ranked = (
+        rows.filter(pk__in=list(met[:most])).annotate(met=rank("words", question.all)).order_by()
+    )
     yield from ranked.values_list("pk", "met", *place.roots.values())
 
 

@@ -46,16 +46,17 @@ class Figure:
     queries: int
 
 
-def main() -> None:
+def main(report: Callable[[int, processes.Child], None] | None = None) -> None:
+    """Load the issues, serve them, and report: on the pages, or on what is given."""
     session = Session()
     cluster = session.start()
     try:
-        measure(cluster)
+        measure(cluster, report or report_pages)
     finally:
         session.stop()
 
 
-def measure(cluster: Cluster) -> None:
+def measure(cluster: Cluster, report: Callable[[int, processes.Child], None]) -> None:
     cluster.clone("bench")
     env = {
         "DATABASE_URL": cluster.url("bench"),
@@ -96,7 +97,7 @@ def serve(port: int, cluster: Cluster) -> processes.Child:
     return web
 
 
-def report(port: int, web: processes.Child) -> None:
+def report_pages(port: int, web: processes.Child) -> None:
     cookies = {"liaison": cookie("bulk0.kpu"), "secretary": cookie(add_secretary()), "-": ""}
     floor = figure(port, Page("-", "floor", "/floor/"), "")
     figures = [floor] + [figure(port, page, cookies[page.who]) for page in pages()]

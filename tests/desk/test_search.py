@@ -1,5 +1,10 @@
 """The search page: what is visible, grouped; what is hidden leaves no trace."""
 
+import re
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 
 def test_issues_recommendations_and_follow_ups_are_found_together(open_as):
     page = open_as("secretary.desk").get("/search/", {"q": "gudang"})
@@ -37,3 +42,11 @@ def test_odd_input_is_answered(open_as):
     browser = open_as("liaison.bssn")
     for q in ("'", '"', "a" * 5000, "-", "&|!"):
         assert browser.get("/search/", {"q": q, "after": "x"}).status_code == 200
+
+
+def test_the_first_rows_with_the_words_are_a_question_of_their_own(open_as):
+    """Within another one the planner expects one such row, and asks anew for each row around it."""
+    browser = open_as("secretary.desk")
+    with CaptureQueriesContext(connection) as asked:
+        browser.get("/search/", {"q": "gudang"})
+    assert [q["sql"] for q in asked if re.search(r"@@ .* LIMIT \d+\)", q["sql"])] == []
