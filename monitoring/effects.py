@@ -66,8 +66,9 @@ def insist(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
 
 
 def end(follow_up: FollowUp) -> None:
-    follow_up.ended_at, follow_up.obstacle = clock.now(), ""
-    follow_up.clock_stopped_at = follow_up.desk_due_at = follow_up.waits_for = None
+    follow_up.ended_at = clock.now()
+    follow_up.overcome()
+    follow_up.clock_stopped_at = follow_up.desk_due_at = None
 
 
 def write_report(follow_up: FollowUp, by: Hat, **data: Any) -> ProgressReport:
@@ -99,7 +100,8 @@ def report(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
 
 def wait_for_verification(follow_up: FollowUp, reported_at: dt.datetime) -> None:
     """The agency's clock stops, the verifier's starts."""
-    follow_up.reported_at, follow_up.waits_for, follow_up.obstacle = reported_at, None, ""
+    follow_up.reported_at = reported_at
+    follow_up.overcome()
     follow_up.clock_stopped_at = follow_up.clock_stopped_at or reported_at
     follow_up.desk_due = due_in(DAYS_TO_VERIFY, follow_up.zone)
 
@@ -196,6 +198,7 @@ def block(
     **data: Any,
 ) -> Said:
     acknowledged(follow_up, clock.now())
+    follow_up.overcome()
     follow_up.obstacle, follow_up.waits_for = obstacle, waits_for
     if waits_for:
         stop_clock(follow_up)
@@ -215,7 +218,7 @@ def unblock(follow_up: FollowUp, by: Actor, *, note: str = "", **data: Any) -> S
 def go_on(follow_up: FollowUp) -> None:
     """What stood in the way is past; it stays in the history."""
     start_clock(follow_up)
-    follow_up.obstacle, follow_up.waits_for = "", None
+    follow_up.overcome()
 
 
 def verify(

@@ -39,6 +39,11 @@ def under(path: str) -> dict[str, str]:
     }
 
 
+def told_of(row: FollowUp) -> str:
+    past = _("Past obstacle: %(what)s") % {"what": row.past_obstacles} if row.past_obstacles else ""
+    return " · ".join(filter(None, (row.obstacle, past, row.ground, row.forwarded_to)))
+
+
 def of_agency(row: Any) -> dict[str, Any]:
     return {"agency": row.follow_up.agency}
 
@@ -50,7 +55,7 @@ PLACES = [
         FOLLOW_UP, lambda hat: FollowUp.objects.visible_to(hat),
         {ISSUE: "recommendation__issues", RECOMMENDATION: "recommendation", FOLLOW_UP: "pk"},
         lambda row: _("in the follow-up by %(agency)s") % {"agency": row.agency},
-        texts("obstacle", "ground", "forwarded_to"), ("agency",),
+        told_of, ("agency",),
     ),
     Place(
         "report", reports, under("follow_up"),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agencies import clock
+from agencies.acquainted import acquainted, named
 from agencies.finding import asked, marked
 from agencies.hats import Hat
 from issues.hits import Hits, find
@@ -25,15 +26,17 @@ ISSUES, OTHERS = 25, 10
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Issues page by page, beside them the best recommendations and their follow-ups."""
+    """Issues page by page, beside them the best recommendations and their follow-ups, people."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     q = request.GET.get("q", "").strip()[:300]
     hits = find(hat, asked(q))
     recommendations = best(hat, hits, RECOMMENDATION, Recommendation.objects.visible_to(hat))
     own = Q(pk__in=hits.keys(FOLLOW_UP)[:OTHERS]) | Q(recommendation__in=recommendations)
     follow_ups = FollowUp.objects.visible_to(hat).filter(own)
+    people = named(acquainted(hat, clock.today()), q).select_related("user", "agency", "term")
     context = {
         "q": q,
+        "people": people.order_by("user__full_name", "pk")[:OTHERS],
         "issues": search_issues(hat, q, ISSUES, after(request), hits),
         "recommendations": recommendations,
         "follow_ups": follow_ups.select_related("agency", "recommendation")[:OTHERS],

@@ -85,6 +85,7 @@ class FollowUp(Shared):
     asked_again_at = models.DateTimeField(null=True, blank=True)
     clock_stopped_at = models.DateTimeField(null=True, blank=True)
     obstacle = models.TextField(_("Obstacle"), blank=True)
+    past_obstacles = models.TextField(blank=True)  # one a line, as they were told
     waits_for = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="waited_for_by"
     )
@@ -97,7 +98,7 @@ class FollowUp(Shared):
     )
     forwarded_to = models.CharField(_("Unit"), max_length=200, blank=True)
     forwarded_due_on = models.DateField(_("Internal date"), null=True, blank=True)
-    words = Words(plainly("obstacle", "ground", "forwarded_to"))
+    words = Words(plainly("obstacle", "past_obstacles", "ground", "forwarded_to"))
 
     objects: ClassVar = FollowUpQuerySet.as_manager()
 
@@ -141,6 +142,12 @@ class FollowUp(Shared):
     def is_overdue(self, now: dt.datetime) -> bool:
         running = self.is_open and self.state != "reported" and self.clock_stopped_at is None
         return bool(running and not self.is_response and self.due_at and self.due_at <= now)
+
+    def overcome(self) -> None:
+        """What stood in the way is past; it is still found by its words. Not saved here."""
+        told = (self.past_obstacles, self.obstacle)
+        self.past_obstacles = "\n".join(filter(None, told))
+        self.obstacle, self.waits_for = "", None
 
     def own_points(self) -> models.QuerySet[AcceptancePoint]:
         """The points for this addressee: those of all, and those that name it."""

@@ -21,6 +21,7 @@ LABELS = {
     "signer": "dalam surat",
     "letter file": "nama berkas surat",
     "unit": "dalam tindak lanjut Kemendagri",
+    "obstacle": "dalam tindak lanjut Kemendagri",
     "reason for more time": "dalam permintaan perpanjangan Kemendagri",
     "evidence": "nama berkas bukti",
     "report": "dalam laporan Kemendagri",
@@ -83,3 +84,24 @@ def test_region_category_and_agency_find_an_issue(q):
     issue = cast.draft(title="Selisih angka", text="Angka berbeda.")
     issue.set_regions(issue.regions.all())
     assert issues("liaison.kpu", q) == [issue]
+
+
+def people(name: str, q: str) -> list[str]:
+    page = browser(name).get("/search/", {"q": q})
+    return [str(one.user) for one in page.context["people"]]
+
+
+def test_people_are_found_by_those_to_whom_they_are_named():
+    for name in ("analyst.desk", "liaison.kpu", "head.kpu", "liaison.polri", "liaison.bin"):
+        cast.membership(name)
+    assert people("secretary.desk", "liaison") == ["Liaison.Kpu", "Liaison.Polri"]
+    assert people("liaison.kpu", "kpu") == ["Head.Kpu", "Liaison.Kpu"]
+    assert people("liaison.kpu", "polri") == []
+    assert people("liaison.kpu", "Analyst") == ["Analyst.Desk"]
+    assert people("liaison.bin", "liaison") == ["Liaison.Bin"]
+
+
+def test_whoever_has_left_is_not_found():
+    gone = cast.membership("liaison.kpu")
+    type(gone).objects.filter(pk=gone.pk).update(ends_on=cast.NOW.date())
+    assert people("secretary.desk", "liaison.kpu") == []
