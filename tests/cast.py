@@ -42,9 +42,12 @@ def membership(name: str, **changes: Any) -> Membership:
     place = {"term": term()} if where == "desk" else {"agency": agency(where)}
     defaults = {"clearance": CLEARANCE.get(where, 2), "starts_on": dt.date(2024, 1, 2)}
     defaults |= {"confirmed_at": NOW, "may_export": role in ("secretary", "chair")}
-    found, _new = Membership.objects.get_or_create(
+    found, new = Membership.objects.get_or_create(
         user=user, role=Role(role), **place, defaults=defaults | changes
     )
+    if changes and not new:
+        Membership.objects.filter(pk=found.pk).update(**changes)
+        found.refresh_from_db()
     return found
 
 

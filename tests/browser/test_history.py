@@ -18,7 +18,7 @@ FILTERED = (
     ("admin.desk", "/agencies/", "q", "kpu"),
     ("auditor.desk", "/record/", "stream", "issue"),
 )
-PAGED = (("secretary.desk", "/issues/"), ("secretary.desk", "/inbox/"),
+PAGED = (("secretary.desk", "/issues/?state=all"), ("secretary.desk", "/inbox/"),
          ("admin.desk", "/agencies/people/"), ("auditor.desk", "/record/"))  # fmt: skip
 
 
@@ -58,8 +58,9 @@ def test_back_and_forward_over_a_filter(meet, name, address, field, value):
 def test_back_over_the_pages_of_a_list(meet, name, address):
     person = meet(name)
     person.open(address)
+    first = person.page.url
     person.page.locator("a[rel=next]").click()
-    person.page.wait_for_url(f"**{address}?*")
+    person.page.wait_for_url(lambda url: url != first)
     person.page.go_back()
     expect(person.page.locator("a[rel=prev]")).to_have_count(0)
     is_whole(person)

@@ -68,7 +68,7 @@ def test_filters_work_without_scripts(meet):
     secretary.open("/issues/")
     secretary.fill(state="analysing")
     with secretary.page.expect_navigation():
-        secretary.page.locator("main form[method=get] button").first.click()
+        secretary.page.locator("main form.filters button.btn").click()
     assert "state=analysing" in secretary.page.url
     rows = secretary.page.locator("main tbody tr").all_inner_texts()
     assert rows
