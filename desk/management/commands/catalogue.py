@@ -155,9 +155,7 @@ def read(path: Path) -> Catalog:
 
 def write(catalog: Catalog, path: Path) -> None:
     with path.open("wb") as file:
-        write_po(
-            file, catalog, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True
-        )
+        write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
 
 
 def read_translations(folder: Path) -> tuple[dict[Key, str | list[str]], list[Key]]:
