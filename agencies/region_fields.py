@@ -18,9 +18,15 @@ from agencies.models import Region
 ALL = ".*"  # after the code of a province: all its regencies and cities
 
 
+DIGIT = re.compile(r"\d")
+
+
 def codes_in(text: str) -> list[str]:
     """The codes in a list as it comes from a letter or a sheet: "12.78, 15.01; 1502 14.*"."""
-    found = (code.strip(".") for code in re.split(r"[\s,;]+", text) if code.strip("."))
+    parts = (part.split() for part in re.split(r"[,;\n]", text))
+    # Other words stay as they were typed, to be named and given back.
+    words = (part if all(map(DIGIT.search, part)) else [" ".join(part)] for part in parts)
+    found = (code.strip(".") for part in words for code in part if code.strip("."))
     return [f"{code[:2]}.{code[2:]}" if re.fullmatch(r"\d{4}", code) else code for code in found]
 
 

@@ -46,3 +46,7 @@ def test_every_wrong_code_is_named_and_stays_in_the_form():
 def test_one_wrong_code_is_one():
     with pytest.raises(ValidationError, match="kode 99"):
         RegionsField().clean(codes_in("99"))
+
+
+def test_words_that_are_no_codes_stay_together():
+    assert codes_in("12.78 15.01, Kota yang lama") == ["12.78", "15.01", "Kota yang lama"]
