@@ -2,8 +2,8 @@
 
 The event of an act keeps the one-time key of its form (`key` or `once`), and a row here what was
 written in it, as a digest. The same form again changes nothing and is answered as the first
-time. The key again with other words (Back, a change, Send) is refused with 409 and the words:
-to say "saved" would not be true.
+time. The key again with other words (Back, a change, Send), or for the other act of a form with
+two, is refused with 409 and the words: to say "saved" would not be true.
 """
 
 from __future__ import annotations
@@ -68,11 +68,11 @@ def forget_forms(before: dt.datetime) -> None:
 
 
 def _digest() -> bytes | None:
-    """A keyed digest of the words and files sent: nobody guesses words from it."""
+    """A keyed digest of what was sent, and for which act: nobody guesses words from it."""
     request = answered()
     if request is None or request.method != "POST":
         return None
-    words = [*sorted(entries(request, but=OF_THE_PAGE)), *file_sizes(request)]
+    words = [request.path, *sorted(entries(request, but=OF_THE_PAGE)), *file_sizes(request)]
     return salted_hmac("agencies.once", json.dumps(words), algorithm="sha256").digest()
 
 

@@ -82,6 +82,15 @@ def test_a_step_is_not_taken_with_other_words():
     assert EventDetail.objects.get(event__verb="issue.return").note == FIRST
 
 
+def test_the_same_words_for_another_act_are_not_said_to_be_done():
+    issue, client = cast.reported(), browser("secretary.desk")
+    given = {"key": str(uuid4()), "version": str(issue.version), "reason": FIRST}
+    address = f"/issues/{issue.public_id}/step/".__add__
+    answers = [client.post(address(act), given) for act in ("return/", "reject/")]
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert Issue.objects.get().state == "draft"
+
+
 def test_a_form_of_administration_is_not_saved_with_other_words():
     polri, client = cast.agency("polri"), browser("admin.desk")
     address = f"/agencies/{polri.public_id}/edit/"
