@@ -82,7 +82,7 @@ class DayInput(forms.DateInput):
 
     def with_calendar(self, name: str, value: Any, attrs: Any, renderer: Any = None) -> SafeString:
         """The input and the browser's calendar, which has no name and is never sent."""
-        day = value if isinstance(value, dt.date) else understood(str(value or ""), self.ahead)
+        day = self.day_of(value)
         return format_html(
             '<span class="day-input">{}<button type="button" class="day-button" data-calendar'
             ' hidden aria-label="{}">{}</button><input type="date" class="day-native" tabindex="-1"'
@@ -96,9 +96,13 @@ class DayInput(forms.DateInput):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        day = value if isinstance(value, dt.date) else understood(str(value or ""), self.ahead)
+        day = self.day_of(value)
         box = self.with_calendar(name, value, attrs, renderer)
         return typed_box(box, in_full(day) if day else "", self.ahead)
+
+    def day_of(self, value: Any) -> dt.date | None:
+        """The day that a value is, or was understood as."""
+        return value if isinstance(value, dt.date) else understood(str(value or ""), self.ahead)
 
 
 class Typed(str):
@@ -121,7 +125,7 @@ class DueInput(DayInput):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        day = value if isinstance(value, dt.date) else understood(str(value or ""), self.ahead)
+        day = self.day_of(value)
         box = format_html(
             '{}<input type="hidden" name="{}_known" value="{}" data-known>',
             self.with_calendar(name, value, attrs, renderer),
