@@ -5,23 +5,35 @@ from __future__ import annotations
 import datetime as dt
 from functools import reduce
 from operator import and_
+from typing import Any
 
 from django.db.models import Q
 
 from agencies.hats import Hat, memberships_in_force
+from agencies.models import Agency, TermMembership
 from agencies.models.people import READING_DESK_ROLES, MembershipQuerySet
+from agencies.readers import shielding
 
 MOST_WORDS = 6
 
 
 def acquainted(hat: Hat, today: dt.date) -> MembershipQuerySet:
-    """Roles in force of the own agency and of the desk; for the desk also those of the others,
-    but for an agency whose people are counted, not named."""
-    desk = Q(term__isnull=False, role__in=READING_DESK_ROLES)
-    own = Q(agency__group__in=hat.groups)
-    others = Q(agency__shields_people=False)
-    known = desk | own | others if hat.is_desk else desk | own
+    """Roles in force of the own agency and of the desk at which it sits; for those who read at
+    the desk also those of its members, but for agencies whose people are counted, not named."""
+    known = Q(agency__group__in=hat.groups)
+    known |= Q(term__in=_desks_of(hat, today), role__in=READING_DESK_ROLES)
+    if hat.term and hat.role in READING_DESK_ROLES:
+        members = Agency.objects.members_of(hat.term, today)
+        there = Q(agency__in=members) | Q(agency__parent__in=members)
+        known |= there & ~Q(agency__in=shielding(hat))
     return memberships_in_force(today).filter(known)
+
+
+def _desks_of(hat: Hat, today: dt.date) -> Any:
+    if hat.agency is None:
+        return [hat.term]
+    here = Q(agency=hat.agency) | Q(agency=hat.agency.parent_id)
+    return TermMembership.objects.current(today).filter(here).values("term")
 
 
 def named(people: MembershipQuerySet, text: str) -> MembershipQuerySet:

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agencies.hats import memberships_in_force
+from agencies.hats import Actor, memberships_in_force
 from agencies.models import Agency, AuditAssignment, WorkingGroupMembership
 from agencies.models.people import READING_DESK_ROLES, MembershipQuerySet
 
@@ -72,7 +72,7 @@ def readers_of(
     """Who reads at this level what is shared with these groups."""
     reading = memberships_reading(groups, classification, today, admitted=admitted)
     places: dict[Agency | None, dict[int, str]] = defaultdict(dict)
-    for one in reading.select_related("agency", "user"):
+    for one in reading.select_related("agency__parent", "user"):
         places[one.agency][one.user_id] = str(one.user)
     everybody = {person for people in places.values() for person in people}
     agencies = sorted(filter(None, places), key=str)
@@ -80,9 +80,19 @@ def readers_of(
     return Readers(len(agencies), len(everybody), who)
 
 
+def shielding(hat: Actor) -> list[int]:
+    """Keys of the agencies, with their units, whose people the hat may not know by name."""
+    agencies = Agency.objects.select_related("parent").exclude(group__in=hat.groups)
+    return [agency.pk for agency in agencies if shields(agency)]
+
+
+def shields(agency: Agency) -> bool:
+    """Whether its people are counted and not named; so are those of a unit below it."""
+    return agency.shields_people or bool(agency.parent and shields(agency.parent))
+
+
 def _circle(agency: Agency | None, people: dict[int, str]) -> Circle:
-    shields = agency is not None and agency.shields_people
-    names = () if shields else tuple(sorted(people.values()))
+    names = () if agency and shields(agency) else tuple(sorted(people.values()))
     return Circle(str(agency or ""), len(people), names)
 
 

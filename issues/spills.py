@@ -18,10 +18,9 @@ from agencies import clock
 from agencies.events import Said
 from agencies.hats import Hat
 from agencies.models import Agency, Membership
-from agencies.readers import memberships_reading
+from agencies.readers import memberships_reading, shielding
 from agencies.timeline import visible_events
 from issues.models import Erasure, Issue, Reading, Spill
-from issues.models.reading import shielding
 
 ACTED, TOLD = "acted", "told"
 WAYS: dict[str, str | Promise] = {

@@ -89,7 +89,7 @@ VISIBLE = [
     seen("the log of readings is narrowed", "issues/models/reading.py",
          "parties__overlap=list(hat.groups),\n            classification__lte=hat.clearance,",
          "", "tests/test_first_lock.py"),
-    seen("readers of a shielded agency are not named", "issues/models/reading.py",
+    seen("readers of a shielded agency are not named", "agencies/readers.py",
          "return agency.shields_people or bool(agency.parent and shields(agency.parent))",
          "return False", "tests/issues/test_readings.py"),
     seen("events narrowed to parties", "agencies/timeline.py",

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.hats import Actor
 from agencies.identity import Identified
-from agencies.models import Agency, Membership, Substitution, User
+from agencies.models import Membership, Substitution, User
 from agencies.models.event import utc
 from agencies.models.people import Classification
+from agencies.readers import shielding
 from issues.models.issue import Issue
 from issues.models.parts import Attachment
 
@@ -35,17 +36,6 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
     def without_name(self, hat: Actor) -> ReadingQuerySet:
         """Those of which the hat learns the agency and the number of people alone."""
         return self.filter(membership__agency__in=shielding(hat))
-
-
-def shielding(hat: Actor) -> list[int]:
-    """Keys of the agencies, with their units, whose people the hat may not know by name."""
-    agencies = Agency.objects.select_related("parent").exclude(group__in=hat.groups)
-    return [agency.pk for agency in agencies if shields(agency)]
-
-
-def shields(agency: Agency) -> bool:
-    """Whether its people are counted and not named; so are those of a unit below it."""
-    return agency.shields_people or bool(agency.parent and shields(agency.parent))
 
 
 class Reading(Identified):

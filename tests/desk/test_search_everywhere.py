@@ -1,7 +1,9 @@
 """Search looks into every part that its reader may see, and says where the words stand."""
 
 import pytest
+from django.contrib.auth.models import Group
 
+from agencies.models import Agency, DeskTerm
 from tests import cast, worlds
 from tests.pages import browser
 
@@ -99,6 +101,35 @@ def test_people_are_found_by_those_to_whom_they_are_named():
     assert people("liaison.kpu", "polri") == []
     assert people("liaison.kpu", "Analyst") == ["Analyst.Desk"]
     assert people("liaison.bin", "liaison") == ["Liaison.Bin"]
+
+
+def test_people_of_a_unit_of_a_shielded_agency_are_not_named():
+    bin_ = cast.agency("bin")
+    unit = Agency.objects.create(
+        code="BINDA", name="Binda Riau", abbreviation="Binda", kind=bin_.kind, parent=bin_,
+        group=Group.objects.create(name="agency:BINDA"),
+    )  # fmt: skip
+    person = cast.membership("liaison.polri")
+    type(person).objects.filter(pk=person.pk).update(agency=unit)
+    assert people("secretary.desk", "liaison.polri") == []
+
+
+def test_whoever_examines_or_administers_finds_no_people_of_other_agencies():
+    cast.membership("liaison.kpu")
+    for name in ("auditor.desk", "admin.desk"):
+        assert "Liaison.Kpu" not in browser(name).get("/search/", {"q": "kpu"}).text
+
+
+def test_people_of_another_desk_are_not_named():
+    other = DeskTerm.objects.create(
+        name="Desk lain", decree="Kep", host=cast.term().host, starts_on="2023-01-02",
+        group=Group.objects.create(name="term:lain"),
+    )  # fmt: skip
+    person = cast.membership("analyst.desk2")
+    type(person).objects.filter(pk=person.pk).update(term=other)
+    cast.membership("liaison.kpu")
+    assert people("secretary.desk", "analyst.desk2") == []
+    assert people("liaison.kpu", "analyst.desk2") == []
 
 
 def test_whoever_has_left_is_not_found():
