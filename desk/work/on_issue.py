@@ -13,7 +13,7 @@ from django.urls import reverse
 from agencies.hats import Hat
 from agencies.workflow import Text
 from desk.work import turns
-from desk.work.tasks import VERBS
+from desk.work.tasks import PAGES_OF_TURNS, VERBS
 from issues.models import Issue
 from issues.sections import Waiting
 
@@ -33,9 +33,6 @@ PLACES = {
     "recommendation": Place("recommendations:detail"),
     "follow_up": Place("monitoring:detail"),
     "extension": Place("monitoring:detail", "follow_up__public_id"),
-    # Turns that have a page of their own.
-    "submit": Place("issues:edit"),
-    "submit_analysis": Place("issues:write_analysis"),
 }
 ON_THE_PAGE = ("issue", "view")  # they stand there as buttons, or with their form
 
@@ -75,6 +72,6 @@ def told(kind: str, turn: str, key: str, due_at: dt.datetime | None) -> Waiting:
     if kind == "draft":
         return Waiting(words, f"{reverse(PLACES[kind].name)}?issue={key}", due_at)
     step = ["answer"] if kind == "request" else []
-    place = PLACES.get(turn) or PLACES[kind]
-    url = reverse(place.name, args=[UUID(key), *step])
+    own = PAGES_OF_TURNS.get(turn) if kind == "issue" else None
+    url = reverse(own or PLACES[kind].name, args=[UUID(key), *step])
     return Waiting(words, url, due_at, is_own_step=kind in ON_THE_PAGE)

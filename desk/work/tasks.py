@@ -102,6 +102,8 @@ VERBS: dict[tuple[str, str], Text] = {
 }  # fmt: skip
 
 
+# Turns of an issue that have a page of their own.
+PAGES_OF_TURNS = {"submit": "issues:edit", "submit_analysis": "issues:write_analysis"}
 CLASS_TURNS = ("settle_flag", "review")
 
 
@@ -117,10 +119,8 @@ def detail(kind: str, public_id: UUID) -> str:
 def issue_task(issue: Issue, turn: str, hat: Hat) -> Task:
     """A step of an issue, or the draft of a recommendation that is owed on it."""
     address = detail("issues", issue.public_id)
-    if turn == "submit":
-        address = reverse("issues:edit", args=[issue.public_id])
-    elif turn == "submit_analysis":
-        address = reverse("issues:write_analysis", args=[issue.public_id])
+    if page := PAGES_OF_TURNS.get(turn):
+        address = reverse(page, args=[issue.public_id])
     elif turn == "draft":
         address = f"{reverse('recommendations:new')}?issue={issue.public_id}"
     elif turn in CLASS_TURNS:

@@ -34,6 +34,14 @@ def test_a_draft_waits_for_who_was_named_to_write_it():
     assert waiting("analyst.desk", cast.recommending()) == ["Susun rekomendasi"]
 
 
+def test_a_recommendation_to_be_issued_leads_to_itself():
+    approved = cast.approved()
+    issue = approved.issues.get()
+    page = pages.browser("secretary.desk").get(f"/issues/{issue.public_id}/")
+    urls = [one.url for one in page.context["waiting"]]
+    assert urls == [f"/recommendations/{approved.public_id}/"]
+
+
 def test_follow_ups_wait_for_agency_and_verifier():
     assert waiting("liaison.kemendagri", sent().recommendation.issues.get())
     issue = follow_up_reported().recommendation.issues.get()
