@@ -11,14 +11,14 @@ OWN = ("csrfmiddlewaretoken", MARK, AGAIN)  # what every page brings anew
 # By these names a page speaks of itself: no field of words bears them.
 OF_THE_PAGE = (*OWN, "key", "once", "seen", "version", "confirmed", "act", "keep_draft",
                "discard_draft", "discard_file", "kept")  # fmt: skip
-# What proves who somebody is stands on no page.
+# What proves who somebody is, where they log in and among their own accounts, stands on no page.
 SECRET = ("code", "credential")
 
 
 def entries(request: HttpRequest, but: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """What was sent, by name, without passwords and codes."""
     pairs = ((name, value) for name, values in request.POST.lists() for value in values)
-    left_out = (*but, *SECRET)
+    left_out = (*but, *(SECRET if is_of_an_account(request.path) else ()))
     return [(k, value) for k, value in pairs if k not in left_out and "password" not in k]
 
 

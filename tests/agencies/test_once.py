@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies.access import as_portal
 from agencies.models import Agency, Event, EventDetail, SentForm
 from agencies.once import forget_forms
+from agencies.sent import entries
 from issues.models import Attachment, Comment, Issue
 from monitoring.models import ExtensionRequest
 from recommendations.models import Recommendation
@@ -22,7 +23,7 @@ from tests.forms import form_to, forms_of
 from tests.issues.conftest import pdf
 from tests.monitoring.pages import page_of
 from tests.pages import browser
-from tests.recommendations.typing import entries
+from tests.recommendations import typing
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = "Rapat ditunda ke hari Senin.", "Rapat ditunda ke hari Selasa, bukan Senin."
@@ -114,7 +115,7 @@ def test_more_time_is_not_asked_for_with_other_words():
 
 
 def test_a_draft_is_not_begun_with_other_words():
-    given, client = entries(cast.recommending(), "kemendagri"), browser("analyst.desk")
+    given, client = typing.entries(cast.recommending(), "kemendagri"), browser("analyst.desk")
     titles = (FIRST, FIRST, SECOND)
     answers = [client.post("/recommendations/new/", given | {"title": one}) for one in titles]
     assert [answer.status_code for answer in answers] == [302, 302, 409]
@@ -139,3 +140,8 @@ def test_a_digest_tells_nobody_the_words_and_goes_after_weeks(noted):
     assert SentForm.objects.filter(pk=row.pk).exists()
     forget_forms(timezone.now() + dt.timedelta(minutes=1))
     assert not SentForm.objects.exists()
+
+
+@pytest.mark.parametrize(("address", "kept"), [("/agencies/new/", True), ("/login/", False)])
+def test_a_code_is_a_word_like_others_but_where_one_logs_in(rf, address, kept):
+    assert entries(rf.post(address, {"code": "BNN"})) == ([("code", "BNN")] if kept else [])
