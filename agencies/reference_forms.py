@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
+from agencies.administrators import LAST, leaves_none
 from agencies.calendar import stored_calendar
 from agencies.day_fields import DayField
 from agencies.forms import (
@@ -169,7 +171,10 @@ class TermForm(DatedForm):
         if self.errors or begun is None or begun > today:
             return cleaned
         ended = cleaned["ends_on"] is not None and cleaned["ends_on"] <= today
-        if ended or cleaned["starts_on"] > today:
+        later = cleaned["starts_on"] > today
+        if later and leaves_none(Q(term=self.instance), today):
+            self.add_error("starts_on", LAST)
+        elif ended or later:
             # Who writes into the desk at this moment ends first, and is counted.
             term = DeskTerm.objects.select_for_update().get(pk=self.instance.pk)
             if left := open_at(term):

@@ -127,6 +127,13 @@ def test_the_last_administrator_stays(admin, act):
     assert in_office() == {"admin.desk"}
 
 
+def test_nor_does_a_desk_begin_later_than_its_administrator_needs(admin):
+    answer = save(admin, starts_on="2025-01-01")
+    assert answer.status_code == 422
+    assert "Tidak akan ada orang lain yang dapat mengelola portal" in answer.text
+    assert in_office() == {"admin.desk"}
+
+
 @pytest.mark.parametrize("act", [end_role, close])
 def test_one_of_two_may_go(admin, act):
     cast.membership("admin.desk2")
