@@ -62,8 +62,9 @@ class InCharge:
         return list(rows.values_list("pk", flat=True))
 
     @cached_property
-    def _agency_keys(self) -> frozenset[int]:
-        return frozenset(Agency.objects.values_list("pk", flat=True))
+    def _at_table(self) -> frozenset[int]:
+        """Keys of all agencies but those that left."""
+        return frozenset(Agency.objects.values_list("pk", flat=True)).difference(self.left)
 
     def nobody_may(self, step: Step) -> Q:
         """Rows that wait for the step and on which nobody in charge can decide it.
@@ -111,7 +112,10 @@ class InCharge:
         return found
 
     def without_agency(self, *roles: Role, column: str = "agency") -> Q:
-        """Rows whose agency has nobody in these roles who may read them."""
+        """Rows whose agency has nobody in these roles who may read them.
+
+        One that left the desk is listed as a whole: see `left`.
+        """
         found = NOBODY
         for level in Classification:
             able = {
@@ -119,7 +123,7 @@ class InCharge:
                 for key, held in self.agencies.items()
                 if any(one.role in roles and one.clearance >= level for one in held)
             }
-            lacking = sorted(self._agency_keys - able)
+            lacking = sorted(self._at_table - able)
             found |= Q(classification=level, **{f"{column}__in": lacking})
         return found
 
@@ -129,11 +133,13 @@ class InCharge:
             key: [one for one in held if one.role == Role.LIAISON]
             for key, held in self.agencies.items()
         }
-        none = [key for key in self._agency_keys if not liaisons.get(key)]
+        none = [key for key in self._at_table if not liaisons.get(key)]
         mute = [
             key
             for key, held in liaisons.items()
-            if held and not any(hat.user.email for one in held for hat in one.hats)
+            if key in self._at_table
+            and held
+            and not any(hat.user.email for one in held for hat in one.hats)
         ]
         return sorted(none), sorted(mute)
 

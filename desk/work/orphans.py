@@ -36,10 +36,7 @@ def issues(hat: Hat, at: InCharge) -> QuerySet[Issue]:
     at_desk = Q(holder__isnull=True) & at.without_holder("entered_by")
     turns: dict[str, Q] = {
         "submit": Q(state="draft")
-        & (
-            at.without_agency(*SPEAKERS, column="holder") & ~Q(holder__in=at.left)
-            | at_desk & at.without_desk(SECRETARY)
-        ),
+        & (at.without_agency(*SPEAKERS, column="holder") | at_desk & at.without_desk(SECRETARY)),
         "draft": Q(state="recommending") & at.without_holder("drafter") & ~Q(Exists(drafted)),
     } | {
         name: at.nobody_may(ISSUES[name]) & CLOSING.get(name, Q())
@@ -70,7 +67,7 @@ def follow_ups(hat: Hat, at: InCharge) -> QuerySet[FollowUp]:
     ordered = ~Q(mode=MODE.RESPONSE) & at.without_agency(Role.LIAISON)
     asked = Q(mode=MODE.RESPONSE) & at.without_agency(*SPEAKERS)
     released = Q(waits_for__isnull=True) | Q(waits_for__state__in=FOLLOW_UP_ENDS)
-    waits = Q(state__in=(*WORKING, "blocked")) & ~Q(agency__in=at.left)
+    waits = Q(state__in=(*WORKING, "blocked"))
     turns = {"orphan": waits & released & (ordered | asked)} | {
         name: at.nobody_may(FOLLOW_UPS[name]) for name in ("verify", "note")
     }
@@ -87,8 +84,7 @@ def extensions(hat: Hat, at: InCharge) -> QuerySet[ExtensionRequest]:
 
 def requests(hat: Hat, at: InCharge) -> QuerySet[InformationRequest]:
     rows = InformationRequest.objects.visible_to(hat).filter(at.nobody_may(REQUESTS["answer"]))
-    rows = rows.filter(issue__term=at.term).exclude(agency__in=at.left)
-    return rows.select_related("issue", "agency", "asked_by__user")
+    return rows.filter(issue__term=at.term).select_related("issue", "agency", "asked_by__user")
 
 
 def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
@@ -103,7 +99,7 @@ def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
         given_at__isnull=True, issue__state__in=BEFORE_APPROVAL, **here
     )
     nearest = work.order_by().values("agency").annotate(first=Min("due_at")).values("first")
-    rows = Agency.objects.filter(pk__in=[*none, *mute]).exclude(pk__in=at.left)
+    rows = Agency.objects.filter(pk__in=[*none, *mute])
     rows = rows.filter(Exists(work) | Exists(asked) | Exists(views))
     on = [Subquery(part.order_by("pk").values("issue__public_id")[:1]) for part in (asked, views)]
     return rows.annotate(
