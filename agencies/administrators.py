@@ -26,6 +26,8 @@ def leaves_none(going: Q, ends_on: dt.date) -> bool:
     rows = Membership.objects.filter(role=Role.ADMIN)
     list(rows.order_by("pk").select_for_update().values_list("pk"))
     there = memberships_in_force(clock.today()).filter(role=Role.ADMIN).who_can_log_in()
-    lasting = [row.ends_on or dt.date.max for row in there.filter(going)]
-    others = [row.ends_on or dt.date.max for row in there.exclude(going)]
+    lasting, others = (
+        [day or dt.date.max for day in rows.values_list("ends_on", flat=True)]
+        for rows in (there.filter(going), there.exclude(going))
+    )
     return bool(lasting) and max([ends_on, *others]) < max(lasting)

@@ -46,11 +46,6 @@ def why_free(day: dt.date) -> str:
     return _("no working day: %(name)s") % {"name": ", ".join(names)}
 
 
-def in_full_with_free(day: dt.date) -> str:
-    """ "Rabu 25 Desember 2024, bukan hari kerja: Hari Raya Natal"."""
-    return ", ".join(filter(None, (in_full(day), why_free(day))))
-
-
 def typed_box(
     inputs: SafeString, said: str, ahead: bool | None, *, row: bool = False, due: bool = False
 ) -> SafeString:
@@ -126,13 +121,15 @@ class DueInput(DayInput):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         day = self.day_of(value)
+        free = why_free(day) if day else ""
         box = format_html(
             '{}<input type="hidden" name="{}_known" value="{}" data-known>',
             self.with_calendar(name, value, attrs, renderer),
             name,
-            day.isoformat() if day and why_free(day) else "",
+            day.isoformat() if day and free else "",
         )
-        return typed_box(box, in_full_with_free(day) if day else "", self.ahead, due=True)
+        said = ", ".join(filter(None, (in_full(day), free))) if day else ""
+        return typed_box(box, said, self.ahead, due=True)
 
 
 class DayField(forms.DateField):

@@ -34,7 +34,7 @@ class Filters(forms.Form):
     the `dates` by whose days the list is narrowed, the usual one first.
     """
 
-    dates: ClassVar[dict[str, Dated]] = {}
+    dates: ClassVar[dict[str, Dated]]
 
     def __init__(self, query: QueryDict, **kwargs: Any) -> None:
         self.query = query

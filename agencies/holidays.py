@@ -19,7 +19,7 @@ from agencies import wording
 from agencies.access import as_portal
 from agencies.calendar import Calendar, calendar_of
 from agencies.hats import Actor
-from agencies.listed import Line, Listed
+from agencies.listed import Line, Listed, listed_as
 from agencies.models import Holiday
 
 
@@ -75,7 +75,7 @@ def affected(before: Calendar, after: Calendar) -> Listed | None:
     """Which due dates that run the other calendar moves, or leaves on a holiday."""
     found = [one for running in RUNNING for one in running.affected(before, after)]
     lines = [Line(one.words) for one in sorted(found, key=lambda one: (one.day, str(one.kind)))]
-    return Listed(say("Due dates that run"), lines) if found else None
+    return listed_as(say("Due dates that run"), lines)
 
 
 @as_portal()

@@ -30,3 +30,8 @@ class Listed(NamedTuple):
     @property
     def left_out(self) -> int:
         return max(0, len(self.lines) - MOST_LINES)
+
+
+def listed_as(head: str | Promise, lines: Sequence[Line]) -> Listed | None:
+    """The lines under their head; None where there are none."""
+    return Listed(head, lines) if lines else None

@@ -73,7 +73,8 @@ def page_of(
     """
     onward, back = ("lt", "gt") if descending else ("gt", "lt")
     order = [f"-{key}" if descending else key for key in (*keys, "pk")]
-    (total,) = counts(rows.order_by()[: COUNTED + 1]) if total is None else (total,)
+    if total is None:
+        total = rows.order_by().values("pk")[: COUNTED + 1].count()
     after, before = (read(request.GET.get(name, ""), rows, keys) for name in ("after", "before"))
     if before and not after:
         behind = rows.filter(before.beyond(rows, back))

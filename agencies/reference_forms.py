@@ -255,10 +255,10 @@ class StageForm(Keeps, forms.ModelForm):
 class HolidayForm(forms.ModelForm):
     """A day that is not a working day.
 
-    `aware` names the day and kind whose consequences the person has been shown.
+    `confirmed` names the day and kind whose consequences the person has been shown.
     """
 
-    aware = Shown()
+    confirmed = Shown()
 
     class Meta:
         model = Holiday
@@ -269,8 +269,8 @@ class HolidayForm(forms.ModelForm):
     def unconfirmed(self) -> Listed | None:
         """The due dates that the valid form changes, made ready to be sent knowing them."""
         mark = f"{self.instance.date} {self.instance.kind}"
-        if self.cleaned_data["aware"] == mark:
+        if self.cleaned_data["confirmed"] == mark:
             return None
         after = calendar_with(self.instance, instead_of=self.instance)
-        self.data = amended(self.data, aware=mark)
+        self.data = amended(self.data, confirmed=mark)
         return affected(stored_calendar(), after)

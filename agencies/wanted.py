@@ -9,9 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from agencies import clock
 from agencies.hats import Hat, memberships_in_force
 from agencies.models import Agency, PersonWanted, Role
-from agencies.rules import Who
 
-WHO_ASKS = Who((Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP))
+WHO_ASKS = (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP)
 
 
 def reachable(today: dt.date) -> QuerySet:

@@ -32,4 +32,4 @@ def deserted(follow_up: FollowUp, hat: Hat) -> Deserted | None:
     if head is None:
         here = memberships_in_force(today).filter(term=follow_up.term_id)
         head = here.filter(role=Role.ADMIN).first()
-    return Deserted(head, hat.role in WHO_ASKS.roles)
+    return Deserted(head, hat.role in WHO_ASKS)

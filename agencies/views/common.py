@@ -25,6 +25,7 @@ from agencies.models import Event, Membership, Role, Substitution, User
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.once import done, wait_for
 from agencies.timeline import Entry
+from agencies.wanted import WHO_ASKS
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -102,6 +103,9 @@ manager = only(
     Role.HEAD,
     words=say("Only an administrator or the responsible official of the agency does this."),
 )
+asker = only(
+    *WHO_ASKS, words=say("Only the desk secretary, the desk chair or the leadership does this.")
+)
 confirmer = only(
     *WHO_CONFIRMS,
     words=say("Only an administrator, the desk secretary or the desk chair may open this page."),
@@ -171,7 +175,7 @@ def form_page(
     grave: bool = False,
     delete: str = "",
     facts: Sequence[tuple[Any, Any]] = (),
-    listed: Listed | None = None,
+    listed: Callable[[], Listed | None] = lambda: None,
     asks: Callable[[], Listed | None] = lambda: None,
 ) -> HttpResponse:
     """One form on a page of its own: shows it, or runs `act`, says what it says, goes on.
@@ -184,6 +188,7 @@ def form_page(
     both texts.
     """
     both: list[Difference] = []
+    asked: Listed | None = None
     keeper = Keeper(request, form, label=title)
     if keeper.asked and (answer := keeper.answer()):
         return answer
@@ -196,9 +201,8 @@ def form_page(
             keeper.forget()
             messages.success(request, act())
             return redirect(then() if then else back)
-        listed = asked or listed
     page: dict[str, Any] = {"title": title, "submit": submit, "back": back, "text": text}
-    page |= {"grave": grave, "delete": delete, "facts": facts, "listed": listed}
+    page |= {"grave": grave, "delete": delete, "facts": facts, "listed": asked or listed()}
     return form_answer(request, form, "agencies/form.html", page, both)
 
 
@@ -239,7 +243,7 @@ def end_page(
     back: str,
     verb: str,
     facts: Sequence[tuple[Any, Any]] = (),
-    listed: Listed | None = None,
+    listed: Callable[[], Listed | None] = lambda: None,
     also: Callable[[], dict[str, list[str]]] = dict,
 ) -> HttpResponse:
     """The form page of an end with its day and reason; `also` does what follows from it and

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from agencies import clock, wording
 from agencies.calendar import Calendar, refresh_calendar, stored_calendar
 from agencies.conflict import row
-from agencies.day_fields import in_full_with_free, understood, why_free
+from agencies.day_fields import understood, why_free
 from agencies.events import Said
 from agencies.fields import in_words
 from agencies.forms import ReasonForm
@@ -40,11 +40,9 @@ def read_typed(request: HttpRequest) -> JsonResponse:
     except Unreadable as wrong:
         return JsonResponse({"words": str(wrong), "wrong": True, "day": ""})
     day = understood(given["day"], ahead)
+    free = why_free(day) if day and given["due"] == "1" else ""
     words = in_words(given["day"], given["hour"], given["zone"], ahead)
-    is_free = bool(day and given["due"] == "1" and why_free(day))
-    if day and is_free:
-        words = in_full_with_free(day)
-    said = {"words": words, "wrong": False, "free": is_free}
+    said = {"words": f"{words}, {free}" if free else words, "wrong": False, "free": bool(free)}
     return JsonResponse(said | {"day": day.isoformat() if day else ""})
 
 
@@ -156,5 +154,5 @@ def holiday_delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
         then=lambda: reverse("agencies:holidays"),
         text=_("The day counts as a working day from then on."),
         grave=True,
-        listed=affected(stored_calendar(), calendar_with(None, instead_of=found)),
+        listed=lambda: affected(stored_calendar(), calendar_with(None, instead_of=found)),
     )

@@ -13,7 +13,7 @@ from agencies import clock
 from agencies.conflict import row
 from agencies.events import Said
 from agencies.forms import EndForm
-from agencies.listed import Listed
+from agencies.listed import listed_as
 from agencies.models import DeskTerm, TermMembership
 from agencies.open_work import open_at, open_of
 from agencies.reference_forms import TermForm, TermMemberForm
@@ -75,7 +75,7 @@ def term_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         submit=_("Save desk term"),
         back=reverse("agencies:term", args=[public_id]),
         act=act,
-        listed=Listed(_("Open at this desk"), left) if (left := open_at(found)) else None,
+        listed=lambda: listed_as(_("Open at this desk"), open_at(found)),
     )
 
 
@@ -105,11 +105,10 @@ def seat_end(request: HttpRequest, public_id: UUID, agency: UUID) -> HttpRespons
     seats = TermMembership.objects.filter(term__public_id=public_id, agency__public_id=agency)
     newest = seats.select_related("agency").order_by("-starts_on").first()
     seat = row(request, seats.select_related("agency", "term"), pk=newest and newest.pk)
-    left = open_of(seat.agency, seat.term)
     return end_page(
         request,
         EndForm(request.POST or None, ending=seat),
-        listed=Listed(_("Its open work at this desk"), left) if left else None,
+        listed=lambda: listed_as(_("Its open work at this desk"), open_of(seat.agency, seat.term)),
         title=_("End the membership of %(agency)s") % {"agency": seat.agency},
         submit=_("End membership"),
         back=reverse("agencies:term", args=[public_id]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,17 +14,16 @@ from django.views.decorators.http import require_POST
 from agencies.hats import Hat
 from agencies.models import Agency
 from agencies.steps import go
-from agencies.views.common import tell
-from agencies.wanted import WHO_ASKS, ask_for_person
+from agencies.views.common import asker, tell
+from agencies.wanted import ask_for_person
 
 
 @require_POST
+@asker
 @transaction.atomic
 def person_wanted(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask once; pressed again it changes nothing and says so."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
-    if hat.role not in WHO_ASKS.roles:
-        raise PermissionDenied(_("Only this role may do it: %(who)s.") % {"who": WHO_ASKS.label})
     agency = get_object_or_404(Agency.objects.select_for_update(), public_id=public_id)
     if ask_for_person(agency, hat):
         tell(request, "agency.person_wanted", agency)

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
 from agencies.models import Agency
-from agencies.wanted import WHO_ASKS
+from agencies.views.common import asker
 from desk.work.left import PARTS, Part
 from desk.work.sections import ALL, Section, Source
 
 
 @require_safe
+@asker
 def left(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """All of it on one page, each with the steps that settle it."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
-    if hat.role not in WHO_ASKS.roles or hat.term is None:
-        raise PermissionDenied(_("Only this role may do it: %(who)s.") % {"who": WHO_ASKS.label})
+    assert hat.term  # as its roles have
     gone = Agency.objects.filter(pk__in=InCharge(hat.term, clock.today()).left)
     agency = get_object_or_404(gone, public_id=public_id)
     found = [section_of(part, agency, hat) for part in PARTS]

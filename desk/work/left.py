@@ -87,8 +87,11 @@ def returned(hat: Hat) -> QuerySet:
 
 def steps(machine: Any, address: str, row: Any, hat: Hat, *names: str) -> tuple[Any, ...]:
     """Those of the steps that this hat may take on the row, with their forms."""
-    open_ = [step for step in machine.open_to(hat, row) if step.name in names]
-    return tuple((step.button, reverse(address, args=[row.public_id, step.name])) for step in open_)
+    return tuple(
+        (machine[name].button, reverse(address, args=[row.public_id, name]))
+        for name in names
+        if machine.may(hat, name, row)
+    )
 
 
 def of_follow_up(row: FollowUp, hat: Hat) -> Task:

@@ -22,7 +22,7 @@ from agencies.models import AuditAssignment, KeptText, Proposal, Role
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.paging import first_of
 from agencies.redactions import to_decide
-from agencies.wanted import wanted
+from agencies.wanted import WHO_ASKS, wanted
 from agencies.wording import number
 from desk.work import turns
 from desk.work.left import agencies as agencies_that_left
@@ -160,7 +160,7 @@ def desk_sections(hat: Hat, now: dt.datetime) -> Planned:
 
 def held_by_nobody(hat: Hat) -> Planned:
     """For the secretary and the chair; for the leadership while there is neither."""
-    if hat.role not in (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP) or hat.term is None:
+    if hat.role not in WHO_ASKS or hat.term is None:
         return []
     at = InCharge(hat.term, clock.today())
     if hat.role == Role.LEADERSHIP and at.has(Role.SECRETARY, Role.CHAIR):

@@ -47,8 +47,8 @@ def add(admin, **more):
     asked = admin.post(NEW, FREE | more)
     if asked.status_code == 302:
         return asked
-    aware = asked.context["form"]["aware"].value()
-    return admin.post(NEW, FREE | more | {"aware": aware}, follow=True)
+    shown = asked.context["form"]["confirmed"].value()
+    return admin.post(NEW, FREE | more | {"confirmed": shown}, follow=True)
 
 
 def day_of(row, name: str = "due_at") -> dt.date:
@@ -72,8 +72,8 @@ def test_sent_again_it_moves_what_was_counted(follow_up, admin):
 
 
 def test_another_day_is_asked_about_anew(follow_up, admin):
-    aware = admin.post(NEW, FREE).context["form"]["aware"].value()
-    assert admin.post(NEW, FREE | {"date": "10/9/2024", "aware": aware}).status_code == 422
+    shown = admin.post(NEW, FREE).context["form"]["confirmed"].value()
+    assert admin.post(NEW, FREE | {"date": "10/9/2024", "confirmed": shown}).status_code == 422
 
 
 @pytest.mark.parametrize("day", ["8/9/2024", "3/9/2024", "23/9/2024"])
@@ -125,7 +125,7 @@ def test_moved_to_another_day_it_counts_there(follow_up, admin):
     made = Holiday.objects.get(name=FREE["name"])
     page = f"/agencies/holidays/{made.public_id}/"
     asked = admin.post(page, FREE | {"date": "30/9/2024"})
-    again = FREE | {"date": "30/9/2024", "aware": asked.context["form"]["aware"].value()}
+    again = FREE | {"date": "30/9/2024", "confirmed": asked.context["form"]["confirmed"].value()}
     admin.post(page, again | {"seen": asked.context["seen"]})
     assert day_of(follow_up) == dt.date(2024, 9, 20)
 
