@@ -147,7 +147,7 @@ def unnoted() -> QuerySet:
 
 def held_issues() -> QuerySet:
     """Open issues that wait for their holder; an unsent draft is nobody's duty."""
-    rows = Issue.objects.exclude(state__in=ISSUE_ENDS)
+    rows = Issue.objects.open()
     return rows.filter(submitted_at__isnull=False).exclude(holder_role="")
 
 
@@ -157,7 +157,7 @@ def awaited_views() -> QuerySet:
 
 
 def open_requests() -> QuerySet:
-    rows = InformationRequest.objects.filter(state="open")
+    rows = InformationRequest.objects.open()
     return rows.exclude(issue__state__in=ISSUE_ENDS).select_related("issue")
 
 

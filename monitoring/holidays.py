@@ -24,10 +24,10 @@ from agencies.hats import Actor
 from agencies.holidays import Affected, Running
 from agencies.wording import last_day, limit
 from issues.acts import desk_and
-from issues.models import AgencyView, InformationRequest, Issue
+from issues.models import AgencyView, Issue
 from issues.models.issue import NO_DUE
-from issues.states import ISSUE_ENDS
 from monitoring.chain import plan
+from monitoring.duties import awaited_views, open_requests
 from monitoring.models import ExtensionRequest, FollowUp
 from recommendations.models import Recommendation
 
@@ -39,7 +39,7 @@ def nothing(row: Any, at: dt.datetime) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Dated:
+class RunningDate:
     """A kind of row whose due date runs, where it has one.
 
     - `verb`: its acts are "<verb>_moved" and "<verb>_on_holiday".
@@ -59,7 +59,7 @@ class Dated:
 class Change(NamedTuple):
     """A row whose date moves to another; without one it stays, on a holiday."""
 
-    dated: Dated
+    dated: RunningDate
     row: Any
     at: dt.datetime
     to: dt.datetime | None
@@ -70,52 +70,43 @@ def own(row: Any) -> list[int]:
     return parties
 
 
-def open_issues() -> QuerySet:
-    return Issue.objects.exclude(state__in=ISSUE_ENDS)
-
-
-def awaited_views() -> QuerySet:
-    rows = AgencyView.objects.filter(given_at__isnull=True).exclude(issue__state__in=ISSUE_ENDS)
-    return rows.select_related("issue__term", "agency")
-
-
 # In the order in which every step locks them.
 DATED = (
-    Dated("issue.due", say("Next steps of issues"), open_issues, lambda row: None),
-    Dated(
+    RunningDate("issue.due", say("Next steps of issues"), Issue.objects.open, lambda row: None),
+    RunningDate(
         "request.due",
         say("Requests for information"),
-        lambda: InformationRequest.objects.open().exclude(issue__state__in=ISSUE_ENDS),
+        open_requests,
         own,
     ),
-    Dated(
+    RunningDate(
         "issue.view_due",
         say("Views that were asked for"),
-        awaited_views,
+        lambda: awaited_views().select_related("issue__term", "agency"),
         lambda view: desk_and(view.issue, view.agency),
     ),
-    Dated(
+    RunningDate(
         "recommendation.due",
         say("Next steps of recommendations"),
         lambda: Recommendation.objects.open(),
         lambda row: None,
         also=lambda row, at: {"confirm_due_at": at} if row.confirm_due_at else {},
     ),
-    Dated(
+    RunningDate(
         "follow_up.due",
         say("Follow-ups and responses"),
         lambda: FollowUp.objects.open(),
         own,
         also=lambda row, at: {"due_version": row.due_version + 1},
     ),
-    Dated(
+    RunningDate(
         "follow_up.desk_due",
         say("What the desk has to verify or note"),
         lambda: FollowUp.objects.unsettled(),
         own,
         due="desk_due",
     ),
-    Dated(
+    RunningDate(
         "extension.due",
         say("Answers to requests for more time"),
         lambda: ExtensionRequest.objects.open().select_related("follow_up"),
@@ -142,7 +133,7 @@ def changes(before: Calendar, after: Calendar, *, lock: bool = False) -> Iterato
                 yield Change(dated, row, due.at, to)
 
 
-def _may_change(dated: Dated, freed: set[dt.date]) -> Q:
+def _may_change(dated: RunningDate, freed: set[dt.date]) -> Q:
     """Of dates to come: those that were counted, and those set on a day that becomes free."""
     at = f"{dated.due}_at"
     near = Q(**{f"{dated.due}_days__isnull": False})
@@ -171,14 +162,14 @@ def affected(before: Calendar, after: Calendar) -> list[Affected]:
 
 def follow(before: Calendar, after: Calendar, by: Actor, why: str) -> list[Affected]:
     """Move the dates and record each in the history of its row, with the old and the new one."""
-    list(open_issues().order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    list(Issue.objects.open().order_by("pk").select_for_update(no_key=True).values_list("pk"))
     found = list(changes(before, after, lock=True))
     for change in found:
         _carry_out(change, by, why)
     rows = [change.row for change in found if change.to]
     issues = Q(pk__in=[row.pk for row in rows if isinstance(row, Issue)])
     issues |= Q(recommendations__follow_ups__in=[row for row in rows if isinstance(row, FollowUp)])
-    for issue in open_issues().filter(issues).distinct().order_by("pk"):
+    for issue in Issue.objects.open().filter(issues).distinct().order_by("pk"):
         plan(issue)
     return _counted(found)
 

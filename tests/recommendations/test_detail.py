@@ -8,6 +8,7 @@ from issues.workflow import WORKFLOW as ISSUES
 from recommendations.workflow import WORKFLOW
 from tests import cast
 from tests.pages import browser
+from tests.relations import in_review
 
 pytestmark = pytest.mark.django_db
 
@@ -134,11 +135,6 @@ def test_the_page_costs_the_same_whatever_it_holds(count, django_assert_max_num_
     client = browser("secretary.desk")
     with django_assert_max_num_queries(20):
         client.get(f"/recommendations/{made.public_id}/")
-
-
-def in_review():
-    found = cast.recommendation()
-    return WORKFLOW.take("submit_review", found, by=cast.hat("analyst.desk"))
 
 
 @pytest.mark.parametrize(
