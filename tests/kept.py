@@ -11,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agencies import clock
 from issues.files import UploadField, keep
 from issues.models import Attachment, Issue
+from monitoring.models import Notification
 from monitoring.roster import Roster
 from monitoring.second_looks import look_owed
 from tests import cast
 from tests.corpus import FILES
+from tests.pages import browser
 
 
 def kept(name: str, issue: Issue, by: str = "liaison.kpu", **more: Any) -> Attachment:
@@ -29,6 +31,17 @@ def looked(file: Attachment) -> Attachment:
     look_owed(Roster(clock.today()))
     file.refresh_from_db()
     return file
+
+
+def opened(file: Attachment, by: str = "liaison.kpu") -> Any:
+    """What the address of the file answers to somebody."""
+    return browser(by).get(f"/issues/files/{file.public_id}/")
+
+
+def told(name: str) -> list[str]:
+    """Kinds of what the portal itself has noticed, in somebody's inbox."""
+    rows = Notification.objects.filter(membership=cast.membership(name), kind__startswith="portal.")
+    return list(rows.values_list("kind", flat=True))
 
 
 def locked_away(*, script: bool) -> bytes:

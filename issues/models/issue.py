@@ -81,12 +81,7 @@ class IssueQuerySet(SharedQuerySet):
     @staticmethod
     def origin_known_to(hat: Actor) -> models.Q:
         """Those of which the hat may know which agency reported them."""
-        groups = list(hat.groups)
-        return (
-            models.Q(origin_masked=False)
-            | models.Q(term__group__in=groups)
-            | models.Q(reported_by__group__in=groups)
-        )
+        return models.Q(origin_masked=False) | of_origin(hat)
 
     @staticmethod
     def within_ceiling(hat: Actor) -> models.Q:
@@ -114,6 +109,15 @@ class IssueQuerySet(SharedQuerySet):
 
     def overdue(self, now: dt.datetime) -> IssueQuerySet:
         return self.open().filter(next_due_at__lte=now)
+
+
+def of_origin(hat: Actor, prefix: str = "") -> models.Q:
+    """The condition under which the hat is of the desk of an issue or of the agency that reported
+    it; `prefix` leads to the issue.
+    """
+    groups = list(hat.groups)
+    own = models.Q(**{f"{prefix}term__group__in": groups})
+    return own | models.Q(**{f"{prefix}reported_by__group__in": groups})
 
 
 def shows_content(hat: Actor, prefix: str = "") -> models.Q:

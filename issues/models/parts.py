@@ -22,7 +22,7 @@ from agencies.identity import Identified
 from agencies.models import Membership
 from agencies.models.people import Classification
 from issues.models.analysis import NarrowedQuerySet, roots, within_ceiling
-from issues.models.issue import Issue
+from issues.models.issue import Issue, of_origin
 
 
 class Comment(Identified):
@@ -61,19 +61,25 @@ PLACES: list[Callable[[Actor], models.Q]] = []
 
 
 PDF, FILM = "application/pdf", "video/mp4"
+NEXT_LOOK = (
+    models.Case(models.When(content_type=PDF, then=0), default=1),
+    models.F("look_again_at").asc(nulls_first=True),
+    models.F("id").desc(),
+)
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def unlooked(self, now: dt.datetime) -> AttachmentQuerySet:
         """Those at which the workers look next: after the scanner, where there is one; what
-        failed comes again when its pause is over. `now` is real time.
+        failed comes again when its pause is over. `now` is real time. PDFs come first, since
+        until then nobody gets them, and what came last before an archive that waits.
         """
         waits = models.Q(checked=Check.INFECTED)
         if settings.CLAMD:
             waits |= ~models.Q(checked=Check.CLEAN)
         turn = models.Q(look_again_at=None) | models.Q(look_again_at__lte=now)
         rows = self.filter(turn, looked_at=None).exclude(waits)
-        return rows.order_by(models.F("look_again_at").asc(nulls_first=True), "pk")
+        return rows.order_by(*NEXT_LOOK)
 
     def unchecked(self) -> AttachmentQuerySet:
         """Those that the scanner has not passed yet; what it did not take comes last."""
@@ -99,16 +105,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     @staticmethod
     def given_whole(hat: Actor) -> models.Q:
-        """Those of which the hat gets more than the copy without traces: it knows the origin;
-        or the origin is open and the file was sent by its own people, or for all to have.
+        """Those of which the hat gets more than the copy without traces: it is of the origin or
+        its desk; its own people sent the file; or the origin is open, and the file for all.
         """
-        groups = list(hat.groups)
-        knows = models.Q(issue__term__group__in=groups) | models.Q(
-            issue__reported_by__group__in=groups
-        )
-        sent = models.Q(by__agency__group__in=groups)
+        sent = models.Q(by__agency__group__in=list(hat.groups))
         is_open = models.Q(issue=None) | models.Q(issue__origin_masked=False)
-        return knows | is_open & (models.Q(copy_only=False) | sent)
+        return of_origin(hat, "issue__") | sent | is_open & models.Q(copy_only=False)
 
 
 class Check(models.TextChoices):
@@ -190,7 +192,7 @@ class Attachment(Identified):
         indexes: ClassVar = [
             models.Index(fields=["checked", "id"], name="file_by_check"),
             models.Index(
-                fields=["id"], condition=models.Q(looked_at=None), name="file_not_looked_into"
+                *NEXT_LOOK, condition=models.Q(looked_at=None), name="file_not_looked_into"
             ),
             GinIndex(fields=["words"], name="file_words"),
         ]

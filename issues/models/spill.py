@@ -11,15 +11,13 @@ from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
 from agencies.models.people import Classification
-from issues.models.issue import Issue
+from issues.models.issue import Issue, of_origin
 
 
 class SpillQuerySet(models.QuerySet["Spill"]):
     def visible_to(self, hat: Actor) -> SpillQuerySet:
         """Spills of visible issues, for their desk and the agency that reported them."""
-        own = models.Q(issue__term__group__in=hat.groups)
-        own |= models.Q(issue__reported_by__group__in=hat.groups)
-        return self.filter(own, issue__in=Issue.objects.visible_to(hat))
+        return self.filter(of_origin(hat, "issue__"), issue__in=Issue.objects.visible_to(hat))
 
     def undecided(self) -> SpillQuerySet:
         return self.filter(decided_at__isnull=True)

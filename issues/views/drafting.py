@@ -21,6 +21,7 @@ from agencies.hats import Hat
 from agencies.models import Region, Role
 from agencies.workflow import Stale, WrongState
 from issues import pasted
+from issues.acts import give_copies_only
 from issues.drafts import begun, change_draft, current_term, start_draft
 from issues.files import keep
 from issues.forms.draft import IssueForm, initial_of
@@ -179,7 +180,10 @@ def keep_files(form: IssueForm, hat: Hat, issue: Issue) -> None:
 
 
 def change_file(request: HttpRequest, hat: Hat, issue: Issue) -> None:
-    """Take a file off a draft again, or say what others get of it, where that was pressed."""
+    """Take a file off a draft again, or say what others get of it, where that was pressed.
+
+    Once the desk has read the draft, others may get less of a file than before, and never more.
+    """
     pressed = request.POST.get("remove") or request.POST.get("copy_only")
     if not pressed:
         return
@@ -191,6 +195,8 @@ def change_file(request: HttpRequest, hat: Hat, issue: Issue) -> None:
             file.delete()
             for name in file.stored:
                 transaction.on_commit(partial(file.file.storage.delete, name))
+        elif issue.submitted_at:
+            give_copies_only(issue, hat, [file])
         else:
             file.copy_only = not file.copy_only
             file.save(update_fields=["copy_only"])

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from agencies.models import Event
 from issues.models import Attachment
 from issues.workflow import WORKFLOW
 from tests import cast, pages
@@ -49,6 +50,12 @@ def test_who_does_not_know_the_origin_gets_the_copy_alone(masked):
     assert got("liaison.kpu", file) == got("secretary.desk", file) == SENT
     assert got("liaison.kpu", file, "clean/") == copy
     assert b"Budi Contoh" not in copy
+
+
+def test_whoever_sent_a_file_gets_it_back_as_it_was(masked):
+    file = looked(kept(LETTER, masked, by="liaison.polri"))
+    assert got("liaison.polri", file) == SENT
+    assert "Budi Contoh" in page("liaison.polri", file)
 
 
 def test_before_there_is_a_copy_the_others_get_nothing(masked):
@@ -156,22 +163,39 @@ def test_sharing_says_what_files_say_within_and_may_give_copies_alone(copy_only)
     assert got("liaison.polri", file) == (file.cleaned.read() if copy_only else SENT)
 
 
-def test_a_draft_says_it_beside_the_file_and_takes_the_choice():
-    file = looked(kept(LETTER, cast.draft()))
+def pressed(file: Any, button: str) -> str:
+    """The page of the draft, on which the writer then presses a button of the file."""
     writer, address = pages.browser("liaison.kpu"), f"/issues/{file.issue.public_id}/edit/"
-    assert "penulis <q>Budi Contoh" in writer.get(address).content.decode()
-    mark = writer.get(address).context["form"]["draft"].value()
-    data = {"draft": mark, "title": file.issue.title, "version": file.issue.version}
-    writer.post(address, data | {"copy_only": str(file.public_id)})
+    opened = writer.get(address)
+    form = opened.context["form"]
+    data = {name: form[name].value() for name in ("draft", "title", "version")}
+    writer.post(address, data | {button: str(file.public_id)})
+    return opened.content.decode()
+
+
+def test_a_draft_says_it_beside_the_file_and_takes_the_choice_until_it_is_sent():
+    file = looked(kept(LETTER, cast.draft()))
+    assert "penulis <q>Budi Contoh" in pressed(file, "copy_only")
     file.refresh_from_db()
     assert file.copy_only
+    assert "Kirim berkas aslinya" in pressed(file, "copy_only")
+    file.refresh_from_db()
+    assert not file.copy_only
+
+
+def test_of_a_returned_draft_others_may_get_less_and_never_more():
+    file = looked(kept(LETTER, cast.reported()))
+    secretary = cast.hat("secretary.desk")
+    WORKFLOW.take("return", file.issue, by=secretary, reason="Sebutkan kabupaten.")
+    assert "Kirim salinan tanpa metadata" in pressed(file, "copy_only")
+    assert "Kirim berkas aslinya" not in pressed(file, "copy_only")
+    file.refresh_from_db()
+    assert file.copy_only
+    assert Event.objects.filter(verb="issue.copy_only").count() == 1
 
 
 def test_a_file_taken_off_a_draft_leaves_no_copy(django_capture_on_commit_callbacks):
     file = looked(kept(LETTER, cast.draft()))
-    writer, address = pages.browser("liaison.kpu"), f"/issues/{file.issue.public_id}/edit/"
-    mark = writer.get(address).context["form"]["draft"].value()
-    data = {"draft": mark, "title": file.issue.title, "version": file.issue.version}
     with django_capture_on_commit_callbacks(execute=True):
-        writer.post(address, data | {"remove": str(file.public_id)})
+        pressed(file, "remove")
     assert not any(file.file.storage.exists(name) for name in file.stored)

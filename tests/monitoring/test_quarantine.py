@@ -18,6 +18,7 @@ from monitoring.sweep import sweep
 from tests import cast, small_files
 from tests.clamd import fake_clamd
 from tests.hostile import EICAR
+from tests.kept import opened, told
 from tests.pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -32,25 +33,15 @@ def clamd(settings):
 
 @pytest.fixture
 def kept(clamd):
-    """Keep a file of Kemendagri's liaison on an issue that it reported: kept(content)."""
+    """Keep a file of KPU's liaison on an issue that it reported: kept(content)."""
     cast.membership("secretary.desk")
-    issue = cast.reported("liaison.kemendagri")
+    issue = cast.reported("liaison.kpu")
 
     def keep_one(content: bytes = small_files.pdf(), name: str = "rekap.pdf") -> Attachment:
         upload = SimpleUploadedFile(name, content, content_type="application/pdf")
-        return keep(upload, by=cast.hat("liaison.kemendagri"), issue=issue)
+        return keep(upload, by=cast.hat("liaison.kpu"), issue=issue)
 
     return keep_one
-
-
-def opened(file: Attachment, by: str = "liaison.kemendagri"):
-    return browser(by).get(f"/issues/files/{file.public_id}/")
-
-
-def told(name: str) -> list[str]:
-    """Kinds of what the portal itself has noticed, in somebody's inbox."""
-    rows = Notification.objects.filter(membership=cast.membership(name), kind__startswith="portal.")
-    return list(rows.values_list("kind", flat=True))
 
 
 def test_before_it_is_scanned_a_file_is_named_and_not_given_out(kept):
@@ -58,7 +49,7 @@ def test_before_it_is_scanned_a_file_is_named_and_not_given_out(kept):
     answer = opened(file)
     assert answer.status_code == 409
     assert "sedang diperiksa" in answer.content.decode()
-    page = browser("liaison.kemendagri").get(f"/issues/{file.issue.public_id}/").content.decode()
+    page = browser("liaison.kpu").get(f"/issues/{file.issue.public_id}/").content.decode()
     assert "rekap.pdf" in page
     assert "sedang diperiksa" in page
 
@@ -86,7 +77,7 @@ def test_sender_and_desk_are_told_of_an_infected_file_once(kept):
     file = kept(INFECTED)
     sweep()
     sweep()
-    assert told("liaison.kemendagri") == told("secretary.desk") == ["portal.infected"]
+    assert told("liaison.kpu") == told("secretary.desk") == ["portal.infected"]
     rows = Notification.objects.filter(kind="portal.infected")
     line = lines(list(rows), cast.hat("secretary.desk"))[0]
     assert (line.title, line.url) == ("rekap.pdf", f"/issues/files/{file.public_id}/")

@@ -9,30 +9,20 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.conf import settings as portal
+from django.db import connection
 from django.utils import timezone
 
 from agencies import clock
 from issues.models import Attachment
 from issues.models.parts import AttachmentQuerySet
-from monitoring.models import Notification
 from monitoring.roster import Roster
 from monitoring.second_looks import look_owed
 from monitoring.tasks import second_looks as bell
 from tests import cast
 from tests.faults.test_sweeps import wait_for
-from tests.kept import kept, locked_away, looked
-from tests.pages import browser
+from tests.kept import kept, locked_away, looked, opened, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.second_look]
-
-
-def opened(file: Attachment, by: str = "liaison.kpu"):
-    return browser(by).get(f"/issues/files/{file.public_id}/")
-
-
-def told(name: str) -> list[str]:
-    rows = Notification.objects.filter(membership=cast.membership(name), kind__startswith="portal.")
-    return list(rows.values_list("kind", flat=True))
 
 
 def lying() -> set[Path]:
@@ -125,6 +115,27 @@ def test_what_the_scanner_has_not_passed_is_not_looked_into(settings):
     assert looked(file).looked_at is None
     Attachment.objects.update(checked="clean")
     assert looked(file).looked_at
+
+
+def test_pdfs_come_first_the_newest_before_an_archive_that_waits():
+    issue = cast.reported()
+    names = ("ty-surat.pdf", "pl-foto.jpg", "lo-surat.docx", "lo-surat.pdf", "rl-teks.pdf")
+    for name in names:
+        kept(name, issue)
+    Attachment.objects.filter(name="rl-teks.pdf").update(looks=1, look_again_at=timezone.now())
+    rows = Attachment.objects.unlooked(timezone.now())
+    assert [file.name for file in rows] == [
+        "lo-surat.pdf", "ty-surat.pdf", "rl-teks.pdf", "lo-surat.docx", "pl-foto.jpg"
+    ]  # fmt: skip
+
+
+def test_the_turn_of_a_file_is_read_off_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = Attachment.objects.unlooked(timezone.now())[:1].explain()
+    assert "file_not_looked_into" in plan
+    assert "Sort" not in plan
 
 
 def test_of_a_file_that_was_removed_meanwhile_no_copy_stays(monkeypatch):
