@@ -26,8 +26,13 @@ BESIDE = dict.fromkeys(
 def beside(
     request: HttpRequest, issue: Issue, name: str, question: InformationRequest | None = None
 ) -> dict[str, Any]:
-    """What stands beside the form of this step or act; nothing where it judges nothing."""
-    return shown(request, issue, BESIDE[name], question) if name in BESIDE else {}
+    """What stands beside the form of this step or act; nothing where it judges nothing: of a
+    question its words stand in the form all the same."""
+    if name in BESIDE:
+        return shown(request, issue, BESIDE[name], question)
+    if question:
+        note_issue(request, issue, Page.QUESTION, parts=[question])
+    return {}
 
 
 def shown(

@@ -133,13 +133,14 @@ def analyses_of(hat: Hat, issue: Issue) -> list[Analysis]:
 
 
 def requests_of(hat: Hat, issue: Issue) -> list[InformationRequest]:
-    """Questions that the hat may know of, each with its own buttons in `.steps`."""
+    """Questions that the hat may know of, each with its open steps, and buttons for them."""
     rows = InformationRequest.objects.visible_to(hat).filter(issue=issue)
     found = list(rows.select_related("agency", "asked_by__user", "answered_by__user"))
     for row in found:
         row.issue = issue
         address = partial(_request_step, row)
-        row.steps = buttons(REQUESTS.open_to(hat, row), row, hat, address)
+        row.open_steps = REQUESTS.open_to(hat, row)
+        row.steps = buttons(row.open_steps, row, hat, address)
     return found
 
 

@@ -15,7 +15,6 @@ from issues.forms.acts import ViewForm
 from issues.forms.steps import REQUEST_FORMS, STEP_FORMS
 from issues.models import AgencyView, Issue
 from issues.rights import ACTS
-from issues.workflow import REQUESTS
 
 OWED = {
     "accept": "return",
@@ -62,13 +61,12 @@ def _view(
 
 
 def _answer(request: HttpRequest, content: dict[str, Any]) -> OnPage | None:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
     for question in content["requests"]:
         address = partial(_address, "issues:request_step", question.public_id)
-        steps = REQUESTS.open_to(hat, question)
         found = step_on_page(
-            request, steps, question, owed={"answer": ""}, forms=REQUEST_FORMS, address=address
-        )
+            request, question.open_steps, question, owed={"answer": ""}, forms=REQUEST_FORMS,
+            address=address,
+        )  # fmt: skip
         if found:
             return found
     return None

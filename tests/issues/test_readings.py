@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies.models import Event
 from issues.files import keep
 from issues.models import Comment, Issue, Reading
+from issues.workflow import ask_agency, due_in
 from tests import cast
 from tests.database import pointed_at
 from tests.issues.conftest import pdf
@@ -42,6 +43,17 @@ def test_every_page_of_a_restricted_issue_is_noted_with_its_reader(login, where,
     issue = cast.recommending(classification=2)
     login("liaison.kpu").get(url(issue, where))
     assert noted() == [("Liaison.Kpu", *row)]
+
+
+@pytest.mark.parametrize(("step", "who"), [("answer", "bssn"), ("withdraw", "analyst.desk")])
+def test_every_step_of_a_question_is_noted(login, step, who):
+    name = who if "." in who else f"liaison.{who}"
+    issue = cast.analysing(classification=2)
+    cast.membership("liaison.bssn")
+    asked = ask_agency(issue, cast.agency("bssn"), by=cast.hat("analyst.desk"),
+                       question="Berapa?", due=due_in(3))  # fmt: skip
+    login(name).get(f"/issues/requests/{asked.public_id}/step/{step}/")
+    assert [row[1:] for row in noted()] == [("read", "question")]
 
 
 def test_a_page_of_an_open_issue_is_not_noted_but_its_printing_is(login):
