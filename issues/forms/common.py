@@ -110,7 +110,7 @@ def copy_only_field() -> forms.BooleanField:
 def telling_files(issue: Issue, hat: Hat) -> list[Attachment]:
     """Files of the issue that may tell where they came from, or were not looked into yet."""
     rows = Attachment.objects.visible_to(hat).filter(issue=issue)
-    return [file for file in rows if file.looked_at is None or file.betrays]
+    return [file for file in rows if file.may_tell]
 
 
 def agencies_field() -> forms.ModelMultipleChoiceField:

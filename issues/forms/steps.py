@@ -289,7 +289,7 @@ class MaskForm(ReasonForm):
 
     def telling(self) -> list[Attachment]:
         """Files that say within where they came from: others get copies of them, or nothing."""
-        return [file for file in self.attached if file.looked_at is None or file.betrays]
+        return [file for file in self.attached if file.may_tell]
 
 
 class AnswerForm(StepForm):

@@ -226,6 +226,11 @@ class Attachment(Identified):
         return [(str(Trace(kind).label), ", ".join(filter(None, words[kind]))) for kind in words]
 
     @property
+    def may_tell(self) -> bool:
+        """Whether it tells where it came from, or might: it was not looked into yet."""
+        return self.looked_at is None or bool(self.betrays)
+
+    @property
     def shows(self) -> str:
         """Which of what is kept a page may show in place; "" for none, as above restricted."""
         grade = max(self.classification, self.issue.classification if self.issue else 0)
