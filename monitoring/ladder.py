@@ -14,7 +14,7 @@ from agencies.ladder import Tells
 from monitoring.duties import DUTIES
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.reminders import moment_of
-from recommendations.due import first_due, provisional_start
+from recommendations.due import due_unless_received, first_due, provisional_start
 
 
 class Rung(NamedTuple):
@@ -63,10 +63,18 @@ def _basis(follow_up: FollowUp) -> str:
 
 
 def _given_back(follow_up: FollowUp) -> str:
-    """Whether the due date moved by days on which the clock stood still."""
-    zone, calendar = follow_up.zone, working_calendar()
-    counted = follow_up.acknowledged_at or provisional_start(follow_up.sent_at, zone, calendar)
-    first = first_due(follow_up.addressee, counted, zone, calendar).at
-    if first is None or follow_up.due_at is None or follow_up.due_at <= first:
+    """Whether days on which the clock stood still were given back: then it counts anew, or the
+    date that a person set has moved. What only the holidays moved is still counted as at first.
+    """
+    address, zone, calendar = follow_up.addressee, follow_up.zone, working_calendar()
+    received = follow_up.acknowledged_at
+    first = (
+        first_due(address, received, zone, calendar)
+        if received
+        else due_unless_received(address, follow_up.sent_at, zone, calendar)
+    )
+    now = follow_up.due
+    if now.at is None or first.at is None:
         return ""
-    return " " + _("Moved by the working days on which the clock stood still.")
+    anew = now[1:] != first[1:] if now.days else now.at > first.at
+    return " " + _("Moved by the working days on which the clock stood still.") if anew else ""

@@ -160,6 +160,16 @@ def test_the_desk_lets_go_on_what_waits_for_another():
     assert fresh(follow_up).state == "in_progress"
 
 
+def test_a_date_moved_by_days_on_which_the_clock_stood_still_says_so():
+    follow_up = cast.follow_up()
+    form = {"obstacle": "Menunggu.", "waits_for": str(other(follow_up, "polri").public_id)}
+    step(follow_up, "block", "liaison.kemendagri", **form)
+    with clock.at(cast.NOW + cast.a_day(7)):
+        step(follow_up, "unblock", "secretary.desk")
+        page = browser("liaison.kemendagri").get(page_of(follow_up)).text
+    assert "saat jam berhenti" in page
+
+
 def test_what_goes_on_with_progress_has_its_obstacle_behind_it():
     follow_up = cast.follow_up()
     step(follow_up, "block", "liaison.kemendagri", obstacle="Banjir.")

@@ -120,6 +120,19 @@ def test_deleted_again_the_date_goes_back(follow_up, admin):
     assert day_of(follow_up) == dt.date(2024, 9, 20)
 
 
+def test_what_the_holidays_moved_is_not_said_to_come_from_a_clock_that_stood_still(
+    follow_up, admin
+):
+    add(admin)
+    made = Holiday.objects.get(name=FREE["name"])
+    with clock.at(FollowUp.objects.get(pk=follow_up.pk).due_at + cast.a_day(1)):
+        admin.post(f"/agencies/holidays/{made.public_id}/delete/", {"reason": "Dibatalkan"})
+        refresh_calendar()
+        assert day_of(follow_up) == dt.date(2024, 9, 23)  # it is late, and stays so
+        page = browser("liaison.kemendagri").get(page_of(follow_up)).text
+    assert "saat jam berhenti" not in page
+
+
 def test_moved_to_another_day_it_counts_there(follow_up, admin):
     add(admin)
     made = Holiday.objects.get(name=FREE["name"])
