@@ -82,7 +82,7 @@ def examine_office(file: IO[bytes], head: bytes, within: Left | None = None) -> 
         _refuse_bombs(file, entries, left)
         _refuse_hidden(file, archive, entries)
         try:
-            names = {_named(entry) for entry in entries}
+            names = {name_of(entry) for entry in entries}
             for entry in entries:
                 _examine(archive, entry, None if within else left, names)
             return _kind_of_archive(archive)
@@ -102,7 +102,7 @@ def _refuse_hidden(
     file: IO[bytes], archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
 ) -> None:
     """Members that two programs would read differently, and bytes that belong to none."""
-    names = [_named(entry) for entry in entries]
+    names = [name_of(entry) for entry in entries]
     if len(set(names)) < len(names) or any(map(_strays, names)):
         raise Unfit(DAMAGED)
     if any(entry.flag_bits & 1 for entry in entries):
@@ -128,7 +128,7 @@ def _refuse_hidden(
         raise Unfit(TWO_KINDS)
 
 
-def _named(entry: zipfile.ZipInfo) -> str:
+def name_of(entry: zipfile.ZipInfo) -> str:
     """Its name as all programs read it: some write the other slash."""
     return entry.filename.lower().replace("\\", "/")
 
@@ -144,7 +144,7 @@ def _examine(
 
     `left` is None within a workbook that is itself within a file: nothing more may be.
     """
-    name = _named(entry)
+    name = name_of(entry)
     if name == "xl/workbook.bin":
         raise Unfit(BINARY_BOOK)
     if name.endswith("vbaproject.bin") or name.startswith(MACRO_PLACES):
@@ -170,8 +170,8 @@ def _examine_within(
     begins: bytes, member: IO[bytes], entry: zipfile.ZipInfo, left: Left | None
 ) -> None:
     """The table behind a chart is a workbook of its own: examined alike, one level deep."""
-    ending = _named(entry).rpartition(".")[2]
-    if left is None or ending not in PARTS_OF or "/embeddings/" not in _named(entry):
+    ending = name_of(entry).rpartition(".")[2]
+    if left is None or ending not in PARTS_OF or "/embeddings/" not in name_of(entry):
         raise Unfit(CARRIES, what=_last(entry))
     with SpooledTemporaryFile(max_size=2 * 1024 * 1024) as copy:
         while begins:
@@ -188,7 +188,7 @@ def _last(entry: zipfile.ZipInfo) -> str:
 
 
 def _kind_of_archive(archive: zipfile.ZipFile) -> str:
-    names = {_named(entry) for entry in archive.infolist()}
+    names = {name_of(entry) for entry in archive.infolist()}
     if "[content_types].xml" in names:
         found = (
             kind

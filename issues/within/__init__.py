@@ -9,3 +9,5 @@ from __future__ import annotations
 
 # A kind of trace and its words; "" where the trace itself says enough (a signature).
 Trace = tuple[str, str]
+# Of what cannot be read to its end; a copy in which it is found is none.
+UNREAD: Trace = ("unread", "")

@@ -10,13 +10,24 @@ from io import BytesIO
 from typing import BinaryIO
 
 from issues.inspection.boxes import boxes
-from issues.within import Trace, xmp
+from issues.within import UNREAD, Trace, xmp
 
-BESIDE = {b"Exif": b"\x00", b"mime": b" "}  # an item of HEIC, and what fills it up
+# Items of HEIC that are or make up a picture; all others lie beside it.
+PICTURED = (b"hvc1", b"av01", b"avc1", b"grid", b"iden", b"iovl", b"tmap")
 # An Exif that says nothing: no entry, and none after it.
 NO_EXIF = bytes(4) + b"II*\x00\x08\x00\x00\x00" + bytes(6)
-TOLD = (b"udta", b"meta", b"uuid")
+# What a film needs to be played. Of all others nothing stays, nor of the names of its tracks.
+NEEDED = (b"ftyp", b"mdat", b"moov", b"mvhd", b"trak", b"tkhd", b"tapt", b"edts", b"tref", b"mdia",
+          b"mdhd", b"hdlr", b"minf", b"vmhd", b"smhd", b"dinf", b"dref", b"url ", b"alis",
+          b"stbl")  # fmt: skip
+PLAYED = (b"vide", b"soun", b"pict", b"auxv", b"url ", b"alis")
 TIMED = (b"meta", b"camm")  # a track of places and the like, second by second
+PIECES = (b"moof", b"mvex")  # of a film in pieces, each with tables of its own
+# What a picture needs within its own box.
+PICTURE = (b"hdlr", b"pitm", b"iloc", b"iinf", b"iref", b"idat", b"dinf", b"dref", b"url ", b"grpl",
+           b"iprp", b"ipco", b"ipma", b"hvcC", b"av1C", b"avcC", b"ispe", b"pixi", b"colr", b"auxC",
+           b"clap", b"irot", b"imir", b"pasp", b"rloc", b"lsel", b"clli", b"mdcv")  # fmt: skip
+PACKET = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # names a box of XMP
 NAMES = {
     "xyz": "place", "loci": "place", "location.ISO6709": "place", "location.name": "place",
     "mak": "device", "make": "device", "mod": "device", "model": "device", "swr": "program",
@@ -26,18 +37,33 @@ NAMES = {
 }  # fmt: skip
 
 
-def clean_heic(content: bytes) -> bytes:
-    made = bytearray(content)
+def clean_heic(content: bytes) -> bytes | None:
+    """None where it holds a film of which no copy is made."""
+    own = next(box for box in boxes(content, 0, len(content)) if box[0] == b"meta")
+    made = _blanked(content, spared=own)
+    if made is None:
+        return None
+    _kind, body, stop = own
+    for box in boxes(content, body + 4, stop, 1):
+        if box[0] not in PICTURE:
+            _blank(made, *box)
     kinds, places, held = _items(content)
     for item, extents in places.items():
         kind = kinds.get(item, b"")
-        if kind not in BESIDE:
+        if kind in PICTURED:
             continue
         for within, start, length in extents:
             at = start + (held if within else 0)
             blank = NO_EXIF if kind == b"Exif" and length >= len(NO_EXIF) else b""
-            made[at : at + length] = blank.ljust(length, BESIDE[kind])
+            made[at : at + length] = blank.ljust(length, b" " if kind == b"mime" else b"\x00")
     return bytes(made)
+
+
+def _blank(made: bytearray, kind: bytes, body: int, stop: int) -> None:
+    """Overwrite a box in place, so that it says of itself that it is free."""
+    name = body - 4 if made[body - 4 : body] == kind else body - 12
+    made[name : name + 4] = b"free"
+    made[body:stop] = bytes(stop - body)
 
 
 Extent = tuple[int, int, int]  # whether within the box of data, where, how long
@@ -87,32 +113,54 @@ def _places(file: BinaryIO) -> Iterator[tuple[int, list[Extent]]]:
 
 
 def clean_film(content: bytes) -> bytes | None:
-    """None where places are told along the film, second by second: these cannot be taken out."""
+    """None for one in pieces, and where more is told along it than is seen and heard, as places
+    or words, second by second: these cannot be taken out.
+    """
+    made = _blanked(content)
+    return None if made is None else bytes(made)
+
+
+Box = tuple[bytes, int, int]  # kind, where its content begins, where it ends
+
+
+def _blanked(content: bytes, spared: Box | None = None) -> bytearray | None:
     made = bytearray(content)
-    for kind, body, stop in boxes(content, 0, len(content)):
-        if _is_timed(content, kind, body):
+    for box in _outer(content):
+        kind, body, stop = box
+        if kind in PIECES or (kind == b"hdlr" and _track(content, body) not in PLAYED):
             return None
-        if kind in TOLD:
-            name = body - 4 if content[body - 4 : body] == kind else body - 12
-            made[name : name + 4] = b"free"
-            made[body:stop] = bytes(stop - body)
-    return bytes(made)
+        if kind == b"hdlr":
+            made[body + 24 : stop] = bytes(stop - body - 24)
+        elif kind not in NEEDED and box != spared:
+            _blank(made, *box)
+    return made
 
 
-def _is_timed(content: bytes, kind: bytes, body: int) -> bool:
-    return kind == b"hdlr" and content[body + 8 : body + 12] in TIMED
+def _outer(content: bytes) -> Iterator[Box]:
+    """The boxes of a film, without those within one that it does not need."""
+    passed = 0
+    for kind, body, stop in boxes(content, 0, len(content)):
+        if stop > passed:
+            yield kind, body, stop
+            passed = passed if kind in NEEDED else stop
+
+
+def _track(content: bytes, body: int) -> bytes:
+    return content[body + 8 : body + 12]
 
 
 def film_traces(content: bytes) -> Iterator[Trace]:
-    for kind, body, stop in boxes(content, 0, len(content)):
-        if _is_timed(content, kind, body):
-            yield "place", ""
+    for kind, body, stop in _outer(content):
+        if kind == b"hdlr" and (track := _track(content, body)) not in PLAYED:
+            yield ("place", "") if track in TIMED else UNREAD
+        elif kind in PIECES:
+            yield UNREAD
         elif kind == b"udta":
             yield from _told(content, body, stop)
         elif kind == b"meta":
             yield from _told(content, body + _before_first(content, body), stop)
-        elif kind == b"uuid":
-            yield from xmp.traces(content[body + 16 : stop])
+        elif kind == b"uuid" and content[body:].startswith(PACKET):
+            yield from xmp.traces(content[body + len(PACKET) : stop])
 
 
 def _before_first(content: bytes, body: int) -> int:

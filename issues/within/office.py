@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
 from html import unescape
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
-from PIL import UnidentifiedImageError
 
-from issues.within import Trace, pictures
+from issues.inspection.office import name_of
+from issues.within import UNREAD, Trace, media
 
 LARGEST = 2 * 1024 * 1024  # of a part that describes the document, in bytes
-DESCRIBES = re.compile(r"docprops/[^/]+\.xml|.+\.psmdcp|meta\.xml", re.IGNORECASE)
+DESCRIBES = re.compile(r"docprops/[^/]+\.xml|.+\.psmdcp|(?:.+/)?meta\.xml")
 KINDS = {
     "creator": "author", "lastModifiedBy": "editor", "Company": "company", "Manager": "manager",
     "Application": "program", "HyperlinkBase": "template", "property": "property",
@@ -36,6 +35,9 @@ SLIDE_NAMED = re.compile(rb"(\s(?:name|initials|userId))" + QUOTED)
 WRITERS = re.compile(
     rb"(<(?:\w+:)?(?:author|creator|creator-initials|sender-initials)(?:\s[^<>]*)?>)([^<]+)(?=</)"
 )
+# Of a workbook: where its last writer kept it, and who asked to leave it as it is.
+KEPT_AT = re.compile(rb"(<(?:\w+:)?absPath\s[^<]*?\burl)" + QUOTED)
+RESERVED = re.compile(rb"(<(?:\w+:)?fileSharing\s[^<]*?\buserName)" + QUOTED)
 PRINTER = re.compile(
     rb"(<config:config-item[^>]*config:name=\"(?:PrinterName|PrinterSetup)\"[^>]*>)([^<]+)(?=</)"
 )
@@ -48,24 +50,29 @@ TARGET = re.compile(rb"\sTarget" + QUOTED)
 OF_TEMPLATE = re.compile(rb"<w:attachedTemplate\s[^>]*/>")
 PAGE_SETUP = re.compile(rb"(<(?:\w+:)?pageSetup\s[^>]*?)\s\w+:id=[\"'][^\"']*[\"']")
 SIGNATURE_PARTS = re.compile(rb"<(?:\w+:)?Override\s[^>]*/_xmlsignatures/[^>]*/>")
-SIGNED = re.compile(r"_xmlsignatures/|meta-inf/\w*signatures\.xml", re.IGNORECASE)
-PRINTS = re.compile(r"(?:xl|word|ppt)/printersettings/", re.IGNORECASE)
-PHOTOGRAPH = re.compile(r".+\.(?:jpe?g)", re.IGNORECASE)
+SIGNED = re.compile(r"_xmlsignatures/|meta-inf/\w*signatures\.xml")
+PRINTS = re.compile(r"(?:xl|word|ppt)/printersettings/")
+EMBEDDED = re.compile(r".+/embeddings/[^/]+\.(?:docx|xlsx|pptx)")
+MARKUP = re.compile(r"mimetype|layout-cache|.+\.(?:xml|rels|vml|rdf|psmdcp)|.+/|(?:.+/)?fonts/.+")
 
 
-def traces(content: bytes) -> Iterator[Trace]:
+def traces(content: bytes, *, embedded: bool = False) -> Iterator[Trace]:
+    """Also of a document within a document; what lies still deeper is not read."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         for entry in archive.infolist():
-            name, part = entry.filename.lower(), archive.read(entry)
+            name, part = name_of(entry), archive.read(entry)
             if DESCRIBES.fullmatch(name):
                 yield from _described(part)
             elif SIGNED.match(name) and not name.endswith("/"):
                 yield "signer", ""
-            elif PHOTOGRAPH.fullmatch(name):
-                with suppress(UnidentifiedImageError):
-                    yield from pictures.traces(part)
-            else:
+            elif MARKUP.fullmatch(name):
                 yield from _in_text(name, part)
+            elif not EMBEDDED.fullmatch(name):
+                yield from () if PRINTS.match(name) else media.traces(part)
+            elif embedded:
+                yield UNREAD
+            else:
+                yield from traces(part, embedded=True)
 
 
 def _described(part: bytes) -> Iterator[Trace]:
@@ -93,6 +100,8 @@ def _template(element: Element) -> Iterator[Trace]:
 
 
 def _in_text(name: str, part: bytes) -> Iterator[Trace]:
+    if b"\0" in part and name.endswith((".xml", ".rels", ".vml")):
+        yield UNREAD  # signs of two bytes, in which nothing would be found
     for pattern, kind in _named_in(name):
         for found in pattern.finditer(part):
             words = next((group for group in found.groups()[1:] if group), b"")
@@ -110,14 +119,16 @@ def _in_text(name: str, part: bytes) -> Iterator[Trace]:
 
 def _named_in(name: str) -> list[tuple[re.Pattern[bytes], str]]:
     """Where a part of this name says who: the place before the words, then the words."""
-    if name in ("content.xml", "styles.xml") or re.match(r"object[^/]*/content\.xml", name):
+    if re.fullmatch(r"(?:object[^/]*/)*(?:content|styles)\.xml", name):
         return [(WRITERS, "author")]
-    if name.endswith("settings.xml") and "/" not in name:
+    if re.fullmatch(r"(?:object[^/]*/)*settings\.xml", name):
         return [(PRINTER, "printer")]
     if not name.endswith(".xml"):
         return []
     if name.startswith("word/"):
         return [(NAMED, "author")]
+    if name == "xl/workbook.xml":
+        return [(KEPT_AT, "property"), (RESERVED, "author")]
     if name.startswith(("xl/comments", "xl/persons/", "xl/threadedcomments", "xl/revisions/")):
         return [(NAMED, "author"), (WRITERS, "author")]
     if name.startswith(("ppt/commentauthors", "ppt/authors")):
@@ -125,24 +136,28 @@ def _named_in(name: str) -> list[tuple[re.Pattern[bytes], str]]:
     return []
 
 
-def clean(content: bytes) -> bytes:
+def clean(content: bytes, *, embedded: bool = False) -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as archive, zipfile.ZipFile(made, "w") as copy:
         for entry in archive.infolist():
-            if SIGNED.match(entry.filename) or PRINTS.match(entry.filename):
+            name, part = name_of(entry), archive.read(entry)
+            if SIGNED.match(name) or PRINTS.match(name):
                 continue
             plain = zipfile.ZipInfo(entry.filename)
             plain.compress_type, plain.external_attr = entry.compress_type, entry.external_attr
-            copy.writestr(plain, _cleaned(entry.filename.lower(), archive.read(entry)))
+            if not EMBEDDED.fullmatch(name):
+                part = _cleaned(name, part)
+            elif not embedded:
+                part = clean(part, embedded=True)
+            copy.writestr(plain, part)
     return made.getvalue()
 
 
 def _cleaned(name: str, part: bytes) -> bytes:
     if DESCRIBES.fullmatch(name):
         return _empty(part)
-    if PHOTOGRAPH.fullmatch(name):
-        with suppress(UnidentifiedImageError):
-            return pictures.clean_jpeg(part)
+    if not MARKUP.fullmatch(name):
+        return media.clean(part)
     for pattern, _kind in _named_in(name):
         part = pattern.sub(_without, part)
     if name.endswith(".rels"):

@@ -11,7 +11,7 @@ import pikepdf
 from issues.inspection.pdf_objects import Name, Reference
 from issues.inspection.pdf_rules import refuse
 from issues.inspection.unfit import LOCKED, Unfit
-from issues.within import Trace, pictures, xmp
+from issues.within import UNREAD, Trace, pictures, xmp
 
 DEEPEST = 12
 # Of the document's own entries; whatever else stands there was put in by its office.
@@ -105,12 +105,23 @@ def _traces_of(entries: Any) -> Iterator[Trace]:
     if isinstance(entries, pikepdf.Stream):
         if entries.get("/Type") == "/Metadata":
             yield from xmp.traces(entries.read_bytes())
-        if entries.get("/Filter") == JPEG:
+        if _is_jpeg(entries):
             yield from pictures.traces(entries.read_raw_bytes())
+        elif JPEG in _filters(entries):  # packed once more
+            yield UNREAD
     elif _is_signature(entries):
         yield "signer", str(entries.get("/Name", ""))
     if _is_note(entries):
         yield "author", str(entries["/T"])
+
+
+def _filters(stream: pikepdf.Stream) -> list[Any]:
+    named: Any = stream.get("/Filter")
+    return list(named) if isinstance(named, pikepdf.Array) else [named]
+
+
+def _is_jpeg(stream: pikepdf.Stream) -> bool:
+    return _filters(stream) == [JPEG]
 
 
 def _is_note(entries: Any) -> bool:
@@ -133,6 +144,8 @@ def _strip(entries: Any) -> None:
         del entries["/V"]
     if "/Perms" in entries:
         del entries["/Perms"]
-    if isinstance(entries, pikepdf.Stream) and entries.get("/Filter") == JPEG:
+    if isinstance(entries, pikepdf.Stream) and _is_jpeg(entries):
         picture, how = pictures.clean_jpeg(entries.read_raw_bytes()), entries.get("/DecodeParms")
-        entries.write(picture, filter=JPEG, decode_parms=how)  # type: ignore[arg-type]
+        only = next(iter(how), None) if isinstance(how, pikepdf.Array) else how
+        plain = only if isinstance(only, pikepdf.Dictionary) else None
+        entries.write(picture, filter=JPEG, decode_parms=plain)

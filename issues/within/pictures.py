@@ -29,7 +29,9 @@ WRITTEN = {"author": "author", "artist": "author", "copyright": "author", "softw
            "source": "device"}  # fmt: skip
 # What a viewer needs: sizes, tables, coefficients, and how colours are meant (ICC, Adobe).
 JFIF, COLOURS, ADOBE = (0xE0, b"JFIF\x00"), (0xE2, b"ICC_PROFILE\x00"), (0xEE, b"Adobe")
-PNG_NAMED = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")
+PNG_NEEDED = (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP",
+              b"pHYs", b"sBIT", b"bKGD", b"acTL", b"fcTL", b"fdAT")  # fmt: skip
+WEBP_NEEDED = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
 SHOWN_SIDE, SHOWN_PIXELS, QUALITY = 1600, 80_000_000, 82
 
 
@@ -109,7 +111,7 @@ def clean_jpeg(content: bytes) -> bytes:
             stop = found.start() if found else len(content)
         if _is_needed(marker, content[place + 4 : place + 16]):
             made += content[place:stop]
-        if turned and (marker == 0xE0 or marker < 0xE0):
+        if turned and marker <= 0xE0:
             made, turned = _after_first(made, turned), b""
         place = stop
     return bytes(made + b"\xff\xd9")
@@ -117,9 +119,7 @@ def clean_jpeg(content: bytes) -> bytes:
 
 def _after_first(made: bytearray, turned: bytes) -> bytearray:
     """Where readers expect it: behind the first segment when that is JFIF, else in front."""
-    if made[2:4] == b"\xff\xe0":
-        return made + turned if made[3] == 0xE0 else made
-    return made[:2] + turned + made[2:]
+    return made + turned if made[2:4] == b"\xff\xe0" else made[:2] + turned + made[2:]
 
 
 def _is_needed(marker: int, begins: bytes) -> bool:
@@ -146,7 +146,7 @@ def clean_png(content: bytes) -> bytes:
     while place + 12 <= len(content):
         stop = place + 12 + int.from_bytes(content[place : place + 4], "big")
         kind = content[place + 4 : place + 8]
-        if kind not in PNG_NAMED:
+        if kind in PNG_NEEDED:
             made += content[place:stop]
         place = len(content) if kind == b"IEND" else stop
     return bytes(made)
@@ -161,7 +161,7 @@ def clean_webp(content: bytes) -> bytes:
         chunk = bytearray(content[place:stop])
         if kind == b"VP8X":
             chunk[8] &= ~0b1100  # says that EXIF and XMP follow
-        if kind not in (b"EXIF", b"XMP "):
+        if kind in WEBP_NEEDED:
             made += chunk
         place = stop
     return b"RIFF" + len(made).to_bytes(4, "little") + bytes(made)

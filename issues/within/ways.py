@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pikepdf import PdfError
 
 from issues.inspection.unfit import Unfit
-from issues.within import Trace, boxes, office, pdf, pictures
+from issues.within import UNREAD, Trace, media, office, pdf, pictures
 
 
 class Way(NamedTuple):
@@ -21,18 +21,12 @@ class Way(NamedTuple):
     shown: Callable[[bytes], bytes | None] | None = None
 
 
-FILM = Way(boxes.film_traces, boxes.clean_film)
 PLAIN = Way(lambda content: (), bytes)  # says nothing but its words
 WAYS = {
     "application/pdf": Way(pdf.traces, pdf.clean, judge=pdf.judge),
-    "image/jpeg": Way(pictures.traces, pictures.clean_jpeg, shown=pictures.shown),
-    "image/png": Way(pictures.traces, pictures.clean_png, shown=pictures.shown),
-    "image/webp": Way(pictures.traces, pictures.clean_webp, shown=pictures.shown),
-    "image/heic": Way(pictures.traces, boxes.clean_heic, shown=pictures.shown),
+    **{kind: Way(*both, shown=pictures.shown) for kind, both in media.PICTURES.items()},
     "image/tiff": Way(pictures.traces, shown=pictures.shown),
-    "video/mp4": FILM,
-    "video/quicktime": FILM,
-    "video/3gpp": FILM,
+    **{kind: Way(*both) for kind, both in media.FILMS.items()},
     "text/plain": PLAIN,
     "text/csv": PLAIN,
 }
@@ -45,7 +39,6 @@ def way_of(kind: str) -> Way:
 
 
 MOST, LONGEST = 40, 200  # traces that are told of a file, and signs of each
-UNREAD: Trace = ("unread", "")
 
 
 def look(kind: str, content: bytes, folder: Path) -> dict[str, Any]:
@@ -76,12 +69,16 @@ def _objection(way: Way, content: bytes) -> str:
 def _traces(way: Way, content: bytes) -> list[Trace]:
     """Each once, in its order, cut to what can be said."""
     try:
-        plain = ((kind, " ".join(words.split())[:LONGEST]) for kind, words in way.traces(content))
-        return list(dict.fromkeys(one for one in plain if one[1].isprintable()))[:MOST]
+        found = ((kind, _plain(words)) for kind, words in way.traces(content))
+        return list(dict.fromkeys(found))[:MOST]
     except MemoryError:
         raise
     except Exception:  # libraries differ in what they raise for a file that they do not know
         return [UNREAD]
+
+
+def _plain(words: str) -> str:
+    return "".join(sign for sign in " ".join(words.split()) if sign.isprintable())[:LONGEST]
 
 
 def _made(make: Callable[[bytes], bytes | None] | None, content: bytes) -> bytes | None:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from issues.within import Trace
+from issues.within import UNREAD, Trace
 
 KINDS = {
     "creator": "author", "Author": "author", "OwnerName": "author", "CameraOwnerName": "author",
@@ -21,10 +21,14 @@ LARGEST = 2 * 1024 * 1024
 
 
 def traces(packet: bytes) -> Iterator[Trace]:
-    """What it says, in elements or attributes; a packet that cannot be read names nobody."""
+    """What it says, in elements or attributes."""
+    packet = packet.strip(b"\x00 \t\r\n")
+    if not packet:
+        return
     try:
-        root = fromstring(packet[:LARGEST].strip(b"\x00 \t\r\n"))
+        root = fromstring(packet[:LARGEST])
     except (ParseError, DefusedXmlException, ValueError):
+        yield UNREAD
         return
     for element in root.iter():
         kind = KINDS.get(_local(element.tag))
