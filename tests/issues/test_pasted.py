@@ -235,6 +235,50 @@ PLACES = {
     "BATU DILEMPAR DI KOTA BATU": ["35.79"],
     "OKU Timur": ["16.08"],
     "Karo Ops Polda Sumut": ["12"],
+    # a head, a vote or an office of one level
+    "Bupati Bogor dan Wali Kota Bogor": ["32.01", "32.71"],
+    "Pemkot Mojokerto": ["35.76"],
+    "Pilwalkot Bandung, Pilbup Kediri": ["32.73", "35.06"],
+    "Bupati Gorontalo": ["75.01"],
+    "Polda Yogyakarta": ["34"],
+    # both of one name, and the kind behind it
+    "Kab. dan Kota Kupang": ["53.01", "53.71"],
+    "Kota & Kab. Tegal": ["33.28", "33.76"],
+    "KPU Kabupaten/Kota se-Jawa Barat": ["32"],
+    "Kediri (Kota) dan Kediri (Kabupaten)": ["35.06", "35.71"],
+    "Polres Malang Kota melapor": ["35.73"],
+    # the later names of a row are short
+    "Kalimantan Barat, Tengah, dan Selatan": ["61", "62", "63"],
+    "Papua Barat dan Barat Daya": ["92", "96"],
+    "Kab. Lombok Barat, Tengah/Utara": ["52.01", "52.02", "52.08"],
+    # persons, ships, dishes, newspapers, teams, and words of two meanings
+    "Brigjen Pol. Lingga Wijaya": [],
+    "Bpk. Alor Simanjuntak, Kapolres Batang": ["33.25"],
+    "Yth. Bapak Ketua Bawaslu Provinsi Banten": ["36"],
+    "KRI Teluk Bintuni dan KM Sorong": [],
+    "nasi Padang dan kopi Aceh": [],
+    "Riau Pos, Kaltim Post, Bali United": [],
+    "para Pati TNI dan Karo Penmas": [],
+    "Buru-buru ke TPS": [],
+    "Laporan dari Polres Batang hari ini": ["33.25"],
+    "Gedung KPK, Kuningan, Jakarta Selatan": ["31.74"],
+    "Kab. Kuningan, Jawa Barat": ["32", "32.08"],
+    "Polda Metro": [],
+    "jalan tol Semarang–Demak": [],
+    "Gugatan di PT TUN Medan": ["12.71"],
+    # short forms, seats, and how people spell
+    "Polman, Bangkep, Parimo, Muba": ["16.06", "72.07", "72.08", "76.04"],
+    "Wamena, Timika, Boven Digul": ["93.02", "94.04", "95.01"],
+    "Kab. 50 Kota": ["13.07"],
+    "Tanjung Balai Karimun": ["21.02"],
+    "Polres Tanah Karo": ["12.06"],
+    # small letters, as in messages
+    "banjir di demak, jawa tengah": ["33", "33.21"],
+    "tps di aceh besar": ["11.06"],
+    "gudang di bukit tinggi": [],
+    "orang di puncak acara": [],
+    "BANJIR DI ACEH BESAR": ["11.06"],
+    "KPU PROVINSI DI YOGYAKARTA": ["34"],
 }
 
 
