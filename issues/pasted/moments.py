@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,46 +14,72 @@ from agencies.typed import MONTHS, WEEKDAYS
 
 WEEKDAY = r"(?P<weekday>senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad)"
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+PART = "dini hari|subuh|pagi|siang|sore|petang|malam"  # of a day
 # A number of a letter or law is no day: "B-133/DN.00.01/07/2024", "Nomor 12/08/2024".
 DAY = re.compile(
-    rf"(?:\b{WEEKDAY}\b[\s,(]*)?(?:tanggal\s+|tgl\.?\s*)?"
-    rf"(?<![\w./-])(?:(?:(?P<first>\d{{1,2}})\s*(?:-|–|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|&)"
-    rf"\s*)?(?P<day>\d{{1,2}})(?:\s*[-/.]\s*|\s+)(?P<word>{MONTH})\b\.?"
-    r"(?:[\s/.-]*(?P<year>20\d\d)\b)?"
+    rf"(?:\b{WEEKDAY}\b(?:\s+(?:{PART})\b)?[\s,(/]*)?(?P<named>\b(?:tanggal\b|tgl\b\.?):?\s*)?"
+    r"(?(weekday)|(?(named)|(?<![\w./-])))"
+    r"(?:(?:(?P<first>\d{1,2})\s*(?:-|–|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|&)"
+    rf"\s*)?(?P<day>\d{{1,2}})(?:\s*[-/.]\s*|\s*(?:bulan\s+)?)(?P<word>{MONTH})(?:\b\.?|(?=20\d\d))"
+    r"(?:[\s/.-]*(?:tahun\s+)?(?P<year>20\d\d)(?!\d))?"
     r"|(?P<d>\d{1,2})(?P<sep>[./-])(?P<m>\d{1,2})(?:(?P=sep)(?P<y>20\d\d|\d\d))?(?![\w/-]|[.]\d)"
-    r"|(?P<yy>20\d\d)(?P<cut>[-/])(?P<mm>\d\d)(?P=cut)(?P<dd>\d\d)(?![\d/]))",
+    r"|(?P<yy>20\d\d)(?P<cut>[-/])(?P<mm>\d\d)(?P=cut)(?P<dd>\d\d)(?![\d/])"
+    rf"|(?P<leading>{MONTH})\.?\s+(?P<of>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<in>20\d\d)\b)",
     re.I,
 )
-NUMBERED = re.compile(r"\b(?:nomor|no\.?|nomer|pasal|versi|ayat)\s*:?\s*$", re.I)
-ZONE = r"(?P<zone>WITA|WIB|WIT)\b"
+NUMBERED = re.compile(
+    r"\b(?:(?:nomor|no\.?|nomer)(?:\s*(?:surat|agenda|register|perkara|laporan|dokumen))?"
+    r"|pasal|versi|ayat)\s*:?\s*$",
+    re.I,
+)
+# "waktu Malaysia" and other hours of the world stay open.
+ZONE = (
+    r"(?:(?P<zone>WITA|WIB|WIT)\b|w\.?\s?i\.?\s?(?P<spaced>t\.?\s?a|t|b)\b"
+    r"|waktu indonesia (?:bagian )?(?P<spelt>barat|tengah|timur)\b"
+    r"|(?:(?:utc|gmt)\s?)?\+0?(?P<ahead>[789])(?::?00)?\b"
+    r"|(?P<foreign>utc|gmt|z\b|[+-]\d\d:?\d\d\b|waktu (?-i:[A-Z])))"
+)
+ZONES = {
+    "b": "WIB", "t": "WIT", "ta": "WITA", "barat": "WIB", "tengah": "WITA", "timur": "WIT",
+    "7": "WIB", "8": "WITA", "9": "WIT",
+}  # fmt: skip
+ABROAD = "abroad"
 UNTIL = (
-    r"(?:\s*(?:-|–|s\.?/?d\.?|sampai(?: dengan)?|hingga)"
+    r"(?:\s*(?:-|–|~|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|atau)"
     r"\s*(?:(?:(?:pukul|jam)\s*)?\d{1,2}[.:]\d{2}|selesai))?"
 )
 HOUR = re.compile(
-    r"(?P<named>\b(?:pukul|puku[l1]|pkl|pk|jam)\b\.?\s*)?"
-    r"(?<![\d.,:/#-])(?P<hour>\d{1,2})"
+    r"(?:(?P<named>\b(?:pukul|puku[l1]|pkl|pk|jam)\b\.?\s*:?\s*)|(?<![\d.,:/#-]))(?P<hour>\d{1,2})"
     r"(?:(?P<dot>[.:])(?P<minute>\d{2})(?:[.:]\d{2})?|(?P<joined>\d{2}))?(?![\d/])(?![.,:]\d)"
     rf"{UNTIL}"
-    r"(?:\s*(?P<part>dini hari|pagi|siang|sore|petang|malam|[ap]m)\b)?"
+    rf"(?:\s*(?P<part>{PART}|[ap]\.?m)\b\.?)?"
     rf"(?:\s*\(?{ZONE})?",
     re.I,
 )
 # Words after which "14.30" is an amount, and those between a day and its hour.
 AMOUNT = re.compile(
     r"\s*(?:%|persen|ton|kg|juta|ribu|miliar|milyar|triliun|orang|jiwa|tps|km|meter|hektare?|rupiah"
-    r"|lembar|surat|kotak|menit|hari|kali)\b|\s*%",
+    r"|lembar|surat|kotak|menit|hari|kali|[kmgt]b|cm|mm|jt|rb|unit|buah|dus|koli|bilik|keping|suara"
+    r"|pemilih|pengungsi|personel|petugas|kasus|laporan|berkas|dokumen|rumah|kk|desa|derajat)\b|\s*%",
     re.I,
 )
 BETWEEN = re.compile(
-    r"[\s,;:()–-]*(?:(?:sekitar|sekira|kira-kira|kurang lebih|lebih kurang|mulai|sejak|pada|waktu)"
+    r"[\s,;:()–-]*(?:(?:sekitar|sekira|kira-kira|kurang lebih|lebih kurang|mulai|sejak|pada|waktu"
+    r"|ini|tadi|itu|hari)"
     r"\s*)*[\s,;:()–-]*",
     re.I,
 )
 FAR = 80  # signs between a day and the hour that belongs to it
 HALF_A_YEAR = dt.timedelta(days=183)
+# "jam 8 malam kurang 10 menit"
+NEARLY = re.compile(r"[\s,]*(?:lewat|lebih|kurang)\b", re.I)
+PART_BEFORE = re.compile(rf"\b({PART})\b(?:(?![.!?]\s|\n).)*$", re.I)
 UNSURE = re.compile(r"\bsetengah\s*$|\bselama\s*$|\b(?:rp|usd|pasal)\.?\s*$", re.I)
-YESTERDAY = re.compile(r"\b(?:kemarin|tadi malam|semalam)\b", re.I)
+OTHER_DAY = re.compile(
+    r"\b(?:kemarin|kemaren|kmrn|tadi malam|malam tadi|semalam|besok|lusa|minggu lalu"
+    r"|hari (?:yang )?lalu)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +119,7 @@ def moments_in(text: str, zone: str, stamp: Moment | None = None) -> list[Moment
     had come to it.
     """
     days = list(_days(text))
-    hours = list(_hours(_without(text, days)))
+    hours = list(_hours(text, _without(text, days)))
     own = _hours_of(text, [(start, end) for start, end, _day in days], hours)
     found = []
     for (_start, _end, day), hour in zip(days, own, strict=True):
@@ -100,10 +127,16 @@ def moments_in(text: str, zone: str, stamp: Moment | None = None) -> list[Moment
             found.append(Moment(day, None, zone))
             continue
         at = day + dt.timedelta(days=1) if hour.next_day else day
-        found.append(Moment(at, hour.time if hour.zone or zone else None, hour.zone or zone))
+        found.append(_told(at, hour, zone))
     if not found and stamp:
         found += _on_the_day_of(stamp, text, hours, zone)
     return found
+
+
+def _told(day: dt.date, hour: _Hour, zone: str) -> Moment:
+    """The moment of an hour; without one where its zone is none of ours."""
+    zone = "" if hour.zone == ABROAD else hour.zone or zone
+    return Moment(day, hour.time if zone else None, zone)
 
 
 def happened(moments: list[Moment], now: dt.datetime) -> Moment | None:
@@ -115,7 +148,7 @@ def happened(moments: list[Moment], now: dt.datetime) -> Moment | None:
 
 def _days(text: str) -> Iterator[tuple[int, int, dt.date]]:
     for found in DAY.finditer(text):
-        head = text[max(0, found.start() - 12) : found.start()]
+        head = text[max(0, found.start() - 24) : found.start()]
         if NUMBERED.search(head):
             continue
         day = _day_of(found)
@@ -127,6 +160,8 @@ def _day_of(found: re.Match[str]) -> dt.date | None:
     weekday = (found["weekday"] or "").lower()
     if found["yy"]:
         return date_of(int(found["yy"]), int(found["mm"]), int(found["dd"]))
+    if found["leading"]:
+        return date_of(int(found["in"]), MONTHS[found["leading"].lower()], int(found["of"]))
     day = int(found["first"] or found["day"] or found["d"])  # of "13-15 Agustus" the first
     month = MONTHS[found["word"].lower()] if found["word"] else int(found["m"])
     year = found["year"] or found["y"]
@@ -165,11 +200,12 @@ def _without(text: str, days: list[tuple[int, int, dt.date]]) -> str:
     return text
 
 
-def _hours(text: str) -> Iterator[_Hour]:
-    for found in HOUR.finditer(text):
-        named, zone = found["named"], (found["zone"] or "").upper()
+def _hours(text: str, blanked: str) -> Iterator[_Hour]:
+    for found in HOUR.finditer(blanked):
+        named, zone = found["named"], _zone(found)
         minute = found["minute"] or found["joined"]
-        if UNSURE.search(text[max(0, found.start() - 12) : found.start()]):
+        before = blanked[max(0, found.start() - 12) : found.start()]
+        if UNSURE.search(before) or NEARLY.match(text, found.end()):
             continue
         if minute is None and not named:
             continue
@@ -177,57 +213,79 @@ def _hours(text: str) -> Iterator[_Hour]:
             continue  # a number of four digits
         if not named and not zone and AMOUNT.match(text, found.end()):
             continue
-        hour = _on_the_clock(int(found["hour"]), found["part"] or "")
+        part, certainly = _part(text, blanked, found)
+        hour = _on_the_clock(int(found["hour"]), part)
+        if not certainly and hour != int(found["hour"]):
+            continue
         if hour is None or (minute and int(minute) > 59) or (hour == 24 and int(minute or 0)):
             continue
-        if minute is None and not (found["part"] or zone):
+        if minute is None and not ((part and certainly) or zone):
             continue  # "jam 2" may be at night or in the afternoon
         certain = bool(named or zone or found["dot"] == ":")
         time = dt.time(hour % 24, int(minute or 0))
         yield _Hour(found.start(), found.end(), time, hour == 24, zone, certain)
 
 
+def _part(text: str, blanked: str, found: re.Match[str]) -> tuple[str, bool]:
+    """The part of the day that is said of an hour, and whether it is said of no other.
+
+    "Sabtu malam (31/8) sekitar pukul 10.30" is of the night; after "malam itu air naik, pukul
+    7.30" it may be the next morning.
+    """
+    if found["part"] or int(found["hour"]) > 12:
+        return found["part"] or "", True
+    begin = max(0, found.start() - FAR // 2)
+    said = PART_BEFORE.search(text, begin, found.start())
+    if not said:
+        return "", True
+    gap = blanked[said.end(1) : found.start()].replace("#", " ")
+    return said[1], bool(BETWEEN.fullmatch(gap))
+
+
+def _zone(found: re.Match[str]) -> str:
+    """The zone that is written behind an hour; "" for none."""
+    written = found["spaced"] or found["spelt"] or found["ahead"]
+    if written:
+        return ZONES[re.sub(r"[.\s]", "", written).lower()]
+    return ABROAD if found["foreign"] else (found["zone"] or "").upper()
+
+
 def _on_the_clock(hour: int, part: str) -> int | None:
-    """The hour of 24 by its part of the day: "jam 9 malam" is 21."""
-    part = part.lower()
+    """The hour of 24 by its part of the day: "jam 9 malam" is 21; None where they do not agree."""
+    part = part.lower().replace(".", "")
     if hour > 24 or not part:
         return hour if hour <= 24 else None
     if part in ("am", "pm"):
         return hour % 12 + (12 if part == "pm" else 0) if 1 <= hour <= 12 else None
-    if part in ("sore", "petang") and hour <= 11:
-        return hour + 12
-    if part == "malam" and 6 <= hour <= 11:
-        return hour + 12
-    if part == "malam" and hour == 12:
-        return 24
-    if part == "siang" and hour <= 4:
-        return hour + 12
-    return hour
+    if part in ("sore", "petang"):
+        return hour + 12 if 1 <= hour <= 7 else (hour if 13 <= hour <= 19 else None)
+    if part == "malam":  # the night after midnight may be that of either day
+        return hour + 12 if 6 <= hour <= 12 else (hour if 18 <= hour <= 24 else None)
+    if part == "siang":
+        return hour + 12 if 1 <= hour <= 4 else (hour if 8 <= hour <= 16 else None)
+    if part == "dini hari":
+        return hour % 12 if hour <= 5 or hour == 12 else None
+    return hour if hour < 12 else None
 
 
 def _hours_of(text: str, days: list[tuple[int, int]], hours: list[_Hour]) -> list[_Hour | None]:
     """The hour of each day: the one beside it, else one named as an hour in its sentence."""
     found: list[_Hour | None] = [None] * len(days)
+    starts, taken = [hour.start for hour in hours], set()
+    # The first hour between this day and the next, or the last one between it and the day before.
+    after = [*(start for start, _end in days[1:]), len(text)]
+    before = [0, *(end for _start, end in days)]
     for fits in (_is_beside, _is_in_its_sentence):
-        for side in (_next, _last):
-            for place in range(len(days)):
-                free = [hour for hour in hours if hour not in found]
-                hour = side(days, place, free) if found[place] is None else None
-                if hour and fits(text, days[place], hour):
+        for follows in (True, False):
+            for place, day in enumerate(days):
+                begin, end = (day[1], after[place]) if follows else (before[place], day[0])
+                near = hours[bisect_left(starts, begin) : bisect_left(starts, end)]
+                free = (hour for hour in near[:: 1 if follows else -1] if hour not in taken)
+                hour = next(free, None) if found[place] is None else None
+                if hour and fits(text, day, hour):
                     found[place] = hour
+                    taken.add(hour)
     return found
-
-
-def _next(days: list[tuple[int, int]], place: int, hours: list[_Hour]) -> _Hour | None:
-    """The first hour between this day and the next."""
-    limit = days[place + 1][0] if place + 1 < len(days) else float("inf")
-    return next((hour for hour in hours if days[place][1] <= hour.start < limit), None)
-
-
-def _last(days: list[tuple[int, int]], place: int, hours: list[_Hour]) -> _Hour | None:
-    """The last hour between the day before and this one."""
-    limit = days[place - 1][1] if place else 0
-    return next((hour for hour in reversed(hours) if limit <= hour.start < days[place][0]), None)
 
 
 def _gap(text: str, day: tuple[int, int], hour: _Hour) -> str:
@@ -249,12 +307,8 @@ def _is_in_its_sentence(text: str, day: tuple[int, int], hour: _Hour) -> bool:
 
 def _on_the_day_of(stamp: Moment, text: str, hours: list[_Hour], zone: str) -> list[Moment]:
     certain = [hour for hour in hours if hour.certain]
-    if not certain:
+    if not certain or OTHER_DAY.search(text):
         return []
-    first = certain[0]
-    written = first.zone or zone
-    if not YESTERDAY.search(text) and not first.next_day and written and stamp.at:
-        told = Moment(stamp.day, first.time, written)
-        if told.at and told.at <= stamp.at:
-            return [told]
-    return [Moment(stamp.day, None, written)] if not YESTERDAY.search(text) else []
+    told = _told(stamp.day, certain[0], zone)
+    come = told.at and stamp.at and told.at <= stamp.at and not certain[0].next_day
+    return [told if come else Moment(stamp.day, None, told.zone)]

@@ -1,5 +1,7 @@
 """What pasted text proposes: the stated day, hour, zone and region, or nothing."""
 
+import time
+
 import pytest
 from django.utils import translation
 
@@ -167,12 +169,63 @@ MOMENTS = {
     "31 Juni 2024 pukul 10.00": None,
     "versi 1.2.2024": None,
     "sebanyak 14.8 persen": None,
+    # spelt and joined otherwise
+    "14 Agustus 2024 Pkl.13.45WIB": "14.08.2024 13.45 WIB",
+    "14Agt2024 10:15": "14.08.2024 10.15 WIB",
+    "Rabu/14 Agustus 2024\nPukul: 09.00 WITA": "14.08.2024 09.00 WITA",
+    "tgl.14/08/2024 jam 10.15": "14.08.2024 10.15 WIB",
+    "hari Rabu tanggal 14 bulan Agustus tahun 2024 pukul 09.00": "14.08.2024 09.00 WIB",
+    "Wednesday, August 14, 2024 2:05 PM": "14.08.2024 14.05 WIB",
+    "14 August 2024 at 11.20 p.m. WITA": "14.08.2024 23.20 WITA",
+    # zones of the country, spelt out, of several hours, and of the world
+    "14 Agustus 2024 pukul 13.45 Waktu Indonesia Bagian Tengah": "14.08.2024 13.45 WITA",
+    "14 Agustus 2024 pukul 13.45 W.I.T.": "14.08.2024 13.45 WIT",
+    "14 Agustus 2024 pukul 13.45 GMT+8": "14.08.2024 13.45 WITA",
+    "Wed, 14 Aug 2024 09:00:00 +0700": "14.08.2024 09.00 WIB",
+    "14 Agustus 2024 pukul 08.00 dan 10.00 WIT": "14.08.2024 08.00 WIT",
+    "14 Agustus 2024 06:45 UTC": "14.08.2024",
+    "2024-08-14T06:45:00Z": "14.08.2024",
+    "Wed, 14 Aug 2024 09:00:00 -0400": "14.08.2024",
+    "14 Agustus 2024 pukul 20.00 waktu Kuala Lumpur": "14.08.2024",
+    # the part of the day stands before the hour, or does not agree with it
+    "Sabtu malam (31/8/2024) sekitar pukul 10.30": "31.08.2024 22.30 WIB",
+    "Sabtu sore (31/8) pukul 4.30 WIT": "31.08.2024 16.30 WIT",
+    "31 Agustus 2024 malam, jam 8": "31.08.2024 20.00 WIB",
+    "31 Agustus 2024 pukul 12.30 dini hari": "31.08.2024 00.30 WIB",
+    "31 Agustus 2024 jam 1 malam": "31.08.2024",
+    "31 Agustus 2024 malam warga pergi, lalu pukul 7.30": "31.08.2024",
+    "31 Agustus 2024 pagi, lalu pukul 14.00": "31.08.2024 14.00 WIB",
+    "31 Agustus 2024 jam 8 malam kurang 10 menit": "31.08.2024",
+    # amounts and numbers
+    "14 Agustus 2024 13.45 GB": "14.08.2024",
+    "nomor surat: 14/08/2024": None,
+    "putusan nomor perkara 14-08-2024": None,
 }
 
 
 @pytest.mark.parametrize("text", MOMENTS)
 def test_the_stated_hour_and_zone_or_none(text):
     assert typed(f"Gudang terendam {text}.") == MOMENTS[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("tadi sore sekitar pukul 4.30 air naik", "21.08.2024 16.30 WIB"),
+        ("tadi siang jam 2 air naik", "21.08.2024 14.00 WIB"),
+        ("kemaren pukul 14.00 air naik", "21.08.2024 20.05 WIB"),  # the message's own
+        ("besok pukul 08.00 dipindahkan", "21.08.2024 20.05 WIB"),
+        ("pukul 09.00 UTC diserang", "21.08.2024"),
+    ],
+)
+def test_an_hour_without_its_day_is_of_the_messages_day_unless_it_says_otherwise(text, hour):
+    assert typed(f"21/08/24 20.05 - Budi Contoh: {text}") == hour
+
+
+def test_a_thousand_stamps_are_read_at_once():
+    began = time.monotonic()
+    assert typed("[11/8/24 10.10] a: " * 1000) == "11.08.2024 10.10 WIB"
+    assert time.monotonic() - began < 3
 
 
 def test_the_zone_of_the_only_region_is_meant():
