@@ -44,6 +44,8 @@ ZONES = {
     "7": "WIB", "8": "WITA", "9": "WIT",
 }  # fmt: skip
 ABROAD = "abroad"
+CALLED = re.compile(r"\b(?:pukul|puku[l1]|pkl|pk|jam|at)\b\.?\s*:?\s*$", re.I)
+ZONED = re.compile(rf"\s*\(?{ZONE}", re.I)
 UNTIL = (
     r"(?:\s*(?:-|–|~|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|atau)"
     r"\s*(?:(?:(?:pukul|jam)\s*)?\d{1,2}[.:]\d{2}|selesai))?"
@@ -151,6 +153,8 @@ def _days(text: str) -> Iterator[tuple[int, int, dt.date]]:
         head = text[max(0, found.start() - 24) : found.start()]
         if NUMBERED.search(head):
             continue
+        if found["sep"] == "." and (CALLED.search(head) or ZONED.match(text, found.end())):
+            continue  # an hour with its seconds: "pukul 10.05.33"
         day = _day_of(found)
         if day:
             yield found.start(), found.end(), day

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-TELEPHONE = re.compile(r"(?<![\d./-])(?:\+?62[\s-]?|0)8\d(?:[\s.-]?\d){6,10}(?![\d/])")
+SIGN = r"[\s.()\-‐-–]"  # between the digits of a number
+TELEPHONE = re.compile(
+    rf"(?<![\d./-])(?:\+?62{SIGN}{{0,2}}0?|0)8\d(?:{SIGN}{{0,2}}\d){{6,10}}(?![\d/])"
+)
 # Sixteen digits that begin with a province, a regency, a district, and hold a day and a month
 # (PP 37/2007, Pasal 37; forty is added to the day of a woman). Family cards are built alike.
-SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .]?\d){15}(?!\d)")
+SIXTEEN = re.compile(r"(?<!\d)\d(?:[ .\-‐-–]?\d){15}(?!\d)")
 
 
 class Personal(NamedTuple):

@@ -48,6 +48,18 @@ STAMPS = [
     f"[11/08 10.05] {PHONE}",
     f"11 Agu 2024 10.05 - {PHONE}",
     f"[11 Agustus 2024 pukul 10.05] {PHONE}",
+    f"[Min, 11 Agt 2024 10.05] {PHONE}",
+    f"Minggu, 11 Agustus 2024 pukul 10.05 - {PHONE}",
+    f"[11 Agu, 10.05] {PHONE}",
+    f"Sun, Aug 11, 2024 at 10:05 AM - {PHONE}",
+    f"11/08/2024 10.05.33: {PHONE}",
+    f"[10.05 AM, 8/11/2024] {PHONE}",  # the day first would be to come
+    f"> [10.05, 11/08/2024] {PHONE}",
+    f"Diteruskan berkali-kali\n[10.05, 11/08/2024] {PHONE}",
+    f"Mohon izin meneruskan:\n\n[10.05, 11/08/2024] {PHONE}",
+    f"SMS dari Budi Contoh (11-08-2024 10:05): {PHONE.removeprefix('Budi Contoh: ')}",
+    f"Pengirim: Budi Contoh\nWaktu: 11/08/2024 10.05\nPesan: {PHONE.removeprefix('Budi Contoh: ')}",
+    PHONE.replace("Budi Contoh: ", "Budi Contoh, [Aug 11, 2024 at 10:05:12 AM]:\n"),
 ]
 
 
@@ -100,6 +112,66 @@ def test_notices_and_greetings_are_no_title():
     assert found.text == text
     assert "812" not in found.source
     assert personal_data_in(text).telephones == ("+62 …",)
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "Siti: IMG-20240811-WA0001.jpg (file terlampir)",
+        "Siti: \u200e<lampiran: 00000012-PHOTO-2024-08-11-10-05-12.jpg>",
+        "Siti: Surat.pdf • 3 halaman \u200edokumen tidak disertakan",
+        "Siti: Kontak: disertakan",
+        "Siti: Menunggu pesan ini. Ini mungkin memerlukan waktu.",
+        "Siti: Panggilan suara tak terjawab",
+        "Siti: https://maps.google.com/?q=-6.89,110.6",
+        "Siti: lokasi langsung dibagikan",
+        "Siti: null",
+        'Siti mengubah subjek dari "A: B" menjadi "C"',
+        "Siti mengganti deskripsi grup: aturan",
+        "Desk: \u200ePesan dan panggilan terenkripsi secara end-to-end.",
+    ],
+)
+def test_what_stands_for_a_file_or_is_a_notice_tells_nothing(empty):
+    text = f"11/08/24 10.04 - {empty}\n11/08/24 10.05 - Budi Contoh: @628110 TPS 4 kosong"
+    found = pasted.read(text)
+    assert found.title == "TPS 4 kosong"
+    assert found.source == "Pesan dari Budi Contoh, 11 Agustus 2024 10.05 WIB"
+
+
+def test_words_of_assent_are_no_title_and_an_edited_message_is_none_other():
+    text = (
+        "[10.04, 11/08/2024] Siti: Siap Pak\n[10.05, 11/08/2024] Budi: Air naik <Pesan ini diedit>"
+    )
+    assert pasted.read(text).title == "Air naik"
+    kept = "11/08/24 10.05 - Budi: Formulir C tidak disertakan"
+    assert pasted.read(kept).title == "Formulir C tidak disertakan"
+
+
+def test_a_message_is_of_no_day_to_come():
+    assert typed("11/09/24 10.05 - Budi Contoh: Gudang terendam") is None
+
+
+def test_a_mail_proposes_its_subject_and_who_wrote_it():
+    text = (
+        "---------- Pesan terusan ---------\nDari: Budi Contoh <budi@contoh.go.id>\n"
+        "Date: Min, 11 Agu 2024 pukul 10.05.33 GMT+7\nSubject: Fwd: Gudang terendam\n\nIsi"
+    )
+    found = pasted.read(text)
+    assert (found.title, found.source, found.channel) == (
+        "Gudang terendam", "Surel dari Budi Contoh", "",
+    )  # fmt: skip
+    assert typed(text) == "11.08.2024 10.05 WIB"
+    assert pasted.read("Dari: Kapolri\nPerihal: Undangan").source == ""
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+62 812\u2011345\u20116789", "+62 (812) 3456-7890", "62812 3456 7890", "0812.3456.7890",
+     "+62 0812 3456 789", "(0812) 345 6789", "0812–3456–7890"],
+)  # fmt: skip
+def test_a_telephone_number_however_written(number):
+    assert personal_data_in(f"Hubungi {number}.").telephones
+    assert number[-4:] not in pasted.read(f"[10.05, 2/9/2024] {number}: Air naik").source
 
 
 def test_telephone_and_identity_card_numbers_are_warned_of(login):
