@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar as months
 import datetime as dt
 import re
+import unicodedata
 from typing import NamedTuple
 
 from django.utils.dates import MONTHS as MONTH_NAMES
@@ -42,15 +43,22 @@ BESIDE = {"hari ini": 0, "today": 0, "besok": 1, "tomorrow": 1, "lusa": 2, "kema
           "yesterday": -1}  # fmt: skip
 LONGEST = 60
 YEARS = range(1900, 2101)
-FILLERS = re.compile(r"\b(?:tanggal|tgl|hari|pada|the|of|on)\b\.?")
-ISO = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
-NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})(?:\s*[-/. ]\s*'?(\d{4}|\d{2}))?")
+# Months of letters: "3/IX/2024".
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9,
+         "x": 10, "xi": 11, "xii": 12}  # fmt: skip
+PART = "dini hari|subuh|pagi|siang|sore|petang|malam"  # of a day
+UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+FILLERS = re.compile(r"\b(?:tanggal|tgl|hari|bulan|tahun|pada|the|of|on)\b\.?")
+MIDNIGHT = re.compile(r"[t ]00:00(?::00)?$")  # behind a day that was copied from a sheet
+ISO = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})|(20\d\d)(0[1-9]|1[0-2])([0-3]\d)")
+NUMBERS = re.compile(r"(\d{1,2})\s*[-/\\.,\s]\s*(\d{1,2})(?:\s*[-/\\.,\s]\s*'?(\d{4}|\d{2}))?")
 JOINED = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
 NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]+)\.?(?:[-/. ]*'?(\d{4}|\d{2}))?")
 NAMED_FIRST = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?(?: '?(\d{4}|\d{2}))?")
 HOUR = re.compile(
-    r"(?:(?:pukul|jam|pkl|pk|at)\b\.?\s*)?(\d{1,2})(?:\s*[.:,]\s*(\d{2})(?:[.:]\d{2})?|(\d{2}))?"
-    r"(?:\s*(wita|wib|wit))?"
+    r"(?:(?:sekitar|sekira|±)\s*)?(?:(?:pukul|jam|pkl|pk|at)\.?\s*)?"
+    r"(\d{1,2})(?:(?:\s*[.:,]\s*| )(\d{2})(?:[.:]\d{2})?|(\d{2}))?"
+    rf"(?:\s*({PART}|[ap]\.?m)\b\.?)?(?:\s*(wita|wib|wit))?"
 )
 
 
@@ -78,8 +86,8 @@ def read_day(text: str, today: dt.date, *, ahead: bool | None = None) -> dt.date
     plain = _plain(text)
     if plain in BESIDE:
         return today + dt.timedelta(days=BESIDE[plain])
-    weekday, plain = _weekday_of(FILLERS.sub(" ", plain))
-    day, month, year = _parts(plain)
+    weekday, day_itself = _weekday_of(FILLERS.sub(" ", MIDNIGHT.sub("", plain)))
+    day, month, year = _parts(day_itself, plain)
     found = _nearest(day, month, today, ahead) if year is None else _exact(day, month, year)
     if weekday is not None and found.weekday() != weekday:
         raise Unreadable(
@@ -100,44 +108,69 @@ def read_hour(text: str) -> Hour:
         raise Unreadable(
             _("“%(text)s” is not read as an hour. Write it like 14.05.") % {"text": text.strip()}
         )
-    hour, minute = int(found[1]), int(found[2] or found[3] or 0)
+    hour, minute = on_the_clock(int(found[1]), found[4] or ""), int(found[2] or found[3] or 0)
+    if hour is None:
+        raise Unreadable(
+            _("“%(text)s” is not certain. Write it like 14.05.") % {"text": text.strip()}
+        )
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         raise Unreadable(
             _("There is no hour %(hour)s. Hours go from 00.00 to 24.00.")
             % {"hour": f"{hour:02d}.{minute:02d}"}
         )
-    return Hour(hour * 60 + minute, (found[4] or "").upper())
+    return Hour(hour * 60 + minute, (found[5] or "").upper())
+
+
+def on_the_clock(hour: int, part: str) -> int | None:
+    """The hour of 24 by its part of the day: "jam 9 malam" is 21; None where they do not agree."""
+    part = part.lower().replace(".", "")
+    if not part:
+        return hour
+    if part in ("am", "pm"):
+        return hour % 12 + (12 if part == "pm" else 0) if 1 <= hour <= 12 else None
+    if part in ("sore", "petang"):
+        return hour + 12 if 1 <= hour <= 7 else (hour if 13 <= hour <= 19 else None)
+    if part == "malam":  # the night after midnight may be that of either day
+        return hour + 12 if 6 <= hour <= 12 else (hour if 18 <= hour <= 24 else None)
+    if part == "siang":
+        return hour + 12 if 1 <= hour <= 4 else (hour if 8 <= hour <= 16 else None)
+    if part == "dini hari":
+        return hour % 12 if hour <= 5 or hour == 12 else None
+    return hour if hour < 12 else None
 
 
 def _plain(text: str) -> str:
     """In small letters, without brackets and commas between words, one blank at a time."""
     if len(text) > LONGEST:
         raise Unreadable(_("This is too long for a date or an hour."))
-    plain = re.sub(r"(?<!\d),|,(?!\d)|[()]", " ", text.lower().replace("\u2013", "-"))
-    return " ".join(plain.replace("\u2019", "'").split())
+    plain = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).lower()
+    plain = re.sub("[\u2010-\u2015\u2212]", "-", re.sub("[\u2018\u2019\u02bc`]", "'", plain))
+    plain = re.sub(r"(?<!\d),|,(?!\d)|[()]", " ", plain)
+    return " ".join(plain.split())
 
 
 def _weekday_of(plain: str) -> tuple[int | None, str]:
     plain = plain.strip(" .-/")
-    first, _blank, rest = plain.partition(" ")
+    first, rest = [*re.split(r"[ /]", plain, maxsplit=1), ""][:2]
     if (number := WEEKDAYS.get(first.strip("."))) is not None and rest:
         return number, rest.strip(" .-/")
     return None, plain
 
 
-def _parts(plain: str) -> tuple[int, int, int | None]:
+def _parts(plain: str, typed: str) -> tuple[int, int, int | None]:
     """Day, month and year (where one is written); day first, unless the year leads."""
     if not plain.isascii():
-        raise _unreadable(plain)
+        raise _unreadable(typed)
     if found := ISO.fullmatch(plain):
-        return int(found[3]), int(found[2]), int(found[1])
+        year, month, day = (int(part) for part in found.groups() if part)
+        return day, month, year
     if found := NUMBERS.fullmatch(plain) or JOINED.fullmatch(plain):
         return int(found[1]), int(found[2]), _year(found[3])
     if found := NAMED.fullmatch(plain):
         return int(found[1]), _month(found[2]), _year(found[3])
     if found := NAMED_FIRST.fullmatch(plain):
         return int(found[2]), _month(found[1]), _year(found[3])
-    raise _unreadable(plain)
+    raise _unreadable(typed)
 
 
 def _unreadable(plain: str) -> Unreadable:
@@ -149,7 +182,7 @@ def _unreadable(plain: str) -> Unreadable:
 
 def _month(word: str) -> int:
     whole = {number for name, number in MONTHS.items() if len(word) > 2 and name.startswith(word)}
-    number = MONTHS.get(word) or (whole.pop() if len(whole) == 1 else None)
+    number = MONTHS.get(word) or ROMAN.get(word) or (whole.pop() if len(whole) == 1 else None)
     if number is None:
         raise Unreadable(_("There is no month “%(word)s”.") % {"word": word})
     return number
@@ -181,6 +214,8 @@ def _exact(day: int, month: int, year: int) -> dt.date:
 
 def _nearest(day: int, month: int, today: dt.date, ahead: bool | None) -> dt.date:
     leap = (day, month) == (29, 2)
+    if not leap:
+        _exact(day, month, today.year)  # refused with the year that is meant
     years = [
         year for year in range(today.year - 4, today.year + 5) if months.isleap(year) or not leap
     ]

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies import clock
-from agencies.typed import MONTHS, WEEKDAYS
+from agencies.typed import MONTHS, PART, WEEKDAYS, on_the_clock
 
 WEEKDAY = r"(?P<weekday>senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad)"
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-PART = "dini hari|subuh|pagi|siang|sore|petang|malam"  # of a day
 # A number of a letter or law is no day: "B-133/DN.00.01/07/2024", "Nomor 12/08/2024".
 DAY = re.compile(
     rf"(?:\b{WEEKDAY}\b(?:\s+(?:{PART})\b)?[\s,(/]*)?(?P<named>\b(?:tanggal\b|tgl\b\.?):?\s*)?"
@@ -218,10 +217,15 @@ def _hours(text: str, blanked: str) -> Iterator[_Hour]:
         if not named and not zone and AMOUNT.match(text, found.end()):
             continue
         part, certainly = _part(text, blanked, found)
-        hour = _on_the_clock(int(found["hour"]), part)
+        hour = on_the_clock(int(found["hour"]), part)
         if not certainly and hour != int(found["hour"]):
             continue
-        if hour is None or (minute and int(minute) > 59) or (hour == 24 and int(minute or 0)):
+        if (
+            hour is None
+            or hour > 24
+            or (minute and int(minute) > 59)
+            or (hour == 24 and int(minute or 0))
+        ):
             continue
         if minute is None and not ((part and certainly) or zone):
             continue  # "jam 2" may be at night or in the afternoon
@@ -252,24 +256,6 @@ def _zone(found: re.Match[str]) -> str:
     if written:
         return ZONES[re.sub(r"[.\s]", "", written).lower()]
     return ABROAD if found["foreign"] else (found["zone"] or "").upper()
-
-
-def _on_the_clock(hour: int, part: str) -> int | None:
-    """The hour of 24 by its part of the day: "jam 9 malam" is 21; None where they do not agree."""
-    part = part.lower().replace(".", "")
-    if hour > 24 or not part:
-        return hour if hour <= 24 else None
-    if part in ("am", "pm"):
-        return hour % 12 + (12 if part == "pm" else 0) if 1 <= hour <= 12 else None
-    if part in ("sore", "petang"):
-        return hour + 12 if 1 <= hour <= 7 else (hour if 13 <= hour <= 19 else None)
-    if part == "malam":  # the night after midnight may be that of either day
-        return hour + 12 if 6 <= hour <= 12 else (hour if 18 <= hour <= 24 else None)
-    if part == "siang":
-        return hour + 12 if 1 <= hour <= 4 else (hour if 8 <= hour <= 16 else None)
-    if part == "dini hari":
-        return hour % 12 if hour <= 5 or hour == 12 else None
-    return hour if hour < 12 else None
 
 
 def _hours_of(text: str, days: list[tuple[int, int]], hours: list[_Hour]) -> list[_Hour | None]:

@@ -40,7 +40,12 @@ def forms_of_the_portal(kind: Any = forms.BaseForm) -> Iterator[Any]:
      "3 Sep", "3 sept 2024", "3-Sep-24", "3 September 2024", "3 SEPTEMBER", "3rd September 2024",
      "September 3, 2024", "Selasa, 3 September 2024", "selasa 3/9/2024", "Tuesday, 3 Sep 2024",
      "Selasa (3/9/2024)", "tgl 3 Sep", "tanggal 3 September 2024", "2024-09-03", "2024/9/3",
-     " 3 \u2013 9 \u2013 2024 ", "lusa", "Sel. 3 Sep. 2024"],
+     " 3 \u2013 9 \u2013 2024 ", "lusa", "Sel. 3 Sep. 2024", "3\u20119\u20112024",
+     "3\u22129\u22122024",
+     "3\\9\\2024", "3,9,2024", "3/IX/2024", "3 IX 2024", "Selasa/3 September 2024", "20240903",
+     "2024-09-03 00:00:00", "2024-09-03T00:00", "tanggal 3 bulan 9 tahun 2024",
+     "3 September tahun 2024", "\uff13/\uff19/2024", "\u200e3/9/2024\u200e",
+     "3\u00a0Sep\u202f2024"],
 )  # fmt: skip
 def test_a_day_is_read_in_every_usual_way(text):
     assert read_day(text, TODAY) == THIRD
@@ -63,7 +68,9 @@ def test_months_in_both_languages_and_their_short_forms(text, month):
     [("31/4/2024", "has 30 days"), ("29 Feb 2023", "has 28 days"), ("3/13/2024", "no month 13"),
      ("9/30/2024", "no month 30"), ("Rabu 3 September 2024", "not a Wednesday"),
      ("3 Foo 2024", "no month"), ("segera", "3/9/2024"), ("3/9/0024", "year"), ("0/9/2024", "days"),
-     ("x" * 99, "too long"), ("\u0663/\u0669/2024", "3/9/2024"), ("3 September 2024 jam", "3/9")],
+     ("31 Sep", "September 2024 has 30 days"), ("Senin depan", "senin depan"),
+     ("3/9/2024 10.00", "3/9/2024 10.00"), ("x" * 99, "too long"),
+     ("\u0663/\u0669/2024", "3/9/2024"), ("3 September 2024 jam", "3/9")],
 )  # fmt: skip
 def test_what_is_no_day_is_refused_with_what_is_wrong(text, says):
     with translation.override("en"), pytest.raises(Unreadable, match=says):
@@ -81,13 +88,18 @@ def test_without_a_year_it_is_the_day_that_the_field_asks_for():
     ("text", "minutes", "zone"),
     [("14.05", 845, ""), ("14:05", 845, ""), ("1405", 845, ""), ("pukul 14.05 WIB", 845, "WIB"),
      ("Pkl. 14.05 wit", 845, "WIT"), ("jam 9", 540, ""), ("08.20", 500, ""), ("24.00", 1440, ""),
-     ("14.05.30", 845, ""), ("0.00", 0, "")],
+     ("14.05.30", 845, ""), ("0.00", 0, ""), ("2.05 siang", 845, ""),
+     ("jam 2 siang WIT", 840, "WIT"),
+     ("2:05 p.m.", 845, ""), ("9 malam", 1260, ""), ("12 malam", 1440, ""), ("8.30 pagi", 510, ""),
+     ("sekitar 14.05", 845, ""), ("14 05", 845, ""), ("pkl14.05", 845, "")],
 )  # fmt: skip
 def test_an_hour_is_read_in_every_usual_way(text, minutes, zone):
     assert read_hour(text) == (minutes, zone)
 
 
-@pytest.mark.parametrize("text", ["27.10", "14.75", "24.30", "siang", "14,5,5", "123456"])
+@pytest.mark.parametrize(
+    "text", ["27.10", "14.75", "24.30", "siang", "14,5,5", "123456", "1 malam", "14-15", "13 pagi"]
+)
 def test_what_is_no_hour_is_refused(text):
     with pytest.raises(Unreadable):
         read_hour(text)
