@@ -6,11 +6,12 @@ or a seat need not be able to read any of it, and is told kinds and numbers.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
@@ -19,6 +20,8 @@ from agencies import clock
 from agencies.access import as_portal
 from agencies.listed import Line
 from agencies.models import Agency, DeskTerm, Proposal
+
+LOOKED_AT = dt.timedelta(days=7)  # after the last day of a desk
 
 
 def nothing(*_of: Any) -> QuerySet[Any]:
@@ -57,7 +60,24 @@ OPEN_WORK = [
 @as_portal()
 def open_at(term: DeskTerm) -> list[Line]:
     """What is open at a desk, by kind."""
+    return _open_at(term)
+
+
+def _open_at(term: DeskTerm) -> list[Line]:
     return _lines((kind, kind.at_desk(term)) for kind in OPEN_WORK)
+
+
+def let_desks_go_on(today: dt.date) -> int:
+    """Let desks whose end comes tomorrow, or has come, go on while anything is open there.
+
+    An end that came more than a week ago is left alone. Returns for how many desks it changed.
+    """
+    ends = Q(ends_on__gt=today - LOOKED_AT, ends_on__lte=today + dt.timedelta(days=1))
+    changed = 0
+    for term in DeskTerm.objects.filter(ends | Q(goes_on=True)):
+        goes_on = term.ends_within(1, today) and bool(_open_at(term))
+        changed += DeskTerm.objects.filter(pk=term.pk, goes_on=not goes_on).update(goes_on=goes_on)
+    return changed
 
 
 @as_portal()

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from agencies.hats import Hat
 from agencies.models import Agency
 from issues.models import Issue
+from issues.models.issue import due_known_to
 from issues.states import ISSUE, ISSUE_ENDS
 from monitoring.models import FollowUp
 from monitoring.models.follow_up import MODE
@@ -74,7 +75,8 @@ def issue_list(**filters: str | list[str]) -> str:
 def chain(hat: Hat, now: dt.datetime) -> list[ChainCount]:
     """Visible issues by state, in the order of the chain, in one query."""
     rows = Issue.objects.visible_to(hat).order_by().values("state")
-    counted = rows.annotate(n=Count("pk"), late=Count("pk", filter=Q(next_due_at__lte=now)))
+    late = Q(**{f"{due_known_to(hat)}__lte": now})
+    counted = rows.annotate(n=Count("pk"), late=Count("pk", filter=late))
     found = {row["state"]: (row["n"], row["late"]) for row in counted}
     return [
         ChainCount(

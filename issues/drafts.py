@@ -35,8 +35,8 @@ def current_term(hat: Actor) -> DeskTerm:
 def desk_of(issue: Issue, hat: Actor) -> DeskTerm:
     """The desk to which a draft goes when it is sent: the one it was written for, while that
     is in force."""
-    own = DeskTerm.objects.current(clock.today()).filter(pk=issue.term_id).first()
-    return own or current_term(hat)
+    in_force = DeskTerm.objects.current(clock.today())
+    return in_force.filter(pk=issue.term_id, goes_on=False).first() or current_term(hat)
 
 
 def begun(hat: Hat, key: UUID) -> Issue | None:

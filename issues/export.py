@@ -19,17 +19,13 @@ def regions(issue: Issue) -> str:
 
 
 def holder(issue: Issue) -> str:
-    """Who has to act now: an agency, the person named, else a role of the desk."""
-    if not issue.is_open:
-        return ""
-    if issue.holder:
-        return issue.holder.abbreviation
-    named = {"analysing": issue.analyst, "recommending": issue.drafter}.get(issue.state)
-    return str(named.user) if named else str(issue.get_holder_role_display())
+    """Who has to act now: the person named, an agency, else a role of the desk."""
+    return issue.held_by if issue.is_open else ""
 
 
 def due(issue: Issue) -> Cell:
-    return Until(issue.next_due_at) if issue.is_open and has_end(issue.next_due_at) else None
+    until = issue.awaited.until
+    return Until(until) if issue.is_open and has_end(until) else None
 
 
 def risk(issue: Issue) -> Cell:

@@ -24,7 +24,7 @@ from agencies.models import Agency, Region
 from agencies.region_fields import codes_in, expanded, unknown_codes
 from agencies.spans import Dated, Span
 from issues.models import Category, Issue
-from issues.models.issue import IssueQuerySet, shows_content
+from issues.models.issue import IssueQuerySet, due_known_to, held_by_any, shows_content
 from issues.search import forgive_misspellings, spelt_alike
 from issues.states import ISSUE, ISSUE_ENDS
 
@@ -80,24 +80,25 @@ def region_keys(codes: Collection[str]) -> list[int]:
     ]
 
 
-def in_regions(codes: Collection[str]) -> Q:
+def in_regions(codes: Collection[str], hat: Hat) -> Q:
     through = Issue.regions.through.objects
     return Q(Exists(through.filter(issue=OuterRef("pk"), region__in=region_keys(codes))))
 
 
-def in_categories(codes: Collection[str]) -> Q:
+def in_categories(codes: Collection[str], hat: Hat) -> Q:
     """Topics, or groups with their topics."""
     keys = [c.pk for c in CATEGORIES.get() if {c.code, c.code.partition(".")[0]} & {*codes}]
     return Q(category__in=keys)
 
 
-def of_agencies(codes: Collection[str]) -> Q:
-    """Reported by one of the agencies, or held by it now."""
+def of_agencies(codes: Collection[str], hat: Hat) -> Q:
+    """Reported by one of the agencies, or held by it now, as far as the hat may know."""
     keys = [agency.pk for agency in AGENCIES.get() if agency.code in codes]
-    return Q(reported_by__in=keys) | Q(holder__in=keys)
+    met = Q(reported_by__in=keys) | held_by_any(keys, hat)
+    return met & IssueQuerySet.origin_known_to(hat)  # of a masked origin no filter tells
 
 
-WHERE: dict[str, Callable[[Collection[str]], Q]] = {
+WHERE: dict[str, Callable[[Collection[str], Hat], Q]] = {
     "category": in_categories,
     "region": in_regions,
     "agency": of_agencies,
@@ -200,9 +201,7 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
     for name, values in (used | {"region": regions}).items():
         base = name.removesuffix("_not")
         if base in WHERE and values:
-            met = WHERE[base](values)
-            if base == "agency":  # of a masked origin no filter tells
-                met &= IssueQuerySet.origin_known_to(hat)
+            met = WHERE[base](values, hat)
             rows = rows.exclude(met) if name != base else rows.filter(met)
     if "state_not" in used:
         rows = rows.exclude(state__in=used["state_not"])
@@ -211,7 +210,7 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
     if "risk" in used:
         rows = rows.filter(_any(Q(risk_rank__range=BANDS[value]) for value in used["risk"]))
     if "due" in used:
-        rows = rows.filter(_any(_due(value, now) for value in used["due"]))
+        rows = rows.filter(_any(_due(value, now, hat) for value in used["due"]))
     return rows.filter(analyst=hat.membership) if "analyst" in used else rows
 
 
@@ -234,14 +233,15 @@ def _any(conditions: Iterable[Q]) -> Q:
     return met
 
 
-def _due(name: str, now: dt.datetime) -> Q:
+def _due(name: str, now: dt.datetime, hat: Hat) -> Q:
     """Late and open; or from now to the end of the Sunday of this week (WIB)."""
     still_open = Q(state__in=[state for state in ISSUE if state not in ISSUE_ENDS])
+    due = due_known_to(hat)
     if name == "overdue":
-        return still_open & Q(next_due_at__lte=now)
+        return still_open & Q(**{f"{due}__lte": now})
     today = now.astimezone(clock.ZONES["WIB"]).date()
     sunday = today + dt.timedelta(days=6 - today.weekday())
-    return still_open & Q(next_due_at__gt=now, next_due_at__lte=end_of(sunday, clock.ZONES["WIB"]))
+    return still_open & Q(**{f"{due}__gt": now, f"{due}__lte": end_of(sunday, clock.ZONES["WIB"])})
 
 
 def chips(form: FilterForm) -> list[Chip]:

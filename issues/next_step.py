@@ -30,6 +30,7 @@ SENTENCES = {
     "recommending": say("%(who)s drafts the recommendation"),
 }
 MONITORING = {
+    "": say("%(who)s follows what becomes of its recommendations"),
     Role.LIAISON: say("%(who)s follows up the desk's recommendation"),
     Role.ANALYST: say("%(who)s verifies what was reported"),
     Role.SECRETARY: say("%(who)s closes the issue, or notes how a follow-up ended"),
@@ -54,12 +55,13 @@ def next_step(issue: Issue, target: Issue | None = None) -> Next:
     """
     if issue.state in ISSUE_ENDS:
         return Next(ending(issue, target))
-    until = None if issue.next_due_at == NO_DUE else issue.next_due_at
+    role = issue.awaited.role
+    until = None if issue.awaited.until == NO_DUE else issue.awaited.until
     late = _("The holder is reminded; after %(n)d working days the desk secretary is told.")
-    if issue.holder_role == Role.SECRETARY:
+    if role == Role.SECRETARY:
         late = _("The holder is reminded; after %(n)d working days the chair is told.")
-    sentence = SENTENCES.get(issue.state) or MONITORING[Role(issue.holder_role)]
-    heading = sentence % {"who": held_by(issue)}
+    sentence = SENTENCES.get(issue.state) or MONITORING[role]
+    heading = sentence % {"who": issue.held_by}
     return Next(heading, holder(issue), until, late % {"n": DESK_AFTER} if until else "")
 
 
@@ -77,23 +79,10 @@ def ending(issue: Issue, target: Issue | None) -> str:
     return words[issue.state] % {"on": on, "number": number}
 
 
-def held_by(issue: Issue) -> str:
-    """Who holds it, in words: "KPU", "the desk secretary", "Melati Ginting"."""
-    gone = issue.state == "draft" and issue.entered_by.is_given_up(clock.today())
-    if issue.state == "draft" and not issue.submitted_at and not gone:
-        return str(issue.entered_by.user)
-    named = {"analysing": issue.analyst, "recommending": issue.drafter}.get(issue.state)
-    if named:
-        return str(named.user)
-    if issue.holder:
-        return issue.holder.abbreviation
-    return str(Role(issue.holder_role).label) if issue.holder_role else _("The desk")
-
-
 def holder(issue: Issue) -> Any:
     """The agency with its role in small, or the person at the desk with hers."""
-    role = Role(issue.holder_role).label if issue.holder_role else ""
-    named = held_by(issue)
+    role = Role(issue.awaited.role).label if issue.awaited.role else ""
+    named = issue.held_by
     if named == str(role):
         return format_html("<b>{}</b>", named)
     return format_html('<b>{}</b> <span class="meta">{}</span>', named, role)

@@ -97,7 +97,7 @@ def words_of(text: str) -> list[str]:
 
 def _dressed(hat: Hat, keys: list[UUID], hits: Hits) -> list[Issue]:
     rows = Issue.objects.visible_to(hat).filter(public_id__in=keys)
-    rows = rows.select_related("category__parent", "reported_by", "holder")
+    rows = rows.select_related("category__parent", "reported_by")
     by_key = {row.public_id: row for row in rows.prefetch_related("regions__parent")}
     where = hits.where(hat, ISSUE, [row.pk for row in by_key.values()])
     for row in by_key.values():

@@ -6,8 +6,7 @@ Registered in `apps.py`; everything here runs inside the transaction of the step
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import Q
 
@@ -33,7 +32,10 @@ class Duty(NamedTuple):
 
     due_at: dt.datetime
     agency_id: int | None
-    role: Role
+    role: Role | Literal[""]
+
+
+FOLLOWED = Duty(NO_DUE, None, "")  # by the desk, which waits for more than the issue tells
 
 
 def issued(recommendation: Recommendation, by: Actor, event: Event, data: dict[str, Any]) -> None:
@@ -107,6 +109,7 @@ def follow_classification(issue: Issue, by: Actor, event: Event, data: dict[str,
         papers = Q(reports__follow_up__in=follow_ups) | Q(letters__in=answers)
         lower = Attachment.objects.filter(papers, classification__lt=level)
         Attachment.objects.filter(pk__in=lower.values("pk")).update(classification=level)
+        plan_issues(recommendation)
 
 
 def plan_issues(recommendation: Recommendation) -> None:
@@ -115,14 +118,19 @@ def plan_issues(recommendation: Recommendation) -> None:
 
 
 def plan(issue: Issue) -> None:
-    """Write who holds the issue and when it is next due, from its follow-ups."""
-    duties = list(duties_of(issue))
-    first = min(duties, key=lambda duty: duty.due_at, default=None)
+    """Write who holds the issue and when it is next due, from its follow-ups.
+
+    Those that are more secret than the issue count as work whose day is not told: it has
+    readers at the desk who do not know of them.
+    """
+    unsettled = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
+    duties = [duty_of(one) for one in unsettled.filter(classification__lte=issue.classification)]
+    first = min(duties, key=lambda duty: duty.due_at, default=FOLLOWED)
     if issue.state != "monitoring":
-        due = min([duty.due_at for duty in duties] + [issue.due_at or NO_DUE])
+        due = min(first.due_at, issue.due_at or NO_DUE)
         Issue.objects.filter(pk=issue.pk).update(next_due_at=due)
         return
-    if first is None:
+    if not unsettled.exists():
         closing = issue.due if issue.due_at else due_in(DAYS_TO_CLOSE)
         role = Role.CHAIR if issue.closing_proposed_by_id else Role.SECRETARY
         first = Duty(closing.at or NO_DUE, None, role)
@@ -135,15 +143,12 @@ def plan(issue: Issue) -> None:
     )
 
 
-def duties_of(issue: Issue) -> Iterable[Duty]:
-    """What the issue's follow-ups wait for."""
-    rows = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
-    for follow_up in rows.order_by("pk"):
-        if follow_up.state == "reported":
-            yield Duty(follow_up.desk_due_at or NO_DUE, None, Role.ANALYST)
-        elif not follow_up.is_open:
-            yield Duty(follow_up.desk_due_at or NO_DUE, None, Role.SECRETARY)
-        elif follow_up.clock_stopped_at:
-            yield Duty(NO_DUE, follow_up.agency_id, Role.LIAISON)
-        else:
-            yield Duty(follow_up.due_at or NO_DUE, follow_up.agency_id, Role.LIAISON)
+def duty_of(follow_up: FollowUp) -> Duty:
+    """What an unsettled follow-up waits for."""
+    if follow_up.state == "reported":
+        return Duty(follow_up.desk_due_at or NO_DUE, None, Role.ANALYST)
+    if not follow_up.is_open:
+        return Duty(follow_up.desk_due_at or NO_DUE, None, Role.SECRETARY)
+    if follow_up.clock_stopped_at:
+        return Duty(NO_DUE, follow_up.agency_id, Role.LIAISON)
+    return Duty(follow_up.due_at or NO_DUE, follow_up.agency_id, Role.LIAISON)

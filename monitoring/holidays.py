@@ -70,9 +70,19 @@ def own(row: Any) -> list[int]:
     return parties
 
 
+def desk_while_monitored(issue: Issue) -> list[int] | None:
+    """While an issue is monitored its date tells that all follow-ups are settled."""
+    return [issue.term.group_id] if issue.state == "monitoring" else None
+
+
 # In the order in which every step locks them.
 DATED = (
-    RunningDate("issue.due", say("Next steps of issues"), Issue.objects.open, lambda row: None),
+    RunningDate(
+        "issue.due",
+        say("Next steps of issues"),
+        lambda: Issue.objects.open().select_related("term"),
+        desk_while_monitored,
+    ),
     RunningDate(
         "request.due",
         say("Requests for information"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from agencies import anchors, clock, seals
 from agencies.kept import KEPT_FOR
 from agencies.once import forget_forms
+from agencies.open_work import let_desks_go_on
 from issues.kept_files import throw_away_old
 from monitoring.account_mails import send_account_mails
 from monitoring.anchor_mails import owe_seal_of_the_day, send_seals
@@ -69,6 +70,7 @@ def sweep() -> Swept:
         if mine:
             events = parts.do(consume, roster)
             reminders = parts.do(remind, clock.now(), roster)
+            parts.do(let_desks_go_on, clock.today())
     links = parts.do(account_mails)
     with alone(MAILS) as mine:
         if mine:

@@ -59,6 +59,22 @@ def test_each_order_goes_both_ways(address, name, key, sign):
     assert rows(address, sort=f"{sign}{name}") == expected
 
 
+def test_an_agency_s_list_goes_by_the_due_dates_that_all_readers_know():
+    some()
+    cast.reported("liaison.polri")
+    address = "/issues/"
+    for issue in Issue.objects.all():
+        issue.share_with(cast.agency("polri").group, "shared", by=cast.hat("secretary.desk"),
+                         reason="Terkait")  # fmt: skip
+    with clock.at(cast.NOW + cast.a_day(60)):
+        listed = rows(address, by="liaison.polri", sort="due")
+        assert listed == list(Issue.objects.order_by("shared_due_at", "pk"))
+        assert [issue.state for issue in rows(address, by="liaison.polri", due="overdue")] == [
+            "reported"
+        ]
+        assert len(rows(address, due="overdue")) == 4
+
+
 @pytest.mark.parametrize("sort", ["risk", "-risk", "-reported", "updated"])
 def test_pages_in_another_order_hold_every_row_once(monkeypatch, sort):
     monkeypatch.setattr("agencies.paging.page_of.__kwdefaults__", {"size": 2, "descending": False})

@@ -26,8 +26,10 @@ from issues.correcting import correct
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
 from issues.workflow import ask_agency, due_in
+from monitoring.effects import ask_extension
 from monitoring.models import FollowUp
 from monitoring.sweep import sweep
+from monitoring.workflow import EXTENSIONS
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.models import Recommendation
 from tests import cast, pages
@@ -161,6 +163,42 @@ HIDDEN: dict[Callable[[World], None], tuple[str, ...]] = {
 }
 
 
+# What becomes of the follow-ups, which those who are not addressed do not learn.
+
+
+def receipt(world: World) -> None:
+    FOLLOW_UPS.take("acknowledge", world.follow_up, by=cast.hat("liaison.kemendagri"))
+
+
+def obstacle(world: World) -> None:
+    FOLLOW_UPS.take("block", world.follow_up, by=cast.hat("liaison.kemendagri"),
+                    obstacle=word(world))  # fmt: skip
+
+
+def obstacle_seen(world: World) -> None:
+    FOLLOW_UPS.take("accept_obstacle", world.follow_up, by=cast.hat("analyst.desk"))
+
+
+def more_time(world: World) -> None:
+    work, wanted = world.recommendation.follow_ups.get(agency=cast.agency("polri")), cast.a_day(30)
+    asked = ask_extension(work, by=cast.hat("liaison.polri"), wanted_on=clock.today() + wanted,
+                          reason="Luas")  # fmt: skip
+    EXTENSIONS.take("grant", asked, by=cast.hat("secretary.desk"), granted_on=asked.wanted_on)
+
+
+def not_feasible(world: World) -> None:
+    for work in world.recommendation.follow_ups.all():
+        FOLLOW_UPS.take("not_feasible", work, by=cast.hat("secretary.desk"), reason=word(world))
+
+
+def proposed_closing(world: World) -> None:
+    ISSUES.take("propose_closing", Issue.objects.get(pk=world.issue.pk),
+                by=cast.hat("secretary.desk"), outcome=word(world))  # fmt: skip
+
+
+FOLLOWED_UP = (receipt, obstacle, obstacle_seen, more_time, not_feasible, proposed_closing)
+
+
 def surfaces(world: World) -> list[tuple[str, dict[str, str]]]:
     """Addresses, with the headers of the question, on which something hidden might show."""
     issue = f"/issues/{world.issue.public_id}/"
@@ -220,6 +258,19 @@ def test_hidden_acts_change_nothing_that_a_reader_gets(seed):
     after = seen(client, reader, made)
     differing = [address for address, answer in after.items() if answer != before[address]]
     assert differing == [], [act.__name__ for act in done]
+
+
+@pytest.mark.parametrize("reader", ["liaison.bawaslu", "liaison.kpu"])
+def test_what_becomes_of_the_follow_ups_is_told_to_nobody_who_is_not_addressed(reader):
+    made, client = world(random.Random(3)), pages.browser(reader)
+    cast.membership(reader, may_export=True)
+    Issue.objects.filter(pk=made.issue.pk).update(severity=5, likelihood=5)
+    before = seen(client, reader, made) | exported(client)
+    for hours, act in enumerate(FOLLOWED_UP, 7):
+        with clock.at(clock.now() + dt.timedelta(hours=hours)):
+            act(made)
+        after = seen(client, reader, made) | exported(client)
+        assert [one for one, answer in after.items() if answer != before[one]] == [], act.__name__
 
 
 def put_right(issue: Issue, **facts: Any) -> None:

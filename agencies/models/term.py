@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import Group
 from django.db import models
@@ -15,8 +16,20 @@ from agencies.models.agency import Agency
 from agencies.models.dated import DatedQuerySet
 
 
+class DeskTermQuerySet(DatedQuerySet):
+    def current(self, on: dt.date) -> Self:
+        """Those in force on that day; one past its last day too, while it goes on."""
+        return super().current(on) | self.filter(goes_on=True, ends_on__lte=on)
+
+    def lasting(self, on: dt.date) -> Self:
+        return super().lasting(on) | self.filter(goes_on=True)
+
+
 class DeskTerm(Identified):
-    """A desk under one decree. Its `group` stands for everybody with a desk role."""
+    """A desk under one decree. Its `group` stands for everybody with a desk role.
+
+    It `goes_on` past `ends_on` while anything is open at it: nobody else could take that up.
+    """
 
     name = models.CharField(_("Name"), max_length=200)
     decree = models.CharField(_("Decree"), max_length=200)
@@ -24,15 +37,20 @@ class DeskTerm(Identified):
     address = models.CharField(_("Address in the letterhead"), max_length=200, blank=True)
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
+    goes_on = models.BooleanField(default=False, editable=False)
     group = models.OneToOneField(Group, models.PROTECT, related_name="desk_term")
 
-    objects: ClassVar = DatedQuerySet.as_manager()
+    objects: ClassVar = DeskTermQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on"]
 
     def __str__(self) -> str:
         return self.name
+
+    def ends_within(self, days: int, today: dt.date) -> bool:
+        """Whether its end has come, or comes within so many days."""
+        return self.ends_on is not None and self.ends_on <= today + dt.timedelta(days=days)
 
 
 class TermMembership(models.Model):

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 from agencies import clock
 from agencies.access import as_portal
 from agencies.hats import Hat
-from agencies.models import PendingEvent, Role
+from agencies.models import DeskTerm, PendingEvent, Role
 from desk.work import sections_of
 from desk.work.rail import rail_of
 from desk.work.sections import Section, unsent
 from desk.work.to_do import to_do
 from monitoring.models import FollowUp
+
+ANNOUNCED = 30  # days before the end of a desk
 
 
 def without_content(hat: Hat) -> list[Section]:
@@ -36,12 +38,21 @@ def told_to_nobody(hat: Hat) -> dict[str, Any]:
         return late.aggregate(count=Count("pk"), since=Min("event__at"))
 
 
+def ending(hat: Hat) -> DeskTerm | None:
+    """The hat's desk when its end is near, or has come while work is open."""
+    term, today = hat.term, clock.today()
+    if term is None or not term.ends_within(ANNOUNCED, today):
+        return None
+    return None if term.ends_within(0, today) and not term.goes_on else term
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the hat; `?all=own` shows one section in full."""
     hat: Hat = request.hat  # type: ignore[attr-defined]
     if hat.role in (Role.ADMIN, Role.AUDITOR):
-        return render(request, "desk/home_without_content.html", {"sections": without_content(hat)})
+        shown = {"sections": without_content(hat), "ending": ending(hat)}
+        return render(request, "desk/home_without_content.html", shown)
     now = clock.now()
     late = FollowUp.objects.visible_to(hat).overdue(now).count() if hat.role == Role.HEAD else 0
     only = request.GET.get("all", "")
@@ -51,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": None if only else sum(section.total for section in to_do(sections)),
         "late": late,
         "untold": told_to_nobody(hat),
+        "ending": ending(hat),
         "now": now,
         "is_duty": hat.role == Role.DUTY,
         **rail_of(hat, now),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import Group, Permission
@@ -42,6 +42,14 @@ HIGH_RISK = reduce(or_, (models.Q(severity=n, likelihood__gte=-(-HIGH // n)) for
 ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 
 
+class Awaited(NamedTuple):
+    """Who must act next on an issue, and by when; without holder and role the desk follows it."""
+
+    holder: Agency | None
+    role: str
+    until: dt.datetime
+
+
 class Veiled(ModelIterable):
     """Issues as their reader may know them: a masked origin is taken out of the row, and the
     content of what is a reference card to the reader."""
@@ -49,6 +57,7 @@ class Veiled(ModelIterable):
     def __iter__(self) -> Iterator[Issue]:
         reader: Actor = self.queryset.reader  # type: ignore[attr-defined]
         for issue in super().__iter__():
+            issue.followed_by_reader = reader.is_desk
             if issue.origin_masked and not issue.origin_known_to(reader):
                 issue.veil()
             if issue.withholds(reader):
@@ -107,8 +116,16 @@ class IssueQuerySet(SharedQuerySet):
         )
         return self.filter(models.Exists(touching))
 
-    def overdue(self, now: dt.datetime) -> IssueQuerySet:
-        return self.open().filter(next_due_at__lte=now)
+
+def due_known_to(hat: Actor) -> str:
+    """The column that says when an issue is due, as far as the hat may know it."""
+    return "next_due_at" if hat.is_desk else "shared_due_at"
+
+
+def held_by_any(agencies: Collection[int], hat: Actor) -> models.Q:
+    """The condition under which one of the agencies holds an issue, to the hat's knowledge."""
+    held = models.Q(holder__in=agencies)
+    return held if hat.is_desk else held & ~models.Q(state="monitoring")
 
 
 def of_origin(hat: Actor, prefix: str = "") -> models.Q:
@@ -166,7 +183,9 @@ class Issue(Shared):
     `number` is PM-year-digits, the digits drawn at random. `reported_by` is the agency
     whose problem it is, `entered_by` the hat that typed it. `due_at` is when the holder
     of the present state must have acted; `next_due_at` also looks at follow-ups and is
-    never null, so that lists can be ordered by it. `holder` null means the desk.
+    never null, so that lists can be ordered by it. `holder` null means the desk. While it is
+    monitored both follow its follow-ups, of which the desk alone knows all: whatever is shown
+    comes from `awaited` and `due_known_to`.
     `moved_at` is the last act of which every reader of the issue may know: unlike `updated_at`
     it tells nobody of what is narrower than the issue.
     `review_on` is the day by which its class is looked at again; null for what is open.
@@ -228,6 +247,15 @@ class Issue(Shared):
     due_days = models.PositiveSmallIntegerField(null=True, editable=False)
     due = kept_as("due")
     next_due_at = models.DateTimeField(default=NO_DUE)
+    # What every reader may know of it: nothing while follow-ups decide.
+    shared_due_at = models.GeneratedField(
+        expression=models.Case(
+            models.When(state="monitoring", then=models.Value(NO_DUE)),
+            default=Coalesce("due_at", models.Value(NO_DUE)),
+        ),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     holder = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="held_issues"
     )
@@ -281,6 +309,7 @@ class Issue(Shared):
 
     withheld: Agency | None = None  # the agency that `veil` took out; shown to nobody
     concealed = False  # whether `conceal` took its content out
+    followed_by_reader = True  # whether it was read for the desk, or by the portal itself
     kept = ("parties", "admitted", "moved_at")
     objects: ClassVar = IssueQuerySet.as_manager()
 
@@ -307,6 +336,7 @@ class Issue(Shared):
             GinIndex(fields=["parties"], name="issue_parties"),
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="issue_title_trigrams"),
             models.Index(fields=["next_due_at", "id"], name="issue_by_next_due"),
+            models.Index(fields=["shared_due_at", "id"], name="issue_by_shared_due"),
             models.Index(fields=["state", "next_due_at", "id"], name="issue_by_state"),
             models.Index(fields=["moved_at", "id"], name="issue_by_movement"),
             models.Index(fields=["reported_at", "id"], name="issue_by_report"),
@@ -340,6 +370,29 @@ class Issue(Shared):
     @property
     def is_open(self) -> bool:
         return self.state not in ISSUE_ENDS
+
+    @property
+    def awaited(self) -> Awaited:
+        """Whose turn it is, as far as whoever it was read for may know."""
+        if self.followed_by_reader:
+            return Awaited(self.holder, self.holder_role, self.next_due_at)
+        if self.state == "monitoring":
+            return Awaited(None, "", NO_DUE)
+        return Awaited(self.holder, self.holder_role, self.shared_due_at)
+
+    @property
+    def held_by(self) -> str:
+        """Whose turn it is, in words: "KPU", "the desk secretary", "Melati Ginting"."""
+        gone = self.state == "draft" and self.entered_by.is_given_up(clock.today())
+        if self.state == "draft" and not self.submitted_at and not gone:
+            return str(self.entered_by.user)
+        named = {"analysing": self.analyst, "recommending": self.drafter}.get(self.state)
+        if named:
+            return str(named.user)
+        awaited = self.awaited
+        if awaited.holder:
+            return awaited.holder.abbreviation
+        return str(Role(awaited.role).label) if awaited.role else gettext("The desk")
 
     def origin_known_to(self, hat: Actor) -> bool:
         """Whether the hat may know which agency reported it: all, or the desk and itself."""

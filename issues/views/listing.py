@@ -17,18 +17,19 @@ from agencies.models import Region
 from issues.export import COLUMNS
 from issues.filters import CAN_BE_NOT, FilterForm, chips, narrowed
 from issues.models import Issue
+from issues.models.issue import due_known_to
 from issues.reading import Page, carried_off
 from issues.rights import may_begin
 from issues.views.common import worn
 
-LISTED = ("category", "reported_by", "holder", "analyst__user", "drafter__user")
+LISTED = (
+    "category", "reported_by", "holder", "entered_by__user", "analyst__user", "drafter__user",
+)  # fmt: skip
 RISK = Order("risk", "risk_rank", say("lowest risk first"), say("highest risk first"), falls=True)
 REPORTED = Order(
     "reported", "reported_at", say("oldest report first"), say("newest report first"), falls=True
 )
-NEXT_DUE, MOVED = DUE._replace(key="next_due_at"), UPDATED._replace(key="moved_at")
-# Of an ended issue nothing is due.
-ORDERS, ENDED_ORDERS = (NEXT_DUE, RISK, REPORTED, MOVED), (MOVED, RISK, REPORTED)
+MOVED = UPDATED._replace(key="moved_at")
 MAIN = ("state", "region", "category", "agency", "due", "risk")
 
 
@@ -40,8 +41,11 @@ def listed(hat: Hat, form: FilterForm) -> Parted:
     return Parted(form.query, form.used.get("state", []), met)
 
 
-def sorting(parted: Parted) -> Sorting:
-    return Sorting(parted.query, *(ENDED_ORDERS if parted.only_ended else ORDERS))
+def sorting(parted: Parted, hat: Hat) -> Sorting:
+    """By when it is due, as far as the hat may know; of an ended issue nothing is due."""
+    due = DUE._replace(key=due_known_to(hat))
+    orders = (MOVED, RISK, REPORTED) if parted.only_ended else (due, RISK, REPORTED, MOVED)
+    return Sorting(parted.query, *orders)
 
 
 @require_safe
@@ -50,7 +54,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     hat = worn(request)
     form = FilterForm(request.GET)
     used, parted = form.used, listed(hat, form)
-    order = sorting(parted)
+    order = sorting(parted, hat)
     context = {
         "form": form,
         "used": used,
@@ -76,7 +80,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(
         name="issues",
         title=_("Issues"),
-        rows=sorting(parted).of(parted.rows.select_related("term", "reported_by")),
+        rows=sorting(parted, hat).of(parted.rows.select_related("term", "reported_by")),
         filters=[*parted.said, *(f"{chip.name}: {chip.value}" for chip in chips(form))],
         columns=COLUMNS,
         back=reverse("issues:list"),

@@ -10,6 +10,7 @@ from agencies.hats import memberships_in_force
 from agencies.models import DeskTerm, Membership, Role, TermMembership, User
 from issues.models import Issue
 from issues.workflow import WORKFLOW
+from monitoring.sweep import sweep
 from tests import cast
 from tests.agencies.conftest import make_person
 from tests.pages import browser, take
@@ -67,6 +68,50 @@ def test_a_later_end_is_planned_with_the_open_work_in_sight(admin):
     page = admin.get(f"/agencies/terms/{term.public_id}/edit/").text
     assert "1 permasalahan" in page
     assert save(admin, ends_on=LATER).status_code == 302
+
+
+def test_a_desk_whose_last_day_comes_with_open_work_goes_on_until_that_is_settled(admin):
+    issue, after = cast.reported(), LATER + cast.a_day(1)
+    save(admin, ends_on=LATER)
+    with clock.at(cast.NOW + cast.a_day(59)):
+        sweep()
+    with clock.at(cast.NOW + cast.a_day(61)):
+        secretary = browser("secretary.desk")
+        assert "berlanjut sampai" in secretary.get("/").text
+        assert in_office(Role.SECRETARY)
+        WORKFLOW.take("reject", issue, by=cast.hat("secretary.desk"), reason="Bukan urusan Desk.")
+        sweep()
+        assert not cast.term().goes_on
+        assert not DeskTerm.objects.current(after).exists()
+        assert secretary.get("/").status_code == 403
+
+
+def test_nor_is_it_ended_by_a_worker_that_stood_still(admin):
+    cast.reported()
+    save(admin, ends_on=LATER)
+    with clock.at(cast.NOW + cast.a_day(63)):
+        assert not in_office(Role.SECRETARY)
+        sweep()
+        assert in_office(Role.SECRETARY)
+
+
+def test_a_later_end_is_an_end_as_any_other(admin):
+    cast.reported()
+    save(admin, ends_on=LATER)
+    with clock.at(cast.NOW + cast.a_day(61)):
+        sweep()
+        save(browser("admin.desk"), ends_on=LATER + cast.a_day(90))
+        sweep()
+        assert not cast.term().goes_on
+        assert in_office(Role.SECRETARY)
+
+
+@pytest.mark.parametrize(("days", "said"), [(29, False), (31, True), (59, True)])
+def test_the_desk_reads_of_its_end_a_month_before(admin, days, said):
+    save(admin, ends_on=LATER)
+    with clock.at(cast.NOW + cast.a_day(days)):
+        for name in ("secretary.desk", "admin.desk"):
+            assert ("Desk ini berakhir pada" in browser(name).get("/").text) == said
 
 
 def test_the_administrator_reads_kinds_and_numbers_alone(admin):

@@ -19,6 +19,7 @@ from recommendations.models import Addressee
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 from tests import cast
 from tests.monitoring.pages import browser, page_of, step
+from tests.relations import ended_work
 
 pytestmark = pytest.mark.django_db
 NEW = "/agencies/holidays/new/"
@@ -175,6 +176,13 @@ def test_what_the_desk_and_a_question_wait_for_moves_too(admin):
     assert day_of(question) == dt.date(2024, 9, 11)
     verbs = {"issue.due_moved", "request.due_moved"}
     assert verbs <= set(Event.objects.values_list("verb", flat=True))
+
+
+def test_when_a_monitored_issue_is_to_be_closed_is_the_desks_to_know(admin):
+    issue = ended_work()
+    add(admin, date="5/9/2024")
+    moved = Event.objects.get(verb="issue.due_moved", object_id=issue.pk)
+    assert moved.parties == [issue.term.group_id]
 
 
 def test_the_order_of_the_list_follows(follow_up, admin):
