@@ -244,6 +244,7 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
         "occurred_zone": "WIB", "known_zone": "WIB",
         "severity": rng.randrange(1, 6), "likelihood": rng.randrange(1, 6), "source": "",
         "channel": "portal", "term_id": stage.term.pk, "reported_by_id": reporter.pk,
+        "reporter_named": True,
         "entered_by_id": liaison.pk, "analyst_id": stage.analyst.pk, "drafter_id": None,
         "submitted_at": created, "due_at": due if waits_for_desk else None, "next_due_at": due,
         "holder_id": reporter.pk if state == "monitoring" else None,

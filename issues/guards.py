@@ -37,6 +37,8 @@ def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
     missing = {
         **(CARD if issue.is_card else {"text": _("Describe what happened and where.")}),
         "category": _("Choose a category."),
+        "occurrence": _("Say whether it has happened, is happening or may happen."),
+        "channel": _("Say how it came to the desk."),
         "known_at": _("State when this became known, with date and hour."),
         "severity": _("Estimate the impact, 1 to 5."),
         "likelihood": _("Estimate the likelihood, 1 to 5."),
@@ -44,6 +46,8 @@ def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
     errors = {name: words for name, words in missing.items() if not getattr(issue, name)}
     if issue.is_card and (issue.text or issue.source or issue.attachments.exists()):
         errors["classification"] = NO_CONTENT
+    if not issue.reporter_named:
+        errors["reported_by"] = _("Choose the agency that reported it.")
     if not issue.regions.exists():
         errors["regions"] = _("Choose at least one region.")
     if data.get("classification", issue.classification) is None:

@@ -69,6 +69,7 @@ def draft(by: str = "liaison.kpu", **fields: Any) -> Issue:
         "title": "Daftar pemilih di Riau belum akurat",
         "text": "Pemilih yang telah meninggal masih tercatat di dua belas kabupaten.",
         "category": Category.objects.get(code="DPT.AKURASI"),
+        "occurrence": "happening",
         "known_at": clock.now() - a_day(1),
         "severity": 3,
         "likelihood": 3,

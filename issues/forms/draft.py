@@ -45,7 +45,7 @@ class IssueForm(FactsForm):
     draft = forms.CharField(widget=forms.HiddenInput, required=False)
     reported_by = forms.ModelChoiceField(
         Agency.objects.none(), label=say("On behalf of"), to_field_name="code", required=False,
-        empty_label=None, widget=forms.Select(attrs=PICKER),
+        empty_label=say("choose"), widget=forms.Select(attrs=PICKER),
         help_text=say("The agency that reported it by telephone, letter or word."),
     )  # fmt: skip
     classification = forms.TypedChoiceField(
@@ -104,7 +104,6 @@ class IssueForm(FactsForm):
         term = current_term(self.hat)
         members: QuerySet = Agency.objects.members_of(term, clock.today())
         self.fields["reported_by"].queryset = members.order_by("abbreviation")  # type: ignore[attr-defined]
-        self.fields["reported_by"].initial = term.host.code
 
     @property
     def holds_card(self) -> bool:
@@ -143,8 +142,10 @@ class IssueForm(FactsForm):
         left_out = {"version", "draft", "uploads", "reported_by", *ENTRIES}
         given = {k: value for k, value in self.cleaned_data.items() if k not in left_out}
         given |= self.facts()
-        if reporter := self.cleaned_data.get("reported_by"):
-            given["reported_by"] = reporter
+        if "reported_by" in self.fields:
+            reporter = self.cleaned_data.get("reported_by")
+            given |= {"reported_by": reporter} if reporter else {}
+            given["reporter_named"] = reporter is not None
         if not given.get("classification", "classification" in self.errors):
             category = given.get("category")
             proposed = category and proposed_classification(category, self.hat.clearance)
@@ -160,7 +161,7 @@ def initial_of(issue: Issue, regions: list[Region]) -> dict[str, Any]:
     chosen = issue.classification > Classification.OPEN or issue.category_id
     return facts_of(issue, regions) | {
         "version": issue.version,
-        "reported_by": issue.reported_by.code,
+        "reported_by": issue.reported_by.code if issue.reporter_named else "",
         "classification": issue.classification if chosen else None,
         "card_number": issue.card_number,
         "card_date": issue.card_date,

@@ -60,7 +60,7 @@ class FactsForm(forms.Form):
     )  # fmt: skip
     occurrence = forms.ChoiceField(
         label=say("Occurrence"), choices=Issue.Occurrence.choices, widget=forms.RadioSelect,
-        initial=Issue.Occurrence.HAPPENING, required=False,
+        required=False,
     )  # fmt: skip
     known_at = MomentField(label=say("Known at"), required=False, past=True)
     occurred_at = MomentField(label=say("Happened or expected at"), required=False)
@@ -70,7 +70,9 @@ class FactsForm(forms.Form):
         label=say("Source"), max_length=300, required=False,
         help_text=say("Who told it, from which document or report."),
     )  # fmt: skip
-    channel = forms.ChoiceField(label=say("Came by"), choices=Issue.Channel.choices, required=False)
+    channel = forms.ChoiceField(
+        label=say("Came by"), choices=[("", say("choose")), *Issue.Channel.choices], required=False
+    )
 
     def ask(self, hat: Hat, issue: Issue | None, zone: str = "") -> None:
         """Ask what this hat may say of the issue; `zone` is preset for moments that are not there
@@ -107,9 +109,6 @@ class FactsForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """What was typed and is not wrong, under the names of Issue's columns."""
         given = {name: value for name, value in self.cleaned_data.items() if name in ENTRIES}
-        for name in ("channel", "occurrence"):
-            if not given.get(name):
-                given.pop(name, None)
         for name in ("known", "occurred"):
             given[f"{name}_zone"] = self._zone_typed(name)
         return given

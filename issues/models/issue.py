@@ -181,7 +181,8 @@ class Issue(Shared):
     """A problem that happened, is happening or may happen.
 
     `number` is PM-year-digits, the digits drawn at random. `reported_by` is the agency
-    whose problem it is, `entered_by` the hat that typed it. `due_at` is when the holder
+    whose problem it is; in a draft of the desk its host, until somebody was named
+    (`reporter_named`). `entered_by` is the hat that typed it. `due_at` is when the holder
     of the present state must have acted; `next_due_at` also looks at follow-ups and is
     never null, so that lists can be ordered by it. `holder` null means the desk. While it is
     monitored both follow its follow-ups, of which the desk alone knows all: whatever is shown
@@ -216,10 +217,8 @@ class Issue(Shared):
         Region, blank=True, related_name="issues", verbose_name=_("Regions")
     )
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, verbose_name=_("Stage"))
-    occurrence = models.CharField(
-        _("Occurrence"), max_length=10, choices=Occurrence, default=Occurrence.HAPPENING
-    )
-    occurred_at = models.DateTimeField(_("Happened at"), null=True, blank=True)
+    occurrence = models.CharField(_("Occurrence"), max_length=10, choices=Occurrence, blank=True)
+    occurred_at = models.DateTimeField(_("Happened or expected at"), null=True, blank=True)
     known_at = models.DateTimeField(_("Known at"), null=True, blank=True)
     occurred_zone = models.CharField(max_length=4, choices=User.Zone, default="WIB")
     known_zone = models.CharField(max_length=4, choices=User.Zone, default="WIB")
@@ -230,9 +229,12 @@ class Issue(Shared):
         _("Likelihood"), null=True, blank=True, validators=ONE_TO_FIVE
     )
     source = models.CharField(_("Source"), max_length=300, blank=True)
-    channel = models.CharField(_("Channel"), max_length=10, choices=Channel, default=Channel.PORTAL)
+    channel = models.CharField(
+        _("Channel"), max_length=10, choices=Channel, default=Channel.PORTAL, blank=True
+    )
     term = models.ForeignKey(DeskTerm, models.PROTECT, related_name="issues")
     reported_by = models.ForeignKey(Agency, models.PROTECT, related_name="reported_issues")
+    reporter_named = models.BooleanField(default=True, editable=False)
     entered_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     analyst = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="analysed_issues"

@@ -78,12 +78,15 @@ def last_return(hat: Hat, issue: Issue) -> Entry | None:
 def readers_after(
     hat: Hat, issue: Issue | None, grade: Any, reporter: Agency | None = None
 ) -> Readers:
-    """Who will read it once it is submitted: the reporter's people and the desk's."""
+    """Who will read it once it is submitted: the desk's people and, once it is known whose
+    problem it is, the reporter's."""
     term = issue.term if issue else current_term(hat)
     if hat.agency or reporter is None:
-        reporter = issue.reported_by if issue else hat.agency or term.host
+        named = issue.reported_by if issue and issue.reporter_named else None
+        reporter = named or hat.agency
     level = int(grade) if str(grade).isdigit() else int(Classification.OPEN)
-    return readers_of({term.group_id, reporter.group_id}, level, clock.today())
+    groups = {term.group_id, *([reporter.group_id] if reporter else [])}
+    return readers_of(groups, level, clock.today())
 
 
 def similar_to(hat: Hat, title: str, issue: Issue | None) -> list[Issue]:

@@ -35,7 +35,7 @@ def add_status(receipts: list[IssueReceipt]) -> None:
 
 def moments_of(copy: dict[str, Any]) -> list[tuple[str, dt.datetime, str]]:
     """Label, moment and zone of what the copy dates; an older copy knows one zone for all."""
-    names = (("known", _("Known at")), ("occurred", _("Happened at")))
+    names = (("known", _("Known at")), ("occurred", _("Happened or expected at")))
     dated = [(name, words) for name, words in names if copy.get(f"{name}_at")]
     return [
         (

@@ -227,6 +227,43 @@ def test_everything_that_is_missing_is_said_at_once(login):
     assert response.context["form"].errors.keys() >= missing | {"classification"}
 
 
+def test_nothing_that_a_person_has_to_judge_is_preset(login):
+    """Neither whether it happens, nor, at the desk, whose problem it is and how it came."""
+    for name in ("liaison.kpu", "secretary.desk"):
+        form = login(name).get("/issues/new/").context["form"]
+        asked = form.fields.keys() & {"occurrence", "reported_by", "channel"}
+        assert {entry: form[entry].value() for entry in asked} == dict.fromkeys(asked)
+
+
+@pytest.mark.parametrize("entry", ["occurrence", "reported_by", "channel"])
+def test_the_desk_sends_nothing_of_which_it_did_not_say(entry, login):
+    answered = {"reported_by": "POLRI", "channel": "telephone", "submit": "1"}
+    given = typed(**answered) | {entry: ""}
+    response = login("secretary.desk").post("/issues/new/", given)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [entry])
+    assert Issue.objects.get().state == "draft"
+
+
+def test_a_draft_keeps_whose_problem_it_is_as_it_was_said(login):
+    client = login("secretary.desk")
+    client.post("/issues/new/", typed(channel="letter"))
+    edit = f"/issues/{Issue.objects.get().public_id}/edit/"
+    assert client.get(edit).context["form"]["reported_by"].value() == ""
+    host = cast.hat("secretary.desk").term.host.code
+    for code in (host, "POLRI"):
+        client.post(edit, typed(channel="letter", reported_by=code))
+        assert client.get(edit).context["form"]["reported_by"].value() == code
+
+
+def test_as_long_as_nobody_is_named_the_readers_are_the_desks(login):
+    client, host = login("secretary.desk"), cast.hat("secretary.desk").term.host.code
+    cast.membership(f"liaison.{host.lower()}")
+    for code, people in (("", 1), (host, 2)):
+        asked = {"part": "class", "reported_by": code}
+        told = client.get("/issues/new/proposed/", asked).context["readers"]
+        assert told.people == people
+
+
 def test_a_moment_to_come_is_refused(login):
     response = login("liaison.kpu").post("/issues/new/", typed(known_at_day="2024-09-13"))
     assert "3 September 2024" in str(response.context["form"].errors["known_at"])
