@@ -24,6 +24,7 @@ SENTENCES.update(
         "audit.confirm": say("Assignment confirmed"),
         "audit.end": say("Assignment ended early"),
         "audit.list": say("Record of acts read"),
+        "audit.readings": say("Read who read what"),
         "audit.open": say("Content opened"),
         "audit.package": say("Examination package asked for"),
         "audit.fetch": say("Examination package downloaded"),

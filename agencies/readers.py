@@ -50,6 +50,10 @@ class Readers(NamedTuple):
     @property
     def sentence(self) -> str:
         """What is said before it is sent."""
+        if not self.agencies:
+            return _("Will be read at the desk alone, by %(people)s people.") % {
+                "people": self.people
+            }
         told = _("Will be read by %(agencies)s agencies, %(people)s people.")
         return told % {"agencies": self.agencies, "people": self.people}
 

@@ -281,7 +281,7 @@ NOBODY: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
-            *("audit.confirm", "audit.end", "audit.list", "audit.open"),
+            *("audit.confirm", "audit.end", "audit.list", "audit.readings", "audit.open"),
             *("audit.package", "audit.fetch"),
             *("record.redact", "record.refuse_redaction", "account.exported"),
         ),

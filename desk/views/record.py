@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.db.models import CharField, Func, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -97,7 +99,9 @@ def record(request: HttpRequest) -> HttpResponse:
         before = place_of(events, request.GET.get("before", ""))
         of = place_of(events, request.GET.get("of", ""))
         found = list(metadata(narrowed(events, chosen, of), before)[: ROWS + 1])
-        said = Said(note=" ".join(str(one) for one in (chosen, *named(of), *named(before)) if one))
+        with translation.override(settings.LANGUAGE_CODE):
+            kind = str(STREAMS(chosen).label) if chosen in STREAMS else ""
+        said = Said(note=" ".join(filter(None, (kind, *named(of), *named(before)))))
         write("audit.list", assignment, by=hat, said=said)
     context = {
         "assignment": assignment,
@@ -123,7 +127,7 @@ def readings(request: HttpRequest) -> HttpResponse:
         rows = readings_of(assignment)
         before = reading_place(rows, request.GET.get("before", ""))
         found = list(rows.filter(pk__lt=before)[: ROWS + 1])
-        write("audit.list", assignment, by=hat, said=Said(note="reading"))
+        write("audit.readings", assignment, by=hat)
     more = found[ROWS - 1].public_id if len(found) > ROWS else None
     page = {"assignment": assignment, "readings": found[:ROWS], "more": more}
     return render(request, "desk/record_readings.html", page)
@@ -136,8 +140,8 @@ def reading_place(rows: QuerySet, wanted: str) -> int:
         return END
 
 
-def named(event: Event | None) -> list[UUID]:
-    return [event.public_id] if event else []
+def named(event: Event | None) -> list[str]:
+    return [str(event.public_id)] if event else []
 
 
 def narrowed(events: QuerySet[Event], stream: str, of: Event | None) -> QuerySet[Event]:

@@ -132,11 +132,12 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "deserted": deserted(one, hat),
         "now": clock.now(),
     }
-    own = acts(one, hat, sheet)
+    around = rail(one, hat)
+    own = acts(one, hat, sheet, around["asked"])
     if inline := own["inline"]:
         home = reverse("monitoring:step", args=[one.public_id, inline.step.name])
         bring_back(request, inline.form, about=one, label=inline.step.button, address=home)
-    context |= own | rail(one, hat)
+    context |= own | around
     return render(request, "monitoring/follow_ups/detail.html", context)
 
 
@@ -146,8 +147,9 @@ def entry(event: Event) -> Entry:
     return replace(line, note="") if event.verb in REPORTING else line
 
 
-def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
-    """The buttons, and the one form that stands on the page itself."""
+def acts(one: FollowUp, hat: Hat, sheet: Sheet, asked: ExtensionRequest | None) -> dict[str, Any]:
+    """The buttons, those that answer the open request for more time among them, and the one
+    form that stands on the page itself."""
     steps = WORKFLOW.open_to(hat, one)
     inline = inline_form(one, hat, steps, sheet)
     others = [step for step in steps if not inline or step.name not in inline.names]
@@ -156,6 +158,7 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
         return reverse("monitoring:step", args=[one.public_id, name])
 
     own = [] if inline else main_of(others)
+    answers = EXTENSIONS.open_to(hat, asked) if asked else []
     rest = [step for step in others if (step.usual or not step.quiet) and step not in own]
     rare = [step for step in others if step.quiet and not step.usual]
     replies = [step for step in others if step.name in ("record_reply", "transfer")]
@@ -168,8 +171,12 @@ def acts(one: FollowUp, hat: Hat, sheet: Sheet) -> dict[str, Any]:
         "reply": reply,
         "correction": step_address(correction.name) if correction else "",
         "correctable_until": correctable_until(one, reply.at) if reply else None,
-        "buttons": buttons(own, one, hat, step_address),
-        "mine": any(step.decides(hat, one) for step in own),
+        "buttons": [
+            *buttons(own, one, hat, step_address),
+            *answering(answers, asked, hat, first="secondary" if own else "primary"),
+        ],
+        "mine": any(step.decides(hat, one) for step in own)
+        or any(step.decides(hat, asked) for step in answers),
         "beside": buttons(rest, one, hat, step_address, first="secondary"),
         "quiet": buttons(rare, one, hat, step_address, first="secondary"),
         "ways_out": buttons(replies, one, hat, step_address, first="secondary"),
@@ -202,7 +209,6 @@ def rail(one: FollowUp, hat: Hat) -> dict[str, Any]:
         "ladder": ladder(one, clock.now()),
         "extensions": extensions,
         "asked": asked,
-        "answers": answers(asked, hat) if asked else [],
         "others": others,
         "waiting_agencies": [
             o for o in others if o.state == "blocked" and o.waits_for_id == one.pk
@@ -210,11 +216,14 @@ def rail(one: FollowUp, hat: Hat) -> dict[str, Any]:
     }
 
 
-def answers(asked: ExtensionRequest, hat: Hat) -> list[dict[str, Any]]:
+def answering(
+    steps: list[Step], asked: ExtensionRequest | None, hat: Hat, *, first: str
+) -> list[dict[str, Any]]:
     def step_address(name: str) -> str:
+        assert asked is not None
         return reverse("monitoring:extension_step", args=[asked.public_id, name])
 
-    return buttons(EXTENSIONS.open_to(hat, asked), asked, hat, step_address)
+    return buttons(steps, asked, hat, step_address, first=first)
 
 
 def beside(recommendation_id: int, hat: Hat) -> QuerySet[FollowUp]:

@@ -211,7 +211,7 @@ def test_every_page_of_the_record_that_is_read_is_recorded():
     auditor().get("/record/?stream=issue")
     assert acts_of(assignment)[-1] == "audit.list"
     page = pages.browser("secretary.desk").get(f"/record/assignments/{assignment.public_id}/")
-    assert "issue" in EventDetail.objects.filter(event__verb="audit.list").get().note
+    assert EventDetail.objects.get(event__verb="audit.list").note == "Permasalahan"
     assert page.context["entries"][0].person == "Auditor.Desk"
 
 
@@ -237,7 +237,7 @@ def test_who_read_is_shown_with_the_address_and_without_what():
     assert "127.0.0.1" in text
     assert "tersembunyi" not in text
     assert issue.number not in text
-    assert acts_of(assignment)[-1] == "audit.list"
+    assert acts_of(assignment)[-1] == "audit.readings"
 
 
 def test_nothing_of_a_hidden_world_is_in_the_record():

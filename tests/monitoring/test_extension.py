@@ -101,6 +101,18 @@ def test_refusing_leaves_the_due_date_and_gives_the_reason():
     assert "Tahapan tidak dapat bergeser." in page.text
 
 
+def test_an_open_request_stands_in_the_panel_of_whoever_answers_it():
+    extension = asked()
+    page = page_of(extension.follow_up)
+    context = browser("secretary.desk").get(page).context
+    there = [button["url"].split("/")[-2] for button in context["buttons"]]
+    assert (there, context["mine"]) == (["grant", "refuse"], True)
+    for name in ("liaison.kemendagri", "analyst.desk"):
+        assert not any(
+            "extension" in one["url"] for one in browser(name).get(page).context["buttons"]
+        )
+
+
 def test_an_agency_does_not_answer_itself():
     assert answer(asked(), "grant", by="liaison.kemendagri").status_code == 403
 
