@@ -20,6 +20,7 @@ from agencies.forms import (
     ENDS_ON_HELP,
     PICKER,
     DatedForm,
+    EndForm,
     PublicChoices,
     Shown,
     amended,
@@ -144,6 +145,15 @@ def _keep_name(agency: Agency, day: dt.date) -> None:
         abbreviation=agency.abbreviation,
         valid_from=day,
     )
+
+
+class SeatEndForm(EndForm):
+    """The end of a membership; the host sits at the table as long as its desk."""
+
+    def clean_ends_on(self) -> dt.date:
+        if self.ending.standing == TermMembership.Standing.HOST:
+            raise forms.ValidationError(_("The host stays as long as its desk: end the desk."))
+        return super().clean_ends_on()
 
 
 class TermForm(DatedForm):

@@ -36,6 +36,7 @@ MONITORING = {
     Role.SECRETARY: say("%(who)s closes the issue, or notes how a follow-up ended"),
     Role.CHAIR: say("A second person confirms the proposed closing, or returns it"),
 }
+PROPOSING = say("%(who)s proposes the closing, or notes how a follow-up ended")
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring", "closed")
 
 
@@ -61,6 +62,8 @@ def next_step(issue: Issue, target: Issue | None = None) -> Next:
     if role == Role.SECRETARY:
         late = _("The holder is reminded; after %(n)d working days the chair is told.")
     sentence = SENTENCES.get(issue.state) or MONITORING[role]
+    if sentence == MONITORING[Role.SECRETARY] and issue.is_high_risk:
+        sentence = PROPOSING
     heading = sentence % {"who": issue.held_by}
     return Next(heading, holder(issue), until, late % {"n": DESK_AFTER} if until else "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms, template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField
 from django.http import QueryDict
 from django.template.base import Parser, Token
@@ -10,6 +11,7 @@ from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from agencies.same_hat import mark_of
 from agencies.sent import MARK
@@ -66,6 +68,10 @@ def dressed(field: BoundField) -> SafeString:
     widget = field.field.widget
     own = next(name for kind, name in CLASSES if isinstance(widget, kind))
     names = f"{own} {widget.attrs.get('class', '')}".strip()
+    if isinstance(widget, forms.Select) and not widget.allow_multiple_selected:
+        dashes, words = BLANK_CHOICE_DASH[0][1], _("choose")
+        told = [(key, words if label == dashes else label) for key, label in widget.choices]
+        widget.choices = told  # nothing chosen, in words
     return field.as_widget(attrs={"class": names} if names else None)
 
 

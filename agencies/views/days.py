@@ -84,9 +84,9 @@ def stage_form(request: HttpRequest, public_id: UUID | None = None) -> HttpRespo
 @require_safe
 @administrator
 def holiday_list(request: HttpRequest) -> HttpResponse:
-    """Holidays in their order, those of one year when the address names it."""
+    """Holidays in their order: of the year that the address names, else of this one."""
     years = [str(day.year) for day in Holiday.objects.dates("date", "year", order="DESC")]
-    wanted = request.GET.get("year", "")
+    wanted = request.GET.get("year", str(clock.today().year))
     found = Holiday.objects.all()
     if wanted in years:
         found = found.filter(date__year=int(wanted))

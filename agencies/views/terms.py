@@ -12,11 +12,10 @@ from django.views.decorators.http import require_safe
 from agencies import clock
 from agencies.conflict import row
 from agencies.events import Said
-from agencies.forms import EndForm
 from agencies.listed import listed_as
 from agencies.models import DeskTerm, TermMembership
 from agencies.open_work import open_at, open_of
-from agencies.reference_forms import TermForm, TermMemberForm
+from agencies.reference_forms import SeatEndForm, TermForm, TermMemberForm
 from agencies.views.common import administrator, changes_of, end_page, form_page, tell
 
 
@@ -107,7 +106,7 @@ def seat_end(request: HttpRequest, public_id: UUID, agency: UUID) -> HttpRespons
     seat = row(request, seats.select_related("agency", "term"), pk=newest and newest.pk)
     return end_page(
         request,
-        EndForm(request.POST or None, ending=seat),
+        SeatEndForm(request.POST or None, ending=seat),
         listed=lambda: listed_as(_("Its open work at this desk"), open_of(seat.agency, seat.term)),
         title=_("End the membership of %(agency)s") % {"agency": seat.agency},
         submit=_("End membership"),

@@ -149,8 +149,7 @@ def save(request: HttpRequest, hat: Hat, issue: Issue | None, sheet: Sheet | Non
         return draft_page(request, hat, form, issue=kept, status=422, unkept=form)
     if "submit" in request.POST:
         return submit(request, hat, form, kept)
-    change_file(request, hat, kept)
-    messages.success(request, _("Draft saved."))
+    messages.success(request, change_file(request, hat, kept))
     return redirect("issues:edit", kept.public_id)
 
 
@@ -179,27 +178,33 @@ def keep_files(form: IssueForm, hat: Hat, issue: Issue) -> None:
         form.add_error("uploads", full_disk)
 
 
-def change_file(request: HttpRequest, hat: Hat, issue: Issue) -> None:
+def change_file(request: HttpRequest, hat: Hat, issue: Issue) -> str:
     """Take a file off a draft again, or say what others get of it, where that was pressed.
+    The answer is what to tell the writer.
 
     Once the desk has read the draft, others may get less of a file than before, and never more.
     """
     pressed = request.POST.get("remove") or request.POST.get("copy_only")
     if not pressed:
-        return
+        return _("Draft saved.")
     rows = Attachment.objects.visible_to(hat).filter(issue=issue)
-    for file in rows.select_for_update(of=("self",)):  # a worker may be writing down its copies
-        if str(file.public_id) != pressed:
-            continue
-        if "remove" in request.POST:
-            file.delete()
-            for name in file.stored:
-                transaction.on_commit(partial(file.file.storage.delete, name))
-        elif issue.submitted_at:
-            give_copies_only(issue, hat, [file])
-        else:
-            file.copy_only = not file.copy_only
-            file.save(update_fields=["copy_only"])
+    locked = rows.select_for_update(of=("self",))  # a worker may be writing down its copies
+    file = next((one for one in locked if str(one.public_id) == pressed), None)
+    if file is None:
+        return _("Draft saved.")
+    if "remove" in request.POST:
+        file.delete()
+        for name in file.stored:
+            transaction.on_commit(partial(file.file.storage.delete, name))
+        return _("Draft saved, without %(file)s.") % {"file": file.name}
+    if issue.submitted_at:
+        give_copies_only(issue, hat, [file])
+    else:
+        file.copy_only = not file.copy_only
+        file.save(update_fields=["copy_only"])
+    if file.copy_only:
+        return _("Draft saved. Other agencies get the copy of %(file)s.") % {"file": file.name}
+    return _("Draft saved. Other agencies get %(file)s as it is.") % {"file": file.name}
 
 
 def submit(request: HttpRequest, hat: Hat, form: IssueForm, issue: Issue) -> HttpResponse:

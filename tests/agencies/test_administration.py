@@ -261,12 +261,17 @@ def test_the_people_list_is_narrowed_by_name_role_and_agency(admin):
 
 
 def test_a_long_list_is_paged_by_key_and_back(admin):
-    first = admin.get("/agencies/holidays/").context["page"]
+    first = admin.get("/agencies/holidays/?year=").context["page"]
     second = admin.get(f"/agencies/holidays/{first.next_url}").context["page"]
     back = admin.get(f"/agencies/holidays/{second.previous_url}").context["page"]
     assert (first.first, first.last, second.first) == (1, 25, 26)
     assert not {row.pk for row in first.rows} & {row.pk for row in second.rows}
     assert [row.pk for row in back.rows] == [row.pk for row in first.rows]
+
+
+def test_holidays_begin_with_those_of_this_year(admin):
+    rows = admin.get("/agencies/holidays/").context["page"].rows
+    assert {row.date.year for row in rows} == {2024}
 
 
 def test_an_unknown_place_in_a_list_is_its_beginning(admin):

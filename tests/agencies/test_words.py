@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template import Context, Template
 from django.utils import timezone, translation
 
 from agencies import clock, wording
 from agencies.calendar import Calendar
+from agencies.models import Agency
 from agencies.templatetags import words
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -227,6 +229,17 @@ def test_a_field_names_its_hint_and_error():
     assert 'id="id_title_helptext"' in html
     assert 'id="id_title_error"' in html
     assert 'type="hidden" name="key" value="k"' in html
+
+
+class Choosing(forms.Form):
+    kind = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "A")])
+    agency = forms.ModelChoiceField(Agency.objects.none())
+
+
+def test_nothing_chosen_is_said_in_words():
+    html = shown('{% include "components/_form.html" %}', form=Choosing())
+    assert html.count(">pilih</option>") == 2
+    assert "---" not in html
 
 
 def test_choices_stand_in_a_fieldset_and_only_optional_fields_are_marked():

@@ -31,6 +31,10 @@ def test_the_second_person_reads_the_outcome_before_confirming_it():
     assert OUTCOME in page_of("chair.desk", issue, "confirm_closing")
 
 
+def test_the_panel_says_that_the_closing_is_proposed_first():
+    assert "Sekretaris Desk mengusulkan penutupan" in page_of("secretary.desk", ended_work())
+
+
 def test_a_proposed_outcome_is_the_desks_alone():
     issue = WORKFLOW.take(
         "propose_closing", ended_work(), by=cast.hat("secretary.desk"), outcome=OUTCOME

@@ -165,12 +165,16 @@ def test_sharing_says_what_files_say_within_and_may_give_copies_alone(copy_only)
 
 def pressed(file: Any, button: str) -> str:
     """The page of the draft, on which the writer then presses a button of the file."""
+    return before_and_after(file, button)[0]
+
+
+def before_and_after(file: Any, button: str) -> tuple[str, str]:
     writer, address = pages.browser("liaison.kpu"), f"/issues/{file.issue.public_id}/edit/"
     opened = writer.get(address)
     form = opened.context["form"]
     data = {name: form[name].value() for name in ("draft", "title", "version")}
-    writer.post(address, data | {button: str(file.public_id)})
-    return opened.content.decode()
+    after = writer.post(address, data | {button: str(file.public_id)}, follow=True)
+    return opened.content.decode(), after.content.decode()
 
 
 def test_a_draft_says_it_beside_the_file_and_takes_the_choice_until_it_is_sent():
@@ -181,6 +185,16 @@ def test_a_draft_says_it_beside_the_file_and_takes_the_choice_until_it_is_sent()
     assert "Kirim berkas aslinya" in pressed(file, "copy_only")
     file.refresh_from_db()
     assert not file.copy_only
+
+
+def test_what_was_pressed_is_said():
+    file = looked(kept(LETTER, cast.draft()))
+    for button, words in (
+        ("copy_only", f"menerima salinan {LETTER}."),
+        ("copy_only", f"menerima {LETTER} sebagaimana dikirim."),
+        ("remove", f"Konsep tersimpan, tanpa {LETTER}."),
+    ):
+        assert words in before_and_after(file, button)[1]
 
 
 def test_of_a_returned_draft_others_may_get_less_and_never_more():
