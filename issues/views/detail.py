@@ -106,6 +106,8 @@ def own_acts(request: HttpRequest, issue: Issue, content: dict[str, Any]) -> dic
     open_form = form_on(request, issue, steps if is_turn else [], acts, content)
     shown = open_form.names if open_form else ()
     own = [link(issue, "write_analysis")] if "write_analysis" in acts else []
+    if own and not issue.analyses.filter(submitted_at=None).exists():
+        shown = (*shown, "submit_analysis")  # refused until something is written
     rest = [step for step in steps if not step.quiet and step.name not in shown]
     main = [*own, *own_buttons(hat, issue, rest)]
     if editing := issue.state == "draft" and may_edit(issue, hat):

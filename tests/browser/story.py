@@ -72,6 +72,7 @@ class Story:
         kpu.fill(title=TITLE, text="Di 12 kabupaten/kota masih tercatat pemilih meninggal.")
         kpu.page.locator("#similar li").first.wait_for()
         kpu.fill(category="DPT.AKURASI", severity="4", likelihood="3", source="Rakor Pekanbaru")
+        kpu.fill(occurrence="happening")
         kpu.pick("regions", "Riau")
         kpu.fill(known_at_day="2024-09-02", known_at_hour="09.30")
         kpu.fill(classification="1")

@@ -29,6 +29,7 @@ def test_one_logs_in_and_logs_an_issue_with_the_keyboard_alone(stranger):
     stranger.type_into("#id_text", "Air setinggi 40 cm sejak subuh.")
     stranger.type_into("#id_category", "Logistik")
     stranger.type_into("#id_regions-ts-control", "Kampar", "Enter")
+    stranger.tab_to("[name=occurrence]", "Space")
     stranger.type_into("[name=known_at_day]", "2/9/2024")
     stranger.type_into("[name=known_at_hour]", "05.40")
     stranger.type_into("#id_severity", "3")
@@ -43,7 +44,7 @@ def test_the_first_steps_are_taken_without_scripts(meet):
     kpu.open("/issues/new/")
     kpu.fill(title=TITLE, text="Air setinggi 40 cm.", category="LOG.GUDANG", regions="14.01")
     kpu.fill(known_at_day="2024-09-02", known_at_hour="05.40", severity="3", likelihood="4")
-    kpu.fill(classification="1")
+    kpu.fill(occurrence="happening", classification="1")
     kpu.send("button[name=submit]")
     address = urlsplit(kpu.page.url).path
     secretary = meet("secretary.desk", java_script_enabled=False)

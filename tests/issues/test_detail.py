@@ -36,6 +36,18 @@ def test_the_panel_names_holder_and_own_buttons(login):
     assert not login("liaison.kpu").get(f"/issues/{issue.public_id}/").context["panel_buttons"]
 
 
+def test_an_analysis_is_submitted_once_something_is_written(login):
+    issue, analyst = cast.analysing(), login("analyst.desk")
+
+    def offered():
+        buttons = analyst.get(f"/issues/{issue.public_id}/").context["panel_buttons"]
+        return [button["url"].split("/")[-2] for button in buttons]
+
+    assert offered() == ["edit"]
+    cast.write_analysis(issue)
+    assert offered() == ["edit", "submit_analysis"]
+
+
 def test_the_chain_tells_what_is_done_and_what_is_to_come(login):
     chain = login("liaison.kpu").get(f"/issues/{cast.analysed().public_id}/").context["chain"]
     assert [step["status"] for step in chain] == ["done", "done", "now", *["later"] * 3]

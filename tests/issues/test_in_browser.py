@@ -55,6 +55,7 @@ def test_a_draft_is_kept_while_one_types_and_then_submitted(visit, complaints, l
     page.locator("#id_regions-ts-control").fill("Riau")
     page.locator(".ts-dropdown .option", has_text="Riau").first.click()
     page.keyboard.press("Escape")
+    page.check("[name=occurrence][value=happening]")
     page.fill("[name=known_at_day]", "2024-09-02")
     page.fill("[name=known_at_hour]", "08.20")
     page.select_option("#id_severity", "3")
