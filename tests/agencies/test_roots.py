@@ -13,7 +13,10 @@ APART = (
     "memerintahkan pemerintah, pala kepala, ketua tua, rusa perusakan, lidi penyelidikan,"
     " bal bali, malu maluku, diri kediri, bekas bekasi, adil pengadilan, ada pengadaan,"
     " tinggal meninggal, jagung kejagung, pres perpres, kota kabupaten, suara surat,"
-    " calon salon, malang pemalang, umum pengumuman, meta pemetaan, pasu pasukan, emas pengemasan"
+    " calon salon, malang pemalang, umum pengumuman, meta pemetaan, pasu pasukan, emas pengemasan,"
+    " relawan rawan, kementan tan, perwali wali, perkap kap, awal mengawal, kendal kendala,"
+    " peran perang, pegawai gawai, bitung hitung, langkat angkat, banten bantu, perwira wira,"
+    " tahanan petahana"
 )
 
 
