@@ -10,6 +10,7 @@ from agencies.models import Event
 from agencies.workflow import MACHINES
 from tests.addresses import MACHINE_OF, Address, addresses, of_objects, table
 from tests.forms import form_to
+from tests.made_once import made_once
 from tests.relations import case, names, undone, wear_hats
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +20,7 @@ STEP_PAGE = {MACHINE_OF[a.model]: a.name for a in of_objects() if a.model in MAC
              and "step" in a.name}  # fmt: skip
 
 
-@pytest.fixture
-def actors() -> dict[str, Client]:
-    return wear_hats()
+actors = made_once(wear_hats)
 
 
 def verdicts(row: dict) -> dict[str, int]:

@@ -21,6 +21,7 @@ from monitoring.models import FollowUp
 from tests import cast, pages
 from tests.addresses import Address, addresses
 from tests.forms import Entry, PageForm, body_of, forms_of
+from tests.made_once import made_once
 from tests.relations import undone
 from tests.worlds import build
 
@@ -89,9 +90,7 @@ def all_forms(clients: dict[str, Client]) -> list[tuple[Client, str, PageForm]]:
     return list(found.values())
 
 
-@pytest.fixture
-def world():
-    return build(1)
+world = made_once(lambda: build(1))
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from monitoring.sweep import sweep
 from tests import cast, pages
 from tests.addresses import Address, addresses, of_objects
 from tests.forms import body_of
+from tests.made_once import made_once
 from tests.relations import undone
-from tests.worlds import World, build
+from tests.worlds import build
 
 pytestmark = pytest.mark.django_db
 PROVE = bool(os.environ.get("PROVE"))
@@ -42,9 +43,7 @@ KEPT_FROM = {
 }
 
 
-@pytest.fixture
-def world() -> World:
-    return build(SEED or random.randrange(2**32))
+world = made_once(lambda: build(SEED or random.randrange(2**32)))
 
 
 def urls_of(address: Address) -> Iterator[str]:

@@ -29,10 +29,12 @@ from monitoring.roster import Roster
 from recommendations.models import Addressee, Recommendation
 from tests import cast
 from tests.issues.conftest import pdf
+from tests.made_once import made_once
 from tests.pages import browser
 from tests.worlds import build
 
 pytestmark = pytest.mark.django_db
+world = made_once(lambda: build(1))
 CONTENT: tuple[Any, ...] = (Issue, Analysis, AgencyView, Attachment, Comment, Recommendation,
                             Addressee, FollowUp, ProgressReport)  # fmt: skip
 
@@ -41,8 +43,7 @@ def numbers(model: Any, name: str) -> int:
     return model.objects.visible_to(cast.hat(name)).count()
 
 
-def test_a_stranger_is_shown_no_row_of_content():
-    build(1)
+def test_a_stranger_is_shown_no_row_of_content(world):
     assert [model for model in CONTENT if not model.objects.exists()] == []
     assert {model: numbers(model, "liaison.kominfo") for model in CONTENT} == dict.fromkeys(
         CONTENT, 0
@@ -50,8 +51,7 @@ def test_a_stranger_is_shown_no_row_of_content():
 
 
 @pytest.mark.parametrize("name", ["auditor.desk", "admin.desk"])
-def test_who_runs_or_examines_the_portal_is_shown_none_either(name):
-    build(1)
+def test_who_runs_or_examines_the_portal_is_shown_none_either(world, name):
     assert {model: numbers(model, name) for model in CONTENT} == dict.fromkeys(CONTENT, 0)
 
 

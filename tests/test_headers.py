@@ -15,10 +15,12 @@ from issues.files import keep
 from tests import cast, pages
 from tests.addresses import addresses
 from tests.issues.conftest import pdf
+from tests.made_once import made_once
 from tests.relations import undone
 from tests.worlds import build
 
 pytestmark = pytest.mark.django_db
+world = made_once(lambda: build(1))
 CLOSED = ("camera=()", "geolocation=()", "microphone=()", "payment=()", "usb=()")
 HTMX = {"hx-request": "true"}
 PAGE = {
@@ -58,8 +60,7 @@ def asked(client: Client, url: str) -> list[Any]:
 @pytest.mark.parametrize(
     "name", ["", "liaison.kpu", "secretary.desk", "auditor.desk", "admin.desk"]
 )
-def test_every_address_answers_with_the_strict_headers(name):
-    build(1)
+def test_every_address_answers_with_the_strict_headers(world, name):
     client = pages.browser(name) if name else Client()
     for address in (one for one in addresses() if one.name != "account_logout"):
         row = address.rows().first() if address.model else None

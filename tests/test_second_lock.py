@@ -21,10 +21,12 @@ from monitoring.roster import Roster
 from recommendations.models import Recommendation
 from tests import cast, pages
 from tests.database import pointed_at
+from tests.made_once import made_once
 from tests.test_canaries import KEPT_FROM, found_by
 from tests.worlds import World, build, work_on
 
 pytestmark = pytest.mark.django_db
+world = made_once(lambda: build(20240903))
 CONTENT = ("issues", "recommendations", "monitoring")
 
 
@@ -36,8 +38,7 @@ def querysets() -> set[type]:
 
 
 @pytest.mark.parametrize("reader", ["liaison.kominfo", "head.kemendagri", "liaison.kpu"])
-def test_without_any_filter_of_the_portal_nothing_leaks(reader, monkeypatch):
-    world = build(20240903)
+def test_without_any_filter_of_the_portal_nothing_leaks(world, reader, monkeypatch):
     for kind in querysets():
         monkeypatch.setattr(kind, "visible_to", lambda rows, hat: rows.all())
     words = world.kept_from(*KEPT_FROM[reader])
@@ -45,8 +46,7 @@ def test_without_any_filter_of_the_portal_nothing_leaks(reader, monkeypatch):
     assert {(world.words[word], url) for word, url in found} == set()
 
 
-def test_without_a_hat_there_is_no_content():
-    build(1)
+def test_without_a_hat_there_is_no_content(world):
     tables = [
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)

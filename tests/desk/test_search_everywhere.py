@@ -5,9 +5,11 @@ from django.contrib.auth.models import Group
 
 from agencies.models import Agency, DeskTerm
 from tests import cast, worlds
+from tests.made_once import made_once
 from tests.pages import browser
 
 pytestmark = pytest.mark.django_db
+world = made_once(lambda: worlds.build(7))
 # Where each marked word of the world stands, as the hit says it ("": in title or text).
 LABELS = {
     "secret title": "",
@@ -36,8 +38,8 @@ def issues(name: str, q: str) -> list:
     return browser(name).get("/search/", {"q": q}).context["issues"].rows
 
 
-def test_each_part_is_found_and_the_hit_says_where():
-    world, missed = worlds.build(7), {}
+def test_each_part_is_found_and_the_hit_says_where(world):
+    missed = {}
     for word, place in world.words.items():
         if place in LABELS:
             rows = issues("secretary.desk", word)
@@ -55,8 +57,7 @@ def test_each_part_is_found_and_the_hit_says_where():
         ("liaison.kpu", ("desk", "asked", "kemendagri", "addressees")),
     ],
 )
-def test_no_word_that_is_kept_from_a_reader_finds_anything(reader, circles):
-    world = worlds.build(7)
+def test_no_word_that_is_kept_from_a_reader_finds_anything(world, reader, circles):
     for word in world.kept_from(*circles):
         page = browser(reader).get("/search/", {"q": word})
         assert not page.context["issues"].rows, world.words[word]
