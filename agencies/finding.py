@@ -27,7 +27,7 @@ MOST_TERMS = 12
 RENEWED = 1_000  # rows at a time
 # Words that say nothing: neither kept nor asked for.
 STOP = frozenset((DATA / "stop_words.txt").read_text(encoding="utf-8").split())
-ASKED = re.compile(r'(-?)"([^"]*)"|(-?)(\S+)')
+ASKED = re.compile(r'(-?)"([^"]*)"|((?:-(?!\d))?)(\S+)')  # "B -133" leaves out nothing
 EXCERPT, BEFORE = 30, 6  # words of an excerpt, and how many of them before the first hit
 LONGEST_NAME = 7  # roots
 MOST_PLACES = 250  # of one root in a row; PostgreSQL keeps no more than 255

@@ -23,9 +23,15 @@ from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 DATA = Path(__file__).parent / "data"
 LONGEST = 60  # signs of a word; what is longer is no word
 CACHED = 50_000  # words, about 8 MB
-# A word and a number that touch are two: B133 is found by 133.
-PIECE = re.compile(r"[^\W\d_]+(?:\x01[^\W\d_]+)*|\d+")
 APOSTROPHE = "\x01"  # stands for those within a word (jum'at), which is one without them
+# A word and a number that touch are two: B133 is found by 133. The dots of "S.H." and "2.000" join,
+# those of a letter's number (100.2.7) part.
+PIECE = re.compile(
+    r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])"
+    r"|[^\W\d_]+(?:\x01[^\W\d_]+)*"
+    r"|(?:(?<![\w./-])|(?<=\brp))[1-9]\d{0,2}(?:\.\d{3})+(?![\w/-]|\.\d)|\d+"
+)
+JOINS = re.compile(rf"[.{APOSTROPHE}]")
 APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼ`](?=\w)")
 # pe-…-an and ke-…-an: what ends in -kan after them ends in a root's own k (perusakan).
 NOUN_IN_KAN = re.compile(r"(pe|ke)\w+[aeiou]kan")
@@ -82,7 +88,7 @@ def _stem(word: str) -> str:
 def pieces(text: str) -> Iterator[Piece]:
     """All words and numbers of a text, in their order."""
     for found in PIECE.finditer(plain(text)):
-        yield Piece(found.start(), found.end(), roots_of(found[0].replace(APOSTROPHE, "")))
+        yield Piece(found.start(), found.end(), roots_of(JOINS.sub("", found[0])))
 
 
 def plain(text: str) -> str:

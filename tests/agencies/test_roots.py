@@ -55,6 +55,9 @@ def test_the_name_of_a_region_loses_nothing():
         ("Jum'at di Bone\u2019s_2.pdf", "jumat di bones 2 pdf"),
         ("walikota tidak menindaklanjuti", "wali kota tidak tindak lanjut"),
         ("Café ＫＰＵ", "cafe kpu"),
+        ("Dr. Budi, S.H., M.H. di D.I.Y", "dr budi sh mh di diy"),
+        ("Rp2.500 dan 1.000.000 suara", "rp 2500 dan 1000000 suara"),
+        ("100.2.7/2944/SJ OPS.1.300", "100 2 7 2944 sj ops 1 300"),
     ],
 )
 def test_a_text_falls_into_words_and_numbers(text, roots):
