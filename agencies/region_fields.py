@@ -7,16 +7,27 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms.widgets import Script
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from agencies.clock import Kept
 from agencies.models import Region
+from agencies.widgets import text
 
 ALL = ".*"  # after the code of a province: all its regencies and cities
+REGIONS = Kept(lambda: list(Region.objects.order_by("code")))
 
+
+def _options() -> dict[str, str]:
+    """Each region by its code as an option that is not chosen, in the reader's language."""
+    return {one.code: f'<option value="{one.code}">{text(one)}</option>' for one in REGIONS.get()}
+
+
+OPTIONS = {language: Kept(_options) for language, _name in settings.LANGUAGES}
 
 DIGIT = re.compile(r"\d")
 
@@ -33,7 +44,7 @@ def codes_in(text: str) -> list[str]:
 class RegionsInput(forms.SelectMultiple):
     """A picker of regions, and beside it an input for codes (`<name>_codes`).
 
-    The options are written here at once: a template for each of 552 takes longer than the page.
+    The options are kept as they are written: 552 of them take longer than the rest of a page.
     """
 
     class Media:
@@ -52,9 +63,9 @@ class RegionsInput(forms.SelectMultiple):
         """The picker with what is known of `value`, the input with what is not."""
         whole = self.build_attrs({**self.attrs, "name": name}, attrs)
         chosen = dict.fromkeys(str(code) for code in value or ())
-        options = [(str(code), words) for code, words in self.choices]
-        known = dict(options)
-        unknown = ", ".join(code for code in chosen if code not in known)
+        options = OPTIONS[get_language() or settings.LANGUAGE_CODE].get()
+        unknown = ", ".join(code for code in chosen if code not in options)
+        shown = options | {code: _chosen(options[code]) for code in chosen if code in options}
         return format_html(
             '<select multiple{}>{}</select><div class="region-codes">'
             '<label for="{}_codes">{}</label>'
@@ -62,13 +73,14 @@ class RegionsInput(forms.SelectMultiple):
             ' placeholder="12.78, 15.01, 14.*" autocomplete="off" data-codes="{}" data-all="{}"'
             ' data-unknown="{}"><p class="hint" role="status"></p></div>',
             forms.utils.flatatt(whole),
-            format_html_join(
-                "", '<option value="{}"{}>{}</option>',
-                ((code, " selected" if code in chosen else "", words) for code, words in options),
-            ),
+            mark_safe("".join(shown.values())),  # noqa: S308 - each is escaped
             whole["id"], _("Or their codes; 14.* for all in Riau"), name, whole["id"], unknown,
             whole["id"], _("Add all of %s"), _("Not known: %s."),
         )  # fmt: skip
+
+
+def _chosen(option: str) -> str:
+    return option.replace(">", " selected>", 1)
 
 
 class RegionsField(forms.ModelMultipleChoiceField):

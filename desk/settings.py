@@ -81,6 +81,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "desk.urls"
 WSGI_APPLICATION = "desk.wsgi.application"
 
+FORM_RENDERER = "agencies.widgets.AtOnce"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

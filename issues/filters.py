@@ -20,8 +20,8 @@ from agencies.filters import changed
 from agencies.finding import asked
 from agencies.hats import Hat
 from agencies.lists import PARTS
-from agencies.models import Agency, Region
-from agencies.region_fields import codes_in, expanded, unknown_codes
+from agencies.models import Agency
+from agencies.region_fields import REGIONS, codes_in, expanded, unknown_codes
 from agencies.spans import Dated, Span
 from issues.models import Category, Issue
 from issues.models.issue import IssueQuerySet, due_known_to, held_by_any, shows_content
@@ -29,7 +29,6 @@ from issues.search import forgive_misspellings, spelt_alike
 from issues.states import ISSUE, ISSUE_ENDS
 
 # Reference data, read once a minute; the words follow the reader's language.
-REGIONS = Kept(lambda: list(Region.objects.order_by("code")))
 CATEGORIES = Kept(lambda: list(Category.objects.order_by("code")))
 AGENCIES = Kept(lambda: list(Agency.objects.order_by("abbreviation")))
 

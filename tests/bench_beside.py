@@ -21,15 +21,23 @@ from tests.bench import Line, timed
 from tests.database import ROOT
 
 REPEATS = int(os.environ.get("REPEATS", "150"))
+MORE = {
+    "new-issue form": "/issues/new/",
+    "recommendations": "/recommendations/",
+    "inbox": "/inbox/",
+}
 # Runs in each tree, whose own tests.bench loads, serves and knows the pages.
-HELD = """
+HELD = f"""
 import json, sys
 from tests import bench
 def hold(port, web):
     liaison, secretary = "bulk0.kpu", bench.add_secretary()
-    cookies = {"liaison": bench.cookie(liaison), "secretary": bench.cookie(secretary)}
+    cookies = {{"liaison": bench.cookie(liaison), "secretary": bench.cookie(secretary)}}
     pages = [[one.who, one.name, one.address, cookies[one.who]] for one in bench.pages()]
-    print(json.dumps({"port": port, "pages": pages}), flush=True)
+    known = {{address for _who, _name, address, _cookie in pages}}
+    pages += [[who, name, address, cookies[who]] for who in cookies
+              for name, address in {MORE}.items() if address not in known]
+    print(json.dumps({{"port": port, "pages": pages}}), flush=True)
     sys.stdin.read()
 bench.report = hold
 bench.main()
