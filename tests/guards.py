@@ -387,7 +387,8 @@ def failure(folder: Path, tests: tuple[str, ...] | list[str]) -> str:
     Raises RuntimeError when they cannot be run.
     """
     told = {name: value for name, value in os.environ.items() if name != "PROVE"}
-    told |= {"DESK_VAR": str(folder / "var"), "PYTEST_ADDOPTS": ""}
+    # The database's template is shared: a guard that changes it has another fingerprint.
+    told |= {"DESK_VAR": os.environ.get("DESK_VAR") or str(ROOT / "var"), "PYTEST_ADDOPTS": ""}
     command = [sys.executable, "-m", "pytest", "-n", "0", "-x", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(
         [*command, *tests], cwd=folder, env=told, capture_output=True, text=True, check=False
