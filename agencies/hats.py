@@ -24,6 +24,7 @@ from agencies.models import (
     WorkingGroupMembership,
 )
 from agencies.models.people import READING_DESK_ROLES, MembershipQuerySet
+from agencies.prepared import KEY, Prepared
 
 if TYPE_CHECKING:
     from agencies.models import Agency
@@ -161,6 +162,25 @@ def _keys(today: dt.date) -> dict[str, ArraySubquery]:
     }
 
 
+@lru_cache(maxsize=4)
+def _with_keys(today: dt.date) -> Prepared[Membership]:
+    """A membership, in force or not, with the keys that it opens."""
+    return Prepared(Membership.objects.annotate(**_keys(today)).filter(pk=KEY))
+
+
+@lru_cache(maxsize=4)
+def _if_in_force(today: dt.date) -> Prepared[Membership]:
+    """A membership, if it can be worn today."""
+    return Prepared(_in_force(today).filter(pk=KEY))
+
+
+@lru_cache(maxsize=4)
+def _worn_by(today: dt.date) -> Prepared[Membership]:
+    """What a person may wear today: own memberships and those that are lent."""
+    lent = Substitution.objects.current(today).filter(substitute=KEY, membership=OuterRef("pk"))
+    return Prepared(_in_force(today).filter(Q(user=KEY) | Exists(lent)))
+
+
 def _left(today: dt.date) -> MembershipQuerySet:
     """Roles given up at the same place: of the same kind, or any for those who answer for it."""
     worn = ExpressionWrapper(OuterRef("role"), CharField())
@@ -177,7 +197,7 @@ def hat_of(membership: Membership, today: dt.date, substitution: Substitution | 
     """
     keys: Any = membership
     if not hasattr(membership, "group_keys"):
-        keys = Membership.objects.annotate(**_keys(today)).get(pk=membership.pk)
+        (keys,) = _with_keys(today).of(membership.pk)
     reads = not membership.term_id or membership.role in READING_DESK_ROLES
     return Hat(
         membership=membership,
@@ -191,17 +211,13 @@ def hat_of(membership: Membership, today: dt.date, substitution: Substitution | 
 
 def wearable_by(user: User, today: dt.date) -> list[Membership | Substitution]:
     """What the person may wear today: own memberships, then substitutions."""
-    lent = Substitution.objects.current(today).filter(substitute=user)
-    rows = list(
-        memberships_in_force(today).filter(
-            Q(user=user) | Exists(lent.filter(membership=OuterRef("pk")))
-        )
-    )
+    rows = _worn_by(today).of(user.pk)
     own = [row for row in rows if row.user_id == user.pk]
     others = {row.pk: row for row in rows if row.user_id != user.pk}
     if not others:
         return [*own]
-    substitutions = list(lent.filter(membership__in=others).select_related("substitute"))
+    lent = Substitution.objects.current(today).filter(substitute=user, membership__in=others)
+    substitutions = list(lent.select_related("substitute"))
     for substitution in substitutions:
         substitution.membership = others[substitution.membership_id]
     return [*own, *substitutions]
@@ -215,7 +231,7 @@ def wear(choice: Membership | Substitution, today: dt.date) -> Hat:
 
 def as_of_now(hat: Hat, today: dt.date) -> Hat | None:
     """The same hat with what it opens now; None once role, substitution or account has ended."""
-    member = memberships_in_force(today).filter(pk=hat.membership.pk).first()
+    member = next(iter(_if_in_force(today).of(hat.membership.pk)), None)
     if member is None or not User.objects.filter(pk=hat.user.pk, is_active=True).exists():
         return None
     if hat.substitution is None:

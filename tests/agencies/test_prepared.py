@@ -1,0 +1,35 @@
+"""A prepared query finds what the query itself finds, whatever it was asked before."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agencies.models import Membership
+from agencies.prepared import KEY, Prepared
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return [cast.membership(name) for name in ("liaison.kpu", "secretary.desk", "head.polri")]
+
+
+def test_each_key_finds_its_own_rows_with_what_hangs_on_them(people):
+    prepared = Prepared(Membership.objects.filter(user=KEY).select_related("user", "agency"))
+    for person in people:
+        with CaptureQueriesContext(connection) as asked:
+            (found,) = prepared.of(person.user_id)
+            assert (found, found.user, found.agency) == (person, person.user, person.agency)
+        assert len(asked) == 1
+    assert prepared.of(0) == []
+
+
+def test_it_finds_what_was_written_after_it_was_asked(people):
+    prepared = Prepared(Membership.objects.filter(user=KEY))
+    assert prepared.of(people[0].user_id) == people[:1]
+    other = Membership.objects.create(
+        user=people[0].user, role="head", agency=people[0].agency, starts_on=cast.NOW.date()
+    )
+    assert set(prepared.of(people[0].user_id)) == {people[0], other}
