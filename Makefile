@@ -33,11 +33,11 @@ translations: dev
 
 # Without a browser its tests are left out, loudly; with CI=true they fail.
 tests: dev
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist worksteal
 
 # The same proofs at full size, then the scanners; takes hours.
 prove: dev
-	PROVE=1 $(PY) -m pytest -n 2
+	PROVE=1 $(PY) -m pytest -n 2 --dist worksteal
 	$(PY) -m tests.scan
 
 bench: dev
