@@ -20,10 +20,11 @@ from django.db.models import FloatField, Func, Lookup, QuerySet, Value
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from agencies.roots import DATA, Piece, pieces, plain
+from agencies.roots import DATA, Piece, near, pieces, plain
 
 PLACES = 16_000  # PostgreSQL keeps no place of a word beyond
 MOST_TERMS = 12
+MOST_RESPELT = 3  # words; each asks for several hundred
 RENEWED = 1_000  # rows at a time
 # Words that say nothing: neither kept nor asked for.
 STOP = frozenset((DATA / "stop_words.txt").read_text(encoding="utf-8").split())
@@ -65,6 +66,15 @@ class Question:
     @property
     def roots(self) -> frozenset[str]:
         return frozenset(root for term in self.terms for phrase in term for root in phrase)
+
+    def respelt(self) -> Question:
+        """The same, with words one letter away beside those that are none."""
+        terms, left = [], MOST_RESPELT
+        for term in self.terms:
+            others = frozenset().union(*(near(*name) for name in term if len(name) == 1))
+            left -= bool(others)
+            terms.append(term | others if left >= 0 else term)
+        return Question(tuple(terms), self.unwanted)
 
 
 def _one_of(term: frozenset[Phrase]) -> str:

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
@@ -23,6 +24,7 @@ from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 DATA = Path(__file__).parent / "data"
 LONGEST = 60  # signs of a word; what is longer is no word
 CACHED = 50_000  # words, about 8 MB
+LEAST_SPELT, MOST_SPELT = 4, 16  # letters of a word that may be misspelt
 APOSTROPHE = "\x01"  # stands for those within a word (jum'at), which is one without them
 # A word and a number that touch are two: B133 is found by 133. The dots of "S.H." and "2.000" join,
 # those of a letter's number (100.2.7) part.
@@ -83,6 +85,28 @@ def _stem(word: str) -> str:
         if shorter.endswith("k") and shorter in words:
             return shorter
     return str(stemmer.stem(word))
+
+
+@cache
+def _known() -> frozenset[str]:
+    """All roots, and the words in the names of regions."""
+    with (DATA / "regions.csv").open(encoding="utf-8", newline="") as file:
+        names = " ".join(row["name_id"] for row in csv.DictReader(file))
+    return _stemmer()[1] | frozenset(plain(names).split())
+
+
+@lru_cache(1_000)
+def near(word: str) -> frozenset[tuple[str, ...]]:
+    """The roots of the words one letter away from what is no word; none for a word."""
+    if word in _known() or not (LEAST_SPELT <= len(word) <= MOST_SPELT and word.isascii()):
+        return frozenset()
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    meant = {head + tail[1:] for head, tail in cuts}
+    meant |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    for letter in ascii_lowercase:
+        meant |= {f"{head}{letter}{rest}" for head, tail in cuts for rest in (tail, tail[1:])}
+    found = map(roots_of.__wrapped__, meant)  # keeps none of these in its cache
+    return frozenset(roots for roots in found if _known().issuperset(roots))
 
 
 def pieces(text: str) -> Iterator[Piece]:

@@ -46,6 +46,7 @@ class Hits:
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
     scattered: dict[int, float] = field(default_factory=dict)
+    misspelt: bool = False
 
     def keys(self, kind: str) -> list[int]:
         """The roots of a kind, best first."""
@@ -87,7 +88,16 @@ def find(hat: Hat, question: Question) -> Hits:
 
     First the rows that hold all of it. Where they are of few issues, then the issues of which
     one part holds one word and another part the other; where none does, those with most words.
+    Where nothing has them, what answers when a word is spelt otherwise.
     """
+    hits = _found(hat, question)
+    if not any(hits.found.values()) and (respelt := question.respelt()) != question:
+        hits = _found(hat, respelt)
+        hits.misspelt = any(hits.found.values())
+    return hits
+
+
+def _found(hat: Hat, question: Question) -> Hits:
     hits = Hits(question)
     if not question:
         return hits

@@ -57,10 +57,10 @@ def search_issues(
     keys = hits.keys(ISSUE)
     known = dict(visible.filter(pk__in=keys).values_list("pk", "public_id"))
     ranked = [known[key] for key in keys if key in known][:MOST_RANKED]
-    misspelt = not ranked
-    if misspelt:
+    misspelt = hits.misspelt or not ranked
+    if not ranked:
         ranked = by_letters(visible.with_content(hat), q)
-    start = ranked.index(after) + 1 if after in ranked else 0
+    start = ranked.index(after) + 1 if after and after in ranked else 0
     shown = ranked[start : start + limit]
     more = start + limit < len(ranked)
     rows = _dressed(hat, shown, hits)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agencies.roots import pieces, roots_of
+from agencies.roots import near, pieces, roots_of
 
 FAMILIES = (Path(__file__).parent / "data/word_families.txt").read_text(encoding="utf-8")
 REGIONS = Path("agencies/data/regions.csv")
@@ -62,3 +62,17 @@ def test_the_name_of_a_region_loses_nothing():
 )
 def test_a_text_falls_into_words_and_numbers(text, roots):
     assert " ".join(root for piece in pieces(text) for root in piece.roots) == roots
+
+
+@pytest.mark.parametrize(
+    ("typed", "root"),
+    [("gudnag", "gudang"), ("kebcooran", "bocor"), ("pereakman", "rekam"), ("netralitsa", "netral"),
+     ("indrhamayu", "indramayu"), ("sumatra", "sumatera"), ("hiah", "hibah")],
+)  # fmt: skip
+def test_what_is_no_word_is_meant_as_one_a_letter_away(typed, root):
+    assert (root,) in near(typed)
+
+
+@pytest.mark.parametrize("word", ["gudang", "papua", "kpu", "2024", "xqzwvk", "a" * 40])
+def test_a_word_a_number_and_a_heap_of_letters_are_meant_as_nothing_else(word):
+    assert near(word) == frozenset()

@@ -1,5 +1,7 @@
 """Search over the demo against a list of what people look for; see tests/judged.py."""
 
+import pytest
+
 from agencies import clock
 from agencies.hats import Hat, hat_of
 from agencies.models import Membership
@@ -30,6 +32,17 @@ def test_the_list_is_long_and_asks_for_few_each():
     asked = list(queries())
     assert len({query.text for query in asked}) == len(asked) >= 200
     assert max(len(query.titles) for query in asked) <= SHOWN
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["gudnag Pekanbaru", "sniyal", "peniydik", "bailho", "noekn", "indrhamayu", "kebcooran",
+     "pereakman", "skirning", "smatera", "hiah", "gudang Pekanbruu"],
+)  # fmt: skip
+def test_a_word_with_one_letter_wrong_is_found(demo, typed):
+    found = search_issues(secretary(), typed, limit=SHOWN)
+    assert found.misspelt
+    assert found.rows
 
 
 def test_at_least_half_of_what_is_proposed_as_similar_fits(demo, capsys):
