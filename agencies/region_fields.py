@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.conf import settings
@@ -19,6 +20,12 @@ from agencies.models import Region
 from agencies.widgets import text
 
 ALL = ".*"  # after the code of a province: all its regencies and cities
+CODE = r"\d\d(?:\.?\d\d|\.\*)?"
+DIGIT = re.compile(r"\d")
+UNTIL = re.compile(r"(\d\d\.?\d\d)\s*(?:[-–]|s\.?/?d\.?|sampai)\s*(\d\d\.?\d\d)", re.I)
+# "1. 12.78 Kota Gunungsitoli", "Kota Gunungsitoli (12.78)": the code is meant.
+NUMBERED = re.compile(rf"\d{{1,2}}[.)]\s+(?={CODE})")
+NAMED = re.compile(rf"({CODE})\s*[-–:.]?\s+[^\W\d_][^\d(]*|[^\W\d_][^\d(]*\(({CODE})\)")
 REGIONS = Kept(lambda: list(Region.objects.order_by("code")))
 
 
@@ -29,16 +36,23 @@ def _options() -> dict[str, str]:
 
 OPTIONS = {language: Kept(_options) for language, _name in settings.LANGUAGES}
 
-DIGIT = re.compile(r"\d")
-
 
 def codes_in(text: str) -> list[str]:
-    """The codes in a list as it comes from a letter or a sheet: "12.78, 15.01; 1502 14.*"."""
-    parts = (part.split() for part in re.split(r"[,;\n]", text))
-    # Other words stay as they were typed, to be named and given back.
-    words = (part if all(map(DIGIT.search, part)) else [" ".join(part)] for part in parts)
-    found = (code.strip(".") for part in words for code in part if code.strip("."))
-    return [f"{code[:2]}.{code[2:]}" if re.fullmatch(r"\d{4}", code) else code for code in found]
+    """The codes in a list as it comes from a letter or a sheet: "12.78, 15.01; 1502 14.*".
+
+    A span ("14.01 s.d. 14.05") stays one, for `expanded`.
+    """
+    plain = UNTIL.sub(r"\1-\2", re.sub("[\u200b\u200e\ufeff'\"]", "", normalize("NFKC", text)))
+    parts = (NUMBERED.sub("", part.strip()) for part in re.split(r"[,;\n|/+&]|\bdan\b", plain))
+    found = []
+    for part in parts:
+        words = part.split()
+        if named := NAMED.fullmatch(part):
+            words = [named[1] or named[2]]
+        elif not all(map(DIGIT.search, words)):
+            words = [" ".join(words)]  # as it was typed, to be named and given back
+        found += [code.strip(".") for code in words if code.strip(".")]
+    return [re.sub(r"(?<![\d.])(\d\d)(\d\d)(?=-|$)", r"\1.\2", code) for code in found]
 
 
 class RegionsInput(forms.SelectMultiple):
@@ -114,8 +128,11 @@ def expanded(wanted: Iterable[str], known: dict[str, str | None]) -> tuple[list[
     """The codes meant, and what is no code."""
     codes, unknown = [], []
     for code in wanted:
+        first, _dash, last = code.partition("-")
         if code.endswith(ALL):
             meant = [one for one, parent in known.items() if parent == code.removesuffix(ALL)]
+        elif first in known and last in known and known[first] == known[last]:
+            meant = [one for one in known if first <= one <= last and known[one] == known[first]]
         else:
             meant = [code] if code in known else []
         codes += meant

@@ -47,7 +47,8 @@
       });
     }
 
-    input.addEventListener("change", () => add(input.value));
+    // What is more than codes (names beside them, spans) the portal reads when it is sent.
+    input.addEventListener("change", () => isList(input.value) ? add(input.value) : offer());
     select.addEventListener("change", offer);
     picker.control_input.addEventListener("paste", (event) => {
       const text = event.clipboardData.getData("text");

@@ -43,6 +43,29 @@ def test_every_wrong_code_is_named_and_stays_in_the_form():
     assert page.count(" selected") == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["12.78 / 15.01", "12.78 dan 15.01", "12.78|15.01", "1. 12.78\n2. 15.01", '"12.78","15.01"',
+     "12.78\tKota Gunungsitoli\n15.01\tKabupaten Kerinci",
+     "Kota Gunungsitoli (12.78), Kerinci (1501)",
+     "12.78 - Kota Gunungsitoli; 15.01: Kab. Kerinci", "１２.７８ 15.01\u200b", "'1278\r\n'1501"],
+)  # fmt: skip
+def test_codes_beside_names_and_between_other_signs(text):
+    assert chosen(regions_codes=text) == ["12.78", "15.01"]
+
+
+@pytest.mark.parametrize(
+    "text", ["14.01-14.03", "14.01 s.d. 14.03", "1401 s/d 1403", "14.01 – 14.03"]
+)
+def test_a_span_of_codes(text):
+    assert chosen(regions_codes=text) == ["14.01", "14.02", "14.03"]
+
+
+@pytest.mark.parametrize("text", ["14.01-15.03", "14.03-14.01", "14.01-14.99"])
+def test_no_span_over_provinces_backwards_or_to_nowhere(text):
+    assert Form({"regions_codes": text}).errors
+
+
 def test_one_wrong_code_is_one():
     with pytest.raises(ValidationError, match="kode 99"):
         RegionsField().clean(codes_in("99"))
