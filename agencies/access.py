@@ -200,12 +200,20 @@ def as_portal() -> Iterator[None]:
     """Within the block, or the function it stands above, the database shows and takes every row.
 
     For what the portal does on its own: the consequences of a step, the record, a sweep.
-    What is read here is shown to nobody without `visible_to`.
+    What is read here is shown to nobody without `visible_to`. Within another such block it
+    changes nothing: a refusal undoes the outer one.
     """
+    if getattr(connection, "works_as_portal", False):
+        yield
+        return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('role'), set_config('role', %s, true)", [PORTAL_ROLE]
         )
         before = cursor.fetchone()[0]
-        yield  # a rollback takes the role back by itself
+        connection.works_as_portal = True  # type: ignore[attr-defined]
+        try:
+            yield  # a rollback takes the role back by itself
+        finally:
+            connection.works_as_portal = False  # type: ignore[attr-defined]
         cursor.execute("SELECT set_config('role', %s, true)", [before])

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import Permission
 from django.db import connection
 
 from agencies import clock, merkle
@@ -17,7 +16,7 @@ from agencies.finding import Words
 from agencies.identity import new_public_id
 from agencies.models import Agency, DeskTerm, Event, EventDetail, Membership, Region, Role, User
 from issues.models import Category, Comment, Issue, IssueShare
-from issues.models.issue import NO_DUE, permission_of
+from issues.models.issue import NO_DUE, key_of
 from monitoring.models import FollowUp
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 
@@ -79,7 +78,7 @@ class Stage:
     analyst: Membership
     categories: list[int]
     regions: list[int]
-    ways: dict[str, Permission]
+    ways: dict[str, int]
     now: dt.datetime
 
 
@@ -108,7 +107,7 @@ def set_stage() -> Stage:
         or desk_person(term),
         categories=list(Category.objects.filter(parent__isnull=False).values_list("pk", flat=True)),
         regions=list(Region.objects.values_list("pk", flat=True)),
-        ways={way: permission_of(way) for way in ("reported", "desk", "addressed")},
+        ways={way: key_of(way) for way in ("reported", "desk", "addressed")},
         now=clock.now(),
     )
 
@@ -272,7 +271,7 @@ def write_share(
     stage: Stage, tables: Tables, issue: int, way: str, group: int, at: dt.datetime
 ) -> None:
     tables.add(
-        IssueShare, content_object_id=issue, permission_id=stage.ways[way].pk, group_id=group,
+        IssueShare, content_object_id=issue, permission_id=stage.ways[way], group_id=group,
         reason="Data uji", by_id=None, at=at,
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.access import Shared, SharedQuerySet
+from agencies.clock import Kept
 from agencies.due import Due, kept_as
 from agencies.events import Said, record
 from agencies.finding import Words
@@ -475,21 +476,20 @@ class Issue(Shared):
         """
         from issues.models.share import IssueShare
 
-        _row, is_new = IssueShare.objects.get_or_create(
-            content_object=self,
-            group=group,
-            permission=permission_of(way),
-            defaults={"reason": reason, "by": by.membership, "at": clock.now()},
-        )
+        same = {"content_object": self, "group": group, "permission_id": key_of(way)}
+        if IssueShare.objects.filter(**same).exists():
+            return False
+        share = IssueShare(**same, reason=reason, by=by.membership, at=clock.now())
+        IssueShare.objects.bulk_create([share], ignore_conflicts=True)
         self.refresh_from_db(fields=self.kept)
-        return is_new
+        return True
 
     def revoke(self, group: Group, way: str) -> bool:
         """Take one way of reading away, at once; returns whether there was one."""
         from issues.models.share import IssueShare
 
         rows = IssueShare.objects.filter(
-            content_object=self, group=group, permission=permission_of(way)
+            content_object=self, group=group, permission_id=key_of(way)
         )
         gone, _rows = rows.delete()
         self.refresh_from_db(fields=self.kept)
@@ -522,8 +522,17 @@ def moved(event: Event) -> None:
     Issue.objects.filter(known, pk=event.stream_id).update(moved_at=event.at)
 
 
-def permission_of(way: str) -> Permission:
-    """The permission row behind a way of reading: "shared" -> issues.shared_issue."""
-    return Permission.objects.get(
-        codename=f"{way}_issue", content_type__app_label="issues", content_type__model="issue"
-    )
+# The keys of the permissions that stand behind the ways of reading: "shared_issue".
+WAYS = Kept(
+    lambda: dict(
+        Permission.objects.filter(
+            content_type__app_label="issues", content_type__model="issue"
+        ).values_list("codename", "pk")
+    ),
+    seconds=3600,
+)
+
+
+def key_of(way: str) -> int:
+    """The key of the permission behind a way of reading: "shared" -> issues.shared_issue."""
+    return WAYS.get()[f"{way}_issue"]
