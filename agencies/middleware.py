@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -145,8 +146,8 @@ class ReadableAddress:
             raise BadRequest("NUL byte in the address")
 
 
-class LineEnds:
-    """A line ends in one sign, as in the box where it was typed: browsers send two.
+class OneSignEach:
+    """A line end and a letter with its accent are one sign each: browsers may send two.
 
     So a text is as long as the page said while it was typed, and is kept as it was read.
     """
@@ -159,11 +160,16 @@ class LineEnds:
 
     def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> None:
         sent = request.POST
-        if any("\r" in value for _name, values in sent.lists() for value in values):
+        plain = {name: [_plain(value) for value in values] for name, values in sent.lists()}
+        if plain != dict(sent.lists()):
             typed = sent.copy()
-            for name, values in sent.lists():
-                typed.setlist(name, [NEW_LINE.sub("\n", value) for value in values])
+            for name, values in plain.items():
+                typed.setlist(name, values)
             request.POST = typed  # type: ignore[assignment]
+
+
+def _plain(value: str) -> str:
+    return normalize("NFC", NEW_LINE.sub("\n", value))
 
 
 class LoginByDefault:

@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "agencies.middleware.WornHat",
     "desk.received.ShortAddress",
     "agencies.middleware.ReadableAddress",
-    "agencies.middleware.LineEnds",
+    "agencies.middleware.OneSignEach",
     "agencies.middleware.LoginByDefault",
     "agencies.sessions.LastingSession",
     "agencies.same_hat.SameHat",

@@ -10,10 +10,11 @@ from django.db.models import BooleanField, Case, Value, When
 from agencies import clock
 from agencies.calendar import counted_from, due_after, working_calendar
 from agencies.hats import wear, wearable_by
-from agencies.models import Substitution
+from agencies.models import Membership, Substitution
 from agencies.rules import NOBODY
 from desk.work import turns
 from issues.models import Issue
+from issues.models.share import IssueShare
 from issues.rights import ACTS, allowed
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
@@ -83,6 +84,18 @@ def test_the_table_and_the_object_never_differ_in_a_random_world(seed):
         if turn % 15 == 14:
             for obj in world.objects():
                 assert not [(hat.label, odd) for hat in hats if (odd := in_two_minds(hat, obj))]
+    # Roles end and what was opened is closed: hats on pages that stand open, and worn anew.
+    gone = ("analyst.desk", "secretary.desk2", "liaison.kemendagri")
+    Membership.objects.filter(user__username__in=gone).update(ends_on=clock.today())
+    left = [wearable_by(hat.user, clock.today()) for hat in hats]
+    worn = [wear(mine[-1], clock.today()) for mine in left if mine]
+    assert len(worn) < len(hats)
+    shares = IssueShare.objects.filter(content_object=world.issue)
+    for change in (lambda: None, shares.exclude(group__agency=world.issue.reported_by).delete):
+        change()
+        for obj in world.objects():
+            everybody = [*hats, *worn]
+            assert not [(hat.label, odd) for hat in everybody if (odd := in_two_minds(hat, obj))]
 
 
 def test_who_was_stood_in_for_verifies_what_the_substitute_recorded():

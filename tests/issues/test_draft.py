@@ -171,6 +171,15 @@ def test_a_line_end_counts_once_and_is_kept_as_one_sign(login, end):
     assert (issue.state, len(issue.text)) == ("reported", 20_000)
 
 
+@pytest.mark.parametrize(("sign", "kept"), [("e\u0301", "\u00e9"), ("\U0001f64f", "\U0001f64f")])
+def test_an_accent_counts_with_its_letter_and_a_pictogram_once(login, sign, kept):
+    login("liaison.kpu").post(
+        "/issues/new/", typed(title=sign * 200, text=sign * 20_000, submit="1")
+    )
+    issue = Issue.objects.get()
+    assert (issue.state, issue.title, issue.text) == ("reported", kept * 200, kept * 20_000)
+
+
 def test_a_text_kept_with_other_line_ends_is_not_changed_by_saving(db):
     issue = cast.draft(text="satu\r\ndua")
     saved = change_draft(issue, cast.hat("liaison.kpu"), version=9, text="satu\ndua")
