@@ -19,6 +19,7 @@ from issues.models import Issue, Reading
 from monitoring.models import FollowUp
 from tests import cast
 from tests.formulas import FORMULAS
+from tests.made_once import made_once
 from tests.pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def copies(row: Any, titles: list[str]) -> list[Any]:
     )
 
 
-@pytest.fixture
+@made_once
 def work():
     """A follow-up, its recommendation and issue."""
     return cast.follow_up()

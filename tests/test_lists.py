@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from monitoring.models import FollowUp
 from recommendations.models import Recommendation
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 from tests import cast
+from tests.made_once import made_once
 from tests.pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +40,14 @@ def rows(address: str, by: str = "secretary.desk", **query: Any) -> list[Any]:
     return browser(by).get(address, query).context["page"].rows
 
 
-def some(count: int = 3) -> None:
+def some(count: int) -> None:
     """Issues, recommendations and follow-ups, begun on one day after the other."""
     for n in range(count):
         with clock.at(cast.NOW + cast.a_day(n)):
             cast.issued(issue=cast.recommending(severity=1 + n % 5), to=("kemendagri",))
+
+
+one, two, three, five = (made_once(partial(some, count)) for count in (1, 2, 3, 5))
 
 
 def end_all() -> None:
@@ -53,14 +58,12 @@ def end_all() -> None:
 
 @pytest.mark.parametrize("sign", ["", "-"])
 @pytest.mark.parametrize(("address", "name", "key"), ORDERS)
-def test_each_order_goes_both_ways(address, name, key, sign):
-    some()
+def test_each_order_goes_both_ways(three, address, name, key, sign):
     expected = list(MODELS[address].objects.order_by(f"{sign}{key}", f"{sign}pk"))
     assert rows(address, sort=f"{sign}{name}") == expected
 
 
-def test_an_agency_s_list_goes_by_the_due_dates_that_all_readers_know():
-    some()
+def test_an_agency_s_list_goes_by_the_due_dates_that_all_readers_know(three):
     cast.reported("liaison.polri")
     address = "/issues/"
     for issue in Issue.objects.all():
@@ -76,9 +79,8 @@ def test_an_agency_s_list_goes_by_the_due_dates_that_all_readers_know():
 
 
 @pytest.mark.parametrize("sort", ["risk", "-risk", "-reported", "updated"])
-def test_pages_in_another_order_hold_every_row_once(monkeypatch, sort):
+def test_pages_in_another_order_hold_every_row_once(five, monkeypatch, sort):
     monkeypatch.setattr("agencies.paging.page_of.__kwdefaults__", {"size": 2, "descending": False})
-    some(5)
     client, url, seen = browser("secretary.desk"), f"?sort={sort}", []
     while url:
         page = client.get(f"/issues/{url}").context["page"]
@@ -92,8 +94,7 @@ def test_pages_in_another_order_hold_every_row_once(monkeypatch, sort):
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_heads_say_how_the_list_is_ordered_and_lead_to_the_other_way(address):
-    some(1)
+def test_heads_say_how_the_list_is_ordered_and_lead_to_the_other_way(one, address):
     client = browser("secretary.desk")
     head = r'<th scope="col" aria-sort="(\w+)"><a href="([^"]+)"'
     ((way, url),) = re.findall(head, client.get(address).text)
@@ -102,14 +103,12 @@ def test_heads_say_how_the_list_is_ordered_and_lead_to_the_other_way(address):
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_an_order_that_the_list_does_not_know_is_left_out(address):
-    some(1)
+def test_an_order_that_the_list_does_not_know_is_left_out(one, address):
     assert len(rows(address, sort="title; drop")) == 1
 
 
-def test_a_cursor_of_one_order_is_none_in_another(monkeypatch):
+def test_a_cursor_of_one_order_is_none_in_another(three, monkeypatch):
     monkeypatch.setattr("agencies.paging.page_of.__kwdefaults__", {"size": 2, "descending": False})
-    some()
     page = browser("secretary.desk").get("/issues/?sort=risk").context["page"]
     turned = browser("secretary.desk").get(f"/issues/{page.next_url}".replace("risk", "-updated"))
     assert turned.context["page"].first == 1
@@ -127,13 +126,11 @@ def test_a_cursor_of_one_order_is_none_in_another(monkeypatch):
         ("/recommendations/", {"date": "ended", "since": "4/9/2024"}, 0),
     ],
 )
-def test_a_list_is_narrowed_to_days(address, query, found):
-    some()
+def test_a_list_is_narrowed_to_days(three, address, query, found):
     assert len(rows(address, **query)) == found
 
 
-def test_a_due_date_at_the_end_of_a_day_is_of_that_day():
-    some(1)
+def test_a_due_date_at_the_end_of_a_day_is_of_that_day(one):
     due = FollowUp.objects.get().due_at
     last = (due.astimezone(clock.ZONES["WIB"]) - dt.timedelta(minutes=1)).date()
     assert len(rows("/follow-ups/", since=str(last), until=str(last))) == 1
@@ -158,8 +155,7 @@ def test_a_day_is_the_readers_own():
         ({"until": "kapan-kapan"}, "kapan-kapan"),
     ],
 )
-def test_wrong_days_are_said_beside_the_field_and_narrow_nothing(address, query, said):
-    some(2)
+def test_wrong_days_are_said_beside_the_field_and_narrow_nothing(two, address, query, said):
     answer = browser("secretary.desk").get(address, query)
     error = re.search(r'id="id_(since|until)_error".*?</div>', answer.text, re.S)
     assert error
@@ -168,16 +164,14 @@ def test_wrong_days_are_said_beside_the_field_and_narrow_nothing(address, query,
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_days_stand_as_chips_and_go_one_by_one(address):
-    some(1)
+def test_days_stand_as_chips_and_go_one_by_one(one, address):
     html = browser("secretary.desk").get(f"{address}?since=3/9/2000&until=4/9/2030&sort=updated")
     assert "mulai 3 September 2000" in html.text
     assert 'href="?until=4%2F9%2F2030&amp;sort=updated"' in html.text
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_what_has_ended_stands_apart(address):
-    some(1)
+def test_what_has_ended_stands_apart(one, address):
     assert len(rows(address)) == 1
     end_all()
     page = browser("secretary.desk").get(address)
@@ -188,22 +182,19 @@ def test_what_has_ended_stands_apart(address):
     assert len(rows(address, state="all")) == 1
 
 
-def test_ended_rows_are_counted_up_to_a_bound(monkeypatch):
+def test_ended_rows_are_counted_up_to_a_bound(one, monkeypatch):
     monkeypatch.setattr("agencies.lists.ENDED_COUNTED", 1)
-    some(1)
     end_all()
     assert browser("secretary.desk").get("/issues/").context["parted"].tabs[1].total == "1+"
 
 
-def test_of_hidden_ended_issues_nobody_learns_the_number():
-    some(1)
+def test_of_hidden_ended_issues_nobody_learns_the_number(one):
     end_all()
     cast.membership("liaison.bssn")
     assert browser("liaison.bssn").get("/issues/").context["parted"].tabs[1].total == "0"
 
 
-def test_search_finds_what_has_ended_and_says_so():
-    some(1)
+def test_search_finds_what_has_ended_and_says_so(one):
     end_all()
     page = browser("secretary.desk").get("/search/", {"q": Issue.objects.get().number})
     assert page.context["issues"].rows
@@ -231,8 +222,7 @@ def test_wrong_codes_are_named_and_all_of_many_are_taken():
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_a_file_says_its_days_and_holds_them_in_the_order_of_the_page(address):
-    some()
+def test_a_file_says_its_days_and_holds_them_in_the_order_of_the_page(three, address):
     client = browser("secretary.desk")
     query = "since=1/1/2020&sort=-due" if address != "/recommendations/" else "since=1/1/2020"
     listing = client.get(f"{address}export/?{query}").context["listing"]
@@ -241,7 +231,6 @@ def test_a_file_says_its_days_and_holds_them_in_the_order_of_the_page(address):
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_a_file_says_whether_it_holds_what_has_ended(address):
-    some(1)
+def test_a_file_says_whether_it_holds_what_has_ended(one, address):
     listing = browser("secretary.desk").get(f"{address}export/").context["listing"]
     assert any("Masih berjalan" in words for words in listing.filters)

@@ -4,11 +4,12 @@ import pytest
 
 from agencies.models import Event, Membership, PersonWanted
 from tests import cast, pages
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def agency():
     """Kemendagri, with open work and nobody left who answers for it."""
     cast.issued()

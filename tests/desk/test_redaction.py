@@ -19,13 +19,14 @@ from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
 from tests import cast, pages
 from tests.database import SUPERUSER
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 LAW = "UU 27/2022 Pasal 8"
 SECRET = "Korban bernama Siti Zubaidah"
 
 
-@pytest.fixture
+@made_once
 def event() -> Event:
     issue = ISSUES.take("return", cast.reported(), by=cast.hat("secretary.desk"), reason=SECRET)
     seal_waiting(timezone.now())

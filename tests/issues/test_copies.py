@@ -17,6 +17,7 @@ from tests import cast, pages
 from tests.corpus import FILES
 from tests.issues.conftest import confirmed
 from tests.kept import kept, looked
+from tests.made_once import made_once
 from tests.relations import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.second_look]
@@ -24,7 +25,7 @@ LETTER = "lo-surat.docx"
 SENT = (FILES / LETTER).read_bytes()
 
 
-@pytest.fixture
+@made_once
 def masked():
     """An issue of KPU whose origin is withheld, shared with Polri."""
     issue = cast.reported(origin_masked=True)

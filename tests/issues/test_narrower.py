@@ -14,6 +14,7 @@ from issues.models import AgencyView, Attachment, Comment, Issue
 from issues.workflow import WORKFLOW, ask_agency, due_in
 from tests import cast, pages
 from tests.forms import form_to
+from tests.made_once import made_once
 from tests.relations import undone, upload
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ BESIDE = ("/recommendations/", "/follow-ups/", "/issues/?agency=BSSN", "/issues/
           "/issues/new/similar/?title=Daftar+pemilih", "/search/?q=Telepon")  # fmt: skip
 
 
-@pytest.fixture
+@made_once
 def issue() -> Issue:
     """Reported by KPU, shared with Bawaslu and Polri."""
     made = cast.reported()

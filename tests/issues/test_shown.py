@@ -12,6 +12,7 @@ from issues.models import Attachment, Reading
 from tests import cast, pages
 from tests.corpus import FILES
 from tests.kept import kept, looked
+from tests.made_once import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.second_look]
 FILM, PHOTOGRAPH = "av-h264-akhir.mp4", "hf-foto.heic"
@@ -23,7 +24,7 @@ def asked(file: Attachment, part: str = "", by: str = "liaison.kpu", **headers: 
     return pages.browser(by).get(f"/issues/files/{file.public_id}/shown/", headers=headers)
 
 
-@pytest.fixture
+@made_once
 def film() -> Attachment:
     return looked(kept(FILM, cast.reported(classification=2), classification=2))
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from monitoring.models import FollowUp
 from tests import cast
+from tests.made_once import made_once
 from tests.monitoring.pages import page_of, send, step, verdicts
 from tests.pages import browser
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 HIDDEN = ("kenari-laporan", "kenari-berkas", "kenari-catatan", "kenari-kendala", "kenari-unit")
 
 
-@pytest.fixture
+@made_once
 def theirs() -> FollowUp:
     """Kemendagri's follow-up with a secret word in everything that it wrote."""
     follow_up = cast.follow_up("kemendagri", to=("kemendagri", "polri"))

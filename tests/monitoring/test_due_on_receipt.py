@@ -6,6 +6,7 @@ from agencies import clock
 from monitoring.due import receipt_note
 from monitoring.models import FollowUp
 from tests import cast
+from tests.made_once import made_once
 from tests.monitoring.pages import browser, page_of, step
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 AFTER, BEFORE = "18 September 2024", "20 September 2024"
 
 
-@pytest.fixture
+@made_once
 def follow_up() -> FollowUp:
     return cast.follow_up()
 

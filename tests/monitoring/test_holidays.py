@@ -18,6 +18,7 @@ from monitoring.workflow import EXTENSIONS
 from recommendations.models import Addressee
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 from tests import cast
+from tests.made_once import made_once
 from tests.monitoring.pages import browser, page_of, step
 from tests.relations import ended_work
 
@@ -32,7 +33,7 @@ def _calendar():
     refresh_calendar()
 
 
-@pytest.fixture
+@made_once
 def follow_up() -> FollowUp:
     """Due on 20 September: ten working days from two working days after its dispatch."""
     return cast.follow_up()

@@ -8,6 +8,7 @@ from agencies import clock
 from agencies.models import Event
 from monitoring.models import FollowUp
 from tests import cast
+from tests.made_once import made_once
 from tests.monitoring.pages import fresh, page_of, step
 from tests.pages import browser
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 BAWASLU = "liaison.bawaslu"
 
 
-@pytest.fixture
+@made_once
 def asked() -> FollowUp:
     return cast.follow_up("bawaslu", to=("bawaslu",))
 
