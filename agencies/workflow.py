@@ -99,8 +99,12 @@ class Step:
         return reduce(and_, (rule.rows(hat) for rule in self.rules), here)
 
     def is_open_to(self, hat: Actor, obj: Any) -> bool:
-        """Whether this hat may take the step, the state apart."""
-        return not (self.misplaced(hat, obj) or self.forbidden(hat, obj))
+        """Whether this hat may take the step, the state apart.
+
+        What upper apps require is asked last: it looks at other rows.
+        """
+        placed = bool(self.who) and (self.decides(hat, obj) or self.enters(hat, obj))
+        return placed and all(rule.lets(hat, obj) for rule in reversed(self.rules))
 
     def demand(self, hat: Actor, obj: Any) -> None:
         """Raise PermissionDenied with who may, or Forbidden with what must hold first."""
@@ -169,7 +173,7 @@ class Workflow:
     def open_to(self, hat: Actor, obj: Any) -> list[Step]:
         """The steps for which this hat gets a button on this object now."""
         here = (step for step in self.steps if obj.state in step.source and step.offered)
-        return [step for step in here if step.who and step.is_open_to(hat, obj)]
+        return [step for step in here if step.is_open_to(hat, obj)]
 
     def may(self, hat: Actor, name: str, obj: Any) -> bool:
         step = self[name]
