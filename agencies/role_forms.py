@@ -122,8 +122,10 @@ class MembershipForm(CeilingForm, DatedForm):
             "agency": forms.Select(attrs=PICKER),
         }
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, instance=Membership(user=user), **kwargs)
+    def __init__(
+        self, *args: Any, user: User, preset: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, instance=Membership(user=user, **preset or {}), **kwargs)
         self.fields["agency"].queryset = Agency.objects.active()  # type: ignore[attr-defined]
         self.ask_ceiling()
 

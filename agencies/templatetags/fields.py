@@ -52,13 +52,16 @@ def hat_mark(context: Context) -> str:
 def field_kind(field: BoundField) -> str:
     """Which shape the field takes.
 
-    "choices" (a group of boxes), "row" (inputs side by side), "check" (one box) or "input".
+    "choices" (a group of boxes), "row" (inputs side by side), "check" (one box), "files" or
+    "input".
     """
     widget = field.field.widget
     if isinstance(widget, forms.MultiWidget):
         return "row"
     if isinstance(widget, forms.CheckboxInput):
         return "check"
+    if isinstance(widget, forms.FileInput):
+        return "files"
     return "choices" if widget.use_fieldset else "input"
 
 

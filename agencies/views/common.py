@@ -21,7 +21,7 @@ from agencies.forms import EndForm
 from agencies.hats import PORTAL, Actor, Person
 from agencies.kept import Keeper
 from agencies.listed import Listed
-from agencies.models import Event, Membership, Role, Substitution, User
+from agencies.models import Agency, Event, Membership, Role, Substitution, User
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.once import done, wait_for
 from agencies.timeline import Entry
@@ -110,6 +110,15 @@ confirmer = only(
     *WHO_CONFIRMS,
     words=say("Only an administrator, the desk secretary or the desk chair may open this page."),
 )
+
+
+def agency_named(request: HttpRequest) -> Agency | None:
+    """The agency that the address names by `?agency=`."""
+    try:
+        named = UUID(request.GET.get("agency", ""))
+    except ValueError:
+        return None
+    return Agency.objects.active().filter(public_id=named).first()
 
 
 def tell(request: HttpRequest, verb: str, obj: Model, said: Said | None = None) -> None:

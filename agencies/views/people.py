@@ -18,7 +18,7 @@ from agencies.forms import AccountForm, PeopleFilter, PersonForm
 from agencies.logins import end_logins
 from agencies.models import Membership, Proposal, Substitution, User
 from agencies.paging import page_of
-from agencies.views.common import administrator, changes_of, form_page, tell
+from agencies.views.common import administrator, agency_named, changes_of, form_page, tell
 from agencies.views.safety import safety_of
 
 
@@ -61,7 +61,9 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @administrator
 def person_new(request: HttpRequest) -> HttpResponse:
+    """A new account; `?agency=` goes on to the role of a liaison there."""
     form = AccountForm(request.POST or None)
+    agency = agency_named(request)
 
     def act() -> str:
         changes = changes_of(form)
@@ -70,17 +72,27 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
     def then() -> str:
         send_invitation(request, form.instance)
-        return reverse("agencies:person", args=[form.instance.public_id])
+        key = form.instance.public_id
+        if agency:
+            return f"{reverse('agencies:role_new', args=[key])}?agency={agency.public_id}"
+        return reverse("agencies:person", args=[key])
 
     return form_page(
         request,
         form,
-        title=_("Create an account"),
+        title=_("Name a liaison at %(agency)s") % {"agency": agency}
+        if agency
+        else _("Create an account"),
         submit=_("Create account"),
         back=reverse("agencies:people"),
         act=act,
         then=then,
-        text=_("The person gets a mail to set a password. Add a role afterwards."),
+        text=_(
+            "The person gets a mail to set a password; the role follows on the next page. Whoever"
+            " has an account already is given it on their page under People and roles."
+        )
+        if agency
+        else _("The person gets a mail to set a password. Add a role afterwards."),
     )
 
 

@@ -30,6 +30,7 @@ from agencies.role_forms import (
 )
 from agencies.views.common import (
     administrator,
+    agency_named,
     changes_of,
     end_page,
     form_page,
@@ -68,8 +69,12 @@ def within_reach(request: HttpRequest, role: Membership, *, own: bool = False) -
 
 @administrator
 def role_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A new role; `?agency=` proposes the liaison of that agency."""
     holder = get_object_or_404(User, public_id=public_id)
-    form = MembershipForm(request.POST or None, user=holder, by=me(request))
+    agency = agency_named(request)
+    # what was proposed is recorded like what was typed: the sent form knows no preset
+    preset = {"role": Role.LIAISON, "agency": agency} if agency and not request.POST else {}
+    form = MembershipForm(request.POST or None, user=holder, by=me(request), preset=preset)
 
     def act() -> str:
         return given(request, form)

@@ -31,6 +31,7 @@ from agencies.timeline import sentence_of
 from agencies.workflow import MACHINES
 from desk.audit_forms import OpenForm
 from desk.examined import issues_of, readings_of
+from desk.field_names import words_of
 from issues.examination import examine
 from issues.models import Issue
 from recommendations.models import Recommendation
@@ -57,6 +58,7 @@ class Line:
     event: Event
     act: str | Promise
     about: str | Promise
+    fields: list[str]
     moved: str
     url: str
     may_open: bool
@@ -169,6 +171,7 @@ def lines_of(hat: Hat, events: list[Event]) -> list[Line]:
             event=one,
             act=sentence_of(one),
             about=STREAMS(one.stream).label,
+            fields=[words_of(one, name) for name in one.field_names],  # type: ignore[attr-defined]
             moved=moved(one),
             url=pages.get((one.stream, one.stream_id), ""),
             may_open=one.stream in PAGES,

@@ -90,7 +90,7 @@ class Orphans:
         no_liaison, no_address = _("No liaison is active"), _("No liaison has a mail address")
         ask = self.at_agency(agency.pk)
         return Task(
-            verb=_("Name a liaison") if not agency.has_liaison else _("Add a mail address"),
+            verb=_("See its open work") if agency.has_work else _("See the issue"),
             url=address if agency.has_work else detail("issues", agency.asked_on),
             title=agency.full_name,
             classification=0,

@@ -344,7 +344,7 @@ def wanted_task(row: PersonWanted) -> Task:
     """An agency at which the desk reaches nobody."""
     return Task(
         verb=say("Name a liaison"),
-        url=reverse("agencies:people"),
+        url=f"{reverse('agencies:person_new')}?agency={row.agency.public_id}",
         title=row.agency.full_name,
         classification=0,
         number=_("The desk reaches nobody there"),

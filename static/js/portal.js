@@ -53,6 +53,21 @@
     select.dispatchEvent(new Event("picker:ready", { bubbles: true }));
   }
 
+  // Files: the button in the page's language, and the names that were chosen.
+  function fileButtons(root) {
+    all(".choose-files", root).forEach((box) => {
+      all(":scope > [hidden]", box).forEach((one) => { one.hidden = false; });
+      const input = box.querySelector("input");
+      input.title = ""; // no hint in the browser's language
+      nameFiles(input);
+    });
+  }
+
+  function nameFiles(input) {
+    const names = input.parentElement.querySelector("output");
+    names.value = Array.from(input.files, (file) => file.name).join(", ") || names.defaultValue;
+  }
+
   // One submit a form: the button is switched off and says what happens. The pressed
   // button's own value is kept, because a disabled button is not sent.
   const buttonsOf = (form) => all("button:not([type=button])", form);
@@ -187,6 +202,7 @@
   function begin(root) {
     all("form[data-draft]", root).forEach(restoreDraft);
     pickers(root);
+    fileButtons(root);
   }
 
   document.addEventListener("submit", (event) => {
@@ -202,6 +218,9 @@
     if (form.matches("[data-draft]")) leaveWith(form);
     touched.delete(form);
     if (form.method === "post" && !form.matches("[data-download]")) setTimeout(() => sending(form, event.submitter));
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.type === "file") nameFiles(event.target);
   });
   document.addEventListener("input", (event) => {
     const form = event.target.form;
@@ -250,7 +269,10 @@
     }
     if (!form.matches("[data-draft]") || event.detail.requestConfig.verb !== "post") return;
     const kept = event.detail.xhr.getResponseHeader("Kept");
-    if (kept && event.detail.elt.type === "file") event.detail.elt.value = ""; // it lies on the server
+    if (kept && event.detail.elt.type === "file") { // it lies on the server
+      event.detail.elt.value = "";
+      nameFiles(event.detail.elt);
+    }
     if (kept === "all") {
       touched.delete(form);
       forgetDraft(form);

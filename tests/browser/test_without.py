@@ -64,6 +64,33 @@ def test_a_follow_up_is_reported_without_scripts(meet):
     assert kpu.reads("Sisa berita acara dilampirkan.")
 
 
+FILES = "main .choose-files:visible"
+
+
+def test_files_are_chosen_in_the_language_of_the_page(meet):
+    kpu = meet("liaison.kpu")
+    kpu.open("/issues/new/")
+    box = kpu.page.locator(FILES)
+    assert box.inner_text().split("\n") == ["Pilih berkas", "Belum ada berkas yang dipilih"]
+    chosen = kpu.page.get_by_role("button", name="Lampiran (boleh kosong) Pilih berkas")
+    chosen.focus()
+    assert box.locator(".btn").evaluate("button => getComputedStyle(button).outlineWidth") == "3px"
+    file = {"name": "rekap.txt", "mimeType": "text/plain", "buffer": b"Rekap"}
+    kpu.page.route("**/autosave/", lambda route: route.abort())
+    chosen.set_input_files(file)
+    assert box.locator("output").inner_text() == "rekap.txt"
+    chosen.set_input_files([])
+    assert box.locator("output").inner_text() == "Belum ada berkas yang dipilih"
+
+
+def test_without_scripts_files_are_chosen_with_the_browsers_own_button(meet):
+    kpu = meet("liaison.kpu", java_script_enabled=False)
+    kpu.open("/issues/new/")
+    assert kpu.page.locator(FILES).inner_text() == ""
+    seen = kpu.page.locator("#id_uploads").evaluate("input => getComputedStyle(input).opacity")
+    assert seen == "1"
+
+
 def test_filters_work_without_scripts(meet):
     secretary = meet("secretary.desk", java_script_enabled=False)
     secretary.open("/issues/")

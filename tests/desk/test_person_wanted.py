@@ -2,7 +2,7 @@
 
 import pytest
 
-from agencies.models import Event, Membership, PersonWanted
+from agencies.models import Event, EventDetail, Membership, PersonWanted
 from tests import cast, pages
 from tests.made_once import made_once
 
@@ -44,6 +44,31 @@ def test_the_task_is_gone_once_somebody_is_there(agency):
     ask(agency)
     cast.membership("liaison.kemendagri2")
     assert agency.full_name not in pages.browser("admin.desk").get("/").text
+
+
+def test_the_task_leads_to_the_form_that_names_a_liaison_there(agency):
+    ask(agency)
+    admin = pages.browser("admin.desk")
+    address = f"/agencies/people/new/?agency={agency.public_id}"
+    assert address in admin.get("/").text
+    data = {"full_name": "Sari Utami", "username": "sari.utami", "email": "sari@example.org",
+            "language": "id", "zone": "WIB"}  # fmt: skip
+    page = admin.post(address, data, follow=True)
+    asked = page.context["form"]
+    assert {name: asked[name].value() for name in ("role", "agency")} == {
+        "role": "liaison", "agency": agency.public_id,
+    }  # fmt: skip
+    role = {"role": "liaison", "agency": agency.public_id, "starts_on": "1/9/2024"}
+    admin.post(page.request["PATH_INFO"], role)
+    changes = EventDetail.objects.get(event__verb="membership.create").changes
+    assert {"role", "agency"} <= set(changes)
+    assert agency.full_name not in admin.get("/").text
+
+
+@pytest.mark.parametrize("named", ["", "x", "0" * 32])
+def test_without_such_an_agency_it_is_a_plain_account(named):
+    page = pages.browser("admin.desk").get(f"/agencies/people/new/?agency={named}")
+    assert "Buat akun" in page.text
 
 
 @pytest.mark.parametrize("by", ["analyst.desk", "liaison.polri", "admin.desk"])
