@@ -185,7 +185,7 @@ def serve_step(
         except (WrongState, Stale) as moved:
             return moved_on(request, obj, back, moved, last())
         except ValidationError as missing:
-            _spread(form, missing)
+            spread(form, missing)
         else:
             keeper.forget()
             messages.success(request, f"{step.said}.")
@@ -225,7 +225,7 @@ def _take(workflow: Workflow, step: Step, obj: Any, form: StepForm, hat: Hat) ->
     )
 
 
-def _spread(form: StepForm, missing: ValidationError) -> None:
+def spread(form: forms.BaseForm, missing: ValidationError) -> None:
     """Put each sentence beside its field; those without a field here go on top."""
     named = hasattr(missing, "error_dict")
     by_field = missing.error_dict if named else {None: missing.error_list}

@@ -52,6 +52,8 @@ def group(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def readers_in(found: WorkingGroup) -> str:
     """ "4 agencies, 11 people": who reads today what is open and shared with the group."""
     agencies, people, *_who = readers_of([found.group_id], Classification.OPEN, clock.today())
+    if not agencies:
+        return _("nobody")
     there = ngettext("%(n)d agency", "%(n)d agencies", agencies) % {"n": agencies}
     those = ngettext("%(n)d person", "%(n)d people", people) % {"n": people}
     return _("%(agencies)s, %(people)s") % {"agencies": there, "people": those}

@@ -33,6 +33,7 @@ from issues.forms.common import (
     readers_with,
     reason_field,
     telling_files,
+    unawaited_field,
 )
 from issues.forms.facts import IMPACT, LIKELIHOOD
 from issues.models import AgencyView, Analysis, Attachment, Issue
@@ -241,7 +242,7 @@ class ViewForm(ActForm):
 class AnalysisForm(ActForm):
     """The open version of the analysis, the first of `drafts`, as a *telaahan staf*."""
 
-    mark = "opened_at"
+    mark, of_act = "opened_at", ("reason",)
     further = say("Save and submit the analysis")
     HELP = {
         "problem": say("What is to be decided, in one or two sentences."),
@@ -273,14 +274,18 @@ class AnalysisForm(ActForm):
         self.fields["opened_at"].initial = analysis.edited_at.isoformat() if analysis else ""
         self.fields["severity"].initial = root.severity
         self.fields["likelihood"].initial = root.likelihood
+        if self.issue.requests.open().exists():
+            self.fields["reason"] = unawaited_field()
         self.order_fields([*ANALYSIS_TEXTS, "severity", "likelihood"])
 
     def carry_out(self, issue: Issue) -> str:
+        written = dict(self.cleaned_data)
+        reason = written.pop("reason", "")
         with transaction.atomic():  # what cannot be submitted is not kept either: it stays typed
-            acts.write_analysis(issue, self.hat, **self.cleaned_data)
+            acts.write_analysis(issue, self.hat, **written)
             if "further" not in self.data:
                 return _("The analysis is saved. Submit it when it is complete.")
-            WORKFLOW.take("submit_analysis", issue, by=self.hat, reason="")
+            WORKFLOW.take("submit_analysis", issue, by=self.hat, reason=reason)
         return f"{WORKFLOW['submit_analysis'].said}."
 
 

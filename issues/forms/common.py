@@ -43,6 +43,15 @@ def reason_field(label: Any = None, **kwargs: Any) -> forms.CharField:
     )  # fmt: skip
 
 
+def unawaited_field() -> forms.CharField:
+    """Asked of whoever submits an analysis before a question is answered."""
+    return reason_field(
+        say("Why information that was requested is not awaited"),
+        required=False,
+        help_text=say("Only where a request for information is still open."),
+    )
+
+
 def analysts(issue: Issue) -> QuerySet:
     """Analysts of the issue's desk in force today."""
     in_force: Any = memberships_in_force(clock.today())

@@ -30,6 +30,7 @@ from issues.forms.common import (
     readers_with,
     reason_field,
     telling_files,
+    unawaited_field,
 )
 from issues.masking import naming
 from issues.models import Attachment, Issue
@@ -243,11 +244,7 @@ class MergeForm(SimilarMixin, ReasonForm):
 
 
 class SubmitAnalysisForm(StepForm):
-    reason = reason_field(
-        say("Why information that was requested is not awaited"),
-        required=False,
-        help_text=say("Only where a request for information is still open."),
-    )
+    reason = unawaited_field()
 
 
 class ApproveAnalysisForm(AnalystMixin, DatedStep):

@@ -17,7 +17,7 @@ from agencies.conflict import differences, newest
 from agencies.forms import amended
 from agencies.hats import Hat
 from agencies.kept import Keeper
-from agencies.steps import go, moved_on
+from agencies.steps import go, moved_on, spread
 from agencies.timeline import visible_events
 from agencies.workflow import Stale, WrongState
 from issues.acts import DoneAlready, begin
@@ -103,7 +103,7 @@ def _carry_out(request: HttpRequest, issue: Issue, name: str, form: Any) -> Http
     except WrongState as late:
         return moved(request, issue, late)
     except ValidationError as missing:
-        form.add_error(None, missing)
+        spread(form, missing)
         return None
     form.keeper.forget()
     return go(request, getattr(form, "then", address_of(issue)))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from agencies.hats import Hat
 from agencies.kept import Keeper
-from agencies.steps import go, moved_on, serve_step
+from agencies.steps import go, moved_on, serve_step, spread
 from agencies.timeline import newest_of
 from agencies.workflow import WrongState
 from monitoring.effects import ask_extension
@@ -42,7 +42,7 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
             last = newest_of(hat, *follow_up.event_stream)
             return moved_on(request, follow_up, address(follow_up), moved, last)
         except ValidationError as missing:
-            form.add_error(None, missing)
+            spread(form, missing)
         else:
             keeper.forget()
             messages.success(request, _("The request for more time was sent to the desk."))

@@ -222,3 +222,16 @@ def test_files_are_added_to_an_issue(login):
     client.post(url(issue, "files/new"), data)
     assert issue.attachments.count() == 2
     assert Event.objects.filter(verb="issue.attached").count() == 2
+
+
+def test_an_analysis_is_submitted_before_an_answer_for_a_reason_alone(login):
+    issue, client = cast.analysing(), login("analyst.desk")
+    ask_agency(issue, cast.agency("kpu"), by=cast.hat("analyst.desk"), question="?", due=due_in(3))
+    texts = dict.fromkeys(("problem", "facts", "discussion", "conclusion", "advice"), "Isi.")
+    data = analysis(**texts, further=1)
+    again = client.post(url(issue, "analysis/edit"), data)
+    assert again.status_code == 422
+    assert "reason" in again.context["form"].errors
+    assert not Analysis.objects.exists()
+    client.post(url(issue, "analysis/edit"), data | {"reason": "Rakor malam ini."})
+    assert Event.objects.get(verb="issue.submit_analysis").detail.note == "Rakor malam ini."

@@ -28,7 +28,11 @@ def return_it(issue: Issue, reason: str = "Sebut jumlah gudang.") -> Issue:
 def test_the_second_person_reads_the_outcome_before_confirming_it():
     issue = ended_work()
     WORKFLOW.take("propose_closing", issue, by=cast.hat("secretary.desk"), outcome=OUTCOME)
-    assert OUTCOME in page_of("chair.desk", issue, "confirm_closing")
+    assert "Usulan hasil, oleh" in page_of("chair.desk", issue).partition('id="own-step"')[2]
+    for step in ("confirm_closing", "return_closing"):
+        page = page_of("chair.desk", issue, step)
+        assert page.count(OUTCOME) == 1
+        assert page.index(OUTCOME) < page.index("<h2>Analisis</h2>") < page.index('id="step"')
 
 
 def test_the_panel_says_that_the_closing_is_proposed_first():
