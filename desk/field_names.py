@@ -71,7 +71,7 @@ def words_of(event: Event, name: str) -> str:
     if numbered := NUMBERED.fullmatch(name):
         return f"{words_of(event, numbered[1])} {numbered[2]}"
     try:
-        word = apps.get_model(event.object_kind)._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+        word = apps.get_model(event.object_kind)._meta.get_field(name).verbose_name
     except FieldDoesNotExist:
         word = ""
     return capfirst(str(word if isinstance(word, Promise) else WORDS.get(name, name)))
