@@ -1,6 +1,7 @@
 """No orphan: open work whose next step nobody active can take, and agencies nobody reaches.
 
-Every query reads a fixed number of rows and says in `turn` which step waits in vain.
+Every query reads a fixed number of rows and says in `turn` which step waits in vain. Which
+desk a row belongs to is asked of its own parties: to join its root first takes a look at each.
 What a leaver left unsent is not here: it falls to those who come after (`Hat.left`); nor is
 what an agency left that has no seat any more: it is one task (`desk.work.left`).
 """
@@ -71,13 +72,13 @@ def follow_ups(hat: Hat, at: InCharge) -> QuerySet[FollowUp]:
     turns = {"orphan": waits & released & (ordered | asked)} | {
         name: at.nobody_may(FOLLOW_UPS[name]) for name in ("verify", "note")
     }
-    rows = FollowUp.objects.visible_to(hat).filter(recommendation__term=at.term)
+    rows = FollowUp.objects.visible_to(hat).filter(parties__contains=[at.term.group_id])
     return with_turn(rows, turns).select_related(*RELATED)
 
 
 def extensions(hat: Hat, at: InCharge) -> QuerySet[ExtensionRequest]:
     rows = ExtensionRequest.objects.visible_to(hat).filter(at.nobody_may(EXTENSIONS["grant"]))
-    return rows.filter(follow_up__recommendation__term=at.term).select_related(
+    return rows.filter(parties__contains=[at.term.group_id]).select_related(
         "follow_up__recommendation", "follow_up__agency"
     )
 
