@@ -84,7 +84,7 @@ def test_a_secret_is_never_kept(meet):
     person = meet("liaison.polri")
     write_offline(person, grade="3")
     assert stored(person) == NOTHING
-    person.page.click("main form#draft .btn-secondary")
+    person.page.click("main form#draft button.btn-secondary")
     assert stored(person) == NOTHING
     person.page.context.set_offline(False)
 
