@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 
 from agencies.hats import Hat
 from agencies.models import Agency
+from agencies.risk import VERY_HIGH
 from issues.models import Issue
 from issues.models.issue import due_known_to
 from issues.states import ISSUE, ISSUE_ENDS
@@ -22,7 +23,6 @@ from monitoring.models import FollowUp
 from monitoring.models.follow_up import MODE
 
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring", "closed")
-VERY_HIGH = 20
 BARS = 12
 TRACK = 200  # width of the longest bar, in units of the picture
 
@@ -121,15 +121,13 @@ def _bar(agency: Agency, late: int, total: int, longest: int) -> AgencyBar:
 
 def totals(hat: Hat, agencies: list[AgencyBar]) -> Totals:
     """Open and gravely risky issues, and the follow-ups summed over the bars."""
-    risk = F("severity") * F("likelihood")
     not_in_chain = ["draft", *sorted(ISSUE_ENDS)]  # so that the chain's parts add up to the sum
     found = (
         Issue.objects.visible_to(hat)
         .open()
         .exclude(state="draft")
-        .annotate(risk_product=risk)
         .order_by()
-        .aggregate(open=Count("pk"), grave=Count("pk", filter=Q(risk_product__gte=VERY_HIGH)))
+        .aggregate(open=Count("pk"), grave=Count("pk", filter=Q(risk_rank__gte=VERY_HIGH)))
     )
     return Totals(
         open_issues=found["open"],

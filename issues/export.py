@@ -28,10 +28,6 @@ def due(issue: Issue) -> Cell:
     return Until(until) if issue.is_open and has_end(until) else None
 
 
-def risk(issue: Issue) -> Cell:
-    return issue.severity * issue.likelihood if issue.severity and issue.likelihood else None
-
-
 COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("Number"), lambda issue: issue.number),
     (say("Issue"), lambda issue: issue.title),
@@ -41,6 +37,6 @@ COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("Status"), lambda issue: str(issue.badge.word)),
     (say("Held by"), holder),
     (in_desks_zone(say("Due date")), due),
-    (say("Risk"), risk),
+    (say("Risk"), lambda issue: issue.risk),
     (in_readers_zone(say("Updated")), lambda issue: issue.moved_at),
 ]

@@ -22,6 +22,7 @@ from agencies.hats import Hat
 from agencies.lists import PARTS
 from agencies.models import Agency
 from agencies.region_fields import REGIONS, codes_in, expanded, unknown_codes
+from agencies.risk import BANDS, Band
 from agencies.spans import Dated, Span
 from issues.models import Category, Issue
 from issues.models.issue import IssueQuerySet, due_known_to, held_by_any, shows_content
@@ -32,16 +33,7 @@ from issues.states import ISSUE, ISSUE_ENDS
 CATEGORIES = Kept(lambda: list(Category.objects.order_by("code")))
 AGENCIES = Kept(lambda: list(Agency.objects.order_by("abbreviation")))
 
-BANDS = {
-    "low": (1, 4), "moderate": (5, 9), "high": (10, 16), "very_high": (17, 25), "none": (0, 0),
-}  # fmt: skip
-BAND_WORDS = {
-    "low": say("Low"),
-    "moderate": say("Moderate"),
-    "high": say("High"),
-    "very_high": say("Very high"),
-    "none": say("Not assessed"),
-}
+RISKS = BANDS | {"none": Band(say("Not assessed"), 0, 0)}
 DUE_WORDS = {"overdue": say("Overdue"), "week": say("Due this week")}
 CAN_BE_NOT = ("state", "category", "region", "agency")
 DATES = {
@@ -188,7 +180,7 @@ def all_words() -> dict[str, dict[str, Any]]:
         "region": groups | {region.code: str(region) for region in REGIONS.get()},
         "agency": {agency.code: agency.abbreviation for agency in AGENCIES.get()},
         "due": DUE_WORDS,
-        "risk": BAND_WORDS,
+        "risk": {name: band.words for name, band in RISKS.items()},
         "analyst": {"me": say("Me")},
     }
 
@@ -207,7 +199,8 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
     if "text" in used:
         rows = with_words(rows, used["text"][0], hat)
     if "risk" in used:
-        rows = rows.filter(_any(Q(risk_rank__range=BANDS[value]) for value in used["risk"]))
+        bands = (RISKS[value] for value in used["risk"])
+        rows = rows.filter(_any(Q(risk_rank__range=(one.first, one.last)) for one in bands))
     if "due" in used:
         rows = rows.filter(_any(_due(value, now, hat) for value in used["due"]))
     return rows.filter(analyst=hat.membership) if "analyst" in used else rows

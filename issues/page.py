@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -20,6 +19,7 @@ from agencies import clock
 from agencies.hats import Hat
 from agencies.models import Event, Membership, Region
 from agencies.readers import Circle, groups_named, named, readers_of
+from agencies.risk import place
 from agencies.steps import buttons
 from agencies.timeline import Entry, entry_of, visible_in
 from issues.correcting import NEUTRAL
@@ -39,7 +39,6 @@ from issues.models.share import IssueShare
 from issues.sections import STREAMS
 from issues.workflow import REQUESTS
 
-RISK_STEPS = (1, 5, 10, 17)  # products at which the field takes the next shade
 BY = ("by__user", "by__agency")
 
 
@@ -255,10 +254,7 @@ def matrix(impact: int, likelihood: int) -> dict[str, Any]:
     places = [(column, row) for row in range(1, 6) for column in range(1, 6)]
     x, y = _corner(likelihood, impact)
     return {
-        "cells": [
-            (*_corner(column, row), bisect_right(RISK_STEPS, column * row))
-            for column, row in places
-        ],
+        "cells": [(*_corner(column, row), place(column * row)) for column, row in places],
         "x": x,
         "y": y,
         "text_x": x + 11,

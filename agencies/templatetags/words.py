@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -12,10 +11,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as say
 from django.utils.translation import pgettext
 
 from agencies import clock, wording
+from agencies import risk as scale
 from agencies.calendar import working_calendar
 from agencies.models.people import Classification
 
@@ -27,8 +26,6 @@ CODES = {
     Classification.SECRET: "R",
     Classification.TOP_SECRET: "SR",
 }
-RISK_STEPS = (5, 8, 10, 20)  # products at which the next bar rises
-RISK_WORDS = (say("Low"), say("Moderate"), say("Moderate"), say("High"), say("Very high"))
 
 
 @register.filter
@@ -194,10 +191,10 @@ def _two_lines(said: wording.Due) -> SafeString:
 @register.simple_tag
 def risk(impact: int | None, likelihood: int | None) -> SafeString:
     """Product of impact and likelihood, five rising bars, word; or "not assessed"."""
-    if not (impact and likelihood):
+    product = scale.product(impact, likelihood)
+    if product is None:
         return format_html('<span class="risk risk-none">{}</span>', _("Not assessed"))
-    product = impact * likelihood
-    step = bisect_right(RISK_STEPS, product)
+    step = scale.step(product)
     bars = format_html_join(
         "",
         '<rect class="{}" x="{}" y="{}" width="4" height="{}"></rect>',
@@ -208,7 +205,7 @@ def risk(impact: int | None, likelihood: int | None) -> SafeString:
         ' focusable="false">{}</svg> <span>{}</span></span>',
         product,
         bars,
-        RISK_WORDS[step],
+        scale.words_of(product),
     )
 
 

@@ -28,6 +28,7 @@ from agencies.finding import Words
 from agencies.hats import Actor
 from agencies.models import Agency, DeskTerm, Event, Membership, Region, Role, Stage, User
 from agencies.models.people import Classification
+from agencies.risk import HIGH, product
 from agencies.rules import holds
 from agencies.workflow import State, constraint
 from issues.models.category import Category
@@ -38,7 +39,7 @@ REVIEWED_AFTER, REVIEWED_WITHIN = 365, 5 * 365  # days: by default, and at most
 CARD_FROM = Classification.SECRET
 # It may hold no content: secret, and nobody has allowed it yet.
 IS_CARD = models.Q(classification__gte=CARD_FROM, content_allowed_at__isnull=True)
-HIGH = 10  # impact times likelihood from which two people close
+# From here two people close.
 HIGH_RISK = reduce(or_, (models.Q(severity=n, likelihood__gte=-(-HIGH // n)) for n in range(1, 6)))
 ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -429,9 +430,7 @@ class Issue(Shared):
     @property
     def risk(self) -> int | None:
         """Impact times likelihood, 1 to 25; None while not assessed."""
-        if self.severity and self.likelihood:
-            return self.severity * self.likelihood
-        return None
+        return product(self.severity, self.likelihood)
 
     @property
     def is_card(self) -> bool:

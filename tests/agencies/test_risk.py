@@ -1,0 +1,34 @@
+"""One scale of risk for filter, mark, matrix, figures and the rule of two people."""
+
+import pytest
+
+from agencies import risk
+from issues.models import Issue
+
+PRODUCTS = sorted({a * b for a in range(1, 6) for b in range(1, 6)})
+
+
+def test_every_product_lies_in_one_band():
+    for product in PRODUCTS:
+        there = [name for name, band in risk.BANDS.items() if band.first <= product <= band.last]
+        assert len(there) == 1
+
+
+@pytest.mark.parametrize(
+    ("product", "place", "step"), [(1, 1, 0), (4, 1, 0), (5, 2, 1), (9, 2, 2), (10, 3, 3),
+                                   (16, 3, 3), (20, 4, 4), (25, 4, 4)],
+)  # fmt: skip
+def test_bars_and_shades_rise_with_the_bands(product, place, step):
+    assert (risk.place(product), risk.step(product)) == (place, step)
+    assert risk.words_of(product) == [str(band.words) for band in risk.BANDS.values()][place - 1]
+
+
+@pytest.mark.parametrize("severity", range(1, 6))
+@pytest.mark.parametrize("likelihood", range(1, 6))
+def test_two_people_close_from_high_on(severity, likelihood):
+    issue = Issue(severity=severity, likelihood=likelihood)
+    assert issue.is_high_risk == (severity * likelihood >= risk.HIGH)
+
+
+def test_what_is_not_assessed_has_no_risk():
+    assert (risk.product(None, 3), risk.product(3, None), risk.product(3, 4)) == (None, None, 12)
