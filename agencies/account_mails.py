@@ -13,7 +13,6 @@ from urllib.parse import urljoin
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -24,6 +23,7 @@ from agencies import clock
 from agencies.access import as_portal
 from agencies.address import client_address
 from agencies.models import AccountMail, User
+from agencies.requests import DeskRequest
 
 LINK_EVERY = dt.timedelta(minutes=10)  # at most one link to an address
 # What is mailed to the holder of an account when it happened.
@@ -60,7 +60,7 @@ def owe(kind: str, user: User | None, address: str = "", **words: Any) -> Accoun
     )
 
 
-def notify(user: User, what: str, request: HttpRequest | None, to: str = "", **words: Any) -> None:
+def notify(user: User, what: str, request: DeskRequest | None, to: str = "", **words: Any) -> None:
     """Owe a mail on what was done to the account, when and from where; `to` another address."""
     where = client_address(request) if request else None
     at = timezone.now().isoformat()

@@ -19,6 +19,7 @@ from agencies.identity import draw_name
 from agencies.lockout import free
 from agencies.logins import begin, end_logins
 from agencies.models import AccountMail, User
+from agencies.requests import DeskRequest
 from agencies.sessions import prolong
 
 SENTENCES["account.password"] = _("Password set")
@@ -65,10 +66,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_login": WRONG_LOGIN,
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: DeskRequest) -> bool:
         return False
 
-    def login(self, request: HttpRequest, user: AbstractBaseUser | Any) -> None:
+    def login(self, request: DeskRequest, user: AbstractBaseUser | Any) -> None:
         assert isinstance(user, User)
         super().login(request, user)
         prolong(request.session)
@@ -91,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         notify(user, "password_set", self.request)
 
-    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+    def get_password_change_redirect_url(self, request: DeskRequest) -> str:
         return reverse("profile")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.http import HttpRequest
 
-_ANSWERED: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+from agencies.requests import DeskRequest
+
+_ANSWERED: ContextVar[DeskRequest | None] = ContextVar("request", default=None)
 
 
 @contextmanager
-def answering(request: HttpRequest) -> Iterator[None]:
+def answering(request: DeskRequest) -> Iterator[None]:
     """Everything within is done for this request."""
     token = _ANSWERED.set(request)
     try:
@@ -27,7 +28,7 @@ def answering(request: HttpRequest) -> Iterator[None]:
         _ANSWERED.reset(token)
 
 
-def answered() -> HttpRequest | None:
+def answered() -> DeskRequest | None:
     """The request that is answered just now; None for what the portal does itself."""
     return _ANSWERED.get()
 
@@ -38,7 +39,7 @@ def here() -> str:
     return (client_address(request) or "") if request else ""
 
 
-def client_address(request: HttpRequest) -> str | None:
+def client_address(request: DeskRequest) -> str | None:
     """The address of the client, as the nearest trusted machine saw it; None for a socket.
 
     Each of the PROXIES in front of the portal adds the address that called it to the right end

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from django import forms
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from agencies import wording
 from agencies.access import still_worn
 from agencies.hats import PORTAL
 from agencies.models import Event
+from agencies.requests import DeskRequest
 from agencies.timeline import Entry, entry_of
 
 Row = TypeVar("Row", bound=Model)
@@ -78,7 +78,7 @@ def _rows(field: forms.ModelChoiceField, value: Any) -> Iterable[Any]:
     return field.queryset.filter(**{f"{key}__in": chosen})  # type: ignore[union-attr]
 
 
-def row(request: HttpRequest, rows: QuerySet[Row], **which: Any) -> Row:
+def row(request: DeskRequest, rows: QuerySet[Row], **which: Any) -> Row:
     """The row that a form changes, or 404; held until the answer once the form is sent.
 
     404 also for a hat that ended while the form waited for the row.
@@ -87,7 +87,7 @@ def row(request: HttpRequest, rows: QuerySet[Row], **which: Any) -> Row:
         rows = rows.select_for_update(of=("self",))
     found = get_object_or_404(rows, **which)
     if request.method == "POST":
-        still_worn(request.hat or PORTAL)  # type: ignore[attr-defined]
+        still_worn(request.hat or PORTAL)
     return found
 
 
@@ -115,13 +115,13 @@ def newest(events: QuerySet[Event], obj: Model) -> Entry | None:
     return entry_of(event) if event else None
 
 
-def overtaken(request: HttpRequest, form: forms.BaseForm) -> list[Difference]:
+def overtaken(request: DeskRequest, form: forms.BaseForm) -> list[Difference]:
     """What a checked form would overwrite unseen; nothing if nobody else wrote meanwhile."""
     now = fingerprint(form)
     return differences(form) if request.POST.get(SEEN, now) != now else []
 
 
-def mark_for(request: HttpRequest, form: forms.BaseForm, both: list[Difference]) -> str:
+def mark_for(request: DeskRequest, form: forms.BaseForm, both: list[Difference]) -> str:
     """What the page sends back as `seen`: the old mark until both texts were shown."""
     now = fingerprint(form)
     return now if both else request.POST.get(SEEN, now)

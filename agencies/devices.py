@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from agencies.models import User
+from agencies.requests import DeskRequest
 from agencies.second_factor import factors_of
 
 KEPT = 180 * 24 * 60 * 60  # seconds
@@ -34,7 +35,7 @@ def remember(response: HttpResponse, user: User) -> None:
     )
 
 
-def known(request: HttpRequest, user: User) -> str:
+def known(request: DeskRequest, user: User) -> str:
     """The device's own word, or "" where the account never logged in on it."""
     word, _dot, rest = request.COOKIES.get(cookie_of(user), "").partition(".")
     since, _dot, mark = rest.partition(".")
@@ -46,10 +47,10 @@ def known(request: HttpRequest, user: User) -> str:
 class KnownDevice:
     """Set the cookie with the answer to a login that has passed all its steps."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         response = self.get_response(request)
         user = getattr(request, "knows", None)
         if user is not None:

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from agencies.events import SENTENCES, Recorded, Said, record
 from agencies.hats import Hat
 from agencies.models import Event
 from agencies.models.people import Classification
+from agencies.requests import DeskRequest
 from agencies.sheets import Cell, Table, as_csv, as_xlsx
 from agencies.wording import moment
 from agencies.workflow import Text
@@ -81,12 +82,12 @@ class SpentToday(Exception):
     """The person has exported as often as one may in a day."""
 
 
-def serve_export(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+def serve_export(request: DeskRequest, listing: Listing) -> HttpResponseBase:
     """The page that says what the file will hold, or the file.
 
     403 for a hat without the right, 429 with the page once the day's number is used up.
     """
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     if not hat.membership.may_export:
         raise PermissionDenied(
             _("Only roles to which an administrator has given the right to export may do so.")
@@ -110,7 +111,7 @@ def _press_of(hat: Hat, listing: Listing, key: uuid.UUID, format: str) -> uuid.U
     return uuid.uuid5(key, "\n".join(map(str, asked)))
 
 
-def _page(request: HttpRequest, listing: Listing, hat: Hat, status: int = 200) -> HttpResponseBase:
+def _page(request: DeskRequest, listing: Listing, hat: Hat, status: int = 200) -> HttpResponseBase:
     context = {
         "listing": listing,
         "most": MOST_ROWS,

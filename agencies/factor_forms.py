@@ -8,12 +8,12 @@ from allauth.account.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from agencies import lockout, second_factor
 from agencies.forms import ProfileForm
 from agencies.models import User
+from agencies.requests import DeskRequest
 
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
 WRONG_CODE = _("This code is not right, or was already used. Check it, or wait for the next one.")
@@ -31,10 +31,10 @@ class ProvenForm(forms.Form):
     )
     field_order: list[str] | None = None
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: DeskRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        self.user: User = request.user  # type: ignore[assignment]
+        self.user = request.user
         if second_factor.password_was_just_given(request):
             del self.fields["password"]
 
@@ -60,7 +60,7 @@ class OwnProfileForm(ProfileForm):
     )
     field_order = ("full_name", "email", "password")
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: DeskRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
 
@@ -91,7 +91,7 @@ class CodeForm(forms.Form):
         error_messages={"required": _("Enter the code.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: DeskRequest, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request, self.user = request, user
 
@@ -111,7 +111,7 @@ class CredentialForm(forms.Form):
         widget=forms.HiddenInput, error_messages={"required": WRONG_KEY, "invalid": WRONG_KEY}
     )
 
-    def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: DeskRequest, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request, self.user = request, user
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Textarea
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,6 +28,7 @@ from agencies.models import KeptText
 from agencies.models.classification import Classification
 from agencies.models.kept import KeptTextQuerySet, holds_no_words
 from agencies.once import is_recorded, wait_for
+from agencies.requests import DeskRequest
 from agencies.sent import OF_THE_PAGE
 
 KEPT_FOR = dt.timedelta(weeks=4)
@@ -76,7 +77,7 @@ class Keeper:
 
     def __init__(
         self,
-        request: HttpRequest,
+        request: DeskRequest,
         form: Any,
         *,
         about: Any = None,
@@ -85,7 +86,7 @@ class Keeper:
         level: int = 0,
     ) -> None:
         self.request, self.form, self.about, self.label = request, form, about, str(label)
-        self.hat: Hat = request.hat  # type: ignore[attr-defined]
+        self.hat = request.hat
         self.address = address or self._home()
         self.level = max(level, getattr(about, "classification", 0) or 0, Classification.OPEN)
         self.refused: dict[Any, list[str]] = {}  # label of an entry -> why it was not kept
@@ -158,7 +159,7 @@ class Keeper:
         return self._again()
 
     def _again(self) -> HttpResponse:
-        htmx = self.request.htmx  # type: ignore[attr-defined]
+        htmx = self.request.htmx
         return HttpResponseClientRedirect(self.address) if htmx else redirect(self.address)
 
     def keep(self) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as say
 
 from agencies.access import ALL, ENDED, SharedQuerySet
 from agencies.filters import changed
 from agencies.paging import COUNTED, Page, counts, page_of
+from agencies.requests import DeskRequest
 from agencies.wording import number
 from agencies.workflow import Text
 
@@ -137,7 +138,7 @@ class Parted:
             Tab(PARTS[ENDED], changed(self.query, "state", ENDED), self.only_ended, count),
         ]
 
-    def page(self, request: HttpRequest, sorting: Sorting) -> Page:
+    def page(self, request: DeskRequest, sorting: Sorting) -> Page:
         """The page that the address asks for, in this order."""
         key, total = sorting.order.key, self.counts[0]
         return page_of(request, self.rows, key, descending=sorting.falling, total=total)

@@ -22,13 +22,13 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.signals import user_login_failed
 from django.db.models import F, Q, QuerySet, Sum
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from agencies.devices import PREFIX, known
 from agencies.logins import is_familiar
 from agencies.models import User
+from agencies.requests import DeskRequest
 from agencies.second_factor import has_one
 
 PER_NAME = 20  # from all addresses together
@@ -44,7 +44,7 @@ class Handler(AxesDatabaseHandler):
     logged in lately: a stranger elsewhere cannot lock the holder out.
     """
 
-    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+    def get_failures(self, request: DeskRequest, credentials: dict[str, Any] | None = None) -> int:
         """The fullest of the three counts, scaled to the limit of the first."""
         name, address = name_for_lockout(request, credentials), request.axes_ip_address  # type: ignore[attr-defined]
         limit = settings.AXES_FAILURE_LIMIT
@@ -66,7 +66,7 @@ def _sum(attempts: QuerySet[AccessAttempt]) -> int:
     return attempts.aggregate(total=Sum("failures_since_start"))["total"] or 0
 
 
-def leads_on(request: HttpRequest, given: dict[str, Any]) -> bool:
+def leads_on(request: DeskRequest, given: dict[str, Any]) -> bool:
     """Whether a second factor still stands before the account, whose password is the right one.
 
     Asked once a request, for every name alike and at the cost of one hash; a wrong password is
@@ -98,7 +98,7 @@ def NOBODYS() -> str:  # noqa: N802
     return make_password(get_random_string(20))
 
 
-def name_for_lockout(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+def name_for_lockout(request: DeskRequest, credentials: dict[str, Any] | None) -> str:
     """The name under which failed logins are counted, with the word of a known device."""
     name = _typed_name(request, credentials)
     if not any(cookie.startswith(PREFIX) for cookie in request.COOKIES):
@@ -108,7 +108,7 @@ def name_for_lockout(request: HttpRequest, credentials: dict[str, Any] | None) -
     return f"{name}{MARK}{word}" if word else name
 
 
-def _typed_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+def _typed_name(request: DeskRequest, credentials: dict[str, Any] | None) -> str:
     """As typed, without regard to case; an account's e-mail address counts for its user name."""
     given = credentials or request.POST
     typed = given.get("username") or given.get("email") or given.get("login") or ""
@@ -122,7 +122,7 @@ def _typed_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str
     return known[typed]
 
 
-def is_held(request: HttpRequest, user: User) -> bool:
+def is_held(request: DeskRequest, user: User) -> bool:
     """Whether this account takes no code and no password from here now; the answer says so."""
     if AxesProxyHandler.is_allowed(request, {"username": user.username, "factor": True}):
         return False
@@ -130,13 +130,13 @@ def is_held(request: HttpRequest, user: User) -> bool:
     return True
 
 
-def count_failure(request: HttpRequest, user: User) -> None:
+def count_failure(request: DeskRequest, user: User) -> None:
     """Count a wrong second factor like a wrong password."""
     credentials = {"username": user.username}
     user_login_failed.send(sender=__name__, credentials=credentials, request=request)
 
 
-def has_just_closed(request: HttpRequest) -> bool:
+def has_just_closed(request: DeskRequest) -> bool:
     """Whether the failure counted in this request was the last that is allowed."""
     return bool(getattr(request, "axes_locked_out", False))
 

@@ -13,13 +13,14 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.address import client_address
 from agencies.models import LoginSession, User
+from agencies.requests import DeskRequest
 from agencies.sessions import BEGAN, RENEWED, seconds_to_the_last
 
 DEVICE, ADDRESS = "device", "address"
@@ -62,7 +63,7 @@ def _moment(seconds: float) -> dt.datetime:
     return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
-def begin(request: HttpRequest, user: User) -> None:
+def begin(request: DeskRequest, user: User) -> None:
     """Note from where somebody has just logged in; forget sessions that ended long ago."""
     request.session[DEVICE] = request.headers.get("User-Agent", "")[:300]
     request.session[ADDRESS] = client_address(request)
@@ -114,10 +115,10 @@ class EndedSession:
     A session that merely ran out keeps its unsent texts for the next login.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         response = self.get_response(request)
         brought = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         if not brought or request.user.is_authenticated or request.session.session_key == brought:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -22,10 +22,11 @@ from agencies import clock
 from agencies.access import reset_context, set_context
 from agencies.address import answering
 from agencies.hats import Hat, wear, wearable_by
+from agencies.requests import DeskRequest
 from agencies.second_factor import way_to_it
 from agencies.templatetags.fields import own_words
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[DeskRequest], HttpResponse]
 SESSION_KEY = "hat"
 PAGE = "page"  # the id under which a page stands in its frame: see templates/base.html
 NEW_LINE = re.compile("\r\n?")
@@ -42,7 +43,7 @@ class KnownMethods:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         if request.method not in self.METHODS:
             return HttpResponseNotAllowed(self.METHODS)
         return self.get_response(request)
@@ -60,19 +61,19 @@ class RequestTransaction:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         within = transaction.get_connection().in_atomic_block
         with transaction.atomic(), answering(request):
-            request.failed = False  # type: ignore[attr-defined]
+            request.failed = False
             response = self.get_response(request)
-            if request.failed or response.status_code >= 500:  # type: ignore[attr-defined]
+            if request.failed or response.status_code >= 500:
                 transaction.set_rollback(True)
         if within:
             reset_context()
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        request.failed = True  # type: ignore[attr-defined]
+    def process_exception(self, request: DeskRequest, exception: Exception) -> None:
+        request.failed = True
 
 
 class WornHat:
@@ -81,14 +82,14 @@ class WornHat:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.hat = None  # type: ignore[attr-defined]
+    def __call__(self, request: DeskRequest) -> HttpResponse:
+        request.hat = None  # type: ignore[assignment]
         user = request.user
         if not user.is_authenticated:
             set_context(None)
             return self.get_response(request)
-        request.hat = self.hat(request)  # type: ignore[attr-defined]
-        set_context(request.hat)  # type: ignore[attr-defined]
+        request.hat = self.hat(request)  # type: ignore[assignment]
+        set_context(request.hat)
         with (
             timezone.override(clock.ZONES[user.zone]),
             translation.override(user.language),
@@ -101,14 +102,14 @@ class WornHat:
         return response
 
     @staticmethod
-    def hat(request: HttpRequest) -> Hat | None:
+    def hat(request: DeskRequest) -> Hat | None:
         today = clock.today()
-        request.wearable = wearable_by(request.user, today)  # type: ignore[attr-defined, arg-type]
-        if not request.wearable:  # type: ignore[attr-defined]
+        request.wearable = wearable_by(request.user, today)
+        if not request.wearable:
             return None
         wanted = str(request.session.get(SESSION_KEY, ""))
-        by_id = {str(choice.public_id): choice for choice in request.wearable}  # type: ignore[attr-defined]
-        return wear(by_id.get(wanted) or request.wearable[0], today)  # type: ignore[attr-defined]
+        by_id = {str(choice.public_id): choice for choice in request.wearable}
+        return wear(by_id.get(wanted) or request.wearable[0], today)
 
 
 class WholePage:
@@ -121,7 +122,7 @@ class WholePage:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         restored = "HTTP_HX_HISTORY_RESTORE_REQUEST" in request.META
         if restored or request.META.get("HTTP_HX_TARGET") == PAGE:
             request.META.pop("HTTP_HX_REQUEST", None)
@@ -137,10 +138,10 @@ class ReadableAddress:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: DeskRequest, view: Callable, args: Any, kwargs: Any) -> None:
         words = (word for pair in request.GET.lists() for word in (pair[0], *pair[1]))
         if "\x00" in request.path or any("\x00" in word for word in words):
             raise BadRequest("NUL byte in the address")
@@ -155,10 +156,10 @@ class OneSignEach:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: DeskRequest, view: Callable, args: Any, kwargs: Any) -> None:
         sent = request.POST
         plain = {name: [_plain(value) for value in values] for name, values in sent.lists()}
         if plain != dict(sent.lists()):
@@ -181,11 +182,11 @@ class LoginByDefault:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
+        self, request: DeskRequest, view: Callable, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         if getattr(view, "public", False):
             return None
@@ -195,12 +196,12 @@ class LoginByDefault:
             elsewhere = way_to_it(request, self.ask_for_login)
             if elsewhere is not None:
                 return elsewhere
-        if request.hat is None and not getattr(view, "hatless", False):  # type: ignore[attr-defined]
+        if request.hat is None and not getattr(view, "hatless", False):
             return render(request, "errors/no_role.html", status=403)
         return None
 
     @staticmethod
-    def ask_for_login(request: HttpRequest) -> HttpResponse:
+    def ask_for_login(request: DeskRequest) -> HttpResponse:
         """A page goes to the login; a form stays where it is, or gets back its words (401)."""
         asked = request.headers
         htmx = asked.get("HX-Request") == "true" or asked.get("HX-Target") == PAGE
@@ -216,7 +217,7 @@ class LoginByDefault:
         return redirect_to_login(request.get_full_path())
 
 
-def _page_of(request: HttpRequest) -> str:
+def _page_of(request: DeskRequest) -> str:
     """The page on which the form that was sent stands; "" where its browser does not say."""
     said = urlsplit(request.headers.get("Referer", ""))
     own = said.netloc == request.get_host()

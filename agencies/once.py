@@ -14,13 +14,14 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
 from agencies.access import as_portal
 from agencies.address import answered
 from agencies.models import Event, SentForm
+from agencies.requests import DeskRequest
 from agencies.sent import OF_THE_PAGE, OWN, entries, file_names, file_sizes
 
 KEYS = ("key", "once")
@@ -82,13 +83,13 @@ class Once:
     From there they can be sent as a form of their own, which is judged anew.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+    def process_exception(self, request: DeskRequest, fault: Exception) -> HttpResponse | None:
         if not isinstance(fault, OtherWords):
             return None
         used = [name for name in KEYS if name in request.POST]

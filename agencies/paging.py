@@ -10,8 +10,8 @@ from django.core import signing
 from django.db import connection
 from django.db.models import Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 
+from agencies.requests import DeskRequest
 from agencies.wording import number
 
 PAGE = 25
@@ -59,7 +59,7 @@ class Cursor:
 
 
 def page_of(
-    request: HttpRequest,
+    request: DeskRequest,
     rows: QuerySet,
     *keys: str,
     size: int = PAGE,
@@ -129,7 +129,7 @@ def read(text: str, rows: QuerySet, keys: tuple[str, ...]) -> Cursor | None:
     return Cursor(known, UUID(public_id), place)
 
 
-def _address(request: HttpRequest, name: str, row: Any, keys: tuple[str, ...], place: int) -> str:
+def _address(request: DeskRequest, name: str, row: Any, keys: tuple[str, ...], place: int) -> str:
     query = request.GET.copy()
     for used in ("after", "before"):
         query.pop(used, None)

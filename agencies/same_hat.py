@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
 from agencies.hats import Hat, choice_named, words_of
+from agencies.requests import DeskRequest
 from agencies.sent import MARK, OWN, entries, file_names
 
 HEADER = "X-Hat"
@@ -42,20 +43,20 @@ class SameHat:
     A form without the key is refused likewise: none can be forgotten.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable, args: Any, kwargs: Any
+        self, request: DeskRequest, view: Callable, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         free = getattr(view, "public", False) or getattr(view, "any_hat", False)
         if free or request.method in SAFE:
             return None
         marks = {request.POST.get(MARK), request.headers.get(HEADER)} - {None}
-        worn = mark_of(request.hat)  # type: ignore[attr-defined]
+        worn = mark_of(request.hat)
         if (marks or {""}) == {worn}:
             return None
         opened = next((mark for mark in marks if mark != worn), "")
@@ -63,11 +64,11 @@ class SameHat:
 
     @staticmethod
     def ask(
-        request: HttpRequest, opened: str, view: Callable[[HttpRequest], HttpResponse]
+        request: DeskRequest, opened: str, view: Callable[[DeskRequest], HttpResponse]
     ) -> HttpResponse:
         """Both hats, the words, and a form that sends them again under the one that is chosen."""
-        wearable = {str(one.public_id) for one in request.wearable}  # type: ignore[attr-defined]
-        before = choice_named(request.user, opened)  # type: ignore[arg-type]
+        wearable = {str(one.public_id) for one in request.wearable}
+        before = choice_named(request.user, opened)
         context = {
             "before": words_of(before) if before else "",
             "before_key": opened if opened in wearable else "",
@@ -80,7 +81,7 @@ class SameHat:
         return render(request, f"errors/{name}.html", context, status=409)
 
 
-def _opens(request: HttpRequest, view: Callable[[HttpRequest], HttpResponse]) -> bool:
+def _opens(request: DeskRequest, view: Callable[[DeskRequest], HttpResponse]) -> bool:
     """Whether the page of this form opens to the hat worn now; looking at it leaves no trace."""
     look = copy(request)
     look.method, look.POST = "GET", QueryDict()
@@ -94,7 +95,7 @@ def _opens(request: HttpRequest, view: Callable[[HttpRequest], HttpResponse]) ->
     return opened
 
 
-def _stays(request: HttpRequest) -> bool:
+def _stays(request: DeskRequest) -> bool:
     """Whether the form stays on the page, because the answer takes the place of something else."""
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx
     return bool(htmx and htmx.target and htmx.target != htmx.trigger)

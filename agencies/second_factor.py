@@ -30,7 +30,7 @@ from allauth.mfa.totp.internal.auth import (
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -38,6 +38,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from agencies.models import Role, Substitution, User
+from agencies.requests import DeskRequest
 
 PASSED = "second_factor"  # whose second factor this session has passed
 LOW = 5  # one-time codes that are left when the person is told
@@ -62,7 +63,7 @@ def roles_that_need_one() -> set[str]:
     return set(Role.values) if "all" in named else named
 
 
-def is_needed(request: HttpRequest) -> bool:
+def is_needed(request: DeskRequest) -> bool:
     """Whether one of the roles that the person may wear today asks for a second factor."""
     choices = getattr(request, "wearable", [])
     roles = {c.membership.role if isinstance(c, Substitution) else c.role for c in choices}
@@ -73,21 +74,21 @@ def has_one(user: User) -> bool:
     return Authenticator.objects.filter(user=user).exists()
 
 
-def mark_passed(request: HttpRequest, user: User) -> None:
+def mark_passed(request: DeskRequest, user: User) -> None:
     request.session[PASSED] = str(user.pk)
 
 
-def has_passed(request: HttpRequest) -> bool:
+def has_passed(request: DeskRequest) -> bool:
     return request.session.get(PASSED) == str(request.user.pk)
 
 
-def is_open(request: HttpRequest) -> bool:
+def is_open(request: DeskRequest) -> bool:
     """Whether the session has passed what its roles ask for."""
     return not is_needed(request) or has_passed(request)
 
 
 def way_to_it(
-    request: HttpRequest, ask_for_login: Callable[[HttpRequest], HttpResponse]
+    request: DeskRequest, ask_for_login: Callable[[DeskRequest], HttpResponse]
 ) -> HttpResponse | None:
     """The answer to a request that has not passed the second factor its roles ask for.
 
@@ -95,9 +96,9 @@ def way_to_it(
     """
     if is_open(request):
         return None
-    if has_one(request.user):  # type: ignore[arg-type]
+    if has_one(request.user):
         logout(request)
-        request.hat = None  # type: ignore[attr-defined]
+        request.hat = None  # type: ignore[assignment]
         return ask_for_login(request)
     if request.method not in ("GET", "HEAD"):
         return render(request, "errors/second_factor.html", status=403)
@@ -252,7 +253,7 @@ def in_groups(code: str, size: int = 4) -> str:
     return " ".join(code[start : start + size] for start in range(0, len(code), size))
 
 
-def password_was_just_given(request: HttpRequest, within: int = 300) -> bool:
+def password_was_just_given(request: DeskRequest, within: int = 300) -> bool:
     """Whether the password was typed in this session within so many seconds."""
     records = request.session.get("account_authentication_methods", [])
     given = [record["at"] for record in records if record.get("method") == "password"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+
+from agencies.requests import DeskRequest
 
 MARK = "worn"  # the key of the hat under which the page was opened
 AGAIN = "again"  # where a form is sent once more, after the hat was chosen
@@ -15,7 +16,7 @@ OF_THE_PAGE = (*OWN, "key", "once", "seen", "version", "confirmed", "act", "keep
 SECRET = ("code", "credential")
 
 
-def entries(request: HttpRequest, but: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+def entries(request: DeskRequest, but: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """What was sent, by name, without passwords and codes."""
     pairs = ((name, value) for name, values in request.POST.lists() for value in values)
     left_out = (*but, *(SECRET if is_of_an_account(request.path) else ()))
@@ -31,7 +32,7 @@ def is_of_an_account(path: str) -> bool:
     return any(getattr(view, mark, False) for mark in ("public", "hatless"))
 
 
-def file_sizes(request: HttpRequest) -> list[tuple[str, str, int]]:
+def file_sizes(request: DeskRequest) -> list[tuple[str, str, int]]:
     """Field, name and size in bytes of each file."""
     return [
         (field, str(file.name), file.size or 0)
@@ -40,7 +41,7 @@ def file_sizes(request: HttpRequest) -> list[tuple[str, str, int]]:
     ]
 
 
-def file_names(request: HttpRequest) -> list[tuple[str, str]]:
+def file_names(request: DeskRequest) -> list[tuple[str, str]]:
     """Fields whose files have to be chosen once more, and the names of the files."""
     return [
         (name, ", ".join(str(file.name) for file in found)) for name, found in request.FILES.lists()

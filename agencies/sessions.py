@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+
+from agencies.requests import DeskRequest
 
 RENEWED = "renewed"  # second of the epoch at which the session began to count anew
 BEGAN = "began"  # second of the epoch at which somebody logged in
@@ -61,13 +63,13 @@ def prolong(session: SessionBase) -> None:
 class LastingSession:
     """Every page that a person opens prolongs the session, also the fragment of one."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: DeskRequest, view: Callable, args: Any, kwargs: Any) -> None:
         if getattr(view, "idle", False) or not request.user.is_authenticated:
             return
         login = request.user.last_login

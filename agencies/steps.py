@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
@@ -24,6 +24,7 @@ from agencies.hats import Hat, memberships_in_force
 from agencies.kept import Keeper, Keeps
 from agencies.models import Membership
 from agencies.once import done
+from agencies.requests import DeskRequest
 from agencies.timeline import Entry
 from agencies.workflow import Stale, Step, Text, Workflow, WrongState
 
@@ -115,7 +116,7 @@ class OnPage:
 
 
 def step_on_page(
-    request: HttpRequest,
+    request: DeskRequest,
     steps: Iterable[Step],
     obj: Any,
     *,
@@ -128,7 +129,7 @@ def step_on_page(
     `owed` gives to each such step the one that may be taken by a second button, or "": both
     forms ask for their words under the same name.
     """
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     own = {step.name: step for step in steps if step.decides(hat, obj)}
     step = next((own[name] for name in owed if name in own), None)
     if step is None:
@@ -144,13 +145,13 @@ def step_on_page(
     return OnPage(step.button, address(step.name), form, beside, names)
 
 
-def bring_back(request: HttpRequest, form: Any, *, about: Any, label: object, address: str) -> None:
+def bring_back(request: DeskRequest, form: Any, *, about: Any, label: object, address: str) -> None:
     """Put the unsent words of the form's own page, at this address, into it on another one."""
     Keeper(request, form, about=about, label=label, address=address).bring_back()
 
 
 def serve_step(
-    request: HttpRequest,
+    request: DeskRequest,
     workflow: Workflow,
     obj: Any,
     name: str,
@@ -171,7 +172,7 @@ def serve_step(
     step = workflow.by_name.get(name)
     if step is None or not step.who:
         raise Http404
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     step.demand(hat, obj)
     form_class = forms[step.opens_form] if step.opens_form else StepForm
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -194,7 +195,7 @@ def serve_step(
         return moved_on(request, obj, back, last=last())
     context = {"form": form, "step": step, "obj": obj, "back": back}
     status = keeper.settle()
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         template = "components/_step.html"
     else:
         template, context = "components/step.html", beside() | context
@@ -202,7 +203,7 @@ def serve_step(
 
 
 def moved_on(
-    request: HttpRequest, obj: Any, back: str, why: object = "", last: Entry | None = None
+    request: DeskRequest, obj: Any, back: str, why: object = "", last: Entry | None = None
 ) -> HttpResponse:
     """409: the object has moved on; the page says by whom, how and when where `last` is given."""
     context = {"obj": obj, "back": back, "why": str(why), "last": last}
@@ -258,8 +259,8 @@ def buttons(
     ]
 
 
-def go(request: HttpRequest, address: str) -> HttpResponse:
+def go(request: DeskRequest, address: str) -> HttpResponse:
     """After an act: a redirect that htmx follows with the whole page."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponseClientRedirect(address)
     return redirect(address)

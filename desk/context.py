@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.hats import Hat, words_of
 from agencies.models import Role
+from agencies.requests import DeskRequest
 from agencies.second_factor import is_open
 from agencies.sessions import at_least, seconds_to_the_last
 from monitoring.models import Notification
@@ -38,7 +38,7 @@ RECORD = Tab("/record/", _("Record of acts"))
 OF_ROLE = {Role.ADMIN: (HOME, ADMINISTRATION), Role.AUDITOR: (HOME, RECORD)}
 
 
-def portal(request: HttpRequest) -> dict[str, Any]:
+def portal(request: DeskRequest) -> dict[str, Any]:
     """The worn hat, the others at hand, tabs, unread count (asked when shown), the duty clock."""
     hat: Hat | None = getattr(request, "hat", None)
     if hat and not is_open(request):
@@ -70,7 +70,7 @@ def is_within(path: str, address: str) -> bool:
     return path == address if address == "/" else path.startswith(address)
 
 
-def other_hats(request: HttpRequest, hat: Hat | None) -> list[dict[str, Any]]:
+def other_hats(request: DeskRequest, hat: Hat | None) -> list[dict[str, Any]]:
     """What the person could wear instead: key for the switch, words for its button."""
     worn = hat.public_id if hat else None
     choices = getattr(request, "wearable", [])

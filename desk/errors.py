@@ -11,11 +11,12 @@ import sys
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from agencies.requests import DeskRequest
 from agencies.workflow import Forbidden
 from desk.logs import where
 from desk.outage import away, is_away
@@ -31,7 +32,7 @@ def reference() -> str:
     return f"{drawn[:4]}-{drawn[4:]}"
 
 
-def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+def _page(request: DeskRequest, status: int, **context: Any) -> HttpResponse:
     mark, user = reference(), getattr(request, "user", None)
     # A name would be a personal datum in the log; the key is none.
     words = "%s for %s by account %s, reference %s"
@@ -40,18 +41,18 @@ def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     return render(request, f"errors/{status}.html", context, status=status)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: DeskRequest, exception: Exception) -> HttpResponse:
     """404, in the same words for what does not exist and what is not shared."""
     return _page(request, 404)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: DeskRequest, exception: Exception) -> HttpResponse:
     """403, with the sentence that says who may."""
     said = str(exception) if isinstance(exception, PermissionDenied) else ""
     return _page(request, 403, why=said, rule=isinstance(exception, Forbidden))
 
 
-def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+def unreadable(request: DeskRequest, exception: Exception) -> HttpResponse:
     """400 or 413: the request could not be read, or not whole; what was typed is shown again."""
     restore_words(request, exception)
     if isinstance(exception, RequestDataTooBig):
@@ -59,17 +60,17 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400, many=isinstance(exception, TooManyFieldsSent))
 
 
-def too_long(request: HttpRequest, status: int) -> HttpResponse:
+def too_long(request: DeskRequest, status: int) -> HttpResponse:
     """414 for an address, 431 for headers that are too long."""
     return _page(request, status)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: DeskRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long or came from elsewhere."""
     return _page(request, 403, expired=True)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: DeskRequest) -> HttpResponse:
     """500, or 503 while the database is away; without session and context processors."""
     mark, fault = reference(), sys.exc_info()[1]
     context = {"status": 500, "reference": mark, "at": timezone.now()}

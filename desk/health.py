@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from redis import Redis, RedisError
 
 from agencies.access import as_portal, public
 from agencies.models import AnchorFile, AnchorMail, Event, PendingEvent, Unsealed
+from agencies.requests import DeskRequest
 from agencies.verification import keeping_faults
 from desk.checks import lock_faults, logging_faults, role_faults
 from issues import scanner
@@ -28,7 +29,7 @@ UNSEALED, UNSENT = dt.timedelta(minutes=10), dt.timedelta(days=1)
 @public
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: DeskRequest) -> HttpResponse:
     """200 while the process answers; asks nothing of the database."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
@@ -36,7 +37,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_safe
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(request: DeskRequest) -> JsonResponse:
     """200 when requests can be served, 503 when not; what is degraded is told either way."""
     try:
         faults = database_faults()
@@ -115,9 +116,9 @@ class HealthFirst:
 
     addresses = {"/healthz": healthz, "/readyz": readyz}
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         view = self.addresses.get(request.path, self.get_response)
         return view(request)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as keep_in_cookie
 
 from agencies.access import hatless, public
+from agencies.requests import DeskRequest
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
@@ -21,10 +22,10 @@ class ChosenLanguage:
     The language of a logged-in person's profile goes before it.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
         with translation.override(language):
@@ -35,7 +36,7 @@ class ChosenLanguage:
 @public
 @hatless
 @require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: DeskRequest) -> HttpResponse:
     """Change the language of the page one comes from, and of one's profile."""
     language = request.POST.get("language", "")
     if language in LANGUAGES and request.user.is_authenticated:

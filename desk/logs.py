@@ -16,7 +16,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest
+
+from agencies.requests import DeskRequest
 
 # Their messages name code and settings.
 OF_THE_CODE = (ImportError, AttributeError, NameError, TypeError, ImproperlyConfigured)
@@ -79,7 +80,7 @@ def facts_of(fault: BaseException) -> str:
     return ""
 
 
-def where(request: HttpRequest) -> str:
+def where(request: DeskRequest) -> str:
     """The address that was asked for, unless a part of it is more than a key."""
     found = request.resolver_match
     if found is None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from agencies.requests import DeskRequest
 from agencies.sent import entries, file_names, is_of_an_account
 
 AGAIN = 5  # seconds until a page that was merely read is asked for once more
@@ -27,7 +28,7 @@ def is_away(fault: BaseException | None) -> bool:
     return code is None or code.startswith(AWAY)
 
 
-def away(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def away(request: DeskRequest, context: dict[str, Any]) -> HttpResponse:
     """503, without the database, the session or a context processor."""
     sent = request.method == "POST"
     context |= {"status": 503, "sent": sent, "request": request}

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.http import HttpRequest, HttpResponse, QueryDict, RawPostDataException
+from django.http import HttpResponse, QueryDict, RawPostDataException
 from django.http.multipartparser import MultiPartParser
 from django.utils.datastructures import MultiValueDict
+
+from agencies.requests import DeskRequest
 
 ADDRESS = 8_000  # signs; what machines on the way take as a rule
 WORDS = 8 * 1024 * 1024  # bytes of a form of which the words are shown again
@@ -20,10 +22,10 @@ class ShortAddress:
     Stands below the hat, so that the page is one of the portal in the reader's language.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         from desk.errors import too_long  # errors stand above what they tell of
 
         if len(request.get_full_path()) > ADDRESS:
@@ -33,7 +35,7 @@ class ShortAddress:
         return self.get_response(request)
 
 
-def restore_words(request: HttpRequest, refusal: Exception) -> None:
+def restore_words(request: DeskRequest, refusal: Exception) -> None:
     """Give a form that Django would not read its texts back, for the page that refuses it."""
     form = QueryDict(mutable=True)
     if request.method == "POST":
@@ -42,7 +44,7 @@ def restore_words(request: HttpRequest, refusal: Exception) -> None:
     vars(request)["_post"], vars(request)["_files"] = form, MultiValueDict[str, Any]()
 
 
-def pairs(request: HttpRequest, refusal: Exception) -> list[tuple[str, str]]:
+def pairs(request: DeskRequest, refusal: Exception) -> list[tuple[str, str]]:
     if request.content_type == "multipart/form-data":
         return list(read_before(refusal))
     body = vars(request).get("_body")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-
-from agencies.hats import Hat
+from agencies.requests import DeskRequest
 from issues import page
 from issues.models import InformationRequest, Issue
 from issues.reading import Page, note_issue
@@ -25,7 +23,7 @@ BESIDE = dict.fromkeys(
 
 
 def beside(
-    request: HttpRequest, issue: Issue, name: str, question: InformationRequest | None = None
+    request: DeskRequest, issue: Issue, name: str, question: InformationRequest | None = None
 ) -> dict[str, Any]:
     """What stands beside the form of this step or act; nothing where it judges nothing: of a
     question its words stand in the form all the same."""
@@ -37,7 +35,7 @@ def beside(
 
 
 def shown(
-    request: HttpRequest, issue: Issue, template: str, question: InformationRequest | None = None
+    request: DeskRequest, issue: Issue, template: str, question: InformationRequest | None = None
 ) -> dict[str, Any]:
     """The template and context of what this hat may read of the issue, its reading noted.
 
@@ -45,7 +43,7 @@ def shown(
     """
     if not issue.submitted_at:
         return {}
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     views, files = page.views_of(hat, issue), page.files_of(hat, issue)
     analyses = page.analyses_of(hat, issue)
     given = [view for view in views if view.given_at]

@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from agencies.requests import DeskRequest
 
 ONE_RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))")
 PIECE = 64 * 1024
 
 
-def ranged(request: HttpRequest, file: IO[bytes], kind: str) -> HttpResponseBase:
+def ranged(request: DeskRequest, file: IO[bytes], kind: str) -> HttpResponseBase:
     """The file, or the part of it that is asked for (206); 416 for one that lies outside.
 
     As the standard allows, other units, several parts, and parts asked for only if nothing has

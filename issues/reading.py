@@ -10,13 +10,13 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 
 from agencies.access import as_portal
 from agencies.address import client_address
 from agencies.hats import Hat
 from agencies.models.people import Classification
+from agencies.requests import DeskRequest
 from issues.models import Attachment, Issue, Reading
 
 NOTED_FROM = Classification.RESTRICTED
@@ -29,7 +29,7 @@ ISSUES_OF_FILE: list[Callable[[Attachment], Iterable[Issue]]] = []
 
 
 def note_issue(
-    request: HttpRequest,
+    request: DeskRequest,
     issue: Issue,
     page: Page = Page.ISSUE,
     *,
@@ -48,13 +48,13 @@ def note_issue(
     if grade < NOTED_FROM <= highest:
         grade, parties = highest, [issue.term.group_id]
     if grade >= NOTED_FROM or kind == PRINT:
-        row = row_of(request.hat, kind, page, grade, parties, label)  # type: ignore[attr-defined]
+        row = row_of(request.hat, kind, page, grade, parties, label)
         row.issue, row.address = issue, client_address(request)
         row.save(force_insert=True)
 
 
 def note_paper(
-    request: HttpRequest,
+    request: DeskRequest,
     page: Page,
     paper: Any,
     issues: Callable[[], Iterable[Issue]],
@@ -72,16 +72,16 @@ def note_paper(
     rows = []
     for issue in issues():
         parties = [group for group in owners(issue) if group in paper.parties]
-        row = row_of(request.hat, kind, page, paper.classification, parties, label)  # type: ignore[attr-defined]
+        row = row_of(request.hat, kind, page, paper.classification, parties, label)
         row.issue, row.address = issue, client_address(request)
         rows.append(row)
     Reading.objects.bulk_create(rows)
 
 
-def note_shown(request: HttpRequest, file: Attachment) -> None:
+def note_shown(request: DeskRequest, file: Attachment) -> None:
     """Note that a file was shown in place, as one that is taken away; once an hour, for a film
     is fetched piece by piece."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     since = timezone.now() - SHOWN_AGAIN
     with as_portal():
         rows = Reading.objects.filter(kind=READ, page=Page.FILE, attachment=file, at__gte=since)
@@ -90,9 +90,9 @@ def note_shown(request: HttpRequest, file: Attachment) -> None:
         note_download(request, file, kind=READ)
 
 
-def note_download(request: HttpRequest, file: Attachment, *, kind: Reading.Kind = DOWNLOAD) -> None:
+def note_download(request: DeskRequest, file: Attachment, *, kind: Reading.Kind = DOWNLOAD) -> None:
     """Note that a file was taken away, at any grade; for each issue on which it hangs."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     issues: list[Issue | None] = [file.issue] if file.issue else [*issues_of_file(file)]
     rows = []
     for issue in issues or [None]:
@@ -105,7 +105,7 @@ def note_download(request: HttpRequest, file: Attachment, *, kind: Reading.Kind 
 
 
 def carried_off(
-    request: HttpRequest, row: Any, issues: Iterable[Issue], page: Page, number: str
+    request: DeskRequest, row: Any, issues: Iterable[Issue], page: Page, number: str
 ) -> list[Reading]:
     """That a row of a list was carried off in the export of this number; not yet written.
 
@@ -114,7 +114,7 @@ def carried_off(
     noted = []
     for issue in issues:
         grade = max(row.classification, issue.classification)
-        one = row_of(request.hat, DOWNLOAD, page, grade, owners(issue), number)  # type: ignore[attr-defined]
+        one = row_of(request.hat, DOWNLOAD, page, grade, owners(issue), number)
         one.issue, one.address = issue, client_address(request)
         noted.append(one)
     return noted

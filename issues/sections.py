@@ -13,13 +13,12 @@ import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django.http import HttpRequest
-
 from agencies.hats import Hat
+from agencies.requests import DeskRequest
 from agencies.workflow import Text
 from issues.models import Issue
 
-Section = Callable[[HttpRequest, Issue], str]
+Section = Callable[[DeskRequest, Issue], str]
 PRINT_SECTIONS: list[Section] = []
 
 Streams = Callable[[Hat, Issue], list[tuple[str, int]]]

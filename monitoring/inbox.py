@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +15,7 @@ from agencies import clock
 from agencies.access import as_portal, public
 from agencies.hats import Hat, wear
 from agencies.paging import page_of
+from agencies.requests import DeskRequest
 from issues.models import Issue
 from issues.sections import WAITING
 from monitoring.lines import Line, lines
@@ -25,12 +26,12 @@ FIRST_UNREAD = 25
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: DeskRequest) -> HttpResponse:
     """What the hat was told, newest first: what was not opened stands apart, above the rest.
 
     `?unread=1` shows it alone, page by page.
     """
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     rows = Notification.objects.visible_to(hat).select_related("event__detail", "event__by")
     only_unread = bool(request.GET.get("unread"))
     newest = rows.unread().order_by("-at", "-pk")[: FIRST_UNREAD + 1]
@@ -48,12 +49,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def open_notice(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def open_notice(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
     """Mark a notice as read and go to what it is about.
 
     One of another hat of the same person is not opened: the page offers to change hats.
     """
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     notice = Notification.objects.visible_to(hat).filter(public_id=public_id).first()
     if notice is None:
         return _of_another_hat(request, public_id)
@@ -80,8 +81,8 @@ def _read(notice: Notification) -> None:
         notice.save(update_fields=["read_at"])
 
 
-def _of_another_hat(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    for choice in request.wearable:  # type: ignore[attr-defined]
+def _of_another_hat(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
+    for choice in request.wearable:
         other = wear(choice, clock.today())
         with as_portal():  # the database shows the inbox of the worn hat alone
             is_there = Notification.objects.visible_to(other).filter(public_id=public_id).exists()
@@ -91,16 +92,16 @@ def _of_another_hat(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: DeskRequest) -> HttpResponse:
     """Mark everything as read that the hat was told up to now."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     Notification.objects.unread_of(hat).update(read_at=clock.now())
     return redirect("inbox:inbox")
 
 
 @public
 @require_GET
-def demo_mails(request: HttpRequest) -> HttpResponse:
+def demo_mails(request: DeskRequest) -> HttpResponse:
     """The mails that a demo has kept. Open to all: a forgotten password is among them."""
     _only_in_demo()
     return render(request, "monitoring/demo_mails.html", {"mails": kept_mails()})
@@ -108,7 +109,7 @@ def demo_mails(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def demo_mail(request: HttpRequest, name: str) -> HttpResponse:
+def demo_mail(request: DeskRequest, name: str) -> HttpResponse:
     _only_in_demo()
     mail = kept_mail(name)
     if mail is None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from agencies.hats import Hat
+from agencies.requests import DeskRequest
 from issues.models import Issue
 from monitoring.models import FollowUp, PointVerdict, ProgressReport
 from monitoring.sheet import Row, rows_of
 from recommendations.models import Recommendation
 
 
-def print_follow_ups(request: HttpRequest, issue: Issue) -> str:
+def print_follow_ups(request: DeskRequest, issue: Issue) -> str:
     """The follow-ups of the issue's recommendations; of co-addressees name, due and state."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     roots = Recommendation.objects.visible_to(hat).filter(issues=issue)
     beside = FollowUp.objects.beside(hat).filter(recommendation__in=roots)
     related = beside.select_related("agency", "addressee", "recommendation")

@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest
 
 from agencies.access import as_portal
 from agencies.models.people import Classification
+from agencies.requests import DeskRequest
 from issues.models import Attachment, Issue, Reading
 from issues.reading import READ, note_paper, owners, row_of
 from monitoring.digest import Digest, Item, Part
@@ -19,7 +19,7 @@ from recommendations.models import Recommendation
 ISSUES = Issue.objects.select_related("term", "reported_by").order_by("pk")
 
 
-def note_follow_up(request: HttpRequest, follow_up: FollowUp, *, kind: Reading.Kind = READ) -> None:
+def note_follow_up(request: DeskRequest, follow_up: FollowUp, *, kind: Reading.Kind = READ) -> None:
     """Note for each issue of its recommendation that a follow-up was opened, or printed."""
 
     @as_portal()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from agencies.hats import Hat
+from agencies.requests import DeskRequest
 from issues.models import Issue
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 from recommendations.reading import addressees_of, letter_of, points_of
@@ -22,9 +21,9 @@ class Printed(NamedTuple):
     letter: Letter | None
 
 
-def print_recommendations(request: HttpRequest, issue: Issue) -> str:
+def print_recommendations(request: DeskRequest, issue: Issue) -> str:
     """Every recommendation on the issue that the reader may see, in full."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     rows = Recommendation.objects.visible_to(hat).filter(issues=issue).order_by("created_at")
     printed = [
         Printed(row, addressees_of(hat, row), points_of(hat, row), letter_of(hat, row))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db.models import Prefetch
-from django.http import HttpRequest
 
 from agencies import clock
 from agencies.access import as_portal
 from agencies.hats import Hat
 from agencies.readers import Readers, readers_of
+from agencies.requests import DeskRequest
 from issues.models import Analysis, Attachment, Issue, Reading
 from issues.reading import READ, note_paper
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
@@ -58,7 +58,7 @@ def issues_of_letter(file: Attachment) -> list[Issue]:
 
 
 def note_recommendation(
-    request: HttpRequest,
+    request: DeskRequest,
     recommendation: Recommendation,
     page: Reading.Page = Reading.Page.RECOMMENDATION,
     *,

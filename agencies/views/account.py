@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views as allauth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,9 +12,10 @@ from agencies import wording
 from agencies.account_mails import LINK_EVERY, ask_for_link
 from agencies.forms import ResetPasswordForm
 from agencies.logins import FORGET
+from agencies.requests import DeskRequest
 
 
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: DeskRequest) -> HttpResponse:
     """End the session; the browser forgets its cache and what it stored of the portal."""
     response = allauth.logout(request)
     if request.method == "POST":
@@ -23,7 +24,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def password_reset(request: HttpRequest) -> HttpResponse:
+def password_reset(request: DeskRequest) -> HttpResponse:
     """Ask for the mail that sets a password: the same answer, whoever has the address."""
     form = ResetPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

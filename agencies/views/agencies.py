@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +15,13 @@ from agencies.events import Said
 from agencies.models import Agency
 from agencies.paging import page_of
 from agencies.reference_forms import AgencyForm, NewAgencyForm, RenameForm
+from agencies.requests import DeskRequest
 from agencies.views.common import administrator, changes_of, form_page, tell
 
 
 @require_safe
 @administrator
-def agency_list(request: HttpRequest) -> HttpResponse:
+def agency_list(request: DeskRequest) -> HttpResponse:
     """All agencies by abbreviation, found by name."""
     words = request.GET.get("q", "").strip()
     found = Agency.objects.select_related("parent", "successor")
@@ -32,7 +33,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @administrator
-def agency(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def agency(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One agency: what it is now, the names it bore, who speaks for it."""
     found = get_object_or_404(
         Agency.objects.select_related("parent", "successor"), public_id=public_id
@@ -49,7 +50,7 @@ def agency(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @administrator
-def agency_new(request: HttpRequest) -> HttpResponse:
+def agency_new(request: DeskRequest) -> HttpResponse:
     form = NewAgencyForm(request.POST or None)
 
     def act() -> str:
@@ -68,7 +69,7 @@ def agency_new(request: HttpRequest) -> HttpResponse:
 
 
 @administrator
-def agency_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def agency_edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
     found = row(request, Agency.objects.all(), public_id=public_id)
     form = AgencyForm(request.POST or None, instance=found)
 
@@ -88,7 +89,7 @@ def agency_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @administrator
-def agency_rename(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def agency_rename(request: DeskRequest, public_id: UUID) -> HttpResponse:
     found = row(request, Agency.objects.all(), public_id=public_id)
     title = _("Rename %(agency)s") % {"agency": found}
     form = RenameForm(request.POST or None, instance=found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies import clock
 from agencies.conflict import row
 from agencies.events import Said
-from agencies.hats import Hat
 from agencies.models import Membership, Proposal, Substitution
 from agencies.paging import page_of
+from agencies.requests import DeskRequest
 from agencies.role_forms import ColleagueForm, NewColleagueForm
 from agencies.views.common import changes_of, form_page, official, tell
 from agencies.views.people import send_invitation
@@ -28,9 +28,9 @@ from agencies.views.roles import given, managed, within_reach
 
 @require_safe
 @official
-def colleagues(request: HttpRequest) -> HttpResponse:
+def colleagues(request: DeskRequest) -> HttpResponse:
     """Who holds a role at the agency and its units, and who stands in for them."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     today = clock.today()
     lent = Substitution.objects.lasting(today).select_related("substitute", "membership")
     asked = Proposal.objects.open(today).filter(substitution__isnull=True)
@@ -45,8 +45,8 @@ def colleagues(request: HttpRequest) -> HttpResponse:
 
 
 @official
-def colleague_new(request: HttpRequest) -> HttpResponse:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+def colleague_new(request: DeskRequest) -> HttpResponse:
+    hat = request.hat
     form = NewColleagueForm(request.POST or None, hat=hat)
 
     def act() -> str:
@@ -71,7 +71,7 @@ def colleague_new(request: HttpRequest) -> HttpResponse:
 
 
 @official
-def colleague_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def colleague_edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
     role = row(request, managed(request), public_id=public_id)
     within_reach(request, role)
     form = ColleagueForm(request.POST or None, instance=role)
@@ -93,7 +93,7 @@ def colleague_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @official
-def colleague_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def colleague_invite(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Send the invitation once more to somebody who has never logged in."""
     waiting = managed(request).current(clock.today()).of_active_people()
     role: Membership = get_object_or_404(

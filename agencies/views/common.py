@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
@@ -24,11 +24,12 @@ from agencies.listed import Listed
 from agencies.models import Agency, Event, Membership, Role, Substitution, User
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.once import done, wait_for
+from agencies.requests import DeskRequest
 from agencies.timeline import Entry
 from agencies.wanted import WHO_ASKS
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[DeskRequest, P], HttpResponse]
 REGISTER = 0  # the stream of what belongs to no single account
 
 SENTENCES.update(
@@ -74,18 +75,13 @@ SENTENCES.update(
 )
 
 
-def me(request: HttpRequest) -> User:
-    """The person who is logged in."""
-    return cast(User, request.user)
-
-
 def only(*roles: Role, words: Any) -> Callable[[View[P]], View[P]]:
     """Only these roles open the view; others get 403 with the sentence that says so."""
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if request.hat.role not in roles:  # type: ignore[attr-defined]
+        def guarded(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.hat.role not in roles:
                 raise PermissionDenied(str(words))
             return view(request, *args, **kwargs)
 
@@ -112,7 +108,7 @@ confirmer = only(
 )
 
 
-def agency_named(request: HttpRequest) -> Agency | None:
+def agency_named(request: DeskRequest) -> Agency | None:
     """The agency that the address names by `?agency=`."""
     try:
         named = UUID(request.GET.get("agency", ""))
@@ -121,15 +117,15 @@ def agency_named(request: HttpRequest) -> Agency | None:
     return Agency.objects.active().filter(public_id=named).first()
 
 
-def tell(request: HttpRequest, verb: str, obj: Model, said: Said | None = None) -> None:
+def tell(request: DeskRequest, verb: str, obj: Model, said: Said | None = None) -> None:
     """Record an act of administration in the stream of the account that it concerns."""
-    actor: Actor = request.hat or Person(cast(User, request.user))  # type: ignore[attr-defined]
+    actor: Actor = request.hat or Person(request.user)
     stream = ("account", _account(obj))
     key, request.once = getattr(request, "once", None), None  # type: ignore[attr-defined]
     record(verb, cast(Recorded, obj), by=actor, said=said, stream=stream, key=key)
 
 
-def sent_before(request: HttpRequest) -> bool:
+def sent_before(request: DeskRequest) -> bool:
     """Whether this very form was sent and acted upon already: a double click acts once.
 
     The first act that `tell` records afterwards keeps the form's one-time key. A second try
@@ -142,7 +138,7 @@ def sent_before(request: HttpRequest) -> bool:
     request.once = key  # type: ignore[attr-defined]
     wait_for(key)
     with as_portal():
-        still_worn(request.hat or PORTAL)  # type: ignore[attr-defined]
+        still_worn(request.hat or PORTAL)
     return done(key)
 
 
@@ -172,7 +168,7 @@ def _words(value: Any, field: forms.Field | None = None) -> str:
 
 
 def form_page(
-    request: HttpRequest,
+    request: DeskRequest,
     form: forms.BaseForm,
     *,
     title: str,
@@ -216,7 +212,7 @@ def form_page(
 
 
 def form_answer(
-    request: HttpRequest,
+    request: DeskRequest,
     form: forms.BaseForm,
     template: str,
     page: dict[str, Any],
@@ -244,7 +240,7 @@ def last_act(form: forms.BaseForm) -> Entry | None:
 
 
 def end_page(
-    request: HttpRequest,
+    request: DeskRequest,
     form: EndForm,
     *,
     title: str,

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,12 +22,13 @@ from agencies.models import Holiday, Stage
 from agencies.models.term import election_in_words
 from agencies.paging import page_of
 from agencies.reference_forms import HolidayForm, StageForm
+from agencies.requests import DeskRequest
 from agencies.typed import Unreadable, read_day, read_hour
 from agencies.views.common import administrator, changes_of, form_page, tell
 
 
 @require_safe
-def read_typed(request: HttpRequest) -> JsonResponse:
+def read_typed(request: DeskRequest) -> JsonResponse:
     """What is understood of a day or moment that is being typed, or what is wrong with it."""
     asked = ("day", "hour", "zone", "ahead", "due")
     given = {name: request.GET.get(name, "")[:200] for name in asked}
@@ -48,7 +49,7 @@ def read_typed(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @administrator
-def stage_list(request: HttpRequest) -> HttpResponse:
+def stage_list(request: DeskRequest) -> HttpResponse:
     """Stages in their order, those of one election when the address names it."""
     codes = Stage.objects.order_by("election").values_list("election", flat=True).distinct()
     elections = [(code, election_in_words(code)) for code in codes]
@@ -60,7 +61,7 @@ def stage_list(request: HttpRequest) -> HttpResponse:
 
 
 @administrator
-def stage_form(request: HttpRequest, public_id: UUID | None = None) -> HttpResponse:
+def stage_form(request: DeskRequest, public_id: UUID | None = None) -> HttpResponse:
     """Add a stage, or change the one in the address."""
     found = row(request, Stage.objects.all(), public_id=public_id) if public_id else None
     form = StageForm(request.POST or None, instance=found)
@@ -83,7 +84,7 @@ def stage_form(request: HttpRequest, public_id: UUID | None = None) -> HttpRespo
 
 @require_safe
 @administrator
-def holiday_list(request: HttpRequest) -> HttpResponse:
+def holiday_list(request: DeskRequest) -> HttpResponse:
     """Holidays in their order: of the year that the address names, else of this one."""
     years = [str(day.year) for day in Holiday.objects.dates("date", "year", order="DESC")]
     wanted = request.GET.get("year", str(clock.today().year))
@@ -96,7 +97,7 @@ def holiday_list(request: HttpRequest) -> HttpResponse:
 
 
 @administrator
-def holiday_form(request: HttpRequest, public_id: UUID | None = None) -> HttpResponse:
+def holiday_form(request: DeskRequest, public_id: UUID | None = None) -> HttpResponse:
     """Add a holiday, or change the one in the address."""
     found = row(request, Holiday.objects.all(), public_id=public_id) if public_id else None
     form = HolidayForm(request.POST or None, instance=found)
@@ -121,16 +122,16 @@ def holiday_form(request: HttpRequest, public_id: UUID | None = None) -> HttpRes
     )
 
 
-def _moved(request: HttpRequest, before: Calendar, holiday: Holiday) -> str:
+def _moved(request: DeskRequest, before: Calendar, holiday: Holiday) -> str:
     """Let due dates follow the holidays as they are now; what became of them, in words."""
     transaction.on_commit(refresh_calendar)
-    hat: Actor = request.hat  # type: ignore[attr-defined]
+    hat: Actor = request.hat
     why = f"{holiday.words}, {wording.day(holiday.date)}"
     return follow(before, stored_calendar(), by=hat, why=why)
 
 
 @administrator
-def holiday_delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def holiday_delete(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Take a holiday out of the calendar, confirmed and for a reason."""
     found = row(request, Holiday.objects.all(), public_id=public_id)
     form = ReasonForm(request.POST or None)

@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import clear_totp_secret
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
@@ -24,8 +24,9 @@ from agencies.account_mails import notify
 from agencies.events import SENTENCES, Said
 from agencies.factor_forms import AppForm, CodeForm, CredentialForm, KeyForm, ProvenForm
 from agencies.models import User
+from agencies.requests import DeskRequest
 from agencies.second_factor import LOW, SHEET, Factor, SecondFactorStage
-from agencies.views.common import me, tell
+from agencies.views.common import tell
 
 SHOWN_UNTIL = "sheet_until"  # the second until which a new sheet can be looked at
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +42,7 @@ SENTENCES.update(
 
 @never_cache
 @form_page
-def second_factor_step(request: HttpRequest) -> HttpResponse:
+def second_factor_step(request: DeskRequest) -> HttpResponse:
     """The second page of the login; open only between the right password and the first page."""
     stage = LoginStageController.enter(request, SecondFactorStage.key)
     if stage is None or request.user.is_authenticated:
@@ -60,7 +61,7 @@ def second_factor_step(request: HttpRequest) -> HttpResponse:
     return _ask_for_it(request, user, form)
 
 
-def _ask_for_it(request: HttpRequest, user: User, form: Any) -> HttpResponse:
+def _ask_for_it(request: DeskRequest, user: User, form: Any) -> HttpResponse:
     kinds = {factor.kind for factor in second_factor.factors_of(user)}
     fields = form if isinstance(form, CodeForm) else CodeForm(request=request, user=user)
     errors = [error for errors in form.errors.values() for error in errors]
@@ -71,7 +72,7 @@ def _ask_for_it(request: HttpRequest, user: User, form: Any) -> HttpResponse:
     return render(request, "account/second_factor.html", page, status=status)
 
 
-def _passed(request: HttpRequest, stage: LoginStage, factor: Factor) -> HttpResponse:
+def _passed(request: DeskRequest, stage: LoginStage, factor: Factor) -> HttpResponse:
     factor.row.refresh_from_db()  # the used code is noted in the row
     factor.row.record_usage()
     user = cast(User, stage.login.user)
@@ -82,7 +83,7 @@ def _passed(request: HttpRequest, stage: LoginStage, factor: Factor) -> HttpResp
     return response
 
 
-def _tell_that_codes_run_out(request: HttpRequest, user: User, left: int) -> None:
+def _tell_that_codes_run_out(request: DeskRequest, user: User, left: int) -> None:
     words = ngettext(
         "%(n)s one-time code is left. Make a new sheet under Profile, Second factor.",
         "%(n)s one-time codes are left. Make a new sheet under Profile, Second factor.",
@@ -93,9 +94,9 @@ def _tell_that_codes_run_out(request: HttpRequest, user: User, left: int) -> Non
 
 
 @require_safe
-def factors(request: HttpRequest) -> HttpResponse:
+def factors(request: DeskRequest) -> HttpResponse:
     """All second factors of the person logged in, and what can be done about them."""
-    own = second_factor.factors_of(me(request))
+    own = second_factor.factors_of(request.user)
     kinds = {factor.kind for factor in own}
     page = {"factors": own, "kinds": kinds, "needed": second_factor.is_needed(request)}
     return render(request, "account/factors.html", page)
@@ -103,9 +104,9 @@ def factors(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @form_page
-def factor_app(request: HttpRequest) -> HttpResponse:
+def factor_app(request: DeskRequest) -> HttpResponse:
     """Set up the app: shows its key as a picture and as words, and takes its first code."""
-    person = me(request)
+    person = request.user
     if any(factor.kind == second_factor.APP for factor in second_factor.factors_of(person)):
         return redirect("factors")
     form = AppForm(_sent(request), request=request)
@@ -122,9 +123,9 @@ def factor_app(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @form_page
-def factor_key(request: HttpRequest) -> HttpResponse:
+def factor_key(request: DeskRequest) -> HttpResponse:
     """Register a passkey or a security key."""
-    person = me(request)
+    person = request.user
     form = KeyForm(_sent(request), request=request)
     if request.method == "POST" and form.is_valid():
         name, answer = form.cleaned_data["name"], form.cleaned_data["credential"]
@@ -135,9 +136,9 @@ def factor_key(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @form_page
-def factor_sheet(request: HttpRequest) -> HttpResponse:
+def factor_sheet(request: DeskRequest) -> HttpResponse:
     """Make a sheet of one-time codes, and show it for a quarter of an hour to be printed."""
-    person = me(request)
+    person = request.user
     form = ProvenForm(_sent(request), request=request)
     if request.method == "POST" and form.is_valid():
         _make_sheet(request, person)
@@ -152,9 +153,9 @@ def factor_sheet(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def factor_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def factor_remove(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Take a second factor away; the last one stays where a role asks for it."""
-    own = second_factor.factors_of(me(request))
+    own = second_factor.factors_of(request.user)
     factor = next((f for f in own if f.public_id == public_id), None)
     if factor is None:
         raise Http404
@@ -170,13 +171,13 @@ def factor_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "account/factor_remove.html", page, status=status)
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def _sent(request: DeskRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _added(request: HttpRequest, factor: Factor) -> HttpResponse:
+def _added(request: DeskRequest, factor: Factor) -> HttpResponse:
     """Record the new factor; with the first one a sheet for the day when it is lost."""
-    person = me(request)
+    person = request.user
     _tell(request, "factor_added", factor)
     messages.success(request, _("%(factor)s is set up.") % {"factor": factor.name})
     second_factor.mark_passed(request, person)
@@ -186,15 +187,15 @@ def _added(request: HttpRequest, factor: Factor) -> HttpResponse:
     return redirect("factor_sheet")
 
 
-def _make_sheet(request: HttpRequest, person: User) -> None:
+def _make_sheet(request: DeskRequest, person: User) -> None:
     with transaction.atomic():
         sheet = Factor(second_factor.new_sheet(person))
         _tell(request, "sheet_made", sheet)
     request.session[SHOWN_UNTIL] = time.time() + 900
 
 
-def _tell(request: HttpRequest, what: str, factor: Factor) -> None:
+def _tell(request: DeskRequest, what: str, factor: Factor) -> None:
     """Record it, and mail the person: it may not have been them."""
-    person = me(request)
+    person = request.user
     tell(request, f"account.{what}", person, Said(note=factor.name))
     notify(person, what, request, factor=factor.name)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,12 +22,13 @@ from agencies.models import DeskTerm, WorkingGroup, WorkingGroupMembership
 from agencies.models.classification import Classification
 from agencies.paging import page_of
 from agencies.readers import readers_of
+from agencies.requests import DeskRequest
 from agencies.views.common import administrator, changes_of, end_page, form_page, tell
 
 
 @require_safe
 @administrator
-def group_list(request: HttpRequest) -> HttpResponse:
+def group_list(request: DeskRequest) -> HttpResponse:
     """All working groups by name, with their desk and the number of agencies in them today."""
     today = clock.today()
     sits = Q(memberships__in=WorkingGroupMembership.objects.current(today))
@@ -41,7 +42,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @administrator
-def group(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def group(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One working group: its agencies with days and basis, and how many people read through it."""
     found = get_object_or_404(WorkingGroup.objects.select_related("term"), public_id=public_id)
     seats = found.memberships.select_related("agency").order_by("agency__name", "starts_on")
@@ -60,7 +61,7 @@ def readers_in(found: WorkingGroup) -> str:
 
 
 @administrator
-def group_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def group_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
     term = get_object_or_404(DeskTerm, public_id=public_id)
     form = GroupForm(request.POST or None, instance=WorkingGroup(term=term))
 
@@ -81,7 +82,7 @@ def group_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @administrator
-def group_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def group_edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
     found = row(request, WorkingGroup.objects.all(), public_id=public_id)
     form = GroupForm(request.POST or None, instance=found)
 
@@ -101,7 +102,7 @@ def group_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @administrator
-def group_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def group_end(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """End a working group and with it every seat."""
     found = row(request, WorkingGroup.objects.select_related("term"), public_id=public_id)
     return end_page(
@@ -116,7 +117,7 @@ def group_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @administrator
-def group_seat_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def group_seat_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Seat an agency; the choice tells how many people each would bring."""
     found = row(request, WorkingGroup.objects.select_related("term"), public_id=public_id)
     form = SeatForm(request.POST or None, group=found)
@@ -140,7 +141,7 @@ def group_seat_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @administrator
-def group_seat_end(request: HttpRequest, public_id: UUID, agency: UUID) -> HttpResponse:
+def group_seat_end(request: DeskRequest, public_id: UUID, agency: UUID) -> HttpResponse:
     """End the newest seat of an agency in a working group."""
     seats = WorkingGroupMembership.objects.filter(
         working_group__public_id=public_id, agency__public_id=agency

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,13 +18,14 @@ from agencies.forms import AccountForm, PeopleFilter, PersonForm
 from agencies.logins import end_logins
 from agencies.models import Membership, Proposal, Substitution, User
 from agencies.paging import page_of
+from agencies.requests import DeskRequest
 from agencies.views.common import administrator, agency_named, changes_of, form_page, tell
 from agencies.views.safety import safety_of
 
 
 @require_safe
 @administrator
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: DeskRequest) -> HttpResponse:
     """All accounts by name, with the roles in force; filters stand in the address."""
     filters = PeopleFilter(request.GET)
     today = clock.today()
@@ -37,7 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @administrator
-def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One account: its data, every role held, every substitution."""
     found = get_object_or_404(User, public_id=public_id)
     asked = Proposal.objects.filter(substitution__isnull=True)
@@ -60,7 +61,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @administrator
-def person_new(request: HttpRequest) -> HttpResponse:
+def person_new(request: DeskRequest) -> HttpResponse:
     """A new account; `?agency=` goes on to the role of a liaison there."""
     form = AccountForm(request.POST or None)
     agency = agency_named(request)
@@ -97,7 +98,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 
 @administrator
-def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person_edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
     found = row(request, User.objects.all(), public_id=public_id)
     form = PersonForm(request.POST or None, instance=found)
 
@@ -120,7 +121,7 @@ def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @administrator
-def person_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person_invite(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Send the mail for setting a password once more."""
     found = get_object_or_404(User, public_id=public_id, is_active=True)
     send_invitation(request, found)
@@ -128,7 +129,7 @@ def person_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("agencies:person", public_id)
 
 
-def send_invitation(request: HttpRequest, person: User) -> None:
+def send_invitation(request: DeskRequest, person: User) -> None:
     """Owe the mail for setting a password, and say so on the page."""
     accounts.invite(person)
     said = _("The mail for setting the password is on its way to %(email)s.")

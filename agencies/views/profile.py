@@ -1,7 +1,7 @@
 """One's own account, and the hat that one wears."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ from agencies.events import Said
 from agencies.factor_forms import OwnProfileForm
 from agencies.middleware import SESSION_KEY
 from agencies.models import User
+from agencies.requests import DeskRequest
 from agencies.same_hat import any_hat
 from agencies.sent import AGAIN, MARK
 from agencies.views.common import changes_of, form_answer, tell
 
 
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: DeskRequest) -> HttpResponse:
     """Name, address, telephone, language and time zone of the person logged in."""
     user = row(request, User.objects.all(), pk=request.user.pk)
     form = OwnProfileForm(request.POST or None, instance=user, request=request)
@@ -36,13 +37,13 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @any_hat
 @require_POST
-def switch_hat(request: HttpRequest) -> HttpResponse:
+def switch_hat(request: DeskRequest) -> HttpResponse:
     """Wear another of one's roles from now on; an unknown one changes nothing.
 
     A form that waited for the choice goes on to its own address with all that it holds (307).
     """
     wanted = request.POST.get("hat", request.POST.get(MARK, ""))
-    choices = {str(choice.public_id) for choice in request.wearable}  # type: ignore[attr-defined]
+    choices = {str(choice.public_id) for choice in request.wearable}
     if wanted in choices:
         request.session[SESSION_KEY] = wanted
     again = request.POST.get(AGAIN, "")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from agencies.events import Said
 from agencies.models import Proposal
 from agencies.models.classification import Classification
 from agencies.paging import page_of
+from agencies.requests import DeskRequest
 from agencies.role_forms import DecisionForm
 from agencies.views.common import confirmer, form_page, tell
 
@@ -30,17 +31,17 @@ RELATED = (
 
 @require_safe
 @confirmer
-def proposals(request: HttpRequest) -> HttpResponse:
+def proposals(request: DeskRequest) -> HttpResponse:
     """What waits, the oldest first; each leads to its decision."""
-    shown = Proposal.objects.visible_to(request.hat).open(clock.today())  # type: ignore[attr-defined]
+    shown = Proposal.objects.visible_to(request.hat).open(clock.today())
     page = page_of(request, shown.select_related(*RELATED), "proposed_at")
     return render(request, "agencies/proposals.html", {"page": page})
 
 
 @confirmer
-def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def proposal(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One proposal in full, confirmed or refused by whoever may; 409 once it is decided."""
-    hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     found = Proposal.objects.visible_to(hat).select_related(*RELATED)
     asked = row(request, found, public_id=public_id)
     back = reverse("agencies:proposals")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +23,12 @@ from agencies.account_mails import notify
 from agencies.factor_forms import ProvenForm
 from agencies.kept import Keeper, Keeps
 from agencies.models import FactorReset, User
+from agencies.requests import DeskRequest
 from agencies.views.people import send_invitation
 from agencies.workflow import WrongState
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[DeskRequest, P], HttpResponse]
 LATEST = 20  # past resets that the list shows
 
 
@@ -62,8 +63,8 @@ def officer(view: View[P]) -> View[P]:
     """Only duty officers and administrators open this view; others get 403."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.hat.role not in resets.OFFICERS:  # type: ignore[attr-defined]
+    def guarded(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.hat.role not in resets.OFFICERS:
             raise PermissionDenied(_("Only duty officers and administrators may open this page."))
         return view(request, *args, **kwargs)
 
@@ -72,7 +73,7 @@ def officer(view: View[P]) -> View[P]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer
-def reset_list(request: HttpRequest) -> HttpResponse:
+def reset_list(request: DeskRequest) -> HttpResponse:
     """Open and past resets, and the form that asks for one."""
     now = timezone.now()
     sent = request.POST if request.method == "POST" else None
@@ -85,7 +86,7 @@ def reset_list(request: HttpRequest) -> HttpResponse:
             form.add_error("login", say("Nobody resets the own account. Ask another officer."))
         else:
             keeper.forget()
-            hat = request.hat  # type: ignore[attr-defined]
+            hat = request.hat
             asked = resets.ask(form.person, form.cleaned_data["reason"], hat, now)
             if asked.asked_at == now:
                 notify(form.person, "reset_asked", request)
@@ -99,7 +100,7 @@ def reset_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer
-def reset(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def reset(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One reset: its reason and names; the second officer confirms, either withdraws it."""
     found = get_object_or_404(
         FactorReset.objects.select_related("person", "asked_by", "confirmed_by"),
@@ -109,7 +110,7 @@ def reset(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = ProvenForm(sent, request=request)
     try:
         if sent is not None and "withdraw" in sent:
-            resets.withdraw(found, request.hat, timezone.now())  # type: ignore[attr-defined]
+            resets.withdraw(found, request.hat, timezone.now())
             messages.success(request, _("The reset is withdrawn."))
             return redirect("agencies:resets")
         if sent is not None and form.is_valid():
@@ -118,12 +119,12 @@ def reset(request: HttpRequest, public_id: UUID) -> HttpResponse:
         back = reverse("agencies:reset", args=[public_id])
         return render(request, "errors/409.html", {"obj": found, "back": back}, status=409)
     page = {"reset": found, "form": form, "is_open": found.is_open(timezone.now())}
-    page["why_not"] = resets.why_not(found, request.user)  # type: ignore[arg-type]
+    page["why_not"] = resets.why_not(found, request.user)
     return render(request, "agencies/reset.html", page, status=422 if sent is not None else 200)
 
 
-def _carry_out(request: HttpRequest, found: FactorReset) -> HttpResponse:
-    resets.confirm(found, request.hat, timezone.now())  # type: ignore[attr-defined]
+def _carry_out(request: DeskRequest, found: FactorReset) -> HttpResponse:
+    resets.confirm(found, request.hat, timezone.now())
     person = User.objects.get(pk=found.person_id)
     messages.success(request, _("The second factor of %(person)s is reset.") % {"person": person})
     notify(person, "reset", request)

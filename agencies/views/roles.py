@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from agencies.handover import in_words as in_numbers
 from agencies.hats import Hat
 from agencies.models import Membership, Role, Substitution, User
 from agencies.models.classification import Classification
+from agencies.requests import DeskRequest
 from agencies.role_forms import (
     CeilingForm,
     LeavingForm,
@@ -35,28 +36,27 @@ from agencies.views.common import (
     end_page,
     form_page,
     manager,
-    me,
     tell,
 )
 
 
-def managed(request: HttpRequest) -> Any:
+def managed(request: DeskRequest) -> Any:
     """The roles that the hat administers, without those that still wait for a second person."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     roles = Membership.objects.managed_by(hat).confirmed()
     return roles.select_related("user", "agency", "term")
 
 
-def place_of(request: HttpRequest, role: Membership) -> str:
+def place_of(request: DeskRequest, role: Membership) -> str:
     """Where an act on a role leads back to: the person, or the official's own people."""
-    if request.hat.role == Role.ADMIN:  # type: ignore[attr-defined]
+    if request.hat.role == Role.ADMIN:
         return reverse("agencies:person", args=[role.user.public_id])
     return reverse("agencies:colleagues")
 
 
-def within_reach(request: HttpRequest, role: Membership, *, own: bool = False) -> None:
+def within_reach(request: DeskRequest, role: Membership, *, own: bool = False) -> None:
     """Raise PermissionDenied (403) where an official may not touch a role of the own agency."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     if hat.role == Role.ADMIN:
         return
     if role.pk == hat.membership.pk and not own:
@@ -68,13 +68,13 @@ def within_reach(request: HttpRequest, role: Membership, *, own: bool = False) -
 
 
 @administrator
-def role_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def role_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """A new role; `?agency=` proposes the liaison of that agency."""
     holder = get_object_or_404(User, public_id=public_id)
     agency = agency_named(request)
     # what was proposed is recorded like what was typed: the sent form knows no preset
     preset = {"role": Role.LIAISON, "agency": agency} if agency and not request.POST else {}
-    form = MembershipForm(request.POST or None, user=holder, by=me(request), preset=preset)
+    form = MembershipForm(request.POST or None, user=holder, by=request.user, preset=preset)
 
     def act() -> str:
         return given(request, form)
@@ -89,7 +89,7 @@ def role_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-def given(request: HttpRequest, form: CeilingForm) -> str:
+def given(request: DeskRequest, form: CeilingForm) -> str:
     """Save and record a new role; answers the sentence that says what holds now."""
     changes = changes_of(form)
     role = form.save()
@@ -106,7 +106,7 @@ def given(request: HttpRequest, form: CeilingForm) -> str:
     return _("%(person)s holds the role %(role)s.") % words
 
 
-def raised(request: HttpRequest, form: CeilingForm) -> None:
+def raised(request: DeskRequest, form: CeilingForm) -> None:
     """Record that a higher ceiling was put before a second person."""
     assert form.above
     change = [in_words(form.instance.clearance), in_words(form.above)]
@@ -118,9 +118,9 @@ def in_words(level: int) -> str:
 
 
 @administrator
-def role_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def role_edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
     role = row(request, managed(request), public_id=public_id)
-    form = RoleForm(request.POST or None, instance=role, by=me(request))
+    form = RoleForm(request.POST or None, instance=role, by=request.user)
 
     def act() -> str:
         changes = changes_of(form)
@@ -147,7 +147,7 @@ def role_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @manager
-def role_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def role_end(request: DeskRequest, public_id: UUID) -> HttpResponse:
     role = row(request, managed(request), public_id=public_id)
     within_reach(request, role)
     form = LeavingForm(request.POST or None, ending=role)
@@ -167,12 +167,12 @@ def role_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-def handed(request: HttpRequest, form: LeavingForm) -> dict[str, list[str]]:
+def handed(request: DeskRequest, form: LeavingForm) -> dict[str, list[str]]:
     """Hand the open work to the colleague chosen, say how much, and answer it for the record."""
     to = form.cleaned_data.get("handed_to")
     if to is None:
         return {}
-    given = hand_over(form.ending, to, request.hat)  # type: ignore[attr-defined]
+    given = hand_over(form.ending, to, request.hat)
     left = sum(number for _kind, number in form.held) - given
     words = {"given": given, "to": to, "left": left}
     if left:
@@ -184,11 +184,11 @@ def handed(request: HttpRequest, form: LeavingForm) -> dict[str, list[str]]:
 
 
 @manager
-def substitution_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def substitution_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
     role = get_object_or_404(managed(request), public_id=public_id)
     within_reach(request, role, own=True)
-    among = who_may_stand_in(request.hat)  # type: ignore[attr-defined]
-    form = SubstitutionForm(request.POST or None, membership=role, by=me(request), among=among)
+    among = who_may_stand_in(request.hat)
+    form = SubstitutionForm(request.POST or None, membership=role, by=request.user, among=among)
 
     def act() -> str:
         changes = changes_of(form)
@@ -219,7 +219,7 @@ def who_may_stand_in(hat: Hat) -> Any:
 
 
 @manager
-def substitution_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def substitution_end(request: DeskRequest, public_id: UUID) -> HttpResponse:
     lending = Substitution.objects.filter(membership__in=managed(request).values("pk"))
     lending = lending.select_related(
         "substitute", "membership__user", "membership__agency", "membership__term"

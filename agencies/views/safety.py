@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from agencies.events import SENTENCES, Said
 from agencies.factor_forms import ProvenForm
 from agencies.logins import end_logins, logins_of, words_of_device
 from agencies.models import User
+from agencies.requests import DeskRequest
 from agencies.views.common import administrator, tell
 
 SENTENCES["account.freed"] = say("Hold on logging in lifted")
@@ -37,7 +38,7 @@ def safety_of(person: User) -> dict[str, Any]:
 
 @require_POST
 @administrator
-def person_sessions_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person_sessions_end(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """End every login of the person, at once."""
     person = get_object_or_404(User, public_id=public_id)
     ended = end_logins(person, but=request.session if person == request.user else None)
@@ -51,7 +52,7 @@ def person_sessions_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @administrator
-def person_free(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person_free(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Forget the failed logins in the person's name."""
     person = get_object_or_404(User, public_id=public_id)
     if lockout.free(person):
@@ -63,7 +64,7 @@ def person_free(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrator
-def person_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person_sheet(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Print the first sheet of one-time codes for somebody who may carry no telephone.
 
     Who has a second factor makes a new sheet alone, or has it reset by two officers: one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.timesince import timeuntil
@@ -17,15 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.events import SENTENCES, Said
 from agencies.logins import end_logins, logins_of, words_of_device
 from agencies.models import LoginSession
+from agencies.requests import DeskRequest
 from agencies.sessions import can_be_prolonged, idle, prolong, seconds_left, seconds_to_the_last
-from agencies.views.common import me, tell
+from agencies.views.common import tell
 
 SENTENCES["account.sessions_ended"] = say("Logged out elsewhere")
 
 
 @idle
 @require_http_methods(["GET", "HEAD", "POST"])
-def session(request: HttpRequest) -> HttpResponse:
+def session(request: DeskRequest) -> HttpResponse:
     """When the session ends; sent as a form, it counts anew, up to the absolute limit.
 
     Scripts read the seconds that are left from the header `Session-Left`, and from
@@ -51,18 +52,18 @@ def _in_words(seconds: int) -> str:
 
 
 @require_safe
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: DeskRequest) -> HttpResponse:
     """Every browser in which the person is logged in, this one marked."""
-    person = me(request)
+    person = request.user
     rows = [(row, words_of_device(row.device)) for row in logins_of(person)]
     page = {"logins": rows, "here": request.session.session_key}
     return render(request, "account/sessions.html", page)
 
 
 @require_POST
-def session_end(request: HttpRequest) -> HttpResponse:
+def session_end(request: DeskRequest) -> HttpResponse:
     """End one of the other sessions, or all of them; one that is gone already is no fault."""
-    person = me(request)
+    person = request.user
     wanted = request.POST.get("session", "")
     if wanted:
         keys = [row.session_key for row in logins_of(person) if str(row.public_id) == wanted]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,19 +17,19 @@ from agencies import clock
 from agencies.conflict import row
 from agencies.events import Said
 from agencies.forms import ReasonForm
-from agencies.hats import Hat
 from agencies.logins import end_logins
 from agencies.models import Membership, User
 from agencies.paging import page_of
+from agencies.requests import DeskRequest
 from agencies.stale import REASONS, accounts_of, reasons_for, suspect
 from agencies.views.common import administrator, form_page, manager, tell
 
 
 @require_safe
 @manager
-def stale(request: HttpRequest) -> HttpResponse:
+def stale(request: DeskRequest) -> HttpResponse:
     """Open accounts to which a reason applies; `?reason=idle` narrows to one of them."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     today, names = clock.today(), reasons_for(hat)
     wanted = request.GET.get("reason", "")
     found = suspect(accounts_of(hat, today), (wanted,) if wanted in names else names)
@@ -44,7 +44,7 @@ def stale(request: HttpRequest) -> HttpResponse:
 
 
 @administrator
-def person_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person_close(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Close an account: its person is out at the next request, whatever roles are left."""
     found = row(request, User.objects.all(), public_id=public_id)
     if found.pk == request.user.pk:

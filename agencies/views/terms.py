@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from agencies.listed import listed_as
 from agencies.models import DeskTerm, TermMembership
 from agencies.open_work import open_at, open_of
 from agencies.reference_forms import SeatEndForm, TermForm, TermMemberForm
+from agencies.requests import DeskRequest
 from agencies.views.common import administrator, changes_of, end_page, form_page, tell
 
 
 @require_safe
 @administrator
-def term_list(request: HttpRequest) -> HttpResponse:
+def term_list(request: DeskRequest) -> HttpResponse:
     """Every desk there was, the newest first, with the number of agencies at its table."""
     seats = Count("memberships", filter=~Q(memberships__standing="guest"))
     terms = DeskTerm.objects.select_related("host").annotate(seats=seats).order_by("-starts_on")
@@ -30,7 +31,7 @@ def term_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @administrator
-def term(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def term(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One desk with its members, each with days and basis."""
     found = get_object_or_404(DeskTerm.objects.select_related("host"), public_id=public_id)
     seats = found.memberships.select_related("agency").order_by("agency__name", "starts_on")
@@ -39,7 +40,7 @@ def term(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @administrator
-def term_new(request: HttpRequest) -> HttpResponse:
+def term_new(request: DeskRequest) -> HttpResponse:
     form = TermForm(request.POST or None)
 
     def act() -> str:
@@ -58,7 +59,7 @@ def term_new(request: HttpRequest) -> HttpResponse:
 
 
 @administrator
-def term_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def term_edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
     found = row(request, DeskTerm.objects.all(), public_id=public_id)
     form = TermForm(request.POST or None, instance=found)
 
@@ -79,7 +80,7 @@ def term_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @administrator
-def seat_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def seat_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
     found = get_object_or_404(DeskTerm, public_id=public_id)
     form = TermMemberForm(request.POST or None, term=found)
 
@@ -99,7 +100,7 @@ def seat_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @administrator
-def seat_end(request: HttpRequest, public_id: UUID, agency: UUID) -> HttpResponse:
+def seat_end(request: DeskRequest, public_id: UUID, agency: UUID) -> HttpResponse:
     """End the newest seat of an agency in a term."""
     seats = TermMembership.objects.filter(term__public_id=public_id, agency__public_id=agency)
     newest = seats.select_related("agency").order_by("-starts_on").first()

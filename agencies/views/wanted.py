@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agencies.hats import Hat
 from agencies.models import Agency
+from agencies.requests import DeskRequest
 from agencies.steps import go
 from agencies.views.common import asker, tell
 from agencies.wanted import ask_for_person
@@ -21,9 +21,9 @@ from agencies.wanted import ask_for_person
 @require_POST
 @asker
 @transaction.atomic
-def person_wanted(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person_wanted(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Ask once; pressed again it changes nothing and says so."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     agency = get_object_or_404(Agency.objects.select_for_update(), public_id=public_id)
     if ask_for_person(agency, hat):
         tell(request, "agency.person_wanted", agency)

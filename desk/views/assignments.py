@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from agencies.conflict import row
 from agencies.hats import Hat
 from agencies.models import AuditAssignment, Event, Role
 from agencies.models.audit import SUPERVISORS
+from agencies.requests import DeskRequest
 from agencies.timeline import Entry, entry_of
 from agencies.views.common import changes_of, form_page
 from agencies.workflow import WrongState
@@ -29,8 +30,8 @@ SHOWN = 200
 WITH = ("auditor__user", "entered_by__user", "entered_by__term", "confirmed_by__user")
 
 
-def worn(request: HttpRequest) -> Hat:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+def worn(request: DeskRequest) -> Hat:
+    hat = request.hat
     if hat.role not in READERS:
         raise PermissionDenied(
             _("Only the auditor and those who supervise the examination open this page.")
@@ -39,18 +40,18 @@ def worn(request: HttpRequest) -> Hat:
 
 
 @require_safe
-def assignments(request: HttpRequest) -> HttpResponse:
+def assignments(request: DeskRequest) -> HttpResponse:
     """The letters that the hat may see, newest first."""
-    hat = worn(request)
+    hat = request.hat
     rows = AuditAssignment.objects.visible_to(hat).select_related(*WITH)
     page = {"assignments": rows, "today": clock.today(), "may_enter": hat.role in acts.ENTERING}
     return render(request, "desk/assignments.html", page)
 
 
 @require_safe
-def assignment(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def assignment(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One letter with its scope, and everything that was done under it."""
-    hat = worn(request)
+    hat = request.hat
     rows = AuditAssignment.objects.visible_to(hat).select_related(*WITH)
     found = get_object_or_404(rows, public_id=public_id)
     page = {
@@ -74,8 +75,8 @@ def done_under(found: AuditAssignment) -> list[Entry]:
         return [entry_of(event) for event in events.order_by("-seq")[:SHOWN]]
 
 
-def assignment_new(request: HttpRequest) -> HttpResponse:
-    hat = worn(request)
+def assignment_new(request: DeskRequest) -> HttpResponse:
+    hat = request.hat
     acts.demand(hat, *acts.ENTERING)
     form = AssignmentForm(request.POST or None, hat=hat)
 
@@ -97,7 +98,7 @@ def assignment_new(request: HttpRequest) -> HttpResponse:
 
 
 def unless_moved(
-    found: AuditAssignment, answer: Callable[[], HttpResponse], request: HttpRequest
+    found: AuditAssignment, answer: Callable[[], HttpResponse], request: DeskRequest
 ) -> HttpResponse:
     """The answer, or 409 where somebody else was there before."""
     try:
@@ -107,8 +108,8 @@ def unless_moved(
         return render(request, "errors/409.html", page, status=409)
 
 
-def assignment_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    hat = worn(request)
+def assignment_confirm(request: DeskRequest, public_id: UUID) -> HttpResponse:
+    hat = request.hat
     found = row(request, AuditAssignment.objects.visible_to(hat), public_id=public_id)
     acts.demand(hat, Role.CHAIR)
 
@@ -133,8 +134,8 @@ def assignment_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-def assignment_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    hat = worn(request)
+def assignment_end(request: DeskRequest, public_id: UUID) -> HttpResponse:
+    hat = request.hat
     found = row(request, AuditAssignment.objects.visible_to(hat), public_id=public_id)
     acts.demand(hat, *acts.ENDING)
     form = EndAssignmentForm(request.POST or None, assignment=found)

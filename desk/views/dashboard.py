@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies import clock
-from agencies.hats import Hat
 from agencies.models import Role
+from agencies.requests import DeskRequest
 from desk import figures
 
 
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: DeskRequest) -> HttpResponse:
     """For everybody who reads content; every figure counts what the reader may see."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     if hat.role in (Role.ADMIN, Role.AUDITOR):
         raise PermissionDenied(_("The dashboard is for those who read issues."))
     now = clock.now()

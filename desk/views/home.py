@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Min
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from agencies import clock
 from agencies.access import as_portal
 from agencies.hats import Hat
 from agencies.models import DeskTerm, PendingEvent, Role
+from agencies.requests import DeskRequest
 from desk.work import sections_of
 from desk.work.rail import rail_of
 from desk.work.sections import Section, unsent
@@ -47,9 +48,9 @@ def ending(hat: Hat) -> DeskTerm | None:
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: DeskRequest) -> HttpResponse:
     """What waits for the hat; `?all=own` shows one section in full."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     if hat.role in (Role.ADMIN, Role.AUDITOR):
         shown = {"sections": without_content(hat), "ending": ending(hat)}
         return render(request, "desk/home_without_content.html", shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from agencies import clock
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
 from agencies.models import Agency
+from agencies.requests import DeskRequest
 from agencies.views.common import asker
 from desk.work.left import PARTS, Part
 from desk.work.sections import ALL, Section, Source
@@ -19,9 +20,9 @@ from desk.work.sections import ALL, Section, Source
 
 @require_safe
 @asker
-def left(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def left(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """All of it on one page, each with the steps that settle it."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     assert hat.term  # as its roles have
     gone = Agency.objects.filter(pk__in=InCharge(hat.term, clock.today()).left)
     agency = get_object_or_404(gone, public_id=public_id)

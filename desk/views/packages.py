@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,21 +17,22 @@ from agencies.conflict import row
 from agencies.events import Said, record
 from agencies.hats import Hat
 from agencies.models import AuditAssignment, ExaminationPackage, Role
+from agencies.requests import DeskRequest
 from agencies.views.common import form_page
 from desk.audit_forms import PackageForm
 from desk.package.build import folder
 
 
-def worn(request: HttpRequest) -> Hat:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+def worn(request: DeskRequest) -> Hat:
+    hat = request.hat
     if hat.role != Role.AUDITOR:
         raise PermissionDenied(_("Only the desk auditor asks for an examination package."))
     return hat
 
 
-def package_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def package_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Ask for one; 404 unless the assignment is the auditor's own and in force."""
-    hat = worn(request)
+    hat = request.hat
     held = AuditAssignment.objects.visible_to(hat).in_force(clock.today())
     assignment = get_object_or_404(held, public_id=public_id)
     form = PackageForm(request.POST or None)
@@ -60,9 +61,9 @@ def package_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def package_fetch(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+def package_fetch(request: DeskRequest, public_id: UUID) -> HttpResponseBase:
     """The file by a button, once; 404 while it is not made, 409 when it was fetched before."""
-    hat = worn(request)
+    hat = request.hat
     held = AuditAssignment.objects.visible_to(hat).in_force(clock.today())
     rows = ExaminationPackage.objects.filter(assignment__in=held, made_at__isnull=False)
     package = row(request, rows, public_id=public_id)

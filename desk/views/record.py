@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Func, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -27,6 +27,7 @@ from agencies.hats import Hat
 from agencies.kept import Keeper
 from agencies.models import AuditAssignment, Event, Role
 from agencies.once import done
+from agencies.requests import DeskRequest
 from agencies.timeline import sentence_of
 from agencies.workflow import MACHINES
 from desk.audit_forms import OpenForm
@@ -64,8 +65,8 @@ class Line:
     may_open: bool
 
 
-def worn(request: HttpRequest) -> Hat:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+def worn(request: DeskRequest) -> Hat:
+    hat = request.hat
     if hat.role != Role.AUDITOR:
         raise PermissionDenied(_("Only the desk auditor reads the record of acts."))
     return hat
@@ -88,10 +89,10 @@ def place_of(events: QuerySet[Event], wanted: str) -> Event | None:
 
 
 @require_safe
-def record(request: HttpRequest) -> HttpResponse:
+def record(request: DeskRequest) -> HttpResponse:
     """The newest acts of the assignment first, 50 a page; `?before=` goes on from an event,
     `?of=` shows all of one stream. Each page that is read is itself recorded."""
-    hat = worn(request)
+    hat = request.hat
     assignment, every = in_force(hat, request.GET.get("assignment", ""))
     if assignment is None:
         return render(request, "desk/record_closed.html")
@@ -119,9 +120,9 @@ def record(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def readings(request: HttpRequest) -> HttpResponse:
+def readings(request: DeskRequest) -> HttpResponse:
     """Who took note of something, when and from where; what it was stays closed. 50 a page."""
-    hat = worn(request)
+    hat = request.hat
     assignment, _every = in_force(hat, request.GET.get("assignment", ""))
     if assignment is None or "issue" not in assignment.streams:
         return render(request, "desk/record_closed.html")
@@ -190,9 +191,9 @@ def moved(event: Event) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_content(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def open_content(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Open to the assignment what an event is about: an issue with all that hangs below it."""
-    hat = worn(request)
+    hat = request.hat
     assignment, _every = in_force(hat, request.GET.get("assignment", ""))
     if assignment is None:
         raise Http404
@@ -215,7 +216,7 @@ def open_content(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def opened(
-    request: HttpRequest,
+    request: DeskRequest,
     hat: Hat,
     assignment: AuditAssignment,
     issues: list[Issue],

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from agencies.access import as_portal
 from agencies.conflict import row
 from agencies.hats import Hat
 from agencies.models import Event, Redaction, Role
+from agencies.requests import DeskRequest
 from agencies.timeline import sentence_of
 from agencies.views.common import form_page
 from agencies.workflow import WrongState
@@ -26,8 +27,8 @@ READERS = (Role.ADMIN, *acts.DECIDING)
 WITH = ("asked_by__user", "asked_by__term", "decided_by__user", "decided_by__term")
 
 
-def worn(request: HttpRequest) -> Hat:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+def worn(request: DeskRequest) -> Hat:
+    hat = request.hat
     if hat.role not in READERS:
         raise PermissionDenied(
             _("Only the administrator, the chair and the auditor open this page.")
@@ -36,16 +37,16 @@ def worn(request: HttpRequest) -> Hat:
 
 
 @require_safe
-def redactions(request: HttpRequest) -> HttpResponse:
+def redactions(request: DeskRequest) -> HttpResponse:
     """All requests, those that wait first."""
-    hat = worn(request)
+    hat = request.hat
     rows = Redaction.objects.select_related(*WITH).order_by("-decided_at", "-asked_at")
     page = {"redactions": rows, "may_ask": hat.role == Role.ADMIN}
     return render(request, "desk/redactions.html", page)
 
 
-def redaction_new(request: HttpRequest) -> HttpResponse:
-    hat = worn(request)
+def redaction_new(request: DeskRequest) -> HttpResponse:
+    hat = request.hat
     acts.demand(hat, Role.ADMIN)
     form = RedactionForm(request.POST or None)
 
@@ -67,9 +68,9 @@ def redaction_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def redaction(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def redaction(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One request with who, when and which act; whoever may decide finds the form below."""
-    hat = worn(request)
+    hat = request.hat
     found = row(request, Redaction.objects.all(), public_id=public_id)
     may_decide = not found.decided_at and acts.may_decide(found, hat)
     form = DecisionForm(request.POST if request.method == "POST" else None)
@@ -87,7 +88,7 @@ def redaction(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "desk/redaction.html", page, status=422 if form.is_bound else 200)
 
 
-def decided(request: HttpRequest, found: Redaction, hat: Hat, *, granted: bool) -> HttpResponse:
+def decided(request: DeskRequest, found: Redaction, hat: Hat, *, granted: bool) -> HttpResponse:
     """Decide and go back to the list; 403 and 409 as the acts say."""
     try:
         acts.decide(found, granted=granted, by=hat)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.access import as_portal
+from agencies.requests import DeskRequest
 from agencies.seals import hour_of, shown_seal
 
 
 @require_safe
-def seal(request: HttpRequest) -> HttpResponse:
+def seal(request: DeskRequest) -> HttpResponse:
     """The digest that stood at the full hour.
 
     It carries neither number nor count nor the moment of the sealing: seals are made as acts

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from agencies import clock
 from agencies.acquainted import acquainted, named
 from agencies.finding import asked, marked
 from agencies.hats import Hat
+from agencies.requests import DeskRequest
 from issues.hits import Hits, find
 from issues.search import search_issues
 from monitoring.models import FollowUp
@@ -25,9 +26,9 @@ ISSUES, OTHERS = 25, 10
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: DeskRequest) -> HttpResponse:
     """Issues page by page, beside them the best recommendations and their follow-ups, people."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     q = request.GET.get("q", "").strip()[:300]
     hits = find(hat, asked(q))
     recommendations = best(hat, hits, RECOMMENDATION, Recommendation.objects.visible_to(hat))
@@ -45,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/search.html", context)
 
 
-def after(request: HttpRequest) -> UUID | None:
+def after(request: DeskRequest) -> UUID | None:
     try:
         return UUID(request.GET.get("after", ""))
     except ValueError:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from agencies.readers import groups_named
+from agencies.requests import DeskRequest
 from issues.acts import revocable
 from issues.forms import acts as forms
 from issues.forms.card import DescribeForm, HandOverForm
@@ -14,73 +15,73 @@ from issues.forms.correcting import CorrectForm
 from issues.models import AgencyView, Analysis, Issue
 from issues.reading import Page, note_issue
 from issues.rights import allowed
-from issues.views.common import act_page, get_issue, worn
+from issues.views.common import act_page, get_issue
 
 
-def request_views(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def request_views(request: DeskRequest, public_id: UUID) -> HttpResponse:
     issue = get_issue(request, public_id)
     return act_page(request, issue, "request_views", forms.RequestViewsForm)
 
 
-def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def ask(request: DeskRequest, public_id: UUID) -> HttpResponse:
     return act_page(request, get_issue(request, public_id), "ask", forms.AskForm)
 
 
-def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def share(request: DeskRequest, public_id: UUID) -> HttpResponse:
     return act_page(request, get_issue(request, public_id), "share", forms.ShareForm)
 
 
-def admit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def admit(request: DeskRequest, public_id: UUID) -> HttpResponse:
     return act_page(request, get_issue(request, public_id), "admit", forms.AdmitForm)
 
 
-def revoke(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
+def revoke(request: DeskRequest, public_id: UUID, code: str) -> HttpResponse:
     """Take a sharing away, confirmed in place; 404 for a group it was not shared with."""
     issue = get_issue(request, public_id)
     group = groups_named().filter(name=code).first()
-    if allowed("revoke", issue, worn(request)) and not (group and revocable(issue, group)):
+    if allowed("revoke", issue, request.hat) and not (group and revocable(issue, group)):
         raise Http404
     return act_page(
         request, issue, "revoke", forms.RevokeForm, template="issues/revoke.html", group=group
     )
 
 
-def give_view(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def give_view(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The view of the hat's own agency; nobody else's."""
-    issue, hat = get_issue(request, public_id), worn(request)
+    issue, hat = get_issue(request, public_id), request.hat
     views = AgencyView.objects.visible_to(hat).filter(issue=issue, agency=hat.agency)
     return act_page(request, issue, "give_view", forms.ViewForm, views=views)
 
 
-def write_analysis(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def write_analysis(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The open version of the analysis, by the analyst named."""
     issue = get_issue(request, public_id)
-    rows = Analysis.objects.visible_to(worn(request)).filter(issue=issue)
+    rows = Analysis.objects.visible_to(request.hat).filter(issue=issue)
     drafts = rows.filter(submitted_at__isnull=True)
-    if allowed("write_analysis", issue, worn(request)):
+    if allowed("write_analysis", issue, request.hat):
         note_issue(request, issue, Page.ANALYSIS, parts=drafts)
     return act_page(request, issue, "write_analysis", forms.AnalysisForm, drafts=drafts)
 
 
-def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def hand_over(request: DeskRequest, public_id: UUID) -> HttpResponse:
     return act_page(request, get_issue(request, public_id), "hand_over", HandOverForm)
 
 
-def describe(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def describe(request: DeskRequest, public_id: UUID) -> HttpResponse:
     return act_page(request, get_issue(request, public_id), "describe", DescribeForm)
 
 
-def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def comment(request: DeskRequest, public_id: UUID) -> HttpResponse:
     return act_page(request, get_issue(request, public_id), "comment", forms.CommentForm)
 
 
-def attach(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def attach(request: DeskRequest, public_id: UUID) -> HttpResponse:
     return act_page(request, get_issue(request, public_id), "attach", forms.AttachForm)
 
 
-def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def correct(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The data of an issue that was reported, put right with a reason."""
-    issue, hat = get_issue(request, public_id), worn(request)
+    issue, hat = get_issue(request, public_id), request.hat
     if allowed("correct", issue, hat):
         note_issue(request, issue)
     rows = Issue.objects.visible_to(hat).select_related("category", "stage", "term")

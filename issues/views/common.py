@@ -8,15 +8,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from agencies.access import as_portal
 from agencies.conflict import differences, newest
 from agencies.forms import amended
-from agencies.hats import Hat
 from agencies.kept import Keeper
+from agencies.requests import DeskRequest
 from agencies.steps import go, moved_on, spread
 from agencies.timeline import visible_events
 from agencies.workflow import Stale, WrongState
@@ -28,14 +28,9 @@ from issues.page import last_act
 from issues.rights import ACTS, demand
 
 
-def worn(request: HttpRequest) -> Hat:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
-    return hat
-
-
-def get_issue(request: HttpRequest, public_id: UUID, rows: QuerySet[Issue] | None = None) -> Issue:
+def get_issue(request: DeskRequest, public_id: UUID, rows: QuerySet[Issue] | None = None) -> Issue:
     """The issue, or 404 in the same words as for one that does not exist."""
-    visible = Issue.objects.visible_to(worn(request)) if rows is None else rows
+    visible = Issue.objects.visible_to(request.hat) if rows is None else rows
     return get_object_or_404(visible.select_related("term", "reported_by"), public_id=public_id)
 
 
@@ -43,13 +38,13 @@ def address_of(issue: Issue) -> str:
     return reverse("issues:detail", args=[issue.public_id])
 
 
-def moved(request: HttpRequest, issue: Issue, why: object = "") -> HttpResponse:
+def moved(request: DeskRequest, issue: Issue, why: object = "") -> HttpResponse:
     """409: the issue has moved on since the form was opened."""
-    return moved_on(request, issue, address_of(issue), why, last_act(worn(request), issue))
+    return moved_on(request, issue, address_of(issue), why, last_act(request.hat, issue))
 
 
 def act_page(
-    request: HttpRequest,
+    request: DeskRequest,
     issue: Issue,
     name: str,
     form_class: type[ActForm],
@@ -63,7 +58,7 @@ def act_page(
     with the form when something is missing. An act that lets more people read shows their
     number first.
     """
-    hat = worn(request)
+    hat = request.hat
     try:
         demand(name, issue, hat)
     except WrongState as closed:
@@ -90,7 +85,7 @@ def act_page(
     return render(request, template, context, status=status)
 
 
-def _carry_out(request: HttpRequest, issue: Issue, name: str, form: Any) -> HttpResponse | None:
+def _carry_out(request: DeskRequest, issue: Issue, name: str, form: Any) -> HttpResponse | None:
     """The answer to an act that was carried out or came too late; None: the form has errors."""
     try:
         with as_portal():  # as for a step: what follows may reach past what the hat sees
@@ -110,7 +105,7 @@ def _carry_out(request: HttpRequest, issue: Issue, name: str, form: Any) -> Http
 
 
 def _conflict(
-    request: HttpRequest, template: str, context: dict[str, Any], form: ActForm
+    request: DeskRequest, template: str, context: dict[str, Any], form: ActForm
 ) -> HttpResponse | None:
     """409 with the stored text beside the typed one, ready to replace it.
 

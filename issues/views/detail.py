@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from agencies import clock
 from agencies.hats import Hat
 from agencies.paging import page_of
+from agencies.requests import DeskRequest
 from agencies.steps import buttons
 from agencies.workflow import Step
 from issues import page
@@ -23,7 +24,7 @@ from issues.next_step import chain, next_step
 from issues.reading import PRINT, Page, note_issue
 from issues.rights import ACTS, allowed, may_edit, may_lower, may_see_readers
 from issues.sections import PRINT_SECTIONS, WAITING
-from issues.views.common import get_issue, worn
+from issues.views.common import get_issue
 from issues.views.on_page import form_on
 from issues.workflow import WORKFLOW
 
@@ -35,9 +36,9 @@ SHOWN_EVENTS = 8
 
 
 @require_safe
-def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def detail(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One issue with what this reader may know of it: first what must be done by whom."""
-    hat = worn(request)
+    hat = request.hat
     issue = get_issue(request, public_id, Issue.objects.visible_to(hat).select_related(*RELATED))
     content = content_of(hat, issue)
     if issue.submitted_at:
@@ -96,9 +97,9 @@ def offer_lowering(hat: Hat, issue: Issue, content: dict[str, Any]) -> None:
                 part.lower_url = reverse(f"issues:lower_{kind}", args=[part.public_id])
 
 
-def own_acts(request: HttpRequest, issue: Issue, content: dict[str, Any]) -> dict[str, Any]:
+def own_acts(request: DeskRequest, issue: Issue, content: dict[str, Any]) -> dict[str, Any]:
     """What this reader may do: the form of what is owed, main buttons, and "other acts"."""
-    hat = worn(request)
+    hat = request.hat
     acts = {name for name in ACTS if allowed(name, issue, hat)}
     steps = WORKFLOW.open_to(hat, issue)
     waiting = [one for of in WAITING for one in of(hat, issue)]
@@ -155,9 +156,9 @@ def link(issue: Issue, act: str) -> dict[str, Any]:
 
 
 @require_safe
-def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def timeline(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The whole visible history."""
-    hat = worn(request)
+    hat = request.hat
     issue = get_issue(request, public_id)
     if issue.submitted_at:
         note_issue(request, issue, Page.TIMELINE)
@@ -168,9 +169,9 @@ def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def analysis(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+def analysis(request: DeskRequest, public_id: UUID, number: int) -> HttpResponse:
     """One version of the analysis, with what it changed against the one before."""
-    hat = worn(request)
+    hat = request.hat
     issue = get_issue(request, public_id)
     versions: QuerySet[Analysis] = page.versions(hat, issue)
     found = get_object_or_404(versions, version=number)
@@ -187,9 +188,9 @@ def analysis(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse
 
 
 @require_safe
-def print_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def print_file(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """ "Cetak berkas": everything this reader may see of the issue, complete in itself."""
-    hat = worn(request)
+    hat = request.hat
     issue = get_issue(request, public_id, Issue.objects.visible_to(hat).select_related(*RELATED))
     content = content_of(hat, issue)
     note_issue(request, issue, kind=PRINT, parts=parts_of(content))

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from agencies import clock
 from agencies.hats import Hat
 from agencies.models import Region, Role
+from agencies.requests import DeskRequest
 from agencies.workflow import Stale, WrongState
 from issues import pasted
 from issues.acts import give_copies_only
@@ -29,14 +30,14 @@ from issues.models import Attachment, Issue
 from issues.proposals import zone_of
 from issues.reading import note_issue
 from issues.rights import may_begin, may_edit
-from issues.views.common import address_of, get_issue, moved, worn
+from issues.views.common import address_of, get_issue, moved
 from issues.views.drafting_page import conflict_page, draft_page, files_of
 from issues.workflow import WORKFLOW
 
 
-def writer(request: HttpRequest) -> Hat:
+def writer(request: DeskRequest) -> Hat:
     """The worn hat, if it may log problems; 403 otherwise."""
-    hat = worn(request)
+    hat = request.hat
     if not may_begin(hat):
         raise PermissionDenied(
             _("Only liaisons, the desk secretary, analysts, staff and duty officers log issues.")
@@ -44,9 +45,9 @@ def writer(request: HttpRequest) -> Hat:
     return hat
 
 
-def completer(request: HttpRequest) -> Hat:
+def completer(request: DeskRequest) -> Hat:
     """The worn hat, if it may log problems or somebody left drafts to it; 403 otherwise."""
-    hat = worn(request)
+    hat = request.hat
     return hat if hat.left else writer(request)
 
 
@@ -66,7 +67,7 @@ def _salt(hat: Hat) -> str:
     return f"issues.draft.{hat.membership.public_id}"
 
 
-def sheet_of(request: HttpRequest, hat: Hat) -> Sheet | None:
+def sheet_of(request: DeskRequest, hat: Hat) -> Sheet | None:
     """The page that sent this form; None where it carries no mark of this hat."""
     try:
         return Sheet(*map(UUID, signing.loads(request.POST.get("draft", ""), salt=_salt(hat))))
@@ -74,7 +75,7 @@ def sheet_of(request: HttpRequest, hat: Hat) -> Sheet | None:
         return None
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: DeskRequest) -> HttpResponse:
     """A new issue, also from pasted text (`?paste=`)."""
     hat = writer(request)
     if request.method == "POST":
@@ -88,12 +89,12 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def paste(request: HttpRequest) -> HttpResponse:
+def paste(request: DeskRequest) -> HttpResponse:
     """The page of a new issue, filled from pasted text: nothing is kept yet."""
     return blank(request, writer(request), request.POST.get("paste", ""))
 
 
-def blank(request: HttpRequest, hat: Hat, text: str) -> HttpResponse:
+def blank(request: DeskRequest, hat: Hat, text: str) -> HttpResponse:
     found = pasted.read(text, hat.user.zone) if text.strip() else None
     zone = zone_of(found.regions if found else (), hat.user.zone)
     initial = usual_of(hat) | (found.initial() if found else {})
@@ -109,7 +110,7 @@ def usual_of(hat: Hat) -> dict[str, Any]:
     return {"channel": Issue.Channel.TELEPHONE, "known_at": clock.now()}
 
 
-def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """A draft, also one that was returned: its writer, or whoever may submit it."""
     hat = completer(request)
     issue = get_issue(request, public_id)
@@ -127,7 +128,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return draft_page(request, hat, form, issue=issue)
 
 
-def save(request: HttpRequest, hat: Hat, issue: Issue | None, sheet: Sheet | None) -> HttpResponse:
+def save(request: DeskRequest, hat: Hat, issue: Issue | None, sheet: Sheet | None) -> HttpResponse:
     """Keep what was typed, then do what the pressed button says.
 
     Entries that are wrong do not hold up the others: those are kept, files included, and
@@ -178,7 +179,7 @@ def keep_files(form: IssueForm, hat: Hat, issue: Issue) -> None:
         form.add_error("uploads", full_disk)
 
 
-def change_file(request: HttpRequest, hat: Hat, issue: Issue) -> str:
+def change_file(request: DeskRequest, hat: Hat, issue: Issue) -> str:
     """Take a file off a draft again, or say what others get of it, where that was pressed.
     The answer is what to tell the writer.
 
@@ -207,7 +208,7 @@ def change_file(request: HttpRequest, hat: Hat, issue: Issue) -> str:
     return _("Draft saved. Other agencies get %(file)s as it is.") % {"file": file.name}
 
 
-def submit(request: HttpRequest, hat: Hat, form: IssueForm, issue: Issue) -> HttpResponse:
+def submit(request: DeskRequest, hat: Hat, form: IssueForm, issue: Issue) -> HttpResponse:
     """Send the saved draft to the desk; what is missing stands beside its field."""
     chosen = form.cleaned_data["classification"]
     try:
@@ -222,7 +223,7 @@ def submit(request: HttpRequest, hat: Hat, form: IssueForm, issue: Issue) -> Htt
     return redirect(address_of(issue))
 
 
-def sent_twice(request: HttpRequest, hat: Hat, issue: Issue | None, late: object) -> HttpResponse:
+def sent_twice(request: DeskRequest, hat: Hat, issue: Issue | None, late: object) -> HttpResponse:
     """The second click of the same person gets what the first one did."""
     assert issue is not None
     sheet = sheet_of(request, hat)
@@ -233,7 +234,7 @@ def sent_twice(request: HttpRequest, hat: Hat, issue: Issue | None, late: object
 
 
 @require_POST
-def autosave(request: HttpRequest) -> HttpResponse:
+def autosave(request: DeskRequest) -> HttpResponse:
     """Keep what has been typed so far; answers the line that says how the draft stands.
 
     Entries that are wrong are named and stay on the page. Nothing is overwritten when
@@ -266,6 +267,6 @@ def autosave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def saved(request: HttpRequest, **context: Any) -> HttpResponse:
+def saved(request: DeskRequest, **context: Any) -> HttpResponse:
     """The line that says how the draft stands."""
     return render(request, "issues/_saved.html", {"at": clock.now(), **context})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ from agencies.kept import KEPT_ON_DEVICE
 from agencies.models import Agency, Region
 from agencies.models.people import Classification
 from agencies.readers import Readers, readers_of
+from agencies.requests import DeskRequest
 from agencies.timeline import Entry, entry_of, visible_events
 from issues.drafts import current_term
 from issues.forms.draft import IssueForm, initial_of
@@ -27,14 +28,13 @@ from issues.pasted import Pasted
 from issues.pasted.personal import personal_data_in
 from issues.proposals import certain_stage, proposed_classification, zone_of
 from issues.search import similar_issues
-from issues.views.common import worn
 
 SHORTEST_TITLE = 8
 TEXTS = ("title", "text", "source")
 
 
 def draft_page(
-    request: HttpRequest,
+    request: DeskRequest,
     hat: Hat,
     form: IssueForm,
     *,
@@ -96,17 +96,17 @@ def similar_to(hat: Hat, title: str, issue: Issue | None) -> list[Issue]:
 
 
 @require_safe
-def similar(request: HttpRequest) -> HttpResponse:
+def similar(request: DeskRequest) -> HttpResponse:
     """ "May exist already": a fragment for the title typed so far."""
     title = request.GET.get("title", "")[:200]
-    found = similar_to(worn(request), title, None)
+    found = similar_to(request.hat, title, None)
     return render(request, "issues/_similar_typed.html", {"similar": found, "title": title})
 
 
 @require_safe
-def propose(request: HttpRequest) -> HttpResponse:
+def propose(request: DeskRequest) -> HttpResponse:
     """What follows from category, day and regions typed so far: stage, class, zone, readers."""
-    hat, given = worn(request), request.GET
+    hat, given = request.hat, request.GET
     regions = list(Region.objects.filter(code__in=given.getlist("regions")).order_by("code"))
     category = Category.objects.filter(code=given.get("category", "")).first()
     preset = preset_stage(category, given)
@@ -142,7 +142,7 @@ def chosen_stage(given: QueryDict) -> str:
 
 
 def conflict_page(
-    request: HttpRequest, hat: Hat, form: IssueForm, issue: Issue | None
+    request: DeskRequest, hat: Hat, form: IssueForm, issue: Issue | None
 ) -> HttpResponse:
     """409: the draft was changed elsewhere. Both texts side by side; saving again decides."""
     assert issue is not None

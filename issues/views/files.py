@@ -7,15 +7,15 @@ from typing import IO, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from agencies.requests import DeskRequest
 from issues.files import ACCEPTED, whole
 from issues.models import Attachment
 from issues.ranges import ranged
 from issues.reading import note_download, note_shown
-from issues.views.common import worn
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 @require_safe
-def file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+def file(request: DeskRequest, public_id: UUID) -> HttpResponseBase:
     """Download a file that the hat may read: as it was sent, or the copy without traces where
     that is all the hat gets.
 
@@ -36,14 +36,14 @@ def file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 
 
 @require_safe
-def clean(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+def clean(request: DeskRequest, public_id: UUID) -> HttpResponseBase:
     """The copy without traces, also for those who get the file as it was sent."""
     found = get_object_or_404(_visible(request).exclude(cleaned=""), public_id=public_id)
     return _given(request, found, "cleaned")
 
 
 @require_safe
-def shown(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+def shown(request: DeskRequest, public_id: UUID) -> HttpResponseBase:
     """What a page shows in place: of a picture the workers' own JPEG, of a film its parts.
 
     404 for what is not shown: other kinds, whatever is withheld, all above restricted.
@@ -57,12 +57,12 @@ def shown(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     return _secured(ranged(request, copy, kind))
 
 
-def _visible(request: HttpRequest) -> QuerySet[Attachment]:
-    rows = Attachment.objects.visible_to(worn(request))
+def _visible(request: DeskRequest) -> QuerySet[Attachment]:
+    rows = Attachment.objects.visible_to(request.hat)
     return rows.select_related("issue__term", "issue__reported_by")
 
 
-def _given(request: HttpRequest, found: Attachment, which: str) -> HttpResponseBase:
+def _given(request: DeskRequest, found: Attachment, which: str) -> HttpResponseBase:
     if found.withheld:
         return _withheld(request, found)
     copy = whole(*found.kept(which))
@@ -73,7 +73,7 @@ def _given(request: HttpRequest, found: Attachment, which: str) -> HttpResponseB
     return _sent(found, copy)
 
 
-def _withheld(request: HttpRequest, found: Attachment, *, altered: bool = False) -> HttpResponse:
+def _withheld(request: DeskRequest, found: Attachment, *, altered: bool = False) -> HttpResponse:
     context = {"file": found, "altered": altered}
     return render(request, "issues/file_withheld.html", context, status=409)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,13 +14,13 @@ from agencies.exports import Listing, serve_export
 from agencies.hats import Hat
 from agencies.lists import DUE, UPDATED, Order, Parted, Sorting
 from agencies.models import Region
+from agencies.requests import DeskRequest
 from issues.export import COLUMNS
 from issues.filters import CAN_BE_NOT, FilterForm, chips, narrowed
 from issues.models import Issue
 from issues.models.issue import due_known_to
 from issues.reading import Page, carried_off
 from issues.rights import may_begin
-from issues.views.common import worn
 
 LISTED = (
     "category", "reported_by", "holder", "entered_by__user", "analyst__user", "drafter__user",
@@ -49,9 +49,9 @@ def sorting(parted: Parted, hat: Hat) -> Sorting:
 
 
 @require_safe
-def issue_list(request: HttpRequest) -> HttpResponse:
+def issue_list(request: DeskRequest) -> HttpResponse:
     """25 visible issues, narrowed and ordered by what the address says."""
-    hat = worn(request)
+    hat = request.hat
     form = FilterForm(request.GET)
     used, parted = form.used, listed(hat, form)
     order = sorting(parted, hat)
@@ -67,14 +67,14 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         "may_begin": may_begin(hat),
         "is_analyst": hat.role == "analyst",
     }
-    template = "issues/_list.html" if request.htmx else "issues/list.html"  # type: ignore[attr-defined]
+    template = "issues/_list.html" if request.htmx else "issues/list.html"
     return render(request, template, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: DeskRequest) -> HttpResponseBase:
     """The same list, with the filters of the address, as a file."""
-    hat = worn(request)
+    hat = request.hat
     form = FilterForm(request.GET)
     parted = listed(hat, form)
     listing = Listing(

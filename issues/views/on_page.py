@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 
-from agencies.hats import Hat
+from agencies.requests import DeskRequest
 from agencies.steps import OnPage, bring_back, step_on_page
 from agencies.workflow import Step
 from issues.forms.acts import ViewForm
@@ -26,7 +25,7 @@ OWED = {
 
 
 def form_on(
-    request: HttpRequest, issue: Issue, steps: list[Step], acts: set[str], content: dict[str, Any]
+    request: DeskRequest, issue: Issue, steps: list[Step], acts: set[str], content: dict[str, Any]
 ) -> OnPage | None:
     """A step of the issue, else the view that the reader's agency owes, else its answer.
 
@@ -47,9 +46,9 @@ def _address(name: str, *args: Any) -> str:
 
 
 def _view(
-    request: HttpRequest, issue: Issue, acts: set[str], content: dict[str, Any]
+    request: DeskRequest, issue: Issue, acts: set[str], content: dict[str, Any]
 ) -> OnPage | None:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     awaited = [view for view in content["awaited"] if view.agency == hat.agency]
     if "give_view" not in acts or not awaited:
         return None
@@ -60,7 +59,7 @@ def _view(
     return OnPage(label, url, form)
 
 
-def _answer(request: HttpRequest, content: dict[str, Any]) -> OnPage | None:
+def _answer(request: DeskRequest, content: dict[str, Any]) -> OnPage | None:
     for question in content["requests"]:
         address = partial(_address, "issues:request_step", question.public_id)
         found = step_on_page(

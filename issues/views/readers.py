@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,21 +14,22 @@ from agencies import clock
 from agencies.access import seeing_as
 from agencies.hats import Hat, hat_of, memberships_in_force
 from agencies.models import Agency, Membership, Role
+from agencies.requests import DeskRequest
 from agencies.rules import Who
 from issues import page
 from issues.models import Issue
 from issues.reading import note_issue
 from issues.sections import PRINT_SECTIONS
-from issues.views.common import get_issue, worn
+from issues.views.common import get_issue
 from issues.views.detail import RELATED, content_of
 
 MAY_LOOK = Who((Role.SECRETARY, Role.CHAIR))
 
 
 @require_safe
-def readers(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def readers(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Who can read it, since when, by whose decision and why; and its narrower parts."""
-    hat = worn(request)
+    hat = request.hat
     issue = get_issue(request, public_id)
     parts: list[page.Part] = [
         *page.views_of(hat, issue),
@@ -51,12 +52,12 @@ def is_narrower(part: page.Part, issue: Issue) -> bool:
 
 
 @require_safe
-def seen_by(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
+def seen_by(request: DeskRequest, public_id: UUID, code: str) -> HttpResponse:
     """ "Lihat sebagai …": the printed file as the liaison of an agency would get it.
 
     Shows nothing that the one who looks may not read. 404 for an agency without a liaison.
     """
-    hat = worn(request)
+    hat = request.hat
     issue = get_issue(request, public_id)
     if not MAY_LOOK.lets(hat, issue):
         raise PermissionDenied(_("Only the desk secretary and the chair look as another agency."))
@@ -82,13 +83,13 @@ def eyes_of(agency: Agency, hat: Hat) -> Hat:
     return hat_of(best, clock.today())
 
 
-def shown_to(request: HttpRequest, eyes: Hat, issue: Issue) -> dict[str, object]:
+def shown_to(request: DeskRequest, eyes: Hat, issue: Issue) -> dict[str, object]:
     """What the printed file shows, made with these eyes."""
-    own, request.hat = worn(request), eyes  # type: ignore[attr-defined]
+    own, request.hat = request.hat, eyes
     try:
         sections = [section(request, issue) for section in PRINT_SECTIONS]
     finally:
-        request.hat = own  # type: ignore[attr-defined]
+        request.hat = own
     return content_of(eyes, issue) | {
         "timeline": page.entries(eyes, issue, page.history(eyes, issue)),
         "sections": sections,

@@ -8,17 +8,18 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_safe
 
 from agencies.paging import page_of
+from agencies.requests import DeskRequest
 from issues.models import Issue, Reading, Spill
 from issues.models.reading import ReadingQuerySet
 from issues.rights import may_see_readers
-from issues.views.common import get_issue, worn
+from issues.views.common import get_issue
 
 
 class ReaderFilter(forms.Form):
@@ -42,9 +43,9 @@ class ReaderFilter(forms.Form):
 
 
 @require_safe
-def readings(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def readings(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The log of an issue, newest first; people of a shielded agency are only counted."""
-    hat = worn(request)
+    hat = request.hat
     issue = get_issue(request, public_id, Issue.objects.visible_to(hat).select_related("category"))
     if not may_see_readers(issue, hat):
         raise PermissionDenied(

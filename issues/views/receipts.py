@@ -7,21 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies.access import as_portal
 from agencies.paging import page_of
+from agencies.requests import DeskRequest
 from issues.models import Issue, IssueReceipt
-from issues.views.common import worn
 
 
 @require_safe
-def receipt_list(request: HttpRequest) -> HttpResponse:
+def receipt_list(request: DeskRequest) -> HttpResponse:
     """Everything that the hat's agency sent to the desk, newest first."""
-    rows = IssueReceipt.objects.visible_to(worn(request)).select_related("agency")
+    rows = IssueReceipt.objects.visible_to(request.hat).select_related("agency")
     page = page_of(request, rows, "sent_at", descending=True)
     add_status(page.rows)
     return render(request, "issues/receipts.html", {"page": page})
@@ -48,9 +48,9 @@ def moments_of(copy: dict[str, Any]) -> list[tuple[str, dt.datetime, str]]:
 
 
 @require_safe
-def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def receipt(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One frozen copy with the status word and the outcome sentence."""
-    hat = worn(request)
+    hat = request.hat
     rows = IssueReceipt.objects.visible_to(hat).select_related("entered_by__user", "agency")
     found = get_object_or_404(rows, public_id=public_id)
     add_status([found])

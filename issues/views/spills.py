@@ -5,30 +5,31 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies import clock
+from agencies.requests import DeskRequest
 from issues import spills
 from issues.forms.spills import MarkForm
 from issues.reading import Page, note_issue
 from issues.rights import allowed, may_see_readers
-from issues.views.common import act_page, get_issue, worn
+from issues.views.common import act_page, get_issue
 from issues.workflow import WORKFLOW
 
 
 @require_safe
-def flagged(request: HttpRequest) -> HttpResponse:
+def flagged(request: DeskRequest) -> HttpResponse:
     """What follows from a flag, for whoever it hides the issue from. Names no issue."""
     return render(request, "issues/flagged.html")
 
 
 @require_safe
-def spill(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def spill(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Everybody whom the issue reached before the flag; made to be printed."""
-    hat, issue = worn(request), get_issue(request, public_id)
+    hat, issue = request.hat, get_issue(request, public_id)
     if not may_see_readers(issue, hat):
         raise PermissionDenied(
             _("Only the agency that reported it, the desk secretary and the chair see who read it.")
@@ -50,9 +51,9 @@ def spill(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "issues/spill.html", context)
 
 
-def mark_spill(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def mark_spill(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Record of one of them that they were asked to delete, or confirmed it."""
-    hat, issue = worn(request), get_issue(request, public_id)
+    hat, issue = request.hat, get_issue(request, public_id)
     found = spills.latest(hat, issue)
     if allowed("mark_spill", issue, hat) and found is None:
         raise Http404

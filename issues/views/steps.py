@@ -6,23 +6,24 @@ from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from agencies.access import as_portal
 from agencies.models import Event
 from agencies.once import done
+from agencies.requests import DeskRequest
 from agencies.steps import StepForm, go, serve_step
 from issues.forms.steps import REQUEST_FORMS, STEP_FORMS
 from issues.judged import beside
 from issues.models import InformationRequest, Issue
 from issues.page import last_act
-from issues.views.common import address_of, get_issue, worn
+from issues.views.common import address_of, get_issue
 from issues.workflow import REQUESTS, WORKFLOW
 
 
-def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
+def step(request: DeskRequest, public_id: UUID, name: str) -> HttpResponse:
     """A step of an issue: its form, or the step itself."""
     if request.method == "POST" and name == "flag_too_low" and flagged_already(request):
         return go(request, reverse("issues:flagged"))
@@ -30,32 +31,32 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     back = address_of(issue)
     answer = serve_step(
         request, WORKFLOW, issue, name, forms=STEP_FORMS, back=back,
-        beside=partial(beside, request, issue, name), last=partial(last_act, worn(request), issue),
+        beside=partial(beside, request, issue, name), last=partial(last_act, request.hat, issue),
     )  # fmt: skip
     if request.method == "POST" and name == "flag_too_low" and not still_seen(request, issue.pk):
         return go(request, reverse("issues:flagged"))
     return answer
 
 
-def flagged_already(request: HttpRequest) -> bool:
+def flagged_already(request: DeskRequest) -> bool:
     """Whether this person sent this form before and no longer sees the issue: a double click."""
     try:
         key = StepForm.base_fields["key"].clean(request.POST.get("key"))
     except ValidationError:
         return False
-    mine = Event.objects.filter(key=key, verb="issue.flag_too_low", by=worn(request).membership)
+    mine = Event.objects.filter(key=key, verb="issue.flag_too_low", by=request.hat.membership)
     with as_portal():  # the act may be hidden from them by now
         told = mine.first()
     return told is not None and not still_seen(request, told.stream_id) and done(key)
 
 
-def still_seen(request: HttpRequest, key: int) -> bool:
-    return bool(Issue.objects.visible_to(worn(request)).filter(pk=key).exists())
+def still_seen(request: DeskRequest, key: int) -> bool:
+    return bool(Issue.objects.visible_to(request.hat).filter(pk=key).exists())
 
 
-def request_step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
+def request_step(request: DeskRequest, public_id: UUID, name: str) -> HttpResponse:
     """A step of a request for information: answered, withdrawn, gone on without."""
-    rows = InformationRequest.objects.visible_to(worn(request))
+    rows = InformationRequest.objects.visible_to(request.hat)
     found = get_object_or_404(
         rows.select_related("issue__term", "issue__reported_by", "agency"), public_id=public_id
     )
@@ -63,5 +64,5 @@ def request_step(request: HttpRequest, public_id: UUID, name: str) -> HttpRespon
     return serve_step(
         request, REQUESTS, found, name, forms=REQUEST_FORMS, back=address_of(issue),
         beside=partial(beside, request, issue, name, question=found),
-        last=partial(last_act, worn(request), issue),
+        last=partial(last_act, request.hat, issue),
     )  # fmt: skip

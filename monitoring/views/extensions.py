@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from agencies.hats import Hat
 from agencies.kept import Keeper
+from agencies.requests import DeskRequest
 from agencies.steps import go, moved_on, serve_step, spread
 from agencies.timeline import newest_of
 from agencies.workflow import WrongState
@@ -24,10 +24,10 @@ from monitoring.views.follow_ups import address, found, judged_of
 from monitoring.workflow import EXTENSIONS
 
 
-def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def ask(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The agency asks for a later due date."""
     follow_up = found(request, public_id)
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     if not asks_for(follow_up, hat):
         raise PermissionDenied(_("Only this role may do it: %(who)s.") % {"who": WHO_ASKS.label})
     form = ExtensionForm(request.POST if request.method == "POST" else None)
@@ -51,8 +51,8 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, template, page, status=keeper.settle())
 
 
-def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+def step(request: DeskRequest, public_id: UUID, name: str) -> HttpResponse:
+    hat = request.hat
     visible = ExtensionRequest.objects.visible_to(hat).select_related("follow_up__recommendation")
     extension = get_object_or_404(visible, public_id=public_id)
     back = address(extension.follow_up)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from agencies.exports import Listing, serve_export
 from agencies.hats import Hat
 from agencies.lists import DUE, UPDATED, Parted, Sorting
 from agencies.models import Event
+from agencies.requests import DeskRequest
 from agencies.steps import bring_back, buttons, serve_step
 from agencies.timeline import Entry, entry_of, newest_of
 from agencies.workflow import Step
@@ -54,9 +55,9 @@ RELATED = (
 )
 
 
-def found(request: HttpRequest, public_id: UUID) -> FollowUp:
+def found(request: DeskRequest, public_id: UUID) -> FollowUp:
     """The follow-up that the hat may see, else 404."""
-    visible = FollowUp.objects.visible_to(request.hat)  # type: ignore[attr-defined]
+    visible = FollowUp.objects.visible_to(request.hat)
     return get_object_or_404(visible.select_related(*RELATED), public_id=public_id)
 
 
@@ -76,9 +77,9 @@ def sorting(parted: Parted) -> Sorting:
 
 
 @require_safe
-def follow_up_list(request: HttpRequest) -> HttpResponse:
+def follow_up_list(request: DeskRequest) -> HttpResponse:
     """The hat's follow-ups, 25 a page; htmx gets the list alone."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     filters = FollowUpFilters(request.GET, hat=hat)
     parted = listed(hat, filters)
     order = sorting(parted)
@@ -91,14 +92,14 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
         "lines": rows_of(page.rows, hat),
         "now": clock.now(),
     }
-    template = "_list" if request.htmx else "list"  # type: ignore[attr-defined]
+    template = "_list" if request.htmx else "list"
     return render(request, f"monitoring/follow_ups/{template}.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: DeskRequest) -> HttpResponseBase:
     """The same list, with the filters of the address, as a file."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     filters = FollowUpFilters(request.GET, hat=hat)
     parted = listed(hat, filters)
     rows = parted.rows.prefetch_related(issues_for(hat, "recommendation__issues"))
@@ -117,10 +118,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def detail(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The addressee's and the verifier's page: what is open to the hat makes the difference."""
     one = found(request, public_id)
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     note_follow_up(request, one)
     sheet = sheet_of(one, hat)
     context = {
@@ -232,32 +233,32 @@ def beside(recommendation_id: int, hat: Hat) -> QuerySet[FollowUp]:
     return rows.select_related("agency", "addressee").order_by("addressee__position", "pk")
 
 
-def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
+def step(request: DeskRequest, public_id: UUID, name: str) -> HttpResponse:
     one = found(request, public_id)
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     return serve_step(
         request, WORKFLOW, one, name, forms=STEP_FORMS, back=address(one),
         beside=partial(judged_of, request, one), last=partial(newest_of, hat, *one.event_stream),
     )  # fmt: skip
 
 
-def judged_of(request: HttpRequest, one: FollowUp) -> dict[str, Any]:
+def judged_of(request: DeskRequest, one: FollowUp) -> dict[str, Any]:
     """Points and reports, for the form of a step to stand beside."""
     note_follow_up(request, one)
     return {
         "judged": "monitoring/follow_ups/_judged.html",
         "follow_up": one,
-        "sheet": sheet_of(one, request.hat),  # type: ignore[attr-defined]
+        "sheet": sheet_of(one, request.hat),
     }
 
 
 @require_safe
-def for_unit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def for_unit(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """What a unit of the agency gets: a page to print, and the same as a text to send.
 
     404 for whoever is not of the agency, and before it was forwarded.
     """
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     one = found(request, public_id)
     if hat.agency != one.agency or not one.forwarded_to:
         raise Http404
@@ -267,12 +268,12 @@ def for_unit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def for_recommendation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def for_recommendation(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """A row per addressee, a fragment of the recommendation's page."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     visible = Recommendation.objects.visible_to(hat)
     recommendation = get_object_or_404(visible, public_id=public_id)
-    template = "_rows" if request.htmx else "rows"  # type: ignore[attr-defined]
+    template = "_rows" if request.htmx else "rows"
     context = {
         "recommendation": recommendation,
         "rows": rows_of(list(beside(recommendation.pk, hat)), hat),

@@ -5,22 +5,22 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from agencies import wording
-from agencies.hats import Hat
+from agencies.requests import DeskRequest
 from agencies.steps import go
 from monitoring.models import FollowUp
 from monitoring.receipts import send_receipts
 
 
 @require_POST
-def receipts(request: HttpRequest) -> HttpResponse:
+def receipts(request: DeskRequest) -> HttpResponse:
     """Send the receipts that were ticked (`follow_up`: public ids), then go back to My work."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     ticked = [key for key in request.POST.getlist("follow_up") if is_uuid(key)]
     rows = FollowUp.objects.visible_to(hat).filter(public_id__in=ticked)
     sent, refused = send_receipts(

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.hats import Hat
+from agencies.requests import DeskRequest
 from agencies.steps import buttons, serve_step, step_on_page
 from agencies.timeline import entries_of, newest_of
 from issues.models import Issue, Reading
@@ -37,9 +38,9 @@ OWED = {"approve": "return", "issue": "", "issue_orally": "", "confirm": ""}
 
 
 @require_safe
-def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def detail(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One recommendation with what this reader may know of it."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     found = get_recommendation(hat, public_id)
     note_recommendation(request, found)
     steps = WORKFLOW.open_to(hat, found)
@@ -72,17 +73,17 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def timeline(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The whole visible history of a recommendation."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     found = get_recommendation(hat, public_id)
     note_recommendation(request, found, Reading.Page.TIMELINE)
     context = {"recommendation": found, "timeline": entries_of(hat, *found.event_stream)}
     return render(request, "recommendations/timeline.html", context)
 
 
-def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+def step(request: DeskRequest, public_id: UUID, name: str) -> HttpResponse:
+    hat = request.hat
     found = get_recommendation(hat, public_id)
     back = reverse("recommendations:detail", args=[public_id])
     return serve_step(
@@ -91,9 +92,9 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def beside(request: HttpRequest, found: Recommendation) -> dict[str, Any]:
+def beside(request: DeskRequest, found: Recommendation) -> dict[str, Any]:
     """The words that a step judges, for the form to stand beside."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     note_recommendation(request, found)
     return {
         "judged": "recommendations/_judged.html",
@@ -103,9 +104,9 @@ def beside(request: HttpRequest, found: Recommendation) -> dict[str, Any]:
 
 
 @require_safe
-def for_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def for_issue(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The recommendations on an issue, a row for each addressee: a fragment of its page."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     issue = get_object_or_404(Issue.objects.visible_to(hat), public_id=public_id)
     rows = Recommendation.objects.visible_to(hat).filter(issues=issue)
     found = list(rows.select_related("letter").order_by("-created_at"))
@@ -116,7 +117,7 @@ def for_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_add": may_add,
         "now": clock.now(),
     }
-    template = "_for_issue" if request.htmx else "for_issue"  # type: ignore[attr-defined]
+    template = "_for_issue" if request.htmx else "for_issue"
     return render(request, f"recommendations/{template}.html", context)
 
 

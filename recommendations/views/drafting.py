@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from agencies.conflict import newest
 from agencies.hats import Hat
 from agencies.kept import Keeper
 from agencies.readers import readers_of
+from agencies.requests import DeskRequest
 from agencies.steps import go, moved_on
 from agencies.timeline import newest_of, visible_events
 from agencies.workflow import Forbidden, Stale, WrongState
@@ -30,7 +31,7 @@ from recommendations.reading import issues_of, note_recommendation
 from recommendations.workflow import WORKFLOW
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: DeskRequest) -> HttpResponse:
     """A new draft; `?issue=` names the issue from whose page it was begun."""
     hat = drafting_hat(request)
     issue = None
@@ -61,9 +62,9 @@ def highest(draft: Draft, issue: Issue | None) -> Issue | None:
     return max(chosen, key=lambda one: one.classification, default=None)
 
 
-def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Change a draft; 409 with both texts when somebody else has saved meanwhile."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     rows = Recommendation.objects.visible_to(hat)
     found = get_object_or_404(rows, public_id=public_id)
     if not drafts.may_draft(hat, found.term_id):
@@ -94,22 +95,22 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return page(request, draft, keeper, recommendation=found)
 
 
-def sent(request: HttpRequest) -> QueryDict | None:
+def sent(request: DeskRequest) -> QueryDict | None:
     """What was posted, also when it is empty: an empty form is wrong, not absent."""
     return request.POST if request.method == "POST" else None
 
 
-def saving(request: HttpRequest) -> bool:
+def saving(request: DeskRequest) -> bool:
     """Whether the draft is to be kept: also when it was sent without any of the buttons."""
     return request.method == "POST" and request.POST.get("act", "save") in ("save", "submit")
 
 
-def send(request: HttpRequest, kept: Recommendation) -> None:
+def send(request: DeskRequest, kept: Recommendation) -> None:
     """Submit a kept draft for review, where that button was pressed; says what is missing."""
     if request.POST.get("act") != "submit":
         return
     try:
-        WORKFLOW.take("submit_review", kept, by=request.hat)  # type: ignore[attr-defined]
+        WORKFLOW.take("submit_review", kept, by=request.hat)
     except (ValidationError, Forbidden) as missing:
         words = " ".join(getattr(missing, "messages", map(str, missing.args)))
         messages.warning(request, _("Kept, not submitted yet. %(why)s") % {"why": words})
@@ -119,8 +120,8 @@ def send(request: HttpRequest, kept: Recommendation) -> None:
         messages.success(request, f"{WORKFLOW['submit_review'].said}.")
 
 
-def drafting_hat(request: HttpRequest) -> Hat:
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+def drafting_hat(request: DeskRequest) -> Hat:
+    hat = request.hat
     if not drafts.may_draft(hat, hat.membership.term_id):
         raise PermissionDenied(_("Only analysts and the secretary of the desk write drafts."))
     return hat
@@ -133,7 +134,7 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
-def typed(request: HttpRequest, draft: Draft) -> Draft:
+def typed(request: DeskRequest, draft: Draft) -> Draft:
     """What the pressed button makes of the entries: another row, or dates worked out."""
     if request.method != "POST" or saving(request):
         return draft
@@ -144,7 +145,7 @@ def typed(request: HttpRequest, draft: Draft) -> Draft:
 
 
 def conflict(
-    request: HttpRequest, draft: Draft, keeper: Keeper, found: Recommendation
+    request: DeskRequest, draft: Draft, keeper: Keeper, found: Recommendation
 ) -> HttpResponse:
     """Nothing was overwritten: both texts side by side, and the person chooses."""
     found.refresh_from_db()
@@ -158,17 +159,17 @@ def conflict(
 
 
 def judged(
-    request: HttpRequest, issue: Issue | None, recommendation: Recommendation | None
+    request: DeskRequest, issue: Issue | None, recommendation: Recommendation | None
 ) -> dict[str, Any]:
     """The analysis on which the draft rests, to be read beside it."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     if issue is None and recommendation:
         issue = next(iter(issues_of(hat, recommendation)), None)
     return shown(request, issue, ANALYSIS) if issue else {}
 
 
 def page(
-    request: HttpRequest, draft: Draft, keeper: Keeper, status: int = 0, **context: Any
+    request: DeskRequest, draft: Draft, keeper: Keeper, status: int = 0, **context: Any
 ) -> HttpResponse:
     draft.words.keeper = keeper
     if saving(request) and not status:
@@ -177,7 +178,7 @@ def page(
     if request.method == "POST" and draft.groups:
         readers = readers_of(draft.groups, draft.words.level, clock.today())
     context |= {"draft": draft, "readers": readers, "now": clock.now()}
-    if not request.htmx:  # type: ignore[attr-defined]  # what it asks for is a part without it
+    if not request.htmx:  # what it asks for is a part without it
         context |= judged(request, context.get("issue"), context.get("recommendation"))
     return render(
         request,

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from agencies.hats import Hat
+from agencies.requests import DeskRequest
 from issues.models import Reading
 from recommendations.letter import sheet_of
 from recommendations.reading import note_recommendation
@@ -15,9 +15,9 @@ from recommendations.views.detail import get_recommendation
 
 
 @require_safe
-def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def letter(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The print view of a recommendation; before issue it is marked as a draft."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     found = get_recommendation(hat, public_id)
     note_recommendation(request, found, Reading.Page.LETTER, kind=Reading.Kind.PRINT)
     with translation.override("id"):

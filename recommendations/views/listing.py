@@ -1,6 +1,6 @@
 """The list of recommendations, on its page and as a file."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from agencies import clock
 from agencies.exports import Listing, serve_export
 from agencies.hats import Hat
 from agencies.lists import Order, Parted, Sorting
+from agencies.requests import DeskRequest
 from issues.reading import Page, carried_off
 from recommendations.drafts import may_draft
 from recommendations.export import COLUMNS, issues_for, named_for
@@ -32,9 +33,9 @@ def listed(hat: Hat, filters: RecommendationFilters) -> Parted:
 
 
 @require_safe
-def recommendation_list(request: HttpRequest) -> HttpResponse:
+def recommendation_list(request: DeskRequest) -> HttpResponse:
     """What the hat reads, 25 a page; htmx gets the list alone."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     filters = RecommendationFilters(request.GET, hat=hat)
     parted, order = listed(hat, filters), Sorting(request.GET, CHANGED, ISSUED)
     page = parted.page(request, order)
@@ -49,14 +50,14 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
         "may_add": may_draft(hat, hat.membership.term_id),
         "now": clock.now(),
     }
-    template = "_list" if request.htmx else "list"  # type: ignore[attr-defined]
+    template = "_list" if request.htmx else "list"
     return render(request, f"recommendations/{template}.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: DeskRequest) -> HttpResponseBase:
     """The same list, with the filters of the address, as a file."""
-    hat: Hat = request.hat  # type: ignore[attr-defined]
+    hat = request.hat
     filters = RecommendationFilters(request.GET, hat=hat)
     parted = listed(hat, filters)
     rows = parted.rows.prefetch_related(named_for(hat), issues_for(hat))
