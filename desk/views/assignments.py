@@ -42,7 +42,7 @@ def worn(request: DeskRequest) -> Hat:
 @require_safe
 def assignments(request: DeskRequest) -> HttpResponse:
     """The letters that the hat may see, newest first."""
-    hat = request.hat
+    hat = worn(request)
     rows = AuditAssignment.objects.visible_to(hat).select_related(*WITH)
     page = {"assignments": rows, "today": clock.today(), "may_enter": hat.role in acts.ENTERING}
     return render(request, "desk/assignments.html", page)
@@ -51,7 +51,7 @@ def assignments(request: DeskRequest) -> HttpResponse:
 @require_safe
 def assignment(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One letter with its scope, and everything that was done under it."""
-    hat = request.hat
+    hat = worn(request)
     rows = AuditAssignment.objects.visible_to(hat).select_related(*WITH)
     found = get_object_or_404(rows, public_id=public_id)
     page = {
@@ -76,7 +76,7 @@ def done_under(found: AuditAssignment) -> list[Entry]:
 
 
 def assignment_new(request: DeskRequest) -> HttpResponse:
-    hat = request.hat
+    hat = worn(request)
     acts.demand(hat, *acts.ENTERING)
     form = AssignmentForm(request.POST or None, hat=hat)
 
@@ -109,7 +109,7 @@ def unless_moved(
 
 
 def assignment_confirm(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    hat = request.hat
+    hat = worn(request)
     found = row(request, AuditAssignment.objects.visible_to(hat), public_id=public_id)
     acts.demand(hat, Role.CHAIR)
 
@@ -135,7 +135,7 @@ def assignment_confirm(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 def assignment_end(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    hat = request.hat
+    hat = worn(request)
     found = row(request, AuditAssignment.objects.visible_to(hat), public_id=public_id)
     acts.demand(hat, *acts.ENDING)
     form = EndAssignmentForm(request.POST or None, assignment=found)

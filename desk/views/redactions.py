@@ -39,14 +39,14 @@ def worn(request: DeskRequest) -> Hat:
 @require_safe
 def redactions(request: DeskRequest) -> HttpResponse:
     """All requests, those that wait first."""
-    hat = request.hat
+    hat = worn(request)
     rows = Redaction.objects.select_related(*WITH).order_by("-decided_at", "-asked_at")
     page = {"redactions": rows, "may_ask": hat.role == Role.ADMIN}
     return render(request, "desk/redactions.html", page)
 
 
 def redaction_new(request: DeskRequest) -> HttpResponse:
-    hat = request.hat
+    hat = worn(request)
     acts.demand(hat, Role.ADMIN)
     form = RedactionForm(request.POST or None)
 
@@ -70,7 +70,7 @@ def redaction_new(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def redaction(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One request with who, when and which act; whoever may decide finds the form below."""
-    hat = request.hat
+    hat = worn(request)
     found = row(request, Redaction.objects.all(), public_id=public_id)
     may_decide = not found.decided_at and acts.may_decide(found, hat)
     form = DecisionForm(request.POST if request.method == "POST" else None)
