@@ -30,7 +30,8 @@ SHOWN = 200
 WITH = ("auditor__user", "entered_by__user", "entered_by__term", "confirmed_by__user")
 
 
-def worn(request: DeskRequest) -> Hat:
+def supervisor(request: DeskRequest) -> Hat:
+    """The worn hat of the auditor or of those who supervise; 403 otherwise."""
     hat = request.hat
     if hat.role not in READERS:
         raise PermissionDenied(
@@ -42,7 +43,7 @@ def worn(request: DeskRequest) -> Hat:
 @require_safe
 def assignments(request: DeskRequest) -> HttpResponse:
     """The letters that the hat may see, newest first."""
-    hat = worn(request)
+    hat = supervisor(request)
     rows = AuditAssignment.objects.visible_to(hat).select_related(*WITH)
     page = {"assignments": rows, "today": clock.today(), "may_enter": hat.role in acts.ENTERING}
     return render(request, "desk/assignments.html", page)
@@ -51,7 +52,7 @@ def assignments(request: DeskRequest) -> HttpResponse:
 @require_safe
 def assignment(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One letter with its scope, and everything that was done under it."""
-    hat = worn(request)
+    hat = supervisor(request)
     rows = AuditAssignment.objects.visible_to(hat).select_related(*WITH)
     found = get_object_or_404(rows, public_id=public_id)
     page = {
@@ -76,7 +77,7 @@ def done_under(found: AuditAssignment) -> list[Entry]:
 
 
 def assignment_new(request: DeskRequest) -> HttpResponse:
-    hat = worn(request)
+    hat = supervisor(request)
     acts.demand(hat, *acts.ENTERING)
     form = AssignmentForm(request.POST or None, hat=hat)
 
@@ -109,7 +110,7 @@ def unless_moved(
 
 
 def assignment_confirm(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    hat = worn(request)
+    hat = supervisor(request)
     found = row(request, AuditAssignment.objects.visible_to(hat), public_id=public_id)
     acts.demand(hat, Role.CHAIR)
 
@@ -135,7 +136,7 @@ def assignment_confirm(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 def assignment_end(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    hat = worn(request)
+    hat = supervisor(request)
     found = row(request, AuditAssignment.objects.visible_to(hat), public_id=public_id)
     acts.demand(hat, *acts.ENDING)
     form = EndAssignmentForm(request.POST or None, assignment=found)

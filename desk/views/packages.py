@@ -23,7 +23,8 @@ from desk.audit_forms import PackageForm
 from desk.package.build import folder
 
 
-def worn(request: DeskRequest) -> Hat:
+def auditor(request: DeskRequest) -> Hat:
+    """The hat of the auditor, who alone asks for a package; 403 otherwise."""
     hat = request.hat
     if hat.role != Role.AUDITOR:
         raise PermissionDenied(_("Only the desk auditor asks for an examination package."))
@@ -32,7 +33,7 @@ def worn(request: DeskRequest) -> Hat:
 
 def package_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Ask for one; 404 unless the assignment is the auditor's own and in force."""
-    hat = worn(request)
+    hat = auditor(request)
     held = AuditAssignment.objects.visible_to(hat).in_force(clock.today())
     assignment = get_object_or_404(held, public_id=public_id)
     form = PackageForm(request.POST or None)
@@ -63,7 +64,7 @@ def package_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def package_fetch(request: DeskRequest, public_id: UUID) -> HttpResponseBase:
     """The file by a button, once; 404 while it is not made, 409 when it was fetched before."""
-    hat = worn(request)
+    hat = auditor(request)
     held = AuditAssignment.objects.visible_to(hat).in_force(clock.today())
     rows = ExaminationPackage.objects.filter(assignment__in=held, made_at__isnull=False)
     package = row(request, rows, public_id=public_id)

@@ -65,7 +65,8 @@ class Line:
     may_open: bool
 
 
-def worn(request: DeskRequest) -> Hat:
+def auditor(request: DeskRequest) -> Hat:
+    """The hat of the auditor, who alone reads the record; 403 otherwise."""
     hat = request.hat
     if hat.role != Role.AUDITOR:
         raise PermissionDenied(_("Only the desk auditor reads the record of acts."))
@@ -92,7 +93,7 @@ def place_of(events: QuerySet[Event], wanted: str) -> Event | None:
 def record(request: DeskRequest) -> HttpResponse:
     """The newest acts of the assignment first, 50 a page; `?before=` goes on from an event,
     `?of=` shows all of one stream. Each page that is read is itself recorded."""
-    hat = worn(request)
+    hat = auditor(request)
     assignment, every = in_force(hat, request.GET.get("assignment", ""))
     if assignment is None:
         return render(request, "desk/record_closed.html")
@@ -122,7 +123,7 @@ def record(request: DeskRequest) -> HttpResponse:
 @require_safe
 def readings(request: DeskRequest) -> HttpResponse:
     """Who took note of something, when and from where; what it was stays closed. 50 a page."""
-    hat = worn(request)
+    hat = auditor(request)
     assignment, _every = in_force(hat, request.GET.get("assignment", ""))
     if assignment is None or "issue" not in assignment.streams:
         return render(request, "desk/record_closed.html")
@@ -193,7 +194,7 @@ def moved(event: Event) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_content(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Open to the assignment what an event is about: an issue with all that hangs below it."""
-    hat = worn(request)
+    hat = auditor(request)
     assignment, _every = in_force(hat, request.GET.get("assignment", ""))
     if assignment is None:
         raise Http404

@@ -27,7 +27,8 @@ READERS = (Role.ADMIN, *acts.DECIDING)
 WITH = ("asked_by__user", "asked_by__term", "decided_by__user", "decided_by__term")
 
 
-def worn(request: DeskRequest) -> Hat:
+def reader(request: DeskRequest) -> Hat:
+    """The worn hat of those who may open the page; 403 otherwise."""
     hat = request.hat
     if hat.role not in READERS:
         raise PermissionDenied(
@@ -39,14 +40,14 @@ def worn(request: DeskRequest) -> Hat:
 @require_safe
 def redactions(request: DeskRequest) -> HttpResponse:
     """All requests, those that wait first."""
-    hat = worn(request)
+    hat = reader(request)
     rows = Redaction.objects.select_related(*WITH).order_by("-decided_at", "-asked_at")
     page = {"redactions": rows, "may_ask": hat.role == Role.ADMIN}
     return render(request, "desk/redactions.html", page)
 
 
 def redaction_new(request: DeskRequest) -> HttpResponse:
-    hat = worn(request)
+    hat = reader(request)
     acts.demand(hat, Role.ADMIN)
     form = RedactionForm(request.POST or None)
 
@@ -70,7 +71,7 @@ def redaction_new(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def redaction(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One request with who, when and which act; whoever may decide finds the form below."""
-    hat = worn(request)
+    hat = reader(request)
     found = row(request, Redaction.objects.all(), public_id=public_id)
     may_decide = not found.decided_at and acts.may_decide(found, hat)
     form = DecisionForm(request.POST if request.method == "POST" else None)
