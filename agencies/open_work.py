@@ -64,6 +64,7 @@ def open_at(term: DeskTerm) -> list[Line]:
 
 
 def _open_at(term: DeskTerm) -> list[Line]:
+    """The same for a worker, which sees all rows and may not become the portal."""
     return _lines((kind, kind.at_desk(term)) for kind in OPEN_WORK)
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from agencies.clock import Kept
 from agencies.models import Region
-from agencies.widgets import text
+from agencies.widgets import text as escaped
 
 ALL = ".*"  # after the code of a province: all its regencies and cities
 CODE = r"\d\d(?:\.?\d\d|\.\*)?"
@@ -29,9 +29,17 @@ NAMED = re.compile(rf"({CODE})\s*[-–:.]?\s+[^\W\d_][^\d(]*|[^\W\d_][^\d(]*\(({
 REGIONS = Kept(lambda: list(Region.objects.order_by("code")))
 
 
+def parents() -> dict[str, str | None]:
+    """The code of each region, in their order, with that of its province."""
+    codes = {one.pk: one.code for one in REGIONS.get()}
+    return {one.code: codes.get(one.parent_id or 0) for one in REGIONS.get()}
+
+
 def _options() -> dict[str, str]:
     """Each region by its code as an option that is not chosen, in the reader's language."""
-    return {one.code: f'<option value="{one.code}">{text(one)}</option>' for one in REGIONS.get()}
+    return {
+        one.code: f'<option value="{one.code}">{escaped(one)}</option>' for one in REGIONS.get()
+    }
 
 
 OPTIONS = {language: Kept(_options) for language, _name in settings.LANGUAGES}
@@ -108,8 +116,7 @@ class RegionsField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         """The regions; raises ValidationError that names what is none."""
         wanted = list(dict.fromkeys(str(code) for code in value or ()))
-        known = dict(self.queryset.values_list("code", "parent__code"))  # type: ignore[union-attr]
-        codes, unknown = expanded(wanted, known)
+        codes, unknown = expanded(wanted)
         if unknown:
             raise forms.ValidationError(unknown_codes(unknown), code="unknown")
         return super().clean(codes)
@@ -124,9 +131,9 @@ def unknown_codes(codes: list[str]) -> str:
     ) % {"codes": ", ".join(codes)}
 
 
-def expanded(wanted: Iterable[str], known: dict[str, str | None]) -> tuple[list[str], list[str]]:
+def expanded(wanted: Iterable[str]) -> tuple[list[str], list[str]]:
     """The codes meant, and what is no code."""
-    codes, unknown = [], []
+    known, codes, unknown = parents(), [], []
     for code in wanted:
         first, _dash, last = code.partition("-")
         if code.endswith(ALL):

@@ -21,7 +21,7 @@ from agencies.finding import asked
 from agencies.hats import Hat
 from agencies.lists import PARTS
 from agencies.models import Agency
-from agencies.region_fields import REGIONS, codes_in, expanded, unknown_codes
+from agencies.region_fields import REGIONS, codes_in, expanded, parents, unknown_codes
 from agencies.risk import BANDS, Band
 from agencies.spans import Dated, Span
 from issues.models import Category, Issue
@@ -63,11 +63,11 @@ def islands() -> dict[str, list[int]]:
 
 def region_keys(codes: Collection[str]) -> list[int]:
     """Regencies; provinces with their regencies; all of an island group."""
-    parents = {region.pk: region.code for region in REGIONS.get()}
+    above = parents()
     return [
         region.pk
         for region in REGIONS.get()
-        if {region.code, parents.get(region.parent_id or 0), region.island_group.lower()} & {*codes}
+        if {region.code, above.get(region.code), region.island_group.lower()} & {*codes}
     ]
 
 
@@ -154,9 +154,7 @@ class FilterForm(forms.Form):
 
 def regions_typed(text: str) -> tuple[list[str], list[str]]:
     """The regions in a list of codes, and what in it is no code."""
-    parents = {region.pk: region.code for region in REGIONS.get()}
-    known = {region.code: parents.get(region.parent_id or 0) for region in REGIONS.get()}
-    return expanded(codes_in(text[:4_000]), known)
+    return expanded(codes_in(text[:4_000]))
 
 
 def near(chosen: Iterable[str], words: dict[str, Any]) -> dict[str, Any]:
