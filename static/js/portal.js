@@ -173,6 +173,13 @@
     sessionStorage.removeItem("draft-sent");
   }
 
+  // What was typed before the scripts came counts as typed now.
+  function hearWhatWasTyped() {
+    all("input[type=text], input:not([type]), textarea")
+      .filter((field) => field.form && field.value !== field.defaultValue)
+      .forEach((field) => field.dispatchEvent(new Event("input", { bubbles: true })));
+  }
+
   function forgetDrafts(kept) {
     Object.keys(localStorage).filter((key) => key.startsWith("draft:") && !(kept && key.startsWith(kept)))
       .forEach((key) => localStorage.removeItem(key));
@@ -323,4 +330,5 @@
   arrive();
   begin(document);
   focusOn(document);
+  window.addEventListener("load", hearWhatWasTyped);
 })();

@@ -1,5 +1,7 @@
 """Issues in a browser: kept while typing, policy and accessibility clean, fits a phone."""
 
+from contextlib import contextmanager
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -64,6 +66,29 @@ def test_a_draft_is_kept_while_one_types_and_then_submitted(visit, complaints, l
     page.locator(".chain").wait_for()
     assert Issue.objects.get(title="Daftar pemilih Riau masih keliru").state == "reported"
     assert complaints == []
+
+
+def test_what_was_typed_before_the_scripts_came_is_searched_and_kept(visit, complaints):
+    cast.reported()
+    page = visit("liaison.kpu")
+    with slow_scripts(page):
+        page.goto(f"{page.url}new/", wait_until="commit")
+        page.fill("#id_title", "Daftar pemilih Riau masih keliru")
+    page.locator("#similar li").wait_for()
+    page.locator("#saved .icon").wait_for()
+    assert Issue.objects.filter(title="Daftar pemilih Riau masih keliru").count() == 1
+    assert complaints == []
+
+
+@contextmanager
+def slow_scripts(page):
+    """No script of the portal arrives before the end."""
+    held, arriving = [], []
+    page.route("**/*.js", lambda route: route.continue_() if arriving else held.append(route))
+    yield
+    arriving.append(True)
+    for route in held:
+        route.continue_()
 
 
 def test_what_the_line_lost_is_brought_back_into_its_draft(visit, live_portal):
