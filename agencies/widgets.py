@@ -5,11 +5,11 @@ A template for every option, input and attribute takes most of the time of a pag
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 Widget = Mapping[str, Any]
@@ -40,7 +40,8 @@ class AtOnce(DjangoTemplates):
 
 def text(value: Any) -> str:
     """The value as it stands between quotes or tags."""
-    return conditional_escape(value if isinstance(value, SafeString) else str(value))
+    words = value if isinstance(value, str) else str(value)
+    return words if isinstance(words, SafeString) else html.escape(words)
 
 
 def attributes(widget: Widget) -> str:

@@ -38,7 +38,8 @@ HELD = f"""
 import json, sys
 from tests import bench
 def hold(port, web):
-    cookies = {{"liaison": bench.cookie("bulk0.kpu"), "secretary": bench.cookie(bench.add_secretary())}}
+    people = {{"liaison": "bulk0.kpu", "secretary": bench.add_secretary()}}
+    cookies = {{who: bench.cookie(name) for who, name in people.items()}}
     pages = [[one.who, one.name, one.address] for one in bench.pages()]
     known = {{name for _who, name, _address in pages}}
     pages += [[who, name, address] for who in cookies

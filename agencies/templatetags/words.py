@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache, wraps
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from agencies import clock, wording
 from agencies import risk as scale
 from agencies.calendar import working_calendar
 from agencies.models.people import Classification
+from agencies.widgets import text as escaped
 
 register = template.Library()
 
@@ -26,6 +28,23 @@ CODES = {
     Classification.SECRET: "R",
     Classification.TOP_SECRET: "SR",
 }
+
+
+def kept(write: Callable[..., SafeString]) -> Callable[..., SafeString]:
+    """The same mark stands in every row of a list: it is written once in each language.
+
+    For marks that say nothing but what they are given, in values that can be kept as keys.
+    """
+
+    @lru_cache(maxsize=2_000, typed=True)  # what is escaped and what is not are told apart
+    def in_language(language: str, *given: Any, **named: Any) -> SafeString:
+        return write(*given, **named)
+
+    @wraps(write)
+    def found(*given: Any, **named: Any) -> SafeString:
+        return in_language(get_language(), *given, **named)
+
+    return found
 
 
 @register.filter
@@ -95,6 +114,7 @@ def number(value: int | None, cap: int | None = None) -> str:
 
 
 @register.simple_tag
+@kept
 def icon(name: str, size: int = 16) -> SafeString:
     """A glyph of the sprite; decoration only, the word stands beside it."""
     return format_html(
@@ -109,11 +129,16 @@ def icon(name: str, size: int = 16) -> SafeString:
 @register.simple_tag
 def options(choices: Iterable[tuple[Any, Any]], chosen: Collection[Any] = ()) -> SafeString:
     """The options of a drop-down; in one go, for a filter bar has hundreds."""
-    marked = ((value, " selected" if value in chosen else "", words) for value, words in choices)
-    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+    written = [
+        f'<option value="{escaped(value)}"{" selected" if value in chosen else ""}>'
+        f"{escaped(words)}</option>"
+        for value, words in choices
+    ]
+    return mark_safe("".join(written))  # noqa: S308 - every part is escaped
 
 
 @register.simple_tag
+@kept
 def badge(glyph: str, word: Any, tone: str = "ink") -> SafeString:
     """Glyph and word of a state; `tone` is ink, soft, blue, green, amber or brick."""
     return format_html('<span class="badge tone-{}">{} {}</span>', tone, icon(glyph, 14), word)
@@ -126,6 +151,7 @@ def state(obj: Any) -> SafeString:
 
 
 @register.simple_tag
+@kept
 def classification(level: int, full: bool = False) -> SafeString:
     """Code box and word: short in lists, `full` in capitals on page bars and in forms."""
     grade = Classification(level)
@@ -189,6 +215,7 @@ def _two_lines(said: wording.Due) -> SafeString:
 
 
 @register.simple_tag
+@kept
 def risk(impact: int | None, likelihood: int | None) -> SafeString:
     """Product of impact and likelihood, five rising bars, word; or "not assessed"."""
     product = scale.product(impact, likelihood)
