@@ -30,7 +30,7 @@ def awaiting(
     for no more than these rows of a step.
     """
     turns = {
-        step.name: may & (only or {}).get(step.name, Q())
+        step.name: (only or {}).get(step.name, Q()) & may  # PostgreSQL asks in this order
         for step in _in_order(kind, first)
         if steps is None or step.name in steps
         if (may := step.rows(hat)) != NOBODY

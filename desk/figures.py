@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
@@ -24,7 +25,16 @@ from monitoring.models.follow_up import MODE
 
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring", "closed")
 BARS = 12
+GRAVE = Q(risk_rank__gte=VERY_HIGH)
 TRACK = 200  # width of the longest bar, in units of the picture
+
+
+class StateCount(NamedTuple):
+    """How many issues stand in a state; how many of them are late, and of the highest risk."""
+
+    all: int = 0
+    late: int = 0
+    grave: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,21 +82,28 @@ def issue_list(**filters: str | list[str]) -> str:
     return f"{reverse('issues:list')}?{urlencode(filters, doseq=True)}"
 
 
-def chain(hat: Hat, now: dt.datetime) -> list[ChainCount]:
-    """Visible issues by state, in the order of the chain, in one query."""
-    rows = Issue.objects.visible_to(hat).order_by().values("state")
+def by_state(hat: Hat, now: dt.datetime) -> dict[str, StateCount]:
+    """Visible issues by state, in one query."""
     late = Q(**{f"{due_known_to(hat)}__lte": now})
-    counted = rows.annotate(n=Count("pk"), late=Count("pk", filter=late))
-    found = {row["state"]: (row["n"], row["late"]) for row in counted}
+    rows = Issue.objects.visible_to(hat).order_by().values_list("state")
+    counted = rows.annotate(
+        Count("pk"), late=Count("pk", filter=late), grave=Count("pk", filter=GRAVE)
+    )
+    return {state: StateCount(*counts) for state, *counts in counted}
+
+
+def chain(counted: dict[str, StateCount]) -> list[ChainCount]:
+    """The states in the order of the chain."""
+    found = {state: counted.get(state, StateCount()) for state in CHAIN}
     return [
         ChainCount(
             word=ISSUE[state].word,
-            count=found.get(state, (0, 0))[0],
-            late=0 if state == "closed" else found.get(state, (0, 0))[1],
+            count=count.all,
+            late=0 if state == "closed" else count.late,
             url=issue_list(state=state),
             late_url=issue_list(state=state, due="overdue"),
         )
-        for state in CHAIN
+        for state, count in found.items()
     ]
 
 
@@ -98,12 +115,11 @@ def bars(hat: Hat, now: dt.datetime) -> list[AgencyBar]:
         ordered.order_by()
         .values(key=F("agency"))
         .annotate(open=Count("pk"), late=Count("pk", filter=late))
-        .order_by("-late", "-open", "agency__abbreviation")
     )
-    rows = list(counted)
-    agencies = Agency.objects.in_bulk([row["key"] for row in rows])
-    longest = max((row["open"] for row in rows), default=1)
-    return [_bar(agencies[row["key"]], row["late"], row["open"], longest) for row in rows]
+    agencies = Agency.objects.in_bulk([row["key"] for row in counted])
+    longest = max((row["open"] for row in counted), default=1)
+    found = [_bar(agencies[row["key"]], row["late"], row["open"], longest) for row in counted]
+    return sorted(found, key=lambda bar: (-bar.late, -bar.open, bar.agency.abbreviation))
 
 
 def _bar(agency: Agency, late: int, total: int, longest: int) -> AgencyBar:
@@ -119,19 +135,13 @@ def _bar(agency: Agency, late: int, total: int, longest: int) -> AgencyBar:
     )
 
 
-def totals(hat: Hat, agencies: list[AgencyBar]) -> Totals:
+def totals(counted: dict[str, StateCount], agencies: list[AgencyBar]) -> Totals:
     """Open and gravely risky issues, and the follow-ups summed over the bars."""
     not_in_chain = ["draft", *sorted(ISSUE_ENDS)]  # so that the chain's parts add up to the sum
-    found = (
-        Issue.objects.visible_to(hat)
-        .open()
-        .exclude(state="draft")
-        .order_by()
-        .aggregate(open=Count("pk"), grave=Count("pk", filter=Q(risk_rank__gte=VERY_HIGH)))
-    )
+    running = [count for state, count in counted.items() if state not in not_in_chain]
     return Totals(
-        open_issues=found["open"],
-        grave=found["grave"],
+        open_issues=sum(count.all for count in running),
+        grave=sum(count.grave for count in running),
         late=sum(bar.late for bar in agencies),
         open_follow_ups=sum(bar.open for bar in agencies),
         worst=agencies[0] if agencies and agencies[0].late else None,

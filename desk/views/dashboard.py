@@ -21,10 +21,10 @@ def dashboard(request: DeskRequest) -> HttpResponse:
     if hat.role in (Role.ADMIN, Role.AUDITOR):
         raise PermissionDenied(_("The dashboard is for those who read issues."))
     now = clock.now()
-    bars = figures.bars(hat, now)
+    counted, bars = figures.by_state(hat, now), figures.bars(hat, now)
     context = {
-        "totals": figures.totals(hat, bars),
-        "chain": figures.chain(hat, now),
+        "totals": figures.totals(counted, bars),
+        "chain": figures.chain(counted),
         "bars": bars[: figures.BARS],
         "others": len(bars) - figures.BARS,
         "table": bars,

@@ -8,8 +8,22 @@ what an agency left that has no seat any more: it is one task (`desk.work.left`)
 
 from __future__ import annotations
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    Field,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+    When,
+)
 
 from agencies.awaiting import with_turn
 from agencies.hats import Hat
@@ -40,7 +54,7 @@ def issues(hat: Hat, at: InCharge) -> QuerySet[Issue]:
         & (at.without_agency(*SPEAKERS, column="holder") | at_desk & at.without_desk(SECRETARY)),
         "draft": Q(state="recommending") & at.without_holder("drafter") & ~Q(Exists(drafted)),
     } | {
-        name: at.nobody_may(ISSUES[name]) & CLOSING.get(name, Q())
+        name: CLOSING.get(name, Q()) & at.nobody_may(ISSUES[name])  # PostgreSQL asks in this order
         for name in (
             "accept",
             "submit_analysis",
@@ -93,19 +107,27 @@ def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
     `has_liaison` tells those who are there but have no mail address; `asked_on` is an issue
     on which it was asked something, `has_work` whether follow-ups of it are open."""
     none, mute = at.unreached()
-    here = {"agency": OuterRef("pk")}
-    work = FollowUp.objects.visible_to(hat).open().filter(**here)
-    asked = InformationRequest.objects.visible_to(hat).open().filter(**here)
+    unreached = [*none, *mute]
+    if not unreached:
+        return Agency.objects.none()
+    work = FollowUp.objects.visible_to(hat).open().filter(agency__in=unreached)
+    asked = InformationRequest.objects.visible_to(hat).open()
     views = AgencyView.objects.visible_to(hat).filter(
-        given_at__isnull=True, issue__state__in=BEFORE_APPROVAL, **here
+        given_at__isnull=True, issue__state__in=BEFORE_APPROVAL
     )
-    nearest = work.order_by().values("agency").annotate(first=Min("due_at")).values("first")
-    rows = Agency.objects.filter(pk__in=[*none, *mute])
-    rows = rows.filter(Exists(work) | Exists(asked) | Exists(views))
-    on = [Subquery(part.order_by("pk").values("issue__public_id")[:1]) for part in (asked, views)]
-    return rows.annotate(
-        due_at=Subquery(nearest),
+    nearest = dict(work.order_by().values_list("agency").annotate(Min("due_at")))
+    asked_on: dict[int, UUID] = {}
+    for part in (views, asked):  # a question is named rather than a view
+        rows = part.filter(agency__in=unreached).order_by("agency", "pk").distinct("agency")
+        asked_on |= dict(rows.values_list("agency", "issue__public_id"))
+    return Agency.objects.filter(pk__in={*nearest, *asked_on}).annotate(
+        due_at=by_key(nearest, DateTimeField()),
         has_liaison=Q(pk__in=mute),
-        has_work=Exists(work),
-        asked_on=Coalesce(*on),
+        has_work=Q(pk__in=nearest),
+        asked_on=by_key(asked_on, UUIDField()),
     )
+
+
+def by_key(found: dict[int, Any], kind: Field) -> Case:
+    """What was found for each row."""
+    return Case(*(When(pk=key, then=Value(one)) for key, one in found.items()), output_field=kind)
