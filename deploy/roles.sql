@@ -55,7 +55,9 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS unaccent;
 
 -- Under row-level security an index serves only operators that cannot leak what they saw.
--- Without these, search is slow, not wrong.
+-- Without these, search and lists are slow, not wrong.
+ALTER FUNCTION arrayoverlap(anyarray, anyarray) LEAKPROOF;
+ALTER FUNCTION arraycontains(anyarray, anyarray) LEAKPROOF;
 ALTER FUNCTION ts_match_vq(tsvector, tsquery) LEAKPROOF;
 ALTER FUNCTION similarity_op(text, text) LEAKPROOF;
 ALTER FUNCTION word_similarity_op(text, text) LEAKPROOF;

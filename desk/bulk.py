@@ -7,6 +7,7 @@ import io
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -63,6 +64,7 @@ SAID: dict[str, Any] = {"person": "Petugas Uji", "hat": "Penghubung", "agency": 
                         "changes": {}}  # fmt: skip
 SALT = bytes(16)
 DIGEST = merkle.fields_digest(SALT, SAID)
+NAMED = (Agency, Category)  # a row is also found by their names
 STATES = ("reported", "analysing", "analysed", "recommending", "monitoring", "closed")
 WEIGHTS = (4, 6, 3, 5, 22, 60)
 
@@ -187,9 +189,14 @@ def reserve(model: Any, count: int) -> list[int]:
 def copy_rows(model: Any, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    for kept in (one for one in model._meta.concrete_fields if isinstance(one, Words)):
+    fields = model._meta.concrete_fields
+    named = [field for field in fields if field.related_model in NAMED and field.attname in rows[0]]
+    for kept in (field for field in fields if isinstance(field, Words)):
         for row in rows:
-            row[kept.attname] = kept.pre_save(model(**row), True)
+            whole = model(**row)
+            for field in named:
+                field.set_cached_value(whole, one_of(field.related_model, row[field.attname]))
+            row[kept.attname] = kept.pre_save(whole, True)
     usual = usual_values(model, rows[0])
     columns = [*usual, *rows[0]]
     text = "\n".join("\t".join(map(as_copy, (usual | row).values())) for row in rows)
@@ -198,6 +205,11 @@ def copy_rows(model: Any, rows: list[dict[str, Any]]) -> None:
         cursor.cursor.copy_expert(
             f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', io.StringIO(text + "\n")
         )
+
+
+@cache
+def one_of(model: Any, key: int | None) -> Any:
+    return model.objects.filter(pk=key).first()
 
 
 def usual_values(model: Any, row: dict[str, Any]) -> dict[str, Any]:

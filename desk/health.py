@@ -47,7 +47,7 @@ def readyz(request: DeskRequest) -> JsonResponse:
     if settings.CLAMD and not scanner.answers():
         notes.append("the virus scanner does not answer; new files stay in quarantine")
     if not faults and not search_is_indexed():
-        notes.append("search is slow: the roles script was not run by a superuser")
+        notes.append("search and lists are slow: the roles script was not run by a superuser")
     if not faults:
         notes += [*record_notes(), *telling_notes()]
     report = {"ready": not faults, "faults": faults, "notes": notes}
@@ -92,9 +92,12 @@ def telling_notes() -> list[str]:
 
 
 def search_is_indexed() -> bool:
-    """Whether full-text search keeps its index under row-level security (deploy/roles.sql)."""
+    """Whether search and lists keep their indexes under row-level security (deploy/roles.sql)."""
+    used = ["ts_match_vq", "arrayoverlap", "arraycontains"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT bool_and(proleakproof) FROM pg_proc WHERE proname = 'ts_match_vq'")
+        cursor.execute(
+            "SELECT bool_and(proleakproof) FROM pg_proc WHERE proname = ANY(%s)", [used]
+        )
         return bool(cursor.fetchone()[0])
 
 

@@ -111,6 +111,12 @@ class FollowUp(Shared):
             models.Index(fields=["state", "due_at", "id"], name="follow_up_by_due"),
             models.Index(fields=["due_at", "id"], name="follow_up_all_by_due"),
             models.Index(fields=["updated_at", "id"], name="follow_up_by_update"),
+            models.Index(fields=["state", "desk_due_at", "id"], name="follow_up_to_verify"),
+            models.Index(  # what figures and the policy read: none looks at a row
+                fields=["agency", "state", "due_at", "id"],
+                include=["classification", "parties", "mode", "recommendation"],
+                name="follow_up_figures",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -111,6 +111,7 @@ class Recommendation(Shared):
             GinIndex(fields=["parties"], name="recommendation_parties"),
             models.Index(fields=["-updated_at", "-id"], name="recommendation_by_update"),
             models.Index(fields=["out_at", "id"], name="recommendation_by_issue"),
+            models.Index(fields=["state", "due_at", "id"], name="recommendation_by_state"),
         ]
 
     def __str__(self) -> str:
