@@ -95,9 +95,7 @@ def search_is_indexed() -> bool:
     """Whether search and lists keep their indexes under row-level security (deploy/roles.sql)."""
     used = ["ts_match_vq", "arrayoverlap", "arraycontains"]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT bool_and(proleakproof) FROM pg_proc WHERE proname = ANY(%s)", [used]
-        )
+        cursor.execute("SELECT bool_and(proleakproof) FROM pg_proc WHERE proname = ANY(%s)", [used])
         return bool(cursor.fetchone()[0])
 
 

@@ -43,7 +43,7 @@ def plain_files(tmp_path_factory) -> Iterator[None]:
 
 
 @pytest.fixture
-def client() -> Browser:
+def client(db: None) -> Browser:
     """Somebody at the door, without a login."""
     return Browser()
 

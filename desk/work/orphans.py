@@ -24,6 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Cast
 
 from agencies.awaiting import with_turn
 from agencies.hats import Hat
@@ -130,4 +131,5 @@ def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
 
 def by_key(found: dict[int, Any], kind: Field) -> Case:
     """What was found for each row."""
-    return Case(*(When(pk=key, then=Value(one)) for key, one in found.items()), output_field=kind)
+    whens = (When(pk=key, then=Value(one)) for key, one in found.items())
+    return Case(*whens, default=Cast(None, kind), output_field=kind)
