@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.lookups import In
 
+from agencies import clock
+from agencies.calendar import working_calendar
 from agencies.models import (
     AuditAssignment,
     DeskTerm,
@@ -83,6 +86,16 @@ class Hat:
     def label(self) -> str:
         """ "Penghubung KPU"; "Plh. Sekretaris Desk" for a substitute."""
         return words_of(self.substitution or self.membership)
+
+    @property
+    def opens(self) -> Hashable:
+        """All that decides what the hat may see and do today: who wears it, what it opens, the
+        days in the three zones, and the days off, by which some limits are counted."""
+        member, moment = self.membership, clock.now()
+        days = tuple(moment.astimezone(zone).date() for zone in clock.ZONES.values())
+        role = (member.pk, member.role, member.clearance, member.agency_id, member.term_id)
+        worn = (self.user.pk, self.substitution.pk if self.substitution else None)
+        return (role, worn, self.groups, self.regions, self.left, days, working_calendar())
 
 
 class Portal:

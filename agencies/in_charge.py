@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property, reduce
 from operator import and_
 from typing import NamedTuple
@@ -65,6 +65,14 @@ class InCharge:
     def _at_table(self) -> frozenset[int]:
         """Keys of all agencies but those that left."""
         return frozenset(Agency.objects.values_list("pk", flat=True)).difference(self.left)
+
+    @cached_property
+    def told(self) -> Hashable:
+        """All that its conditions are made of."""
+        held = [*self.desk, *(one for some in self.agencies.values() for one in some)]
+        roles = [(o.key, o.role, o.clearance, *(hat.user.pk for hat in o.hats)) for o in held]
+        others = (tuple(sorted(keys)) for keys in (self._gone, self._at_table, self.left))
+        return (self.term.pk, *sorted(roles), *others)
 
     def nobody_may(self, step: Step) -> Q:
         """Rows that wait for the step and on which nobody in charge can decide it.

@@ -32,5 +32,7 @@ def left(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 def section_of(part: Part, agency: Agency, hat: Hat) -> Section:
-    source = Source(part.of(agency, hat), "pk", lambda rows: [part.task(row, hat) for row in rows])
+    source = Source(
+        lambda: part.of(agency, hat), "pk", lambda rows: [part.task(row, hat) for row in rows]
+    )
     return Section(part.key, part.heading).fill([source], ALL)

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from agencies.hats import Hat
+from agencies.prepared import KEY, Once, Together
 from agencies.workflow import Text
 from desk.work import turns
 from desk.work.tasks import PAGES_OF_TURNS, VERBS
@@ -34,28 +35,35 @@ PLACES = {
     "follow_up": Place("monitoring:detail"),
     "extension": Place("monitoring:detail", "follow_up__public_id"),
 }
+TOGETHER: Once[Together] = Once()
 ON_THE_PAGE = ("issue", "view")  # they stand there as buttons, or with their form
 
 
 def waiting_on(hat: Hat, issue: Issue) -> list[Waiting]:
     """What waits for the hat on this issue, nearest due date first; one query for all kinds."""
-    below = {"recommendation__issues": issue}
+    found = TOGETHER.of(hat.opens, lambda: Together(on_one_issue(hat))).rows(key=issue.pk)
+    waiting = (told(*row) for _place, *row in found)
+    return sorted(waiting, key=lambda one: (one.due_at is None, one.due_at))
+
+
+def on_one_issue(hat: Hat) -> list[QuerySet]:
+    """What waits for the hat on the issue `KEY`, by kind."""
+    below = {"recommendation__issues": KEY}
     rows = [
-        asked("request", turns.requests(hat).filter(issue=issue)),
-        asked("view", turns.views(hat).filter(issue=issue)),
+        asked("issue", turns.issues_own(hat).filter(pk=KEY)),
+        asked("request", turns.requests(hat).filter(issue=KEY)),
+        asked("view", turns.views(hat).filter(issue=KEY)),
         asked("follow_up", turns.follow_ups_own(hat).filter(**below)),
     ]
     if hat.is_desk:
         of_follow_up = {f"follow_up__{way}": one for way, one in below.items()}
         rows += [
-            asked("draft", turns.issues_to_draft(hat).filter(pk=issue.pk)),
+            asked("draft", turns.issues_to_draft(hat).filter(pk=KEY)),
             asked("follow_up", turns.follow_ups_to_verify(hat).filter(**below), "desk_due_at"),
-            asked("recommendation", turns.recommendations_own(hat).filter(issues=issue)),
+            asked("recommendation", turns.recommendations_own(hat).filter(issues=KEY)),
             asked("extension", turns.extensions(hat).filter(**of_follow_up)),
         ]
-    own = asked("issue", turns.issues_own(hat).filter(pk=issue.pk))
-    found = own.union(*rows, all=True)
-    return sorted((told(*row) for row in found), key=lambda one: (one.due_at is None, one.due_at))
+    return rows
 
 
 def asked(kind: str, rows: QuerySet, due: str = "due_at") -> QuerySet:

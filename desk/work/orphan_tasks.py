@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -51,22 +51,26 @@ REMARKS: dict[str, Text] = {
 }
 
 
+# Rows, due column, tasks, and whether rows are looked at while the rows are put together.
+Orphaned = tuple[Callable[[], QuerySet], str, Callable[[list[Any]], Iterable[Task]], bool]
+
+
 @dataclass(frozen=True)
 class Orphans:
-    """The orphans that a hat sees, as sources of a section: rows, due column, tasks."""
+    """The orphans that a hat sees, as sources of a section."""
 
     hat: Hat
     at: InCharge
 
-    def sources(self) -> list[tuple[QuerySet, str, Callable[[list[Any]], Iterable[Task]]]]:
-        hat, at = self.hat, self.at
+    def sources(self) -> list[Orphaned]:
+        of = partial(partial, hat=self.hat, at=self.at)
         return [
-            (orphans.agencies(hat, at), "due_at", self.each(self.of_agency)),
-            (orphans.issues(hat, at), "due_at", self.each(self.of_issue)),
-            (orphans.recommendations(hat, at), "due_at", self.each(self.of_recommendation)),
-            (orphans.follow_ups(hat, at), "due_at", self.each(self.of_follow_up)),
-            (orphans.extensions(hat, at), "due_at", self.each(self.of_extension)),
-            (orphans.requests(hat, at), "due_at", self.each(self.of_request)),
+            (of(orphans.agencies), "due_at", self.each(self.of_agency), True),
+            (of(orphans.issues), "due_at", self.each(self.of_issue), False),
+            (of(orphans.recommendations), "due_at", self.each(self.of_recommendation), False),
+            (of(orphans.follow_ups), "due_at", self.each(self.of_follow_up), False),
+            (of(orphans.extensions), "due_at", self.each(self.of_extension), False),
+            (of(orphans.requests), "due_at", self.each(self.of_request), False),
         ]
 
     @staticmethod

@@ -7,8 +7,11 @@ longest first), then the nearest due date, then what has none.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -18,9 +21,9 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.hats import Hat
 from agencies.in_charge import InCharge
-from agencies.models import AuditAssignment, KeptText, Proposal, Role
+from agencies.models import Agency, AuditAssignment, KeptText, Proposal, Role
 from agencies.models.proposal import WHO_CONFIRMS
-from agencies.paging import first_of
+from agencies.prepared import NOW, Once, Together
 from agencies.redactions import to_decide
 from agencies.wanted import WHO_ASKS, wanted
 from agencies.wording import number
@@ -45,25 +48,40 @@ from desk.work.tasks import (
 from monitoring.awaiting import waiting_point_counts
 
 Text = str | Promise
+Rows = Callable[[], QuerySet]
 SHOWN, ALL = 25, 250
 NO_DUE = dt.datetime.max.replace(tzinfo=dt.UTC)
+TOGETHER: Once[Together] = Once()  # what a hat's page asks for, as one statement
 
 
 @dataclass(frozen=True)
 class Source:
-    """Rows of one kind with the column of their due date, and how they become tasks."""
+    """Rows of one kind with the column of their due date, and how they become tasks.
 
-    rows: QuerySet
+    They are put together only where some were found. Those that look at rows while they are
+    put together are `asked_alone`.
+    """
+
+    rows: Rows
     due: str
     tasks: Callable[[list[Any]], Iterable[Task]]
+    asked_alone: bool = False
 
-    def take(self, limit: int) -> tuple[list[Task], int]:
-        """The first tasks, and how many there are in all, counted up to `ALL` and one."""
+    def keys(self, limit: int) -> QuerySet:
+        """The keys of the first rows, and one more."""
+        plain = self.rows().select_related(None).prefetch_related(None)
         order = F(self.due).asc(nulls_last=True)
-        found = first_of(self.rows.order_by(order, "pk"), limit + 1)
-        full = len(found) > limit
-        total = self.rows.order_by().values("pk")[: ALL + 1].count() if full else len(found)
-        return list(self.tasks(found[:limit])), total
+        return plain.order_by(order, "pk").values_list("pk")[: limit + 1]
+
+    def take(self, keys: list[int], limit: int) -> tuple[list[Task], int]:
+        """The tasks of the first keys, and how many there are in all, up to `ALL` and one."""
+        if not keys:
+            return [], 0
+        rows, total = self.rows(), len(keys)
+        if total > limit:
+            total = rows.order_by().values("pk")[: ALL + 1].count()
+        found = rows.order_by().in_bulk(keys[:limit])
+        return list(self.tasks([found[key] for key in keys if key in found])), total
 
 
 @dataclass
@@ -92,9 +110,13 @@ class Section:
     def all_url(self) -> str:
         return self.more_url or f"/?all={self.key}"
 
-    def fill(self, sources: Iterable[Source], limit: int) -> Section:
-        for source in sources:
-            tasks, total = source.take(limit)
+    def fill(
+        self, sources: list[Source], limit: int, keys: list[list[int]] | None = None
+    ) -> Section:
+        """Put in what was found; `keys` where they are known already."""
+        for place, source in enumerate(sources):
+            first = keys[place] if keys else [key for (key,) in source.keys(limit)]
+            tasks, total = source.take(first, limit)
             self.tasks += tasks
             self.total += total
         self.tasks = sorted(self.tasks, key=lambda task: task.due_at or NO_DUE)[:limit]
@@ -104,14 +126,39 @@ class Section:
 def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) -> list[Section]:
     """What the hat's page shows, top to bottom, the first rows of each; with `only` one
     section, up to 250 rows."""
-    if hat.role == Role.ADMIN:
-        planned = [*persons_wanted(), *second_person(hat)]
-    else:
-        planned = desk_sections(hat, now) if hat.is_desk else agency_sections(hat, now)
+    at = in_charge(hat)
+    chosen = [part for part in planned(hat, now, at) if not only or part[0].key == only]
     limit = ALL if only else limit
-    chosen = [(s, sources) for s, sources in planned if not only or s.key == only]
-    filled = [section.fill(sources, limit) for section, sources in chosen]
+
+    def together() -> Together:
+        parts = [part for part in planned(hat, NOW, at) if not only or part[0].key == only]
+        sources = (source for _section, sources in parts for source in sources)
+        return Together(Agency.objects.none() if s.asked_alone else s.keys(limit) for s in sources)
+
+    found: dict[int, list[int]] = defaultdict(list)
+    told = (hat.opens, at.told if at else None, only, limit)
+    for place, key in TOGETHER.of(told, together).rows(now=now):
+        found[place].append(key)
+    places = count()
+    filled = []
+    for section, sources in chosen:
+        keys = [
+            [key for (key,) in source.keys(limit)] if source.asked_alone else found[place]
+            for source, place in zip(sources, places, strict=False)
+        ]
+        filled.append(section.fill(sources, limit, keys))
     return [section for section in filled if section.total or section.empty]
+
+
+def in_charge(hat: Hat) -> InCharge | None:
+    """Who can act today, for those to whom it is told what nobody can."""
+    return InCharge(hat.term, clock.today()) if hat.role in WHO_ASKS and hat.term else None
+
+
+def planned(hat: Hat, now: dt.datetime, at: InCharge | None) -> Planned:
+    if hat.role == Role.ADMIN:
+        return [*persons_wanted(), *second_person(hat)]
+    return desk_sections(hat, now, at) if hat.is_desk else agency_sections(hat, now)
 
 
 Planned = list[tuple[Section, list[Source]]]
@@ -122,51 +169,56 @@ def unsent(hat: Hat, only: str = "") -> list[Section]:
     section = Section("unsent", say("Text not sent yet"), say("Kept for you alone, four weeks"))
     if only not in ("", section.key):
         return []
-    kept = Source(KeptText.objects.visible_to(hat), "kept_at", lambda found: kept_tasks(found, hat))
+    rows = KeptText.objects.visible_to(hat)
+    kept = Source(lambda: rows, "kept_at", lambda found: kept_tasks(found, hat))
     section.fill([kept], ALL if only else SHOWN)
     return [section] if section.tasks else []
 
 
-def desk_sections(hat: Hat, now: dt.datetime) -> Planned:
+def desk_sections(hat: Hat, now: dt.datetime, at: InCharge | None) -> Planned:
     role = hat.role
     decides = role in (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP)
     own = say("Waiting for your decision") if decides else say("For you to do")
     order = say("Order: closest to being late")
-    planned: Planned = [
+    found: Planned = [
         (Section("own", own, order, say("Nothing waits for you.")), own_at_desk(hat)),
         (
             Section("verify", say("Verify follow-ups"), say("3 working days from the report")),
-            [follow_ups(turns.follow_ups_to_verify(hat), hat, "desk_due_at", counted=True)],
+            [follow_ups(lambda: turns.follow_ups_to_verify(hat), hat, "desk_due_at", counted=True)],
         ),
     ]
     if role == Role.SECRETARY:
         classes = Section("classes", say("Classifications to decide"), say("Flagged, or due"))
-        flagged = issues(turns.issues_flagged(hat), hat, turn="settle_flag", due="flagged_at")
-        due = issues(turns.issues_to_review(hat), hat, turn="review", due="review_on")
-        planned.append((classes, [flagged, due]))
+        flagged = issues(
+            lambda: turns.issues_flagged(hat), hat, turn="settle_flag", due="flagged_at"
+        )
+        due = issues(lambda: turns.issues_to_review(hat), hat, turn="review", due="review_on")
+        found.append((classes, [flagged, due]))
     if role in (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP, Role.STAFF):
         late = Section("late", say("Late at agencies"), more_url="/follow-ups/?overdue=on")
-        rows = turns.follow_ups_late(hat, now)
-        planned.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
-    planned += [*held_by_nobody(hat), *second_person(hat)]
+        rows = partial(turns.follow_ups_late, hat, now)
+        found.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
+    found += [*held_by_nobody(hat, at), *second_person(hat)]
     record = Section(
         "record", say("You may record these decisions"), say("Decided by word or paraf")
     )
-    planned.append((record, to_record(hat)))
+    found.append((record, to_record(hat)))
     others = Section("others", say("Waiting for others"), say("No step of yours is open"))
-    planned.append((others, others_at_desk(hat)))
-    return planned
+    found.append((others, others_at_desk(hat)))
+    return found
 
 
-def held_by_nobody(hat: Hat) -> Planned:
+def held_by_nobody(hat: Hat, at: InCharge | None) -> Planned:
     """For the secretary and the chair; for the leadership while there is neither."""
-    if hat.role not in WHO_ASKS or hat.term is None:
+    if at is None:
         return []
-    at = InCharge(hat.term, clock.today())
     if hat.role == Role.LEADERSHIP and at.has(Role.SECRETARY, Role.CHAIR):
         return []
     section = Section("orphans", say("Held by nobody active"), say("Name somebody, or transfer"))
-    left = Source(agencies_that_left(hat, at), "due_at", lambda rows: map(left_task, rows))
+    left = Source(
+        lambda: agencies_that_left(hat, at), "due_at", lambda rows: map(left_task, rows),
+        asked_alone=True,
+    )  # fmt: skip
     return [(section, [left, *(Source(*source) for source in Orphans(hat, at).sources())])]
 
 
@@ -175,27 +227,31 @@ def second_person(hat: Hat) -> Planned:
     personal data that leave the record."""
     if hat.role not in (*WHO_CONFIRMS, Role.AUDITOR):
         return []
-    roles = Proposal.objects.awaiting(hat, clock.today()).select_related(
-        "person", "proposed_by", "membership__agency", "substitution"
-    )
-    letters = AuditAssignment.objects.to_confirm(hat, clock.today())
-    data = to_decide(hat).select_related("asked_by__user")
+    today = clock.today()
+    of_role = ("person", "proposed_by", "membership__agency", "substitution")
+    letters = AuditAssignment.objects.select_related("entered_by__user")
     sources = [
-        Source(roles, "proposed_at", lambda found: map(proposal_task, found)),
         Source(
-            letters.select_related("entered_by__user"), "entered_at",
-            lambda found: map(assignment_task, found),
+            lambda: Proposal.objects.awaiting(hat, today).select_related(*of_role),
+            "proposed_at", lambda found: map(proposal_task, found),
         ),
-        Source(data, "asked_at", lambda found: map(redaction_task, found)),
+        Source(
+            lambda: letters.to_confirm(hat, today),
+            "entered_at", lambda found: map(assignment_task, found),
+        ),
+        Source(
+            lambda: to_decide(hat).select_related("asked_by__user"),
+            "asked_at", lambda found: map(redaction_task, found),
+        ),
     ]  # fmt: skip
     return [(Section("proposals", say("Waiting for a second person")), sources)]
 
 
 def persons_wanted() -> Planned:
     """For the administrator: agencies at which a desk reaches nobody, without content."""
-    rows = wanted(clock.today()).select_related("agency", "asked_by__user")
     section = Section("persons", say("Agencies without a person"), say("Asked for by the desk"))
-    return [(section, [Source(rows, "asked_at", lambda found: map(wanted_task, found))])]
+    rows = wanted(clock.today()).select_related("agency", "asked_by__user")
+    return [(section, [Source(lambda: rows, "asked_at", lambda found: map(wanted_task, found))])]
 
 
 def agency_sections(hat: Hat, now: dt.datetime) -> Planned:
@@ -203,37 +259,41 @@ def agency_sections(hat: Hat, now: dt.datetime) -> Planned:
     own = Section("own", say("For you to do"), order, say("Nothing waits for you."))
     clock_note = say("The clock stands still only where it says so")
     others = Section("others", say("Waiting for others"), clock_note)
-    planned: Planned = []
+    found: Planned = []
     if hat.role == Role.HEAD:
         late = Section("late", say("Late at your agency"), more_url="/follow-ups/?overdue=on")
-        rows = turns.follow_ups_late(hat, now)
-        planned.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
+        rows = partial(turns.follow_ups_late, hat, now)
+        found.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
     own_rows = [
-        follow_ups(turns.follow_ups_own(hat), hat, "due_at", counted=True),
-        Source(turns.requests(hat), "due_at", lambda rows: map(request_task, rows)),
-        Source(turns.views(hat), "due_at", lambda rows: map(view_task, rows)),
-        issues(turns.issues_own(hat), hat),
+        follow_ups(lambda: turns.follow_ups_own(hat), hat, "due_at", counted=True),
+        Source(lambda: turns.requests(hat), "due_at", lambda rows: map(request_task, rows)),
+        Source(lambda: turns.views(hat), "due_at", lambda rows: map(view_task, rows)),
+        issues(lambda: turns.issues_own(hat), hat),
     ]
-    waiting = follow_ups(turns.follow_ups_waiting(hat), hat, "due_at", turn="waits")
-    return [(own, own_rows), *planned, (others, [waiting])]
+    waiting = follow_ups(lambda: turns.follow_ups_waiting(hat), hat, "due_at", turn="waits")
+    return [(own, own_rows), *found, (others, [waiting])]
 
 
 def own_at_desk(hat: Hat) -> list[Source]:
     return [
-        Source(turns.extensions(hat), "due_at", lambda rows: map(extension_task, rows)),
-        issues(turns.issues_own(hat), hat),
-        issues(turns.issues_to_draft(hat), hat, turn="draft"),
-        recommendations(turns.recommendations_own(hat)),
-        follow_ups(turns.follow_ups_own(hat), hat, "due_at"),
+        Source(lambda: turns.extensions(hat), "due_at", lambda rows: map(extension_task, rows)),
+        issues(lambda: turns.issues_own(hat), hat),
+        issues(lambda: turns.issues_to_draft(hat), hat, turn="draft"),
+        recommendations(lambda: turns.recommendations_own(hat)),
+        follow_ups(lambda: turns.follow_ups_own(hat), hat, "due_at"),
     ]
 
 
 def to_record(hat: Hat) -> list[Source]:
     return [
-        issues(turns.issues_to_record(hat), hat),
-        recommendations(turns.recommendations_to_record(hat)),
-        follow_ups(turns.follow_ups_to_record(hat), hat, "due_at"),
-        Source(turns.extensions_to_record(hat), "due_at", lambda rows: map(extension_task, rows)),
+        issues(lambda: turns.issues_to_record(hat), hat),
+        recommendations(lambda: turns.recommendations_to_record(hat)),
+        follow_ups(lambda: turns.follow_ups_to_record(hat), hat, "due_at"),
+        Source(
+            lambda: turns.extensions_to_record(hat),
+            "due_at",
+            lambda rows: map(extension_task, rows),
+        ),
     ]
 
 
@@ -241,23 +301,23 @@ def others_at_desk(hat: Hat) -> list[Source]:
     see = say("See the question")
     return [
         Source(
-            turns.requests_asked(hat), "due_at", lambda rows: [request_task(r, see) for r in rows]
+            lambda: turns.requests_asked(hat),
+            "due_at",
+            lambda rows: [request_task(r, see) for r in rows],
         ),
-        follow_ups(turns.follow_ups_stopped(hat), hat, "due_at", turn="unblock"),
+        follow_ups(lambda: turns.follow_ups_stopped(hat), hat, "due_at", turn="unblock"),
     ]
 
 
-def issues(rows: QuerySet, hat: Hat, turn: str = "", due: str = "due_at") -> Source:
+def issues(rows: Rows, hat: Hat, turn: str = "", due: str = "due_at") -> Source:
     return Source(rows, due, lambda found: [issue_task(r, turn or r.turn, hat) for r in found])
 
 
-def recommendations(rows: QuerySet) -> Source:
+def recommendations(rows: Rows) -> Source:
     return Source(rows, "due_at", lambda found: [recommendation_task(r, r.turn) for r in found])
 
 
-def follow_ups(
-    rows: QuerySet, hat: Hat, due: str, *, turn: str = "", counted: bool = False
-) -> Source:
+def follow_ups(rows: Rows, hat: Hat, due: str, *, turn: str = "", counted: bool = False) -> Source:
     def tasks(found: list[Any]) -> Iterable[Task]:
         points = waiting_point_counts(found) if counted and found else {}
         return [follow_up_task(r, turn or r.turn, hat, points.get(r.pk, 0)) for r in found]
