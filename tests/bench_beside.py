@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 from tests.bench import Line, timed
 from tests.database import ROOT

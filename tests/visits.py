@@ -29,7 +29,7 @@ class Visitor:
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
         self.complaints: list[str] = []
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda said: self.hear(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.hear(str(error)))
 

@@ -132,4 +132,4 @@ def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
 def by_key(found: dict[int, Any], kind: Field) -> Case:
     """What was found for each row."""
     whens = (When(pk=key, then=Value(one)) for key, one in found.items())
-    return Case(*whens, default=Cast(None, kind), output_field=kind)
+    return Case(*whens, default=Cast(Value(None), kind), output_field=kind)

@@ -31,7 +31,7 @@ def url(live_portal) -> str:
 @pytest.fixture
 def staff(url, page) -> User:
     """Somebody whose role asks for a second factor, just logged in with the password."""
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(30_000)
     person = make_person("staff", "staff")
     log_in(page, url)
     page.locator("h1", has_text="Faktor kedua").wait_for()

@@ -44,7 +44,7 @@ def open_as(demo):
 @pytest.fixture
 def staff(live_portal, page):
     """A page on which the secretariat's staff has just logged in."""
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(30_000)
     make_person("staff", "staff")
     log_in(page, live_portal.url)
     page.locator(".masthead-person").wait_for()

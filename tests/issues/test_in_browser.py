@@ -25,7 +25,7 @@ def complaints(page) -> list[str]:
 @pytest.fixture
 def visit(live_portal, page):
     """Log somebody of the cast in and give the browser: visit("liaison.kpu")."""
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
 
     def log_in(name: str):
         user = cast.membership(name).user

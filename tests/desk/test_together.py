@@ -1,0 +1,69 @@
+"""My work is asked for in one statement, put together once for what a hat opens."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agencies import clock
+from agencies.prepared import NOW, Together
+from desk.work import on_issue, sections
+from desk.work.sections import in_charge, planned, sections_of
+from issues.models import Issue
+from issues.sections import WAITING
+from tests import cast
+from tests.desk.test_home import hat_named
+
+PEOPLE = ("secretary.desk", "chair.desk", "analyst.desk", "duty.desk", "liaison.kpu", "head.kpu")
+
+
+def titles(hat) -> set[str]:
+    found = sections_of(hat, clock.now())
+    return {str(task.title) for section in found for task in section.tasks}
+
+
+def statements(hat, at) -> list[Together]:
+    sources = [source for _section, some in planned(hat, NOW, at) for source in some]
+    own = Together(source.keys(25) for source in sources if not source.asked_alone)
+    return [own, Together(on_issue.on_one_issue(hat))]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_it_says_the_same_all_day_and_looks_at_no_row_while_it_is_put_together(demo, name):
+    hat = hat_named(name)
+    now, at = clock.now(), in_charge(hat)
+    told = (hat.opens, at and at.told)
+    with CaptureQueriesContext(connection) as asked:
+        early = statements(hat, at)
+    assert asked.captured_queries == []
+    with clock.at(now.replace(minute=(now.minute + 7) % 60)):
+        assert (hat.opens, at and at.told) == told
+        late = statements(hat, at)
+    assert [(one.sql, one.values) for one in early] == [(one.sql, one.values) for one in late]
+
+
+def test_what_is_kept_falls_with_what_the_hat_opens(db):
+    cast.reported(title="Gudang terendam", classification=2)
+    hat = cast.hat("secretary.desk")
+    assert "Gudang terendam" in titles(hat)
+    assert "Gudang terendam" not in titles(replace(hat, groups=()))
+    hat.membership.clearance = 1
+    assert "Gudang terendam" not in titles(hat)
+
+
+def test_the_same_question_is_put_together_once(db, monkeypatch):
+    cast.reported(title="Gudang terendam")
+    hat = cast.hat("secretary.desk")
+    assert "Gudang terendam" in titles(hat)
+    monkeypatch.setattr(sections, "Together", None)
+    cast.reported(title="Truk tertahan")
+    assert {"Gudang terendam", "Truk tertahan"} <= titles(hat)
+
+
+def test_what_waits_is_found_on_its_own_issue_alone(db):
+    issue, other = cast.reported(), cast.reported()
+    Issue.objects.filter(pk=other.pk).update(state="closed", due_at=None)
+    hat = cast.hat("secretary.desk")
+    waiting = [[one for of in WAITING for one in of(hat, row)] for row in (issue, other)]
+    assert [len(one) for one in waiting] == [1, 0]
