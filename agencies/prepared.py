@@ -14,8 +14,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
 from django.db.models import Model, QuerySet
 
-# They stand in a query for the key and the moment that are asked for; no row has either.
+# They stand in a query for the key, the moment and the words that are asked for; no row has them.
 KEY = -7_302_024
+WORDS = "'-7302024'"
 NOW = dt.datetime(1902, 7, 30, 2, 4, 59, 730_202, tzinfo=dt.UTC)
 MOST = 100  # of each kind, kept in a process
 Row = TypeVar("Row", bound=Model)
@@ -42,7 +43,7 @@ class Prepared(Generic[Row]):
 
 
 class Together:
-    """Several queries asked in one statement, with `KEY` or `NOW` where these belong.
+    """Several queries asked in one statement, with `KEY`, `NOW` or `WORDS` where these belong.
 
     Each row begins with the place of its query; the rows of a query keep their order.
     """
@@ -59,13 +60,16 @@ class Together:
             self.values += values
         self.sql = " UNION ALL ".join(parts)
 
-    def rows(self, *, key: int = KEY, now: dt.datetime = NOW) -> list[tuple[Any, ...]]:
-        """What they find for this key at this moment."""
+    def rows(
+        self, *, key: int = KEY, now: dt.datetime = NOW, words: str = WORDS
+    ) -> list[tuple[Any, ...]]:
+        """What they find for this key at this moment, or for the words of a tsquery."""
         if not self.sql:
             return []
-        given = [now if value == NOW else key if value == KEY else value for value in self.values]
+        asked = ((KEY, key), (NOW, now), (WORDS, words))
+        given = (next((to for held, to in asked if one == held), one) for one in self.values)
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, given)
+            cursor.execute(self.sql, list(given))
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.safestring import SafeString
 
 from agencies.finding import Question, excerpt, rank
 from agencies.hats import Hat
+from agencies.prepared import WORDS, Once, Together
 from issues.places import ISSUE, PLACES, Place
 
 MOST_RANKED = 1_000  # of very common words only so many hits are put in order
 MOST_PARTS = 300  # and so many of each kind of part
 FEW = 10  # with fewer issues that hold all words, those are looked for whose parts hold them
 SHOWN_PLACES = 3
+HOLDING_ALL: Once[Together] = Once()
 # An issue of which one text holds all words comes before one that holds them in several.
 TOGETHER, APART = 2.0, 1.0
 
@@ -101,8 +103,13 @@ def _found(hat: Hat, question: Question) -> Hits:
     hits = Hits(question)
     if not question:
         return hits
-    for place in PLACES:
-        for row, met, *roots in _holding_all(hat, place, question):
+    keys: dict[int, list[int]] = defaultdict(list)
+    together = HOLDING_ALL.of(hat.opens, lambda: Together(_holding_all(hat, p) for p in PLACES))
+    for number, key in together.rows(words=question.all):
+        keys[number].append(key)
+    for number, some in keys.items():
+        place = PLACES[number]
+        for row, met, *roots in _ranked(hat, place, question, some):
             for kind, root in zip(place.roots, roots, strict=True):
                 if root is not None:
                     hits.found[kind][root].append(Hit(place, row, met * place.weight))
@@ -111,19 +118,20 @@ def _found(hat: Hat, question: Question) -> Hits:
     return hits
 
 
-def _holding_all(hat: Hat, place: Place, question: Question) -> Iterator[tuple[Any, ...]]:
-    """Key, rank and roots of the rows that hold every term.
-
-    Their keys are asked for first: within one statement the planner expects one row of them, and
-    looks for them anew for each row that the hat reads.
-    """
-    rows = place.rows(hat)
+def _holding_all(hat: Hat, place: Place) -> QuerySet:
+    """Keys of the rows that hold every term."""
     most = MOST_RANKED if place.name == ISSUE else MOST_PARTS
-    met = rows.filter(words__finds=question.all).order_by().values_list("pk", flat=True)
-    ranked = (
-        rows.filter(pk__in=list(met[:most])).annotate(met=rank("words", question.all)).order_by()
-    )
-    yield from ranked.values_list("pk", "met", *place.roots.values())
+    return place.rows(hat).filter(words__finds=WORDS).order_by().values_list("pk")[:most]
+
+
+def _ranked(hat: Hat, place: Place, question: Question, keys: list[int]) -> QuerySet:
+    """Key, rank and roots of these rows.
+
+    Not in one statement with the words: there the planner expects one row of them, and looks
+    for them anew for each row that the hat reads.
+    """
+    rows = place.rows(hat).filter(pk__in=keys).annotate(met=rank("words", question.all))
+    return rows.order_by().values_list("pk", "met", *place.roots.values())
 
 
 def _add_scattered(hat: Hat, hits: Hits) -> None:

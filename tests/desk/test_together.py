@@ -10,7 +10,9 @@ from agencies import clock
 from agencies.prepared import NOW, Together
 from desk.work import on_issue, sections
 from desk.work.sections import in_charge, planned, sections_of
+from issues import hits
 from issues.models import Issue
+from issues.places import PLACES
 from issues.sections import WAITING
 from tests import cast
 from tests.desk.test_home import hat_named
@@ -26,7 +28,8 @@ def titles(hat) -> set[str]:
 def statements(hat, at) -> list[Together]:
     sources = [source for _section, some in planned(hat, NOW, at) for source in some]
     own = Together(source.keys(25) for source in sources if not source.asked_alone)
-    return [own, Together(on_issue.on_one_issue(hat))]
+    words = Together(hits._holding_all(hat, place) for place in PLACES)
+    return [own, Together(on_issue.on_one_issue(hat)), words]
 
 
 @pytest.mark.parametrize("name", PEOPLE)
