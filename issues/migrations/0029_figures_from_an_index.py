@@ -21,6 +21,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             "issue",
+            models.Index(fields=["state", "shared_due_at", "id"], name="issue_by_shared_state"),
+        ),
+        migrations.AddIndex(
+            "issue",
             models.Index(
                 fields=["state", "due_at", "id"],
                 condition=models.Q(due_at__isnull=False),

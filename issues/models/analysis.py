@@ -156,7 +156,7 @@ class Analysis(Identified):
 
 
 class RequestQuerySet(SharedQuerySet):
-    ends = REQUEST_ENDS
+    machine, ends = REQUEST, REQUEST_ENDS
 
     def visible_to(self, hat: Actor) -> RequestQuerySet:
         """Requests to the hat's agency or from its desk; they name an agency's duty."""

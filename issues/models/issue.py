@@ -68,7 +68,7 @@ class Veiled(ModelIterable):
 
 
 class IssueQuerySet(SharedQuerySet):
-    ends = ISSUE_ENDS
+    machine, ends = ISSUE, ISSUE_ENDS
     reader: Actor | None = None
 
     def _clone(self) -> IssueQuerySet:
@@ -341,6 +341,7 @@ class Issue(Shared):
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="issue_title_trigrams"),
             models.Index(fields=["next_due_at", "id"], name="issue_by_next_due"),
             models.Index(fields=["shared_due_at", "id"], name="issue_by_shared_due"),
+            models.Index(fields=["state", "shared_due_at", "id"], name="issue_by_shared_state"),
             models.Index(  # what figures and the policy read: none looks at a row
                 fields=["state", "next_due_at", "id"],
                 include=[

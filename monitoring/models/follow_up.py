@@ -23,7 +23,7 @@ MODE = Addressee.Mode
 
 
 class FollowUpQuerySet(SharedQuerySet):
-    ends = FOLLOW_UP_ENDS
+    machine, ends = FOLLOW_UP, FOLLOW_UP_ENDS
 
     def in_regions(self, regions: tuple[int, ...]) -> FollowUpQuerySet:
         return self.filter(recommendation__in=Recommendation.objects.in_regions(regions))

@@ -106,7 +106,7 @@ class PointVerdict(Identified):
 
 
 class ExtensionQuerySet(SharedQuerySet):
-    ends = EXTENSION_ENDS
+    machine, ends = EXTENSION, EXTENSION_ENDS
 
     def visible_to(self, hat: Actor) -> ExtensionQuerySet:
         return self.filter(follow_up__in=FollowUp.objects.visible_to(hat))

@@ -25,7 +25,7 @@ from recommendations.states import RECOMMENDATION, RECOMMENDATION_ENDS, UNISSUED
 
 
 class RecommendationQuerySet(SharedQuerySet):
-    ends = RECOMMENDATION_ENDS
+    machine, ends = RECOMMENDATION, RECOMMENDATION_ENDS
 
     def in_regions(self, regions: tuple[int, ...]) -> RecommendationQuerySet:
         touching = Recommendation.issues.through.objects.filter(
