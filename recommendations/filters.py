@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as say
 
@@ -44,8 +45,8 @@ class RecommendationFilters(Filters):
 
     def __init__(self, query: QueryDict, *, hat: Hat) -> None:
         super().__init__(query)
-        addressed = Addressee.objects.visible_to(hat).order_by().values("agency")
-        agencies = Agency.objects.filter(pk__in=addressed)
+        addressed = Addressee.objects.visible_to(hat).filter(agency=OuterRef("pk"))
+        agencies = Agency.objects.filter(Exists(addressed))
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
         self.full_clean()
 
