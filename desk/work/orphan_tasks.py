@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -65,7 +65,7 @@ class Orphans:
     def sources(self) -> list[Orphaned]:
         of = partial(partial, hat=self.hat, at=self.at)
         return [
-            (of(orphans.agencies), "due_at", self.each(self.of_agency), True),
+            (cache(of(orphans.agencies)), "due_at", self.each(self.of_agency), True),
             (of(orphans.issues), "due_at", self.each(self.of_issue), False),
             (of(orphans.recommendations), "due_at", self.each(self.of_recommendation), False),
             (of(orphans.follow_ups), "due_at", self.each(self.of_follow_up), False),

@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from typing import Any
 
@@ -59,7 +59,7 @@ class Source:
     """Rows of one kind with the column of their due date, and how they become tasks.
 
     They are put together only where some were found. Those that look at rows while they are
-    put together are `asked_alone`.
+    put together are `asked_alone`, and put together once.
     """
 
     rows: Rows
@@ -216,7 +216,7 @@ def held_by_nobody(hat: Hat, at: InCharge | None) -> Planned:
         return []
     section = Section("orphans", say("Held by nobody active"), say("Name somebody, or transfer"))
     left = Source(
-        lambda: agencies_that_left(hat, at), "due_at", lambda rows: map(left_task, rows),
+        cache(lambda: agencies_that_left(hat, at)), "due_at", lambda rows: map(left_task, rows),
         asked_alone=True,
     )  # fmt: skip
     return [(section, [left, *(Source(*source) for source in Orphans(hat, at).sources())])]
