@@ -41,16 +41,18 @@ ON_THE_PAGE = ("issue", "view")  # they stand there as buttons, or with their fo
 
 def waiting_on(hat: Hat, issue: Issue) -> list[Waiting]:
     """What waits for the hat on this issue, nearest due date first; one query for all kinds."""
-    found = TOGETHER.of(hat.opens, lambda: Together(on_one_issue(hat))).rows(key=issue.pk)
-    waiting = (told(*row) for _place, *row in found)
+    told = (hat.opens, issue.state)
+    together = TOGETHER.of(told, lambda: Together(on_one_issue(hat, issue.state)))
+    found = together.rows(key=issue.pk)
+    waiting = (waiting_for(*row) for _place, *row in found)
     return sorted(waiting, key=lambda one: (one.due_at is None, one.due_at))
 
 
-def on_one_issue(hat: Hat) -> list[QuerySet]:
-    """What waits for the hat on the issue `KEY`, by kind."""
+def on_one_issue(hat: Hat, state: str) -> list[QuerySet]:
+    """What waits for the hat on the issue `KEY`, which is in this state, by kind."""
     below = {"recommendation__issues": KEY}
     rows = [
-        asked("issue", turns.issues_own(hat).filter(pk=KEY)),
+        asked("issue", turns.issues_own(hat, state).filter(pk=KEY)),
         asked("request", turns.requests(hat).filter(issue=KEY)),
         asked("view", turns.views(hat).filter(issue=KEY)),
         asked("follow_up", turns.follow_ups_own(hat).filter(**below)),
@@ -58,11 +60,12 @@ def on_one_issue(hat: Hat) -> list[QuerySet]:
     if hat.is_desk:
         of_follow_up = {f"follow_up__{way}": one for way, one in below.items()}
         rows += [
-            asked("draft", turns.issues_to_draft(hat).filter(pk=KEY)),
             asked("follow_up", turns.follow_ups_to_verify(hat).filter(**below), "desk_due_at"),
             asked("recommendation", turns.recommendations_own(hat).filter(issues=KEY)),
             asked("extension", turns.extensions(hat).filter(**of_follow_up)),
         ]
+    if hat.is_desk and state == "recommending":
+        rows.append(asked("draft", turns.issues_to_draft(hat).filter(pk=KEY)))
     return rows
 
 
@@ -75,7 +78,7 @@ def asked(kind: str, rows: QuerySet, due: str = "due_at") -> QuerySet:
     )
 
 
-def told(kind: str, turn: str, key: str, due_at: dt.datetime | None) -> Waiting:
+def waiting_for(kind: str, turn: str, key: str, due_at: dt.datetime | None) -> Waiting:
     words: Text = VERBS.get((kind, turn)) or VERBS[kind, kind]
     if kind == "draft":
         return Waiting(words, f"{reverse(PLACES[kind].name)}?issue={key}", due_at)

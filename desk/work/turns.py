@@ -16,6 +16,7 @@ from agencies.hats import Hat
 from agencies.models import Region, Role
 from issues.awaiting import issues_awaiting, requests_awaiting, views_awaiting
 from issues.models import InformationRequest, Issue
+from issues.workflow import WORKFLOW
 from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting
 from monitoring.models import FollowUp
 from recommendations.awaiting import recommendations_awaiting
@@ -36,13 +37,16 @@ def shown_issues(rows: QuerySet) -> QuerySet:
     return rows.select_related(*people).prefetch_related(regions)
 
 
-def issues_own(hat: Hat) -> QuerySet:
+def issues_own(hat: Hat, state: str = "") -> QuerySet:
     """Accepting is the secretary's, though an analyst may return what was reported; who
-    verified last may return a proposed closing, but another confirms it."""
+    verified last may return a proposed closing, but another confirms it. With `state` only
+    what may wait there."""
     own = Q(entered_by__in=[hat.membership, *hat.left])
     writer = Q(holder=hat.agency) if hat.agency else own
     only = {"submit": writer} | CLOSING
     steps = decided(hat, "issue") - {"return", "return_closing"}
+    if state:
+        steps &= {step.name for step in WORKFLOW.steps if state in step.source}
     return shown_issues(issues_awaiting(hat, steps=steps, only=only))
 
 

@@ -14,6 +14,7 @@ from issues import hits
 from issues.models import Issue
 from issues.places import PLACES
 from issues.sections import WAITING
+from issues.states import ISSUE
 from tests import cast
 from tests.desk.test_home import hat_named
 
@@ -29,7 +30,7 @@ def statements(hat, at) -> list[Together]:
     sources = [source for _section, some in planned(hat, NOW, at) for source in some]
     own = Together(source.keys(25) for source in sources if not source.asked_alone)
     words = Together(hits._holding_all(hat, place) for place in PLACES)
-    return [own, Together(on_issue.on_one_issue(hat)), words]
+    return [own, *(Together(on_issue.on_one_issue(hat, state)) for state in ISSUE), words]
 
 
 @pytest.mark.parametrize("name", PEOPLE)
