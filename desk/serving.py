@@ -123,7 +123,18 @@ class Task(WSGITask):
         environ[CUT] = self.request.was_cut
         if self.request.was_cut:  # what said how long its body is was dropped, too
             self.close_on_finish = True
+        if self.is_head:  # a file would be sent past `write`
+            environ.pop("wsgi.file_wrapper", None)
         return environ
+
+    @property
+    def is_head(self) -> bool:
+        return bool(self.request.command == "HEAD")
+
+    def write(self, data: bytes) -> None:
+        """Django gives the body also where only the head was asked for: on a line that is kept,
+        the browser would take it for the beginning of the next answer."""
+        super().write(b"" if self.is_head else data)
 
 
 class Channel(HTTPChannel):

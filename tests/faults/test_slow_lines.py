@@ -104,6 +104,15 @@ def answer_to(url: str, *parts: bytes, pause: float = 0) -> str:
     return found.decode(errors="replace")
 
 
+@pytest.mark.parametrize("path", ["/login/", "/static/vendor/bootstrap.css", "/nothing-here/"])
+def test_what_is_asked_for_its_head_has_no_body_in_the_way_of_the_next_answer(live_portal, path):
+    asked = f"HEAD {path} HTTP/1.1\r\n{HEAD}\r\nGET /healthz HTTP/1.1\r\n{HEAD}"
+    said = answer_to(live_portal.url, f"{asked}Connection: close\r\n\r\n".encode())
+    head, _end, next_answer = said.partition("\r\n\r\n")
+    assert "Content-Length: " in head
+    assert next_answer.startswith("HTTP/1.1 200 OK")
+
+
 def test_a_body_in_chunks_arrives_whole(live_portal):
     head = f"POST /i18n/ HTTP/1.1\r\n{HEAD}Connection: close\r\nTransfer-Encoding: chunked\r\n"
     head += "Content-Type: application/x-www-form-urlencoded\r\nCookie: csrftoken=%s\r\n\r\n"
