@@ -40,7 +40,7 @@ def hatless(view: View) -> View:
 class SharedQuerySet(models.QuerySet):
     """Rows that carry the kept array of parties, a classification and a state."""
 
-    machine: ClassVar[dict[str, State]] = {}
+    machine: ClassVar[dict[str, State]]  # no default: without it `open` would find nothing
     ends: ClassVar[frozenset[str]] = frozenset()  # the states in which nothing is awaited
 
     def visible_to(self, hat: Actor) -> Self:

@@ -89,7 +89,8 @@ def of_unknown_number(table: str) -> migrations.RunSQL:
 
     So it guesses `parties && …` where the groups are known only when it runs, and reads and
     sorts all that a hat sees to find 25 rows. A CASE it takes to hold for every other row; how
-    many a hat sees is told by the groups that `visible_to` names (PostgreSQL 15 to 18).
+    many a hat sees is told by the groups that `visible_to` names. Seen with PostgreSQL 18.6:
+    findings/rows_that_a_policy_shows.sh.
     """
     alter = """
         DO $$ DECLARE seen text; BEGIN

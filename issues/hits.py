@@ -104,7 +104,7 @@ def _found(hat: Hat, question: Question) -> Hits:
     if not question:
         return hits
     keys: dict[int, list[int]] = defaultdict(list)
-    together = HOLDING_ALL.of(hat.opens, lambda: Together(_holding_all(hat, p) for p in PLACES))
+    together = HOLDING_ALL.of(hat.opens, lambda: Together(holding_all(hat, p) for p in PLACES))
     for number, key in together.rows(words=question.all):
         keys[number].append(key)
     for number, some in keys.items():
@@ -118,7 +118,7 @@ def _found(hat: Hat, question: Question) -> Hits:
     return hits
 
 
-def _holding_all(hat: Hat, place: Place) -> QuerySet:
+def holding_all(hat: Hat, place: Place) -> QuerySet:
     """Keys of the rows that hold every term."""
     most = MOST_RANKED if place.name == ISSUE else MOST_PARTS
     return place.rows(hat).filter(words__finds=WORDS).order_by().values_list("pk")[:most]

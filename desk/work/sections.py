@@ -115,7 +115,10 @@ class Section:
     ) -> Section:
         """Put in what was found; `keys` where they are known already."""
         for place, source in enumerate(sources):
-            first = keys[place] if keys else [key for (key,) in source.keys(limit)]
+            if keys and not source.asked_alone:
+                first = keys[place]
+            else:
+                first = [key for (key,) in source.keys(limit)]
             tasks, total = source.take(first, limit)
             self.tasks += tasks
             self.total += total
@@ -126,27 +129,24 @@ class Section:
 def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) -> list[Section]:
     """What the hat's page shows, top to bottom, the first rows of each; with `only` one
     section, up to 250 rows."""
-    at = in_charge(hat)
-    chosen = [part for part in planned(hat, now, at) if not only or part[0].key == only]
-    limit = ALL if only else limit
+    at, limit = in_charge(hat), ALL if only else limit
+
+    def chosen(moment: dt.datetime) -> Planned:
+        return [part for part in planned(hat, moment, at) if not only or part[0].key == only]
 
     def together() -> Together:
-        parts = [part for part in planned(hat, NOW, at) if not only or part[0].key == only]
-        sources = (source for _section, sources in parts for source in sources)
-        return Together(Agency.objects.none() if s.asked_alone else s.keys(limit) for s in sources)
+        some = (source for _section, sources in chosen(NOW) for source in sources)
+        return Together(Agency.objects.none() if s.asked_alone else s.keys(limit) for s in some)
 
     found: dict[int, list[int]] = defaultdict(list)
     told = (hat.opens, at.told if at else None, only, limit)
     for place, key in TOGETHER.of(told, together).rows(now=now):
         found[place].append(key)
     places = count()
-    filled = []
-    for section, sources in chosen:
-        keys = [
-            [key for (key,) in source.keys(limit)] if source.asked_alone else found[place]
-            for source, place in zip(sources, places, strict=False)
-        ]
-        filled.append(section.fill(sources, limit, keys))
+    filled = [
+        section.fill(sources, limit, [found[next(places)] for _source in sources])
+        for section, sources in chosen(now)
+    ]
     return [section for section in filled if section.total or section.empty]
 
 
@@ -241,7 +241,7 @@ def second_person(hat: Hat) -> Planned:
         ),
         Source(
             lambda: to_decide(hat).select_related("asked_by__user"),
-            "asked_at", lambda found: map(redaction_task, found),
+            "asked_at", lambda found: map(redaction_task, found), asked_alone=True,
         ),
     ]  # fmt: skip
     return [(Section("proposals", say("Waiting for a second person")), sources)]

@@ -18,7 +18,10 @@ from issues.states import ISSUE
 from tests import cast
 from tests.desk.test_home import hat_named
 
-PEOPLE = ("secretary.desk", "chair.desk", "analyst.desk", "duty.desk", "liaison.kpu", "head.kpu")
+PEOPLE = (
+    "secretary.desk", "chair.desk", "analyst.desk", "duty.desk", "staff.desk", "leadership.desk",
+    "admin.desk", "auditor.desk", "liaison.kpu", "head.kpu",
+)  # fmt: skip
 
 
 def titles(hat) -> set[str]:
@@ -29,7 +32,7 @@ def titles(hat) -> set[str]:
 def statements(hat, at) -> list[Together]:
     sources = [source for _section, some in planned(hat, NOW, at) for source in some]
     own = Together(source.keys(25) for source in sources if not source.asked_alone)
-    words = Together(hits._holding_all(hat, place) for place in PLACES)
+    words = Together(hits.holding_all(hat, place) for place in PLACES)
     return [own, *(Together(on_issue.on_one_issue(hat, state)) for state in ISSUE), words]
 
 
