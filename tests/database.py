@@ -29,6 +29,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils.translation.reloader import translation_file_changed
 
 from agencies.lock import PORTAL_ROLE, SWEEPER_ROLE
 from deploy import processes
@@ -238,6 +239,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
         manage(["catalogue", "--compile"], {})
+        translation_file_changed(None, compiled)  # Django has read the old one to set itself up
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,6 +2,9 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import gettext, trans_real
+
+from tests import database
 
 PAGE = """{% load i18n %}
    <p>{% translate "Due date" %} {% translate "May" context "month" %}
@@ -77,3 +80,19 @@ def test_two_files_that_disagree_are_named(portal, capsys):
     (portal / "words" / "b.json").write_text(json.dumps({"Due date": "Batas waktu"}))
     assert 'msgstr "Tenggat"' in translate(portal, WORDS)
     assert "Due date" in capsys.readouterr().err
+
+
+def test_a_session_that_begins_without_the_compiled_catalogue_speaks_indonesian(
+    request, tmp_path, monkeypatch
+):
+    """Django asks for words while it sets itself up: before the catalogue is compiled."""
+    source = tmp_path / "locale/id/LC_MESSAGES/django.po"
+    source.parent.mkdir(parents=True)
+    source.touch()
+    monkeypatch.setattr(database, "ROOT", tmp_path)
+    monkeypatch.setattr(database, "manage", lambda command, extra: None)
+    monkeypatch.setattr(trans_real, "_default", trans_real.DjangoTranslation("id"))
+    monkeypatch.setattr(trans_real._default, "_catalog", {})
+    assert gettext("My work") == "My work"
+    database.pytest_configure(request.config)
+    assert gettext("My work") == "Pekerjaan saya"
