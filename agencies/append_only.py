@@ -105,7 +105,7 @@ def append_only(table: str) -> list[migrations.RunSQL]:
 def await_seal(table: str, kind: str) -> migrations.RunSQL:
     """Let each row that is added wait for its seal, also those that are there already.
 
-    `kind` is the table's name in `agencies.seals.SEALED`.
+    `kind` is the table's name in `agencies.record.seals.SEALED`.
     """
     words = ("await_seal", "AFTER INSERT", "desk_await_seal", kind)
     there = f"SELECT '{kind}', id FROM {table}"  # noqa: S608  names of our own tables

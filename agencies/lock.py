@@ -2,7 +2,7 @@
 
 The first is `visible_to`. PostgreSQL itself shows no row that the hat may not see, should a
 filter ever be forgotten. What the portal does on its own (the consequences of a step, a sweep)
-runs as the role PORTAL_ROLE, which sees all rows; `agencies.access.as_portal` changes to it.
+runs as the role PORTAL_ROLE, which sees all rows: `agencies.access.visibility.as_portal`.
 
 A policy asks functions for the hat of this transaction; each is written as a sub-select, so
 that it is asked once for a query and an index can answer.

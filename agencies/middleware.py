@@ -19,15 +19,14 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from agencies import clock
-from agencies.access import reset_context, set_context
-from agencies.address import answering
-from agencies.hats import Hat, wear, wearable_by
-from agencies.requests import DeskRequest
-from agencies.second_factor import way_to_it
+from agencies.access.address import answering
+from agencies.access.hats import SESSION_KEY, Hat, wear, wearable_by
+from agencies.access.requests import DeskRequest
+from agencies.access.visibility import reset_context, set_context
+from agencies.accounts.second_factor import way_to_it
 from agencies.templatetags.fields import own_words
 
 GetResponse = Callable[[DeskRequest], HttpResponse]
-SESSION_KEY = "hat"
 PAGE = "page"  # the id under which a page stands in its frame: see templates/base.html
 NEW_LINE = re.compile("\r\n?")
 

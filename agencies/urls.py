@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from agencies.views import (
+from agencies.accounts.views import profile
+from agencies.administration.views import (
     agencies,
     colleagues,
     days,
+    doubtful_accounts,
     groups,
     people,
-    profile,
     proposals,
     resets,
     roles,
     safety,
-    stale,
     terms,
     wanted,
 )
@@ -38,7 +38,7 @@ urlpatterns = [
     path("people/<uuid:public_id>/sheet/", safety.person_sheet, name="person_sheet"),
     path("resets/", resets.reset_list, name="resets"),
     path("resets/<uuid:public_id>/", resets.reset, name="reset"),
-    path("people/<uuid:public_id>/close/", stale.person_close, name="person_close"),
+    path("people/<uuid:public_id>/close/", doubtful_accounts.person_close, name="person_close"),
     path("people/<uuid:public_id>/roles/new/", roles.role_new, name="role_new"),
     path("roles/<uuid:public_id>/edit/", roles.role_edit, name="role_edit"),
     path("roles/<uuid:public_id>/end/", roles.role_end, name="role_end"),
@@ -46,7 +46,7 @@ urlpatterns = [
         "roles/<uuid:public_id>/substitutes/new/", roles.substitution_new, name="substitution_new"
     ),
     path("substitutions/<uuid:public_id>/end/", roles.substitution_end, name="substitution_end"),
-    path("accounts/", stale.stale, name="stale"),
+    path("accounts/", doubtful_accounts.stale, name="stale"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<uuid:public_id>/", proposals.proposal, name="proposal"),
     path("colleagues/", colleagues.colleagues, name="colleagues"),

@@ -8,7 +8,7 @@ class DeskConfig(AppConfig):
         from desk.work.on_issue import waiting_on
         from desk.work.to_do import waiting_for
         from issues.sections import WAITING
-        from monitoring.digest import MY_WORK
+        from monitoring.notices.digest import MY_WORK
 
         MY_WORK.append(waiting_for)
         WAITING.append(waiting_on)

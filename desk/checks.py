@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
+from agencies.accounts.second_factor import roles_that_need_one
 from agencies.models import Role
-from agencies.second_factor import roles_that_need_one
-from agencies.verification import keeping_faults
+from agencies.record.verification import keeping_faults
 
 log = logging.getLogger(__name__)
 DEFAULT_KEY = "insecure-only-for-development"

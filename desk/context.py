@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.hats import Hat, words_of
+from agencies.access.hats import Hat, words_of
+from agencies.access.requests import DeskRequest
+from agencies.accounts.second_factor import is_open
+from agencies.accounts.sessions import at_least, seconds_to_the_last
 from agencies.models import Role
-from agencies.requests import DeskRequest
-from agencies.second_factor import is_open
-from agencies.sessions import at_least, seconds_to_the_last
 from monitoring.models import Notification
 
 

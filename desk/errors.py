@@ -16,8 +16,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from agencies.requests import DeskRequest
-from agencies.workflow import Forbidden
+from agencies.access.refusals import Forbidden
+from agencies.access.requests import DeskRequest
 from desk.logs import where
 from desk.outage import away, is_away
 from desk.received import restore_words

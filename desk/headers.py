@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
-from agencies.access import as_portal, public
+from agencies.access.requests import DeskRequest
+from agencies.access.visibility import as_portal, public
 from agencies.models import AnchorFile, AnchorMail, Event, PendingEvent, Unsealed
-from agencies.requests import DeskRequest
-from agencies.verification import keeping_faults
+from agencies.record.verification import keeping_faults
 from desk.checks import lock_faults, logging_faults, role_faults
 from issues import scanner
 

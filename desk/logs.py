@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
 
 # Their messages name code and settings.
 OF_THE_CODE = (ImportError, AttributeError, NameError, TypeError, ImproperlyConfigured)

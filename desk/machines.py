@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from agencies.workflow import Step, Workflow
+from agencies.workflow.machine import Step, Workflow
 
 LEFT, TOP, BOX, HIGH, GAP = 20, 60, 150, 34, 46
 STEP = 22

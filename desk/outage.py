@@ -12,8 +12,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from agencies.requests import DeskRequest
-from agencies.sent import entries, file_names, is_of_an_account
+from agencies.access.requests import DeskRequest
+from agencies.sending.sent import entries, file_names, is_of_an_account
 
 AGAIN = 5  # seconds until a page that was merely read is asked for once more
 # Of SQLSTATE: connection lost, server ending or starting, no connection left.

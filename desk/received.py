@@ -10,7 +10,7 @@ from django.http import HttpResponse, QueryDict, RawPostDataException
 from django.http.multipartparser import MultiPartParser
 from django.utils.datastructures import MultiValueDict
 
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
 
 ADDRESS = 8_000  # signs; what machines on the way take as a rule
 WORDS = 8 * 1024 * 1024  # bytes of a form of which the words are shown again

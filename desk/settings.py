@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "desk.language.ChosenLanguage",
     "agencies.middleware.KnownMethods",
-    "agencies.once.Once",
+    "agencies.sending.once.Once",
     "agencies.middleware.RequestTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -66,22 +66,22 @@ MIDDLEWARE = [
     "agencies.middleware.WholePage",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "agencies.logins.EndedSession",
-    "agencies.devices.KnownDevice",
+    "agencies.accounts.logins.EndedSession",
+    "agencies.accounts.devices.KnownDevice",
     "agencies.middleware.WornHat",
     "desk.received.ShortAddress",
     "agencies.middleware.ReadableAddress",
     "agencies.middleware.OneSignEach",
     "agencies.middleware.LoginByDefault",
-    "agencies.sessions.LastingSession",
-    "agencies.same_hat.SameHat",
+    "agencies.accounts.sessions.LastingSession",
+    "agencies.sending.same_hat.SameHat",
     "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "desk.urls"
 WSGI_APPLICATION = "desk.wsgi.application"
 
-FORM_RENDERER = "agencies.widgets.AtOnce"
+FORM_RENDERER = "agencies.pages.widgets.AtOnce"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -110,10 +110,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "agencies.accounts.NameOrMailBackend",
+    "agencies.accounts.register.NameOrMailBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
-PASSWORD_HASHERS = ["agencies.passwords.OneAtATime"]
+PASSWORD_HASHERS = ["agencies.accounts.passwords.OneAtATime"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -121,11 +121,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "agencies.passwords.OfficeWords"},
+    {"NAME": "agencies.accounts.passwords.OfficeWords"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "agencies.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "agencies.accounts.register.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -135,9 +135,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {
-    "login": "agencies.forms.LoginForm",
-    "change_password": "agencies.forms.ChangePasswordForm",
-    "reset_password_from_key": "agencies.forms.ResetPasswordKeyForm",
+    "login": "agencies.accounts.forms.LoginForm",
+    "change_password": "agencies.accounts.forms.ChangePasswordForm",
+    "reset_password_from_key": "agencies.accounts.forms.ResetPasswordKeyForm",
 }
 # Links in mails that set a password, the invitation among them. The workers make them: Django's
 # own need no table but that of the accounts.
@@ -148,13 +148,13 @@ CSRF_FAILURE_VIEW = "desk.errors.csrf_failure"
 
 # The second factor: roles that must have one ("all", "none", or their names).
 SECOND_FACTOR = env.list("SECOND_FACTOR", default=["none" if DESK_DEMO else "all"])
-MFA_ADAPTER = "agencies.second_factor.FactorAdapter"
+MFA_ADAPTER = "agencies.accounts.second_factor.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sinergi"
 MFA_TOTP_TOLERANCE = 1  # half a minute to either side: office clocks are not exact
 MFA_RECOVERY_CODE_COUNT = 20
 
-SESSION_ENGINE = "agencies.logins"
+SESSION_ENGINE = "agencies.accounts.logins"
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 60 * 60)  # since the last page
 SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=16 * 60 * 60)  # since the login
 SESSION_COOKIE_HTTPONLY = True
@@ -167,12 +167,12 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY = HTTPS, True
 # Not in cookies: what a banner says may name an agency or an issue.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-AXES_HANDLER = "agencies.lockout.Handler"  # holds the limits
+AXES_HANDLER = "agencies.accounts.lockout.Handler"  # holds the limits
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "agencies.lockout.name_for_lockout"
-AXES_CLIENT_IP_CALLABLE = "agencies.address.client_address"
+AXES_USERNAME_CALLABLE = "agencies.accounts.lockout.name_for_lockout"
+AXES_CLIENT_IP_CALLABLE = "agencies.access.address.client_address"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking does not prolong it
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "credential"]
 AXES_VERBOSE = False
@@ -256,7 +256,7 @@ if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
     DEMO_MAIL_DIR = None
 else:
-    EMAIL_BACKEND = "monitoring.mail.DemoMailBackend"
+    EMAIL_BACKEND = "monitoring.notices.mail.DemoMailBackend"
     DEMO_MAIL_DIR = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Sinergi <sinergi@desk.example>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from desk.package import build
+from desk.record.package import build
 
 
 @shared_task

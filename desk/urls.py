@@ -2,15 +2,15 @@
 
 from django.urls import include, path
 
+from desk.dashboard.views import dashboard
 from desk.health import healthz, readyz
 from desk.language import set_language
-from desk.views import assignments, packages, redactions
-from desk.views.dashboard import dashboard
-from desk.views.home import home
-from desk.views.left import left
-from desk.views.record import open_content, readings, record
-from desk.views.seal import seal
-from desk.views.search import search
+from desk.record.views import assignments, packages, redactions
+from desk.record.views.record import open_content, readings, record
+from desk.record.views.seal import seal
+from desk.search.views import search
+from desk.work.left_views import left
+from desk.work.views import home
 
 urlpatterns = [
     path("", home, name="home"),
@@ -42,12 +42,12 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("i18n/", set_language, name="set_language"),
-    path("", include("agencies.account_urls")),
+    path("", include("agencies.accounts.urls")),
     path("agencies/", include("agencies.urls")),
     path("issues/", include("issues.urls")),
     path("recommendations/", include("recommendations.urls")),
     path("follow-ups/", include("monitoring.urls")),
-    path("", include("monitoring.inbox_urls")),
+    path("", include("monitoring.notices.urls")),
 ]
 
 handler400 = "desk.errors.unreadable"

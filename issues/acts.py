@@ -17,14 +17,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.access import held, seen_still
-from agencies.due import Due
-from agencies.events import Said
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.access.readers import named
+from agencies.access.refusals import Stale
+from agencies.access.visibility import held, seen_still
 from agencies.models import Agency, Event
-from agencies.once import done
-from agencies.readers import named
-from agencies.workflow import Stale
+from agencies.record.events import Said
+from agencies.sending.once import done
+from agencies.workflow.due import Due
 from issues import files
 from issues.models import AgencyView, Analysis, Attachment, Comment, HandOver, Issue
 from issues.models.share import IssueShare

@@ -5,10 +5,10 @@ class IssuesConfig(AppConfig):
     name = "issues"
 
     def ready(self) -> None:
-        from agencies.events import MOVED
-        from agencies.handover import HOLDINGS
-        from agencies.open_work import OPEN_WORK
-        from agencies.seals import SEALED
+        from agencies.administration.handover import HOLDINGS
+        from agencies.administration.open_work import OPEN_WORK
+        from agencies.record.events import MOVED
+        from agencies.record.seals import SEALED
         from issues import leaving, open_work
         from issues.acts import ask_on_acceptance
         from issues.models import Reading

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from agencies.awaiting import awaiting
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.workflow.awaiting import awaiting
 from issues.models import AgencyView, InformationRequest, Issue
 from issues.models.analysis import PartQuerySet, RequestQuerySet
 from issues.models.issue import IssueQuerySet
@@ -15,7 +15,7 @@ from issues.rights import ACTS
 def issues_awaiting(hat: Hat, **narrowed: Any) -> IssueQuerySet:
     """Issues with a main button for this hat; `turn` names the step.
 
-    `narrowed`, here and in the apps above: `steps` and `only` of `agencies.awaiting`.
+    `narrowed`, here and in the apps above: `steps` and `only` of `agencies.workflow.awaiting`.
     """
     rows = Issue.objects.visible_to(hat)
     return awaiting(rows, hat, "issue", first=("accept", "approve_analysis"), **narrowed)

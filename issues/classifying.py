@@ -11,11 +11,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.hats import Actor, Hat
+from agencies.access.hats import Actor, Hat
 from agencies.models import Role
 from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES, Classification
-from agencies.rules import WhereverRead, Who, desk
-from agencies.workflow import Said, Step
+from agencies.workflow.machine import Said, Step
+from agencies.workflow.rules import WhereverRead, Who, desk
 from issues.guards import (
     lowers,
     only_its_own_part,

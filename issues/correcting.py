@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock, wording
-from agencies.events import CHANGES, SENTENCES, Said
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.access.refusals import Stale
 from agencies.models import Region
-from agencies.workflow import Stale
+from agencies.record.events import CHANGES, SENTENCES, Said
 from issues.acts import desk_and, kept_between, narrower
 from issues.guards import is_complete
 from issues.models import Issue

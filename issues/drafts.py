@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.access import as_portal, held
-from agencies.events import Said
-from agencies.hats import Actor, Hat
+from agencies.access.hats import Actor, Hat
+from agencies.access.refusals import Stale, WrongState
+from agencies.access.visibility import as_portal, held
 from agencies.identity import draw_number
 from agencies.models import Agency, DeskTerm, Region
-from agencies.once import wait_for
-from agencies.workflow import Stale, WrongState
+from agencies.record.events import Said
+from agencies.sending.once import wait_for
 from issues.models import Issue
 
 

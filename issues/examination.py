@@ -7,10 +7,10 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.access import Gone, as_portal, still_worn
-from agencies.events import SENTENCES, Said
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.access.visibility import Gone, as_portal, still_worn
 from agencies.models import AuditAssignment
+from agencies.record.events import SENTENCES, Said
 from issues.acts import desk_and
 from issues.models import Issue
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as say
 
 from agencies.models.people import Classification
-from agencies.sheets import Cell, Until, in_desks_zone, in_readers_zone
+from agencies.pages.sheets import Cell, Until, in_desks_zone, in_readers_zone
 from agencies.wording import has_end
-from agencies.workflow import Text
+from agencies.workflow.machine import Text
 from issues.models import Issue
 
 

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models import KeptText
 from agencies.wording import filesize
 from issues import kept_files

@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 
 from agencies import clock
+from agencies.access.hats import Hat
 from agencies.calendar import end_of
 from agencies.clock import Kept
-from agencies.filters import changed
 from agencies.finding import asked
-from agencies.hats import Hat
-from agencies.lists import PARTS
 from agencies.models import Agency
-from agencies.region_fields import REGIONS, codes_in, expanded, parents, unknown_codes
+from agencies.pages.filters import changed
+from agencies.pages.lists import PARTS
+from agencies.pages.region_fields import REGIONS, codes_in, expanded, parents, unknown_codes
+from agencies.pages.spans import Dated, Span
 from agencies.risk import BANDS, Band
-from agencies.spans import Dated, Span
 from issues.models import Category, Issue
 from issues.models.issue import IssueQuerySet, due_known_to, held_by_any, shows_content
 from issues.search import forgive_misspellings, spelt_alike

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.hats import Actor, memberships_in_force
+from agencies.access.hats import Actor, memberships_in_force
 from agencies.models import Membership, Role
 from issues.drafts import desk_of
 from issues.models import Issue

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.safestring import SafeString
 
+from agencies.access.hats import Hat
+from agencies.access.prepared import WORDS, Once, Together
 from agencies.finding import Question, excerpt, rank
-from agencies.hats import Hat
-from agencies.prepared import WORDS, Once, Together
 from issues.places import ISSUE, PLACES, Place
 
 MOST_RANKED = 1_000  # of very common words only so many hits are put in order

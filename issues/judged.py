@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
 from issues import page
 from issues.models import InformationRequest, Issue
 from issues.reading import Page, note_issue

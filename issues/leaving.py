@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 
 from agencies import clock
-from agencies.events import SENTENCES, Said
-from agencies.handover import Holding
-from agencies.hats import Actor, Hat
+from agencies.access.hats import Actor, Hat
+from agencies.administration.handover import Holding
 from agencies.models import Membership, Role
+from agencies.record.events import SENTENCES, Said
 from issues.models import Issue
 from issues.rights import WRITERS
 

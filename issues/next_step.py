@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 
 from agencies import clock, wording
+from agencies.access.hats import Actor
 from agencies.calendar import working_calendar
-from agencies.hats import Actor
-from agencies.ladder import DESK_AFTER
 from agencies.models import Role
-from agencies.timeline import visible_events
+from agencies.pages.timeline import visible_events
+from agencies.workflow.ladder import DESK_AFTER
 from issues.models import Issue
 from issues.models.issue import NO_DUE
 from issues.states import ISSUE, ISSUE_ENDS

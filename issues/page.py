@@ -16,12 +16,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.access.readers import Circle, groups_named, named, readers_of
 from agencies.models import Event, Membership, Region
-from agencies.readers import Circle, groups_named, named, readers_of
+from agencies.pages.steps import buttons
+from agencies.pages.timeline import Entry, entry_of, visible_in
 from agencies.risk import place
-from agencies.steps import buttons
-from agencies.timeline import Entry, entry_of, visible_in
 from issues.correcting import NEUTRAL
 from issues.correcting import VERB as CORRECTED
 from issues.models import (

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from issues.models import AgencyView, Attachment, Comment, InformationRequest, Issue
 from issues.models.analysis import ANALYSIS_TEXTS
 from issues.page import readable_versions

@@ -9,7 +9,7 @@ from typing import IO
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
 
 ONE_RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))")
 PIECE = 64 * 1024

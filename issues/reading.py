@@ -12,11 +12,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from agencies.access import as_portal
-from agencies.address import client_address
-from agencies.hats import Hat
+from agencies.access.address import client_address
+from agencies.access.hats import Hat
+from agencies.access.requests import DeskRequest
+from agencies.access.visibility import as_portal
 from agencies.models.people import Classification
-from agencies.requests import DeskRequest
 from issues.models import Attachment, Issue, Reading
 
 NOTED_FROM = Classification.RESTRICTED

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
-from agencies.hats import Actor, Hat
+from agencies.access.hats import Actor, Hat
+from agencies.access.refusals import WrongState
 from agencies.models import Role
 from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES
-from agencies.rules import EVERYBODY, Anywhere, Rule, Text, Who, any_of, holds
-from agencies.workflow import WrongState
+from agencies.workflow.rules import EVERYBODY, Anywhere, Rule, Text, Who, any_of, holds
 from issues.models import AgencyView, Attachment, Comment, Issue
 from issues.models.issue import IS_CARD
 from issues.rules import CORRECTS_NOW, WHO_CORRECTS

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as say
 
-from agencies.hats import Actor
+from agencies.access.hats import Actor
 from agencies.models import Event, Role
 from agencies.models.people import Classification
-from agencies.rules import Rule
+from agencies.workflow.rules import Rule
 from issues.models import Analysis
 from issues.models.issue import HIGH_RISK, IS_CARD
 

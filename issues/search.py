@@ -14,8 +14,8 @@ from django.db import connection
 from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
+from agencies.access.hats import Hat
 from agencies.finding import Question, asked, excerpt, marked, rank, roots_in
-from agencies.hats import Hat
 from agencies.wording import number
 from issues.hits import MOST_RANKED, Hits, Where, find
 from issues.models import Issue

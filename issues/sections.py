@@ -13,9 +13,9 @@ import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
-from agencies.hats import Hat
-from agencies.requests import DeskRequest
-from agencies.workflow import Text
+from agencies.access.hats import Hat
+from agencies.access.requests import DeskRequest
+from agencies.workflow.machine import Text
 from issues.models import Issue
 
 Section = Callable[[DeskRequest, Issue], str]

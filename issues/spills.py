@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.events import Said
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.access.readers import memberships_reading, shielding
 from agencies.models import Agency, Membership
-from agencies.readers import memberships_reading, shielding
-from agencies.timeline import visible_events
+from agencies.pages.timeline import visible_events
+from agencies.record.events import Said
 from issues.models import Erasure, Issue, Reading, Spill
 
 ACTED, TOLD = "acted", "told"

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
+from agencies.access.hats import Actor, Hat
 from agencies.calendar import stored_calendar
-from agencies.due import Due, counted
-from agencies.events import SENTENCES, Said
-from agencies.hats import Actor, Hat
 from agencies.models import Agency, Membership, Role
-from agencies.rules import Heirs, Named, Who, at, desk
-from agencies.workflow import Step, Workflow
+from agencies.record.events import SENTENCES, Said
+from agencies.workflow.due import Due, counted
+from agencies.workflow.machine import Step, Workflow
+from agencies.workflow.rules import Heirs, Named, Who, at, desk
 from issues.classifying import CLASSIFYING
 from issues.drafts import desk_of
 from issues.guards import (

@@ -5,8 +5,8 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
 
     def ready(self) -> None:
-        from agencies.holidays import RUNNING
-        from agencies.open_work import OPEN_WORK
+        from agencies.administration.holidays import RUNNING
+        from agencies.administration.open_work import OPEN_WORK
         from issues.classifying import CHANGES_CLASS
         from issues.examination import BELOW
         from issues.models.parts import PLACES
@@ -17,11 +17,11 @@ class MonitoringConfig(AppConfig):
         from issues.workflow import WORKFLOW as ISSUES
         from monitoring import chain, progress, rules
         from monitoring.examination import open_follow_ups
-        from monitoring.holidays import RUNNING_DATES
         from monitoring.models.report import on_a_readable_report
         from monitoring.open_work import KINDS
         from monitoring.printing import print_follow_ups
         from monitoring.reading import issues_of_report
+        from monitoring.reminders.holidays import RUNNING_DATES
         from monitoring.search import PLACES as OWN_PLACES
         from monitoring.traces import told_in_inbox
         from monitoring.workflow import EXTENSIONS

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from agencies.awaiting import awaiting
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.workflow.awaiting import awaiting
 from monitoring.models import ExtensionRequest, FollowUp, PointVerdict
 from monitoring.models.follow_up import FollowUpQuerySet
 from monitoring.models.report import ExtensionQuerySet

@@ -10,9 +10,9 @@ from typing import Any, Literal, NamedTuple
 
 from django.db.models import Q
 
-from agencies.events import Event
-from agencies.hats import PORTAL, Actor
+from agencies.access.hats import PORTAL, Actor
 from agencies.models import Role
+from agencies.record.events import Event
 from issues.models import Attachment, Issue
 from issues.models.issue import NO_DUE
 from issues.states import ISSUE_ENDS

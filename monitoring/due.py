@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agencies import clock, wording
+from agencies.access.hats import Actor
 from agencies.calendar import Calendar, end_of, stored_calendar, working_calendar
-from agencies.due import Due
-from agencies.events import Said
-from agencies.hats import Actor
+from agencies.record.events import Said
 from agencies.wording import last_day
-from agencies.workflow import Effect, Step
+from agencies.workflow.due import Due
+from agencies.workflow.machine import Effect, Step
 from monitoring.models import FollowUp
 from recommendations.due import first_due
 

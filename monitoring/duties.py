@@ -12,8 +12,8 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
 
-from agencies.ladder import LADDER, OF_RESPONSE, Ladder
 from agencies.models import Membership, Role
+from agencies.workflow.ladder import LADDER, OF_RESPONSE, Ladder
 from issues.models import AgencyView, InformationRequest, Issue
 from issues.states import ISSUE_ENDS
 from monitoring.models import ExtensionRequest, FollowUp

@@ -11,15 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.access import held
+from agencies.access.hats import Actor, Hat
+from agencies.access.refusals import WrongState
+from agencies.access.visibility import held
 from agencies.calendar import end_of, stored_calendar
-from agencies.due import Due, counted
-from agencies.events import Said, record
-from agencies.hats import Actor, Hat
 from agencies.models import Agency, Event
-from agencies.once import done
+from agencies.record.events import Said, record
+from agencies.sending.once import done
 from agencies.wording import last_day
-from agencies.workflow import WrongState
+from agencies.workflow.due import Due, counted
 from issues.models import Attachment
 from issues.workflow import due_in
 from monitoring.due import acknowledged, move_due, start_clock, stop_clock

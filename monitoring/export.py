@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.models.people import Classification
-from agencies.sheets import Cell, Until, in_desks_zone, in_readers_zone
-from agencies.workflow import Text
+from agencies.pages.sheets import Cell, Until, in_desks_zone, in_readers_zone
+from agencies.workflow.machine import Text
 from monitoring.models import FollowUp
 
 

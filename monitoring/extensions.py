@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies import clock, wording
-from agencies.hats import Actor
+from agencies.access.hats import Actor
 from agencies.models import Role
-from agencies.rules import Rule, Who
+from agencies.workflow.rules import Rule, Who
 from monitoring.models import FollowUp
 from monitoring.states import WORKING
 

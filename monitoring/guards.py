@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.access.hats import Actor, memberships_in_force
 from agencies.calendar import due_after, working_calendar
-from agencies.hats import Actor, memberships_in_force
 from agencies.models import Agency
 from monitoring.models import FollowUp, PointVerdict
 from monitoring.rules import DAYS_TO_CORRECT

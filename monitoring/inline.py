@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from agencies.hats import Hat
-from agencies.steps import StepForm
-from agencies.workflow import Step
+from agencies.access.hats import Hat
+from agencies.pages.steps import StepForm
+from agencies.workflow.machine import Step
 from monitoring.forms import STEP_FORMS
 from monitoring.models import FollowUp
 from monitoring.sheet import Sheet

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from agencies import wording
-from agencies.ladder import DESK_AFTER, OFFICIAL_AFTER
 from agencies.models import Role
+from agencies.workflow.ladder import DESK_AFTER, OFFICIAL_AFTER
 from monitoring.models import FollowUp
 from monitoring.sheet import Sheet
 

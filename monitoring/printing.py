@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
 
-from agencies.hats import Hat
-from agencies.requests import DeskRequest
+from agencies.access.hats import Hat
+from agencies.access.requests import DeskRequest
 from issues.models import Issue
 from monitoring.models import FollowUp, PointVerdict, ProgressReport
 from monitoring.sheet import Row, rows_of

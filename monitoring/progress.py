@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from agencies import clock
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from monitoring.models import FollowUp
 from monitoring.sheet import Row, rows_of
 from recommendations.models import Recommendation

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from agencies import clock
-from agencies.hats import Hat, memberships_in_force
+from agencies.access.hats import Hat, memberships_in_force
+from agencies.administration.wanted import WHO_ASKS
 from agencies.models import Membership, Role
-from agencies.wanted import WHO_ASKS
 from monitoring.models import FollowUp
 from monitoring.states import WORKING
 

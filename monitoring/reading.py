@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from agencies.access import as_portal
+from agencies.access.requests import DeskRequest
+from agencies.access.visibility import as_portal
 from agencies.models.people import Classification
-from agencies.requests import DeskRequest
 from issues.models import Attachment, Issue, Reading
 from issues.reading import READ, note_paper, owners, row_of
-from monitoring.digest import Digest, Item, Part
 from monitoring.models import Delivery, FollowUp
+from monitoring.notices.digest import Digest, Item, Part
 from recommendations.models import Recommendation
 
 ISSUES = Issue.objects.select_related("term", "reported_by").order_by("pk")

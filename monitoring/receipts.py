@@ -7,9 +7,9 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from agencies.access import Gone
-from agencies.hats import Hat
-from agencies.workflow import WrongState
+from agencies.access.hats import Hat
+from agencies.access.refusals import WrongState
+from agencies.access.visibility import Gone
 from issues.models import Issue
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW

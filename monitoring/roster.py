@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from agencies.hats import Hat, hat_of, memberships_in_force
+from agencies.access.hats import Hat, hat_of, memberships_in_force
 from agencies.models import Membership, Role, Substitution, User
 from agencies.models.people import Classification
 

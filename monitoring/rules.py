@@ -8,9 +8,9 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
-from agencies.hats import Actor
+from agencies.access.hats import Actor
 from agencies.models import Event
-from agencies.rules import EVERYBODY, Rule, within
+from agencies.workflow.rules import EVERYBODY, Rule, within
 from issues.models import Issue
 from issues.states import ISSUE_ENDS
 from monitoring.models import FollowUp, PointVerdict, ProgressReport

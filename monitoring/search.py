@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from issues.models import Attachment
 from issues.places import ISSUE, Place, texts
 from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport

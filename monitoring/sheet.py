@@ -12,9 +12,9 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.functional import Promise
 
-from agencies.hats import Actor
+from agencies.access.hats import Actor
 from agencies.models import Event, EventDetail
-from agencies.timeline import visible_events
+from agencies.pages.timeline import visible_events
 from issues.models import Attachment
 from monitoring.models import FollowUp, PointVerdict, ProgressReport
 from monitoring.rules import REPORTING

@@ -9,19 +9,20 @@ from typing import Any, NamedTuple
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from agencies import anchors, clock, seals
-from agencies.kept import KEPT_FOR
-from agencies.once import forget_forms
-from agencies.open_work import let_desks_go_on
+from agencies import clock
+from agencies.administration.open_work import let_desks_go_on
+from agencies.record import anchors, seals
+from agencies.sending.kept import KEPT_FOR
+from agencies.sending.once import forget_forms
 from issues.kept_files import throw_away_old
-from monitoring.account_mails import send_account_mails
-from monitoring.anchor_mails import owe_seal_of_the_day, send_seals
-from monitoring.deliveries import gather, send_owed
-from monitoring.notices import consume
-from monitoring.quarantine import scan_owed
-from monitoring.reminders import remind
+from monitoring.notices.account_mails import send_account_mails
+from monitoring.notices.anchor_mails import owe_seal_of_the_day, send_seals
+from monitoring.notices.deliveries import gather, send_owed
+from monitoring.notices.quarantine import scan_owed
+from monitoring.notices.second_looks import look_owed
+from monitoring.notices.tell import consume
+from monitoring.reminders.reminding import remind
 from monitoring.roster import Roster
-from monitoring.second_looks import look_owed
 
 # Advisory locks. Mails and files have their own: a mail server or scanner that is slow must not
 # keep the next sweep from filling the inboxes.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Max, Q
 
-from agencies.access import as_portal
+from agencies.access.visibility import as_portal
 from issues.models import Issue
 from issues.spills import TOLD, Trace
 from monitoring.models import FollowUp, Notification

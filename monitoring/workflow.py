@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as say
 
-from agencies.events import SENTENCES
 from agencies.models import Role
-from agencies.rules import Who, at
-from agencies.workflow import Step, Workflow
+from agencies.record.events import SENTENCES
+from agencies.workflow.machine import Step, Workflow
+from agencies.workflow.rules import Who, at
 from issues.models import Issue
 from monitoring.due import telling_dates
 from monitoring.effects import (

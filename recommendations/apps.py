@@ -5,8 +5,8 @@ class RecommendationsConfig(AppConfig):
     name = "recommendations"
 
     def ready(self) -> None:
-        from agencies.handover import HOLDINGS
-        from agencies.open_work import OPEN_WORK
+        from agencies.administration.handover import HOLDINGS
+        from agencies.administration.open_work import OPEN_WORK
         from issues.classifying import CHANGES_CLASS
         from issues.examination import BELOW
         from issues.models.parts import PLACES

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from agencies.awaiting import awaiting
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.workflow.awaiting import awaiting
 from recommendations.models import Recommendation
 from recommendations.models.recommendation import RecommendationQuerySet
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import wording
-from agencies.conflict import Difference
+from agencies.pages.conflict import Difference
 from issues.models import Issue
 from issues.models.issue import card_title
 from recommendations.drafts import Content, differences

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from agencies import clock
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models import Agency
 from issues.models import Issue
 from recommendations.drafts import content_of

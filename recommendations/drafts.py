@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.access import held, seen_still
-from agencies.events import Said, record
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.access.refusals import Stale, WrongState
+from agencies.access.visibility import held, seen_still
 from agencies.models import Event, Role
-from agencies.once import done, wait_for
-from agencies.workflow import Stale, WrongState
+from agencies.record.events import Said, record
+from agencies.sending.once import done, wait_for
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 from recommendations.workflow import begin, class_of
 

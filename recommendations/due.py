@@ -6,7 +6,7 @@ import datetime as dt
 
 from agencies import clock
 from agencies.calendar import Calendar, end_of, working_calendar
-from agencies.due import Due, counted
+from agencies.workflow.due import Due, counted
 from recommendations.models import Addressee
 
 DAYS_OF_DISPATCH = 2

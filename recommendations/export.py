@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as say
 
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models.people import Classification
-from agencies.sheets import Cell, in_readers_zone
-from agencies.workflow import Text
+from agencies.pages.sheets import Cell, in_readers_zone
+from agencies.workflow.machine import Text
 from issues.models import Issue
 from recommendations.models import Addressee, Recommendation
 

@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as say
 
-from agencies.filters import Filters
-from agencies.hats import Hat
-from agencies.lists import PARTS
+from agencies.access.hats import Hat
 from agencies.models import Agency
-from agencies.spans import Dated
+from agencies.pages.filters import Filters
+from agencies.pages.lists import PARTS
+from agencies.pages.spans import Dated
 from recommendations.models import Addressee, Recommendation
 from recommendations.search import matching
 from recommendations.states import RECOMMENDATION

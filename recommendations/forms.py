@@ -11,12 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.day_fields import DueField
-from agencies.forms import PICKER
-from agencies.hats import Hat
-from agencies.kept import Keeps
+from agencies.access.hats import Hat
 from agencies.models import Agency
 from agencies.models.people import Classification
+from agencies.pages.day_fields import DueField
+from agencies.pages.forms import PICKER
+from agencies.sending.kept import Keeps
 from issues.models import Issue
 from issues.workflow import SENT
 from recommendations.due import latest_due

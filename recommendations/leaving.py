@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 
 from agencies import clock
-from agencies.events import SENTENCES, Said, record
-from agencies.handover import Holding
-from agencies.hats import Actor, Hat
+from agencies.access.hats import Actor, Hat
+from agencies.administration.handover import Holding
 from agencies.models import Membership
+from agencies.record.events import SENTENCES, Said, record
 from recommendations.drafts import DRAFTERS
 from recommendations.models import Recommendation
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from django.conf import settings
 
 from agencies import clock, wording
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models.people import Classification
-from agencies.timeline import visible_events
+from agencies.pages.timeline import visible_events
 from recommendations.due import latest_due
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 from recommendations.numerals import with_words

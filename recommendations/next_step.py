@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies import wording
 from agencies.models import Role
-from agencies.workflow import Text
+from agencies.workflow.machine import Text
 from recommendations.models import Recommendation
 
 

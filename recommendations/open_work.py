@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
+from agencies.administration.open_work import OpenWork
 from agencies.models import Agency, DeskTerm
-from agencies.open_work import OpenWork
 from recommendations.models import Recommendation
 from recommendations.states import UNISSUED
 

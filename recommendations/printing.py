@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.template.loader import render_to_string
 
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
 from issues.models import Issue
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 from recommendations.reading import addressees_of, letter_of, points_of

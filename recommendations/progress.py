@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
-from agencies.hats import Hat
-from agencies.workflow import Text
+from agencies.access.hats import Hat
+from agencies.workflow.machine import Text
 from recommendations.models import Recommendation
 from recommendations.workflow import WORKFLOW
 

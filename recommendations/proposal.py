@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models import Agency
 from issues.models import Analysis, Issue
 from recommendations.models import Addressee, Recommendation

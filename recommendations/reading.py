@@ -7,10 +7,10 @@ from typing import NamedTuple
 from django.db.models import Prefetch
 
 from agencies import clock
-from agencies.access import as_portal
-from agencies.hats import Hat
-from agencies.readers import Readers, readers_of
-from agencies.requests import DeskRequest
+from agencies.access.hats import Hat
+from agencies.access.readers import Readers, readers_of
+from agencies.access.requests import DeskRequest
+from agencies.access.visibility import as_portal
 from issues.models import Analysis, Attachment, Issue, Reading
 from issues.reading import READ, note_paper
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation

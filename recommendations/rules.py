@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as say
 
-from agencies.hats import Actor
+from agencies.access.hats import Actor
 from agencies.models import Event
-from agencies.rules import Rule
+from agencies.workflow.rules import Rule
 from recommendations.models import Recommendation
 
 WROTE = ("recommendation.created", "recommendation.changed")

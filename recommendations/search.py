@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from agencies.access.hats import Hat
 from agencies.finding import asked
-from agencies.hats import Hat
 from issues.models import Attachment
 from issues.places import ISSUE, Place, texts
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation

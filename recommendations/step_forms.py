@@ -10,12 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.day_fields import DayField
-from agencies.fields import MomentField
-from agencies.hats import memberships_in_force
+from agencies.access.hats import memberships_in_force
+from agencies.access.readers import Readers
 from agencies.models import Role
-from agencies.readers import Readers
-from agencies.steps import ReasonForm, StepForm, remark_field
+from agencies.pages.day_fields import DayField
+from agencies.pages.fields import MomentField
+from agencies.pages.steps import ReasonForm, StepForm, remark_field
 from issues.files import UploadField
 from recommendations.models import Addressee, Recommendation
 from recommendations.reading import Basis, addressees_of, bases_of, readers_after_issue

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
+from agencies.access.hats import PORTAL, Actor, Hat, memberships_in_force
 from agencies.calendar import stored_calendar
-from agencies.due import Due
-from agencies.events import SENTENCES, Decision, Event, Said, record
-from agencies.hats import PORTAL, Actor, Hat, memberships_in_force
 from agencies.identity import draw_number
 from agencies.models import Agency, DeskTerm, Membership, Role
 from agencies.models.people import Classification
-from agencies.rules import desk
-from agencies.workflow import Step, Workflow
+from agencies.record.events import SENTENCES, Decision, Event, Said, record
+from agencies.workflow.due import Due
+from agencies.workflow.machine import Step, Workflow
+from agencies.workflow.rules import desk
 from issues.files import keep
 from issues.models import Attachment, Issue
 from issues.workflow import SENT, due_in

@@ -13,7 +13,7 @@ import yaml
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from agencies.workflow import MACHINES
+from agencies.workflow.machine import MACHINES
 
 TABLE = Path(__file__).parent / "authorisation.yaml"
 # Whose machine's steps an address with a step's name serves.

@@ -75,7 +75,7 @@ def measure(cluster: Cluster, report: Callable[[int, processes.Child], None]) ->
     manage(["load_bulk", "--issues", str(ISSUES)], env)
     print(f"{ISSUES} issues loaded in {time.monotonic() - began:.1f} s")
     django.setup()
-    from agencies.access import become_portal
+    from agencies.access.visibility import become_portal
 
     become_portal()  # to choose what is opened; the pages are asked for with a hat
     port = free_port()
@@ -137,13 +137,13 @@ def cookie(username: str) -> str:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-    from agencies.logins import SessionStore
+    from agencies.accounts.logins import SessionStore
     from agencies.models import User
 
     user = User.objects.get(username=username)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "agencies.accounts.NameOrMailBackend"
+    session[BACKEND_SESSION_KEY] = "agencies.accounts.register.NameOrMailBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"

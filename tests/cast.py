@@ -6,10 +6,11 @@ import datetime as dt
 from functools import cache
 from typing import Any
 
-from agencies import assignments, clock
-from agencies.hats import Hat, hat_of
+from agencies import clock
+from agencies.access.hats import Hat, hat_of
 from agencies.identity import new_public_id
 from agencies.models import Agency, AuditAssignment, DeskTerm, Membership, Region, Role, User
+from agencies.record import assignments
 from issues.drafts import start_draft
 from issues.models import Analysis, Category, Issue
 from issues.models.issue import CARD_FROM

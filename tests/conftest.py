@@ -10,12 +10,13 @@ import pytest
 from django.db.models.signals import post_save, pre_save
 from django.test import override_settings
 
-from agencies import account_mails, accounts, clock
+from agencies import clock
+from agencies.accounts import mails, register
+from agencies.accounts.views import account
 from agencies.models import Event
-from agencies.views import account
 from issues.models import Attachment
 from monitoring import sweep
-from monitoring.audience import NOBODY, RULES
+from monitoring.notices.audience import NOBODY, RULES
 from tests import worker
 from tests.cast import NOW
 from tests.pages import Browser
@@ -61,14 +62,14 @@ def mail_at_once(request, monkeypatch) -> None:
     if request.node.get_closest_marker("real_commits"):
         return
     for name in ("owe", "ask_for_link"):
-        owed = getattr(account_mails, name)
+        owed = getattr(mails, name)
 
         def and_send(*args, owed=owed, **words):
             found = owed(*args, **words)
             sweep.account_mails()
             return found
 
-        for module in (account_mails, accounts, account):
+        for module in (mails, register, account):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, and_send)
 
@@ -93,7 +94,7 @@ def known_verbs() -> Iterator[None]:
 
     def ask(instance: Event, **_: object) -> None:
         known = instance.verb in RULES or instance.verb in NOBODY
-        assert known, f"{instance.verb}: say whom it tells, in monitoring.audience"
+        assert known, f"{instance.verb}: say whom it tells, in monitoring.notices.audience"
 
     post_save.connect(ask, sender=Event, weak=False)
     yield

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from agencies import clock
-from agencies.sent import MARK
+from agencies.sending.sent import MARK
 from tests import cast
 
 # Days of what has happened already; every other day lies ahead.

@@ -12,8 +12,8 @@ from agencies import clock
 from issues.files import UploadField, keep
 from issues.models import Attachment, Issue
 from monitoring.models import Notification
+from monitoring.notices.second_looks import look_owed
 from monitoring.roster import Roster
-from monitoring.second_looks import look_owed
 from tests import cast
 from tests.corpus import FILES
 from tests.pages import browser

@@ -9,11 +9,10 @@ from typing import Any
 from django.test import Client
 
 from agencies import clock
-from agencies.access import as_portal
-from agencies.hats import wear, wearable_by
-from agencies.middleware import SESSION_KEY
+from agencies.access.hats import SESSION_KEY, wear, wearable_by
+from agencies.access.visibility import as_portal
 from agencies.models import User
-from agencies.same_hat import SAFE, mark_of
+from agencies.sending.same_hat import SAFE, mark_of
 from tests import cast
 
 
@@ -40,7 +39,7 @@ class Browser(Client):
 def browser_of(person: User) -> Browser:
     """A browser in which this person is logged in."""
     client = Browser()
-    client.force_login(person, backend="agencies.accounts.NameOrMailBackend")
+    client.force_login(person, backend="agencies.accounts.register.NameOrMailBackend")
     return client
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 
 from agencies import clock
-from agencies.consent import propose
+from agencies.administration.consent import propose
 from agencies.models import (
     Event,
     ExaminationPackage,
@@ -24,8 +24,8 @@ from agencies.models import (
     Substitution,
     User,
 )
-from agencies.redactions import ask
-from desk.package.build import make_waiting
+from agencies.record.redactions import ask
+from desk.record.package.build import make_waiting
 from issues import acts
 from issues.files import keep, write
 from issues.models import Issue
@@ -33,7 +33,7 @@ from issues.workflow import WORKFLOW as ISSUES
 from issues.workflow import ask_agency, due_in
 from monitoring.effects import ask_extension
 from monitoring.models import FollowUp, Notification
-from monitoring.notices import consume
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.models import Recommendation

@@ -11,12 +11,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from agencies import seals
-from agencies.anchors import anchor
-from agencies.events import Said, record
 from agencies.models import AnchorFile, Event, Seal, SealedRows, Unsealed
-from agencies.seals import seal_waiting, shown_seal
-from agencies.verification import Broken, keeping_faults, verify
+from agencies.record import seals
+from agencies.record.anchors import anchor
+from agencies.record.events import Said, record
+from agencies.record.seals import seal_waiting, shown_seal
+from agencies.record.verification import Broken, keeping_faults, verify
 from tests import cast, pages
 from tests.database import APP, OWNER, SUPERUSER, pointed_at
 
@@ -62,7 +62,7 @@ def last_of(issue) -> Event:
 
 
 def whole() -> None:
-    from agencies import anchors
+    from agencies.record import anchors
 
     verify(anchor_file=anchors.path())
 

@@ -9,8 +9,8 @@ from django.core import mail
 from django.utils import timezone
 
 from agencies.models import AnchorMail, Seal
-from agencies.seals import hour_of, seal_waiting
-from monitoring.anchor_mails import owe_seal_of_the_day, send_seals
+from agencies.record.seals import hour_of, seal_waiting
+from monitoring.notices.anchor_mails import owe_seal_of_the_day, send_seals
 from monitoring.sweep import sweep
 from tests import cast, pages
 from tests.database import pointed_at

@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from agencies.models import Event, EventDetail
-from agencies.seals import seal_waiting
-from agencies.verification import Broken, verify
+from agencies.record.seals import seal_waiting
+from agencies.record.verification import Broken, verify
 from tests import cast
 from tests.database import pointed_at
 

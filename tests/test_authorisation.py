@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from agencies.models import Event
-from agencies.workflow import MACHINES
+from agencies.workflow.machine import MACHINES
 from tests.addresses import MACHINE_OF, Address, addresses, of_objects, table
 from tests.forms import form_to
 from tests.made_once import made_once

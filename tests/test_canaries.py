@@ -161,7 +161,7 @@ def test_no_mail_carries_a_word_of_what_is_classified(world):
 
 
 def test_the_mails_of_a_demo_carry_no_word_either(world, client, tmp_path):
-    kept = {"EMAIL_BACKEND": "monitoring.mail.DemoMailBackend", "DEMO_MAIL_DIR": tmp_path}
+    kept = {"EMAIL_BACKEND": "monitoring.notices.mail.DemoMailBackend", "DEMO_MAIL_DIR": tmp_path}
     with override_settings(DESK_DEMO=True, **kept):
         with clock.at(cast.NOW + cast.a_day(30)):
             sweep()

@@ -12,10 +12,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections, transaction
 
 from agencies import clock
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.access.refusals import WrongState
+from agencies.administration.role_forms import LeavingForm
 from agencies.models import Event, Membership
-from agencies.role_forms import LeavingForm
-from agencies.workflow import WrongState
 from issues.models import Comment, Issue
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp

@@ -156,13 +156,13 @@ def test_if_it_cannot_be_recorded_there_is_no_file(work, monkeypatch):
     def broken(*args, **said):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("agencies.exports.record", broken)
+    monkeypatch.setattr("agencies.pages.exports.record", broken)
     with pytest.raises(ZeroDivisionError):
         exported()
 
 
 def test_a_double_click_is_one_export(work, monkeypatch):
-    monkeypatch.setattr("agencies.exports.SAME_PRESS", 10**10)
+    monkeypatch.setattr("agencies.pages.exports.SAME_PRESS", 10**10)
     key = str(uuid4())
     first, second = exported(key=key), exported(key=key)
     assert content(first) == content(second)
@@ -210,7 +210,7 @@ def test_the_workbook_carries_the_mark_in_its_properties_and_margins(work):
 
 
 def test_a_file_holds_no_more_than_the_limit_and_the_page_says_so(work, monkeypatch):
-    monkeypatch.setattr("agencies.exports.MOST_ROWS", 3)
+    monkeypatch.setattr("agencies.pages.exports.MOST_ROWS", 3)
     copies(Issue.objects.get(), ["a", "b", "c", "d"])
     assert len(rows_of_csv(exported())) == 3 + 3
     assert "3 baris pertama" in browser("secretary.desk").get(ISSUES).content.decode()

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from agencies import clock
-from agencies.events import Said
 from agencies.models import Region
-from agencies.timeline import visible_in
+from agencies.pages.timeline import visible_in
+from agencies.record.events import Said
 from issues.files import keep
 from issues.models import (
     AgencyView,
@@ -24,7 +24,7 @@ from issues.models import (
 from issues.workflow import WORKFLOW as ISSUES
 from issues.workflow import ask_agency, due_in
 from monitoring.models import FollowUp, Notification, ProgressReport
-from monitoring.notices import consume
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from recommendations.models import Addressee, Recommendation
 from tests import cast

@@ -94,7 +94,7 @@ def test_a_fault_of_the_portal_has_them(monkeypatch):
 
     client = pages.browser("secretary.desk")
     client.raise_request_exception = False
-    monkeypatch.setattr("desk.views.home.sections_of", broken)
+    monkeypatch.setattr("desk.work.views.sections_of", broken)
     answer = client.get("/")
     assert (answer.status_code, faults_of(answer)) == (500, [])
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.forms import BaseForm, FileField, Textarea
 
-from agencies.kept import Keeps
-from agencies.sent import OF_THE_PAGE
+from agencies.sending.kept import Keeps
+from agencies.sending.sent import OF_THE_PAGE
 from desk import urls
 from issues.forms.draft import IssueForm
 from issues.forms.facts import FactsForm

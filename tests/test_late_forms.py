@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from agencies import clock
-from agencies.access import Gone
+from agencies.access.visibility import Gone
 from agencies.models import Event, Membership, Substitution
 from issues import acts
 from issues.models import Issue

@@ -11,6 +11,7 @@ import pytest
 
 from agencies import clock
 from agencies.models import Region
+from agencies.pages.paging import page_of
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp
@@ -80,7 +81,7 @@ def test_an_agency_s_list_goes_by_the_due_dates_that_all_readers_know(three):
 
 @pytest.mark.parametrize("sort", ["risk", "-risk", "-reported", "updated"])
 def test_pages_in_another_order_hold_every_row_once(five, monkeypatch, sort):
-    monkeypatch.setattr("agencies.paging.page_of.__kwdefaults__", {"size": 2, "descending": False})
+    monkeypatch.setattr(page_of, "__kwdefaults__", {"size": 2, "descending": False})
     client, url, seen = browser("secretary.desk"), f"?sort={sort}", []
     while url:
         page = client.get(f"/issues/{url}").context["page"]
@@ -108,7 +109,7 @@ def test_an_order_that_the_list_does_not_know_is_left_out(one, address):
 
 
 def test_a_cursor_of_one_order_is_none_in_another(three, monkeypatch):
-    monkeypatch.setattr("agencies.paging.page_of.__kwdefaults__", {"size": 2, "descending": False})
+    monkeypatch.setattr(page_of, "__kwdefaults__", {"size": 2, "descending": False})
     page = browser("secretary.desk").get("/issues/?sort=risk").context["page"]
     turned = browser("secretary.desk").get(f"/issues/{page.next_url}".replace("risk", "-updated"))
     assert turned.context["page"].first == 1
@@ -183,7 +184,7 @@ def test_what_has_ended_stands_apart(one, address):
 
 
 def test_ended_rows_are_counted_up_to_a_bound(one, monkeypatch):
-    monkeypatch.setattr("agencies.lists.ENDED_COUNTED", 1)
+    monkeypatch.setattr("agencies.pages.lists.ENDED_COUNTED", 1)
     end_all()
     assert browser("secretary.desk").get("/issues/").context["parted"].tabs[1].total == "1+"
 

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from agencies import clock
+from agencies.access.refusals import WrongState
 from agencies.models import Event
-from agencies.workflow import MACHINES, WrongState
+from agencies.workflow.machine import MACHINES
 from issues.classifying import CHANGES_CLASS
 from issues.models import Issue
 from issues.workflow import ask_agency, due_in

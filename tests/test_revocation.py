@@ -17,8 +17,8 @@ from agencies.models import Membership, User
 from issues import acts
 from issues.models import Issue
 from issues.workflow import WORKFLOW
-from monitoring.deliveries import gather, send_owed
-from monitoring.notices import consume
+from monitoring.notices.deliveries import gather, send_owed
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from tests import cast, pages
 from tests.relations import upload

@@ -8,10 +8,10 @@ import pytest
 from django.db.models import BooleanField, Case, Value, When
 
 from agencies import clock
+from agencies.access.hats import wear, wearable_by
 from agencies.calendar import counted_from, due_after, working_calendar
-from agencies.hats import wear, wearable_by
 from agencies.models import Membership, Substitution
-from agencies.rules import NOBODY
+from agencies.workflow.rules import NOBODY
 from desk.work import turns
 from issues.models import Issue
 from issues.models.share import IssueShare

@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 
 from agencies import clock
-from agencies.access import as_portal, set_context
+from agencies.access.visibility import as_portal, set_context
 from desk.checks import REFERENCE, lock_faults, role_faults
 from issues.models import Issue
 from monitoring.models import ExtensionRequest, FollowUp, Notification, PointVerdict, ProgressReport
-from monitoring.notices import consume
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from recommendations.models import Recommendation
 from tests import cast, pages

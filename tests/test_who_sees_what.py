@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from agencies.workflow import MACHINES
+from agencies.workflow.machine import MACHINES
 from tests.addresses import table
 from tests.who_sees_what import FILE, asked, text
 

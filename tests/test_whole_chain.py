@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from agencies import clock
-from agencies.hats import hat_of
+from agencies.access.hats import hat_of
 from agencies.models import Event, Substitution
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES

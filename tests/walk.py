@@ -10,9 +10,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from agencies import clock
-from agencies.events import Decision
-from agencies.hats import Hat
-from agencies.workflow import MACHINES, Step, Workflow, WrongState
+from agencies.access.hats import Hat
+from agencies.access.refusals import WrongState
+from agencies.record.events import Decision
+from agencies.workflow.machine import MACHINES, Step, Workflow
 from issues.models import Issue
 from issues.workflow import ask_agency, due_in
 from monitoring.effects import ask_extension

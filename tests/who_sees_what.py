@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils.translation import override
 
 from agencies.models import Role
-from agencies.workflow import MACHINES, Who, Workflow
+from agencies.workflow.machine import MACHINES, Who, Workflow
 from desk.checks import REFERENCE
 from issues.rights import ACTS
 from tests.addresses import table

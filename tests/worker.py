@@ -18,19 +18,19 @@ from agencies.lock import PORTAL_ROLE, SWEEPER_ROLE
 from deploy.postgres import APP
 
 WORK = {
-    "agencies.anchors": ("anchor",),
-    "agencies.once": ("forget_forms",),
-    "agencies.seals": ("seal_waiting",),
-    "monitoring.account_mails": ("send_account_mails",),
-    "monitoring.anchor_mails": ("owe_seal_of_the_day", "send_seals"),
-    "monitoring.deliveries": ("gather", "send_owed"),
-    "monitoring.digest": ("digest_of",),
-    "monitoring.notices": ("consume",),
-    "monitoring.quarantine": ("scan_owed",),
-    "monitoring.reminders": ("remind",),
-    "monitoring.second_looks": ("look_owed",),
+    "agencies.record.anchors": ("anchor",),
+    "agencies.sending.once": ("forget_forms",),
+    "agencies.record.seals": ("seal_waiting",),
+    "monitoring.notices.account_mails": ("send_account_mails",),
+    "monitoring.notices.anchor_mails": ("owe_seal_of_the_day", "send_seals"),
+    "monitoring.notices.deliveries": ("gather", "send_owed"),
+    "monitoring.notices.digest": ("digest_of",),
+    "monitoring.notices.tell": ("consume",),
+    "monitoring.notices.quarantine": ("scan_owed",),
+    "monitoring.reminders.reminding": ("remind",),
+    "monitoring.notices.second_looks": ("look_owed",),
     "monitoring.sweep": ("sweep", "seal", "account_mails", "look_into_files"),
-    "desk.package.build": ("make_waiting",),
+    "desk.record.package.build": ("make_waiting",),
 }
 
 

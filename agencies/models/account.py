@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from importlib import import_module
 from typing import ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 
@@ -27,9 +29,9 @@ class LoginSessionQuerySet(models.QuerySet):
 class LoginSession(AbstractBaseSession):
     """A browser's session, with what its owner needs to recognise it.
 
-    Written by `agencies.logins.SessionStore`. `began_at` and `seen_at` are real time; the second
-    is as coarse as `agencies.sessions.grain`. `ended_at` is set when somebody ended it before
-    its time.
+    Written by `agencies.accounts.logins.SessionStore`. `began_at` and `seen_at` are real time;
+    the second is as coarse as `agencies.accounts.sessions.grain`. `ended_at` is set when
+    somebody ended it before its time.
     """
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="logins")
@@ -46,9 +48,8 @@ class LoginSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type:
-        from agencies.logins import SessionStore
-
-        return SessionStore
+        store: type = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
 
     @property
     def public_id(self) -> UUID:

@@ -19,7 +19,7 @@ from agencies.models.people import Membership, Role
 from agencies.models.term import DeskTerm
 
 if TYPE_CHECKING:
-    from agencies.hats import Actor
+    from agencies.access.hats import Actor
 
 # Who enters an assignment, confirms it, and sees what was done under it.
 SUPERVISORS = (Role.SECRETARY, Role.CHAIR, Role.ADMIN)

@@ -18,7 +18,7 @@ TOLD_WITHIN = dt.timedelta(minutes=10)
 
 
 class Event(Identified):
-    """One act. Append-only; only `agencies.events.record` writes it.
+    """One act. Append-only; only `agencies.record.events.record` writes it.
 
     `stream` and `stream_id` name the root it belongs to (issue; recommendation with
     its follow-ups; account), `seq` counts within it without gaps and is never shown.
@@ -163,7 +163,7 @@ class PendingEventQuerySet(models.QuerySet["PendingEvent"]):
 
 
 class SentForm(models.Model):
-    """What was written in a form that was acted upon, as a keyed digest; see `agencies.once`.
+    """The keyed digest of a form that was acted upon; see `agencies.sending.once`.
 
     Kept for some weeks: no page stays open longer.
     """

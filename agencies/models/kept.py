@@ -14,7 +14,7 @@ from agencies.models.classification import Classification
 from agencies.models.people import Membership, User
 
 if TYPE_CHECKING:
-    from agencies.hats import Hat
+    from agencies.access.hats import Hat
 
 
 class KeptTextQuerySet(models.QuerySet):

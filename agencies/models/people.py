@@ -20,7 +20,7 @@ from agencies.models.place import Region
 from agencies.models.term import DeskTerm
 
 if TYPE_CHECKING:
-    from agencies.hats import Actor
+    from agencies.access.hats import Actor
 
 
 class Role(models.TextChoices):

@@ -13,7 +13,7 @@ from agencies.models.classification import Classification
 from agencies.models.people import Membership, Role, Substitution, User
 
 if TYPE_CHECKING:
-    from agencies.hats import Actor
+    from agencies.access.hats import Actor
 
 WHO_CONFIRMS = (Role.ADMIN, Role.SECRETARY, Role.CHAIR)
 

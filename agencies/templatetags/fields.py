@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from agencies.same_hat import mark_of
-from agencies.sent import MARK
+from agencies.sending.same_hat import mark_of
+from agencies.sending.sent import MARK
 
 register = template.Library()
 

@@ -18,7 +18,7 @@ from agencies import clock, wording
 from agencies import risk as scale
 from agencies.calendar import working_calendar
 from agencies.models.people import Classification
-from agencies.widgets import text as escaped
+from agencies.pages.widgets import text as escaped
 
 register = template.Library()
 

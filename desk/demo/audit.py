@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from agencies import assignments, clock
-from agencies.hats import Hat
+from agencies import clock
+from agencies.access.hats import Hat
 from agencies.models import AuditAssignment
+from agencies.record import assignments
 
 LETTER = {
     "number": "ST-114/INS/08/2024",

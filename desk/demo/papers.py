@@ -8,7 +8,7 @@ import textwrap
 from django.core.files.base import ContentFile
 
 from agencies import clock
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.identity import new_public_id
 from issues.models import Attachment, Issue
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 from django.contrib.auth.hashers import make_password
 
-from agencies.accounts import create_user_account
-from agencies.hats import Hat, hat_of
+from agencies.access.hats import Hat, hat_of
+from agencies.accounts.register import create_user_account
 from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, TermMembership, User
 from agencies.models.people import Classification
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from agencies import clock
-from agencies.due import Due
-from agencies.events import Decision, Said
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models import Agency, Region, Stage
+from agencies.record.events import Decision, Said
+from agencies.workflow.due import Due
 from desk.demo.papers import keep
 from desk.demo.script import Act, Story, day, end_of_day, moment
 from issues.acts import comment, give_view, request_views, share, write_analysis

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 
-from agencies.hats import Hat
-from agencies.in_charge import InCharge
+from agencies.access.hats import Hat
 from agencies.models import Agency
+from agencies.workflow.who_can_act import InCharge
 from desk.work.tasks import (
     Task,
     detail,

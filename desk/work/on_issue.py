@@ -10,9 +10,9 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from agencies.hats import Hat
-from agencies.prepared import KEY, Once, Together
-from agencies.workflow import Text
+from agencies.access.hats import Hat
+from agencies.access.prepared import KEY, Once, Together
+from agencies.workflow.machine import Text
 from desk.work import turns
 from desk.work.tasks import PAGES_OF_TURNS, VERBS
 from issues.models import Issue

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
-from agencies.hats import Hat
-from agencies.in_charge import InCharge
+from agencies.access.hats import Hat
+from agencies.administration.wanted import wanted
 from agencies.models import Agency, Role
-from agencies.wanted import wanted
-from agencies.workflow import Text
+from agencies.workflow.machine import Text
+from agencies.workflow.who_can_act import InCharge
 from desk.work import orphans
 from desk.work.tasks import (
     Task,

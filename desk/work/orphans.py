@@ -26,10 +26,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from agencies.awaiting import with_turn
-from agencies.hats import Hat
-from agencies.in_charge import InCharge
+from agencies.access.hats import Hat
 from agencies.models import Agency, Role
+from agencies.workflow.awaiting import with_turn
+from agencies.workflow.who_can_act import InCharge
 from desk.work.turns import CLOSING, RELATED, shown_issues
 from issues.models import AgencyView, InformationRequest, Issue
 from issues.rights import BEFORE_APPROVAL

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
+from agencies.access.hats import Hat, memberships_in_force
 from agencies.calendar import working_calendar
-from agencies.hats import Hat, memberships_in_force
 from agencies.models import Holiday, Membership, Role, Stage, Substitution
 from issues.models import Issue
 from issues.states import ISSUE

@@ -19,14 +19,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.hats import Hat
-from agencies.in_charge import InCharge
+from agencies.access.hats import Hat
+from agencies.access.prepared import NOW, Once, Together
+from agencies.administration.wanted import WHO_ASKS, wanted
 from agencies.models import Agency, AuditAssignment, KeptText, Proposal, Role
 from agencies.models.proposal import WHO_CONFIRMS
-from agencies.prepared import NOW, Once, Together
-from agencies.redactions import to_decide
-from agencies.wanted import WHO_ASKS, wanted
+from agencies.record.redactions import to_decide
 from agencies.wording import number
+from agencies.workflow.who_can_act import InCharge
 from desk.work import turns
 from desk.work.left import agencies as agencies_that_left
 from desk.work.left import task_of as left_task

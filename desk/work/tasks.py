@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 
 from agencies import clock, wording
+from agencies.access.hats import Hat
 from agencies.calendar import due_after, end_of, working_calendar
-from agencies.hats import Hat
 from agencies.models import (
     Agency,
     AuditAssignment,

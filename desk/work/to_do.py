@@ -6,12 +6,12 @@ import datetime as dt
 import re
 from uuid import UUID
 
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models import Role
 from agencies.models.classification import Classification
 from desk.work.sections import ALL, NO_DUE, Section, sections_of
 from desk.work.tasks import Task
-from monitoring.digest import Offer, Waiting
+from monitoring.notices.digest import Offer, Waiting
 
 PUBLIC_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Shown to be watched, or because the hat may enter what others decide: not the hat's turn.

@@ -11,9 +11,9 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from agencies import clock
-from agencies.awaiting import decided, entered
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models import Region, Role
+from agencies.workflow.awaiting import decided, entered
 from issues.awaiting import issues_awaiting, requests_awaiting, views_awaiting
 from issues.models import InformationRequest, Issue
 from issues.workflow import WORKFLOW

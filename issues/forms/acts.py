@@ -12,8 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
-from agencies.forms import amended
-from agencies.readers import Readers, named
+from agencies.access.readers import Readers, named
+from agencies.pages.forms import amended
 from issues import acts
 from issues.files import FilesField
 from issues.forms.common import (

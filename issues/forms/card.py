@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.day_fields import DayField
+from agencies.pages.day_fields import DayField
 from issues import acts
 from issues.forms.common import ActForm, text_field, title_field
 from issues.models import Issue

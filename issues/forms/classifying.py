@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.day_fields import DayField, DueField
+from agencies.access.readers import Readers, readers_of
 from agencies.models.people import Classification
-from agencies.readers import Readers, readers_of
-from agencies.steps import ReasonForm, StepForm
+from agencies.pages.day_fields import DayField, DueField
+from agencies.pages.steps import ReasonForm, StepForm
 from agencies.templatetags.words import classification as class_mark
 from issues.forms.common import class_choices, class_field
 from issues.models.issue import REVIEWED_WITHIN

@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
+from agencies.access.hats import Hat, memberships_in_force
+from agencies.access.readers import Readers, groups_named, named, readers_of
 from agencies.calendar import end_of
-from agencies.day_fields import DueField
-from agencies.due import Due
-from agencies.forms import PICKER
-from agencies.hats import Hat, memberships_in_force
-from agencies.kept import Keeps
 from agencies.models import Agency, Role
 from agencies.models.people import Classification
-from agencies.readers import Readers, groups_named, named, readers_of
+from agencies.pages.day_fields import DueField
+from agencies.pages.forms import PICKER
+from agencies.sending.kept import Keeps
 from agencies.templatetags.words import classification as class_mark
+from agencies.workflow.due import Due
 from issues.models import Attachment, Issue
 from issues.workflow import due_in
 

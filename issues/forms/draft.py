@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.day_fields import DayField
-from agencies.forms import PICKER
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models import Agency, Region
 from agencies.models.people import Classification
+from agencies.pages.day_fields import DayField
+from agencies.pages.forms import PICKER
 from agencies.templatetags.words import classification as class_mark
 from issues.drafts import current_term
 from issues.files import FilesField

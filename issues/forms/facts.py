@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock, wording
-from agencies.fields import MomentField
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models import Region, Stage
-from agencies.region_fields import RegionsField
+from agencies.pages.fields import MomentField
+from agencies.pages.region_fields import RegionsField
 from issues.forms.common import text_field, title_field
 from issues.models import Category, Issue
 from issues.proposals import offered_stages, zone_of

@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
-from agencies.forms import amended
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.models.people import Classification
-from agencies.steps import MembershipField, ReasonForm, StepForm, remark_field
-from agencies.timeline import entry_of, visible_events
+from agencies.pages.forms import amended
+from agencies.pages.steps import MembershipField, ReasonForm, StepForm, remark_field
+from agencies.pages.timeline import entry_of, visible_events
 from issues.forms.classifying import CLASS_FORMS, ReviewedMixin
 from issues.forms.common import (
     DueMixin,

@@ -10,14 +10,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agencies.access import Shared, SharedQuerySet
-from agencies.due import kept_as
+from agencies.access.hats import Actor
+from agencies.access.visibility import Shared, SharedQuerySet
 from agencies.finding import Words, plainly
-from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
 from agencies.models.people import Classification
-from agencies.workflow import State, constraint
+from agencies.workflow.due import kept_as
+from agencies.workflow.machine import State, constraint
 from issues.models.issue import ONE_TO_FIVE, Issue
 from issues.states import REQUEST, REQUEST_ENDS
 

@@ -8,7 +8,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agencies.hats import Actor
+from agencies.access.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Membership
 from issues.models.issue import Issue

@@ -20,17 +20,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.access import Shared, SharedQuerySet
+from agencies.access.hats import Actor
+from agencies.access.visibility import Shared, SharedQuerySet
 from agencies.clock import Kept
-from agencies.due import Due, kept_as
-from agencies.events import Said, record
 from agencies.finding import Words
-from agencies.hats import Actor
 from agencies.models import Agency, DeskTerm, Event, Membership, Region, Role, Stage, User
 from agencies.models.people import Classification
+from agencies.record.events import Said, record
 from agencies.risk import HIGH, product
-from agencies.rules import holds
-from agencies.workflow import State, constraint
+from agencies.workflow.due import Due, kept_as
+from agencies.workflow.machine import State, constraint
+from agencies.workflow.rules import holds
 from issues.models.category import Category
 from issues.states import ISSUE, ISSUE_ENDS, RETURNED
 

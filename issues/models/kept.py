@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from agencies.hats import Hat
+from agencies.access.hats import Hat
 from agencies.identity import Identified
 from agencies.models import KeptText
 

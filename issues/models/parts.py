@@ -16,8 +16,8 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agencies.access.hats import Actor
 from agencies.finding import Words, plainly
-from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Membership
 from agencies.models.people import Classification

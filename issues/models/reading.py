@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from agencies.hats import Actor
+from agencies.access.hats import Actor
+from agencies.access.readers import shielding
 from agencies.identity import Identified
 from agencies.models import Membership, Substitution, User
 from agencies.models.event import utc
 from agencies.models.people import Classification
-from agencies.readers import shielding
 from issues.models.issue import Issue
 from issues.models.parts import Attachment
 

@@ -8,7 +8,7 @@ import pgtrigger
 from django.db import models
 from guardian.models import GroupObjectPermissionBase
 
-from agencies.hats import Actor
+from agencies.access.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
-from agencies.hats import Actor
+from agencies.access.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
 from agencies.models.people import Classification

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from agencies import clock
-from agencies.typed import MONTHS, WEEKDAYS
+from agencies.pages.typed import MONTHS, WEEKDAYS
 from issues.pasted.moments import MONTH, Moment, date_of, lately
 
 DATE = (

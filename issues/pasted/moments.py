@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies import clock
-from agencies.typed import MONTHS, PART, WEEKDAYS, on_the_clock
+from agencies.pages.typed import MONTHS, PART, WEEKDAYS, on_the_clock
 
 WEEKDAY = r"(?P<weekday>senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad)"
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from agencies.clock import Kept
 from agencies.models import Region
-from agencies.region_fields import REGIONS
+from agencies.pages.region_fields import REGIONS
 
 SHORT_FORMS = Path(__file__).parents[2] / "agencies/data/region_short_forms.csv"
 WORD = re.compile(r"50(?= Kota\b)|[^\W\d_]+(?:['’][^\W\d_]+)*", re.I)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
-from agencies.readers import groups_named
-from agencies.requests import DeskRequest
+from agencies.access.readers import groups_named
+from agencies.access.requests import DeskRequest
 from issues.acts import revocable
 from issues.forms import acts as forms
 from issues.forms.card import DescribeForm, HandOverForm

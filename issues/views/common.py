@@ -12,14 +12,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from agencies.access import as_portal
-from agencies.conflict import differences, newest
-from agencies.forms import amended
-from agencies.kept import Keeper
-from agencies.requests import DeskRequest
-from agencies.steps import go, moved_on, spread
-from agencies.timeline import visible_events
-from agencies.workflow import Stale, WrongState
+from agencies.access.refusals import Stale, WrongState
+from agencies.access.requests import DeskRequest
+from agencies.access.visibility import as_portal
+from agencies.pages.conflict import differences, newest
+from agencies.pages.forms import amended
+from agencies.pages.steps import go, moved_on, spread
+from agencies.pages.timeline import visible_events
+from agencies.sending.kept import Keeper
 from issues.acts import DoneAlready, begin
 from issues.forms.common import ActForm
 from issues.judged import beside

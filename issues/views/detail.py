@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies import clock
-from agencies.hats import Hat
-from agencies.paging import page_of
-from agencies.requests import DeskRequest
-from agencies.steps import buttons
-from agencies.workflow import Step
+from agencies.access.hats import Hat
+from agencies.access.requests import DeskRequest
+from agencies.pages.paging import page_of
+from agencies.pages.steps import buttons
+from agencies.workflow.machine import Step
 from issues import page
 from issues.models import Analysis, Issue
 from issues.next_step import chain, next_step

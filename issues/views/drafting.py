@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agencies import clock
-from agencies.hats import Hat
+from agencies.access.hats import Hat
+from agencies.access.refusals import Stale, WrongState
+from agencies.access.requests import DeskRequest
 from agencies.models import Region, Role
-from agencies.requests import DeskRequest
-from agencies.workflow import Stale, WrongState
 from issues import pasted
 from issues.acts import give_copies_only
 from issues.drafts import begun, change_draft, current_term, start_draft

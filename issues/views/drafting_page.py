@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agencies import clock
-from agencies.conflict import differences, newest
-from agencies.day_fields import understood
-from agencies.forms import amended
-from agencies.hats import Hat
-from agencies.kept import KEPT_ON_DEVICE
+from agencies.access.hats import Hat
+from agencies.access.readers import Readers, readers_of
+from agencies.access.requests import DeskRequest
 from agencies.models import Agency, Region
 from agencies.models.people import Classification
-from agencies.readers import Readers, readers_of
-from agencies.requests import DeskRequest
-from agencies.timeline import Entry, entry_of, visible_events
+from agencies.pages.conflict import differences, newest
+from agencies.pages.day_fields import understood
+from agencies.pages.forms import amended
+from agencies.pages.timeline import Entry, entry_of, visible_events
+from agencies.sending.kept import KEPT_ON_DEVICE
 from issues.drafts import current_term
 from issues.forms.draft import IssueForm, initial_of
 from issues.models import Attachment, Category, Issue

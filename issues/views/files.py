@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
 from issues.files import ACCEPTED, whole
 from issues.models import Attachment
 from issues.ranges import ranged

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.exports import Listing, serve_export
-from agencies.hats import Hat
-from agencies.lists import DUE, UPDATED, Order, Parted, Sorting
+from agencies.access.hats import Hat
+from agencies.access.requests import DeskRequest
 from agencies.models import Region
-from agencies.requests import DeskRequest
+from agencies.pages.exports import Listing, serve_export
+from agencies.pages.lists import DUE, UPDATED, Order, Parted, Sorting
 from issues.export import COLUMNS
 from issues.filters import CAN_BE_NOT, FilterForm, chips, narrowed
 from issues.models import Issue

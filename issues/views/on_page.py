@@ -7,9 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from agencies.requests import DeskRequest
-from agencies.steps import OnPage, bring_back, step_on_page
-from agencies.workflow import Step
+from agencies.access.requests import DeskRequest
+from agencies.pages.steps import OnPage, bring_back, step_on_page
+from agencies.workflow.machine import Step
 from issues.forms.acts import ViewForm
 from issues.forms.steps import REQUEST_FORMS, STEP_FORMS
 from issues.models import AgencyView, Issue

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
 from issues.forms.parts import LowerForm
 from issues.models import AgencyView, Attachment, Comment
 from issues.rights import ACTS, may_lower

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies import clock
-from agencies.access import seeing_as
-from agencies.hats import Hat, hat_of, memberships_in_force
+from agencies.access.hats import Hat, hat_of, memberships_in_force
+from agencies.access.requests import DeskRequest
+from agencies.access.visibility import seeing_as
 from agencies.models import Agency, Membership, Role
-from agencies.requests import DeskRequest
-from agencies.rules import Who
+from agencies.workflow.rules import Who
 from issues import page
 from issues.models import Issue
 from issues.reading import note_issue

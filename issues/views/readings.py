@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_safe
 
-from agencies.paging import page_of
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
+from agencies.pages.paging import page_of
 from issues.models import Issue, Reading, Spill
 from issues.models.reading import ReadingQuerySet
 from issues.rights import may_see_readers

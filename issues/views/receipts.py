@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agencies.access import as_portal
-from agencies.paging import page_of
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
+from agencies.access.visibility import as_portal
+from agencies.pages.paging import page_of
 from issues.models import Issue, IssueReceipt
 
 

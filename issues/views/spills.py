@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies import clock
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
 from issues import spills
 from issues.forms.spills import MarkForm
 from issues.reading import Page, note_issue

@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from agencies.access import as_portal
+from agencies.access.requests import DeskRequest
+from agencies.access.visibility import as_portal
 from agencies.models import Event
-from agencies.once import done
-from agencies.requests import DeskRequest
-from agencies.steps import StepForm, go, serve_step
+from agencies.pages.steps import StepForm, go, serve_step
+from agencies.sending.once import done
 from issues.forms.steps import REQUEST_FORMS, STEP_FORMS
 from issues.judged import beside
 from issues.models import InformationRequest, Issue

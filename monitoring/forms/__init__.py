@@ -1,6 +1,6 @@
 """The forms of the monitoring pages; the step forms by the name that the machine opens."""
 
-from agencies.steps import ReasonForm, StepForm
+from agencies.pages.steps import ReasonForm, StepForm
 from monitoring.forms.report import (
     ProgressForm,
     RecordReplyForm,

@@ -10,12 +10,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
+from agencies.access.hats import Hat
 from agencies.calendar import end_of, working_calendar
-from agencies.filters import Filters
-from agencies.hats import Hat
-from agencies.lists import PARTS
 from agencies.models import Agency
-from agencies.spans import Dated
+from agencies.pages.filters import Filters
+from agencies.pages.lists import PARTS
+from agencies.pages.spans import Dated
 from monitoring.models import FollowUp
 from monitoring.models.follow_up import FollowUpQuerySet
 from monitoring.states import FOLLOW_UP

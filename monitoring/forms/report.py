@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.day_fields import DayField
-from agencies.fields import MomentField
-from agencies.steps import StepForm
+from agencies.pages.day_fields import DayField
+from agencies.pages.fields import MomentField
+from agencies.pages.steps import StepForm
 from issues.files import FilesField, UploadField, keep
 from issues.models import Attachment
 from monitoring.due import receipt_note

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.calendar import end_of
-from agencies.day_fields import DueField
-from agencies.forms import PICKER
-from agencies.kept import Keeps
 from agencies.models import Agency
-from agencies.steps import ReasonForm, StepForm
+from agencies.pages.day_fields import DueField
+from agencies.pages.forms import PICKER
+from agencies.pages.steps import ReasonForm, StepForm
+from agencies.sending.kept import Keeps
 from monitoring.forms.report import ImpliesReceipt, lines
 from monitoring.models import FollowUp
 

@@ -9,12 +9,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agencies.access import Shared, SharedQuerySet
-from agencies.due import kept_as
+from agencies.access.hats import Actor
+from agencies.access.visibility import Shared, SharedQuerySet
 from agencies.finding import Words, plainly
-from agencies.hats import Actor
 from agencies.models import Agency, User
-from agencies.workflow import State, constraint
+from agencies.workflow.due import kept_as
+from agencies.workflow.machine import State, constraint
 from issues.states import RETURNED
 from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS
 from recommendations.models import AcceptancePoint, Addressee, Recommendation

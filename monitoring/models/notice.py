@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from agencies.hats import Actor
+from agencies.access.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Event, Membership, OwedMail, User
 

@@ -11,11 +11,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from agencies.kept import Keeper
-from agencies.requests import DeskRequest
-from agencies.steps import go, moved_on, serve_step, spread
-from agencies.timeline import newest_of
-from agencies.workflow import WrongState
+from agencies.access.refusals import WrongState
+from agencies.access.requests import DeskRequest
+from agencies.pages.steps import go, moved_on, serve_step, spread
+from agencies.pages.timeline import newest_of
+from agencies.sending.kept import Keeper
 from monitoring.effects import ask_extension
 from monitoring.extensions import WHO_ASKS, asks_for
 from monitoring.forms import EXTENSION_FORMS, ExtensionForm

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
-from agencies.exports import Listing, serve_export
-from agencies.hats import Hat
-from agencies.lists import DUE, UPDATED, Parted, Sorting
+from agencies.access.hats import Hat
+from agencies.access.requests import DeskRequest
 from agencies.models import Event
-from agencies.requests import DeskRequest
-from agencies.steps import bring_back, buttons, serve_step
-from agencies.timeline import Entry, entry_of, newest_of
-from agencies.workflow import Step
+from agencies.pages.exports import Listing, serve_export
+from agencies.pages.lists import DUE, UPDATED, Parted, Sorting
+from agencies.pages.steps import bring_back, buttons, serve_step
+from agencies.pages.timeline import Entry, entry_of, newest_of
+from agencies.workflow.machine import Step
 from issues.models import Issue
 from issues.reading import PRINT, Page, carried_off
 from monitoring.due import receipt_note
@@ -32,11 +32,11 @@ from monitoring.forms import STEP_FORMS
 from monitoring.forms.filters import FollowUpFilters
 from monitoring.guards import correctable_until
 from monitoring.inline import inline_form
-from monitoring.ladder import due_rule, ladder
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.next_step import next_step
 from monitoring.reach import deserted
 from monitoring.reading import note_follow_up
+from monitoring.reminders.ladder import due_rule, ladder
 from monitoring.rules import REPORTING
 from monitoring.sheet import Sheet, rows_of, sheet_of
 from monitoring.workflow import EXTENSIONS, WORKFLOW

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from agencies import wording
-from agencies.requests import DeskRequest
-from agencies.steps import go
+from agencies.access.requests import DeskRequest
+from agencies.pages.steps import go
 from monitoring.models import FollowUp
 from monitoring.receipts import send_receipts
 

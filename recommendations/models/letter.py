@@ -10,8 +10,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agencies.access.hats import Actor
 from agencies.finding import Words
-from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, DeskTerm, Membership
 from agencies.models.people import Classification

@@ -10,13 +10,13 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from agencies.access import Shared, SharedQuerySet
-from agencies.due import kept_as
+from agencies.access.hats import Actor
+from agencies.access.visibility import Shared, SharedQuerySet
 from agencies.finding import Words, plainly
-from agencies.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, DeskTerm, Membership, User
-from agencies.workflow import State, constraint
+from agencies.workflow.due import kept_as
+from agencies.workflow.machine import State, constraint
 from issues.models import Issue
 from issues.models.issue import NO_DUE
 from issues.states import RETURNED

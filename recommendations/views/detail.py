@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agencies import clock
-from agencies.hats import Hat
-from agencies.requests import DeskRequest
-from agencies.steps import buttons, serve_step, step_on_page
-from agencies.timeline import entries_of, newest_of
+from agencies.access.hats import Hat
+from agencies.access.requests import DeskRequest
+from agencies.pages.steps import buttons, serve_step, step_on_page
+from agencies.pages.timeline import entries_of, newest_of
 from issues.models import Issue, Reading
 from recommendations.drafts import may_draft
 from recommendations.models import Addressee, Recommendation

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.conflict import newest
-from agencies.hats import Hat
-from agencies.kept import Keeper
-from agencies.readers import readers_of
-from agencies.requests import DeskRequest
-from agencies.steps import go, moved_on
-from agencies.timeline import newest_of, visible_events
-from agencies.workflow import Forbidden, Stale, WrongState
+from agencies.access.hats import Hat
+from agencies.access.readers import readers_of
+from agencies.access.refusals import Forbidden, Stale, WrongState
+from agencies.access.requests import DeskRequest
+from agencies.pages.conflict import newest
+from agencies.pages.steps import go, moved_on
+from agencies.pages.timeline import newest_of, visible_events
+from agencies.sending.kept import Keeper
 from issues.judged import ANALYSIS, shown
 from issues.models import Issue
 from recommendations import drafts

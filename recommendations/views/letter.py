@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from agencies.requests import DeskRequest
+from agencies.access.requests import DeskRequest
 from issues.models import Reading
 from recommendations.letter import sheet_of
 from recommendations.reading import note_recommendation

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
-from agencies.exports import Listing, serve_export
-from agencies.hats import Hat
-from agencies.lists import Order, Parted, Sorting
-from agencies.requests import DeskRequest
+from agencies.access.hats import Hat
+from agencies.access.requests import DeskRequest
+from agencies.pages.exports import Listing, serve_export
+from agencies.pages.lists import Order, Parted, Sorting
 from issues.reading import Page, carried_off
 from recommendations.drafts import may_draft
 from recommendations.export import COLUMNS, issues_for, named_for

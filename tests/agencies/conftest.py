@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from agencies.accounts import create_user_account
+from agencies.accounts.register import create_user_account
 from agencies.models import Agency, DeskTerm, Membership, User
 from tests.cast import NOW
 from tests.pages import browser_of as client_of

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from agencies.account_mails import ask_for_link, notify, owe
-from agencies.accounts import invite
+from agencies.accounts.mails import ask_for_link, notify, owe
+from agencies.accounts.register import invite
 from agencies.models import AccountMail, User
 from monitoring import sweep
 from monitoring.models import Notification
-from monitoring.outbox import GIVEN_UP_AFTER
+from monitoring.notices.outbox import GIVEN_UP_AFTER
 from monitoring.tasks import account_mails as bell
 from tests import cast
 from tests.agencies.conftest import make_person
@@ -101,4 +101,4 @@ def test_no_mail_leaves_but_from_the_outbox():
     writes = re.compile(r"(?<!def )\b(EmailMessage|send_mail)\(")
     files = (file for app in APPS for file in Path(app).rglob("*.py"))
     senders = sorted(str(file) for file in files if writes.search(file.read_text()))
-    assert senders == ["monitoring/anchor_mails.py", "monitoring/outbox.py"]
+    assert senders == ["monitoring/notices/anchor_mails.py", "monitoring/notices/outbox.py"]

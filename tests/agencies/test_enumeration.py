@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agencies import account_mails, accounts
-from agencies.account_mails import LINK_EVERY
+from agencies.accounts import mails, register
+from agencies.accounts.mails import LINK_EVERY
 from agencies.models import AccountMail, User
 from tests.agencies.conftest import make_person
 
@@ -29,7 +29,7 @@ def sari(db) -> User:
 @pytest.mark.parametrize("kind", ["wrong", "unknown", "invited", "closed", "mail"])
 def test_every_failed_login_costs_one_hash(sari, monkeypatch, kind):
     make_person("tutup", "liaison", is_active=False)
-    accounts.create_user_account("undangan", "undangan@desk.example", "Undangan")
+    register.create_user_account("undangan", "undangan@desk.example", "Undangan")
     names = {"wrong": "sari", "unknown": "siapa", "invited": "undangan", "closed": "tutup",
              "mail": "siapa@desk.example"}  # fmt: skip
     hashes: list[str] = []
@@ -91,7 +91,7 @@ def test_a_mailbox_is_not_filled_with_links(sari, monkeypatch, django_capture_on
 
 
 def link(person: User) -> str:
-    accounts.invite(person)
+    register.invite(person)
     found = re.search(r"https?://[^/]+(/\S+)", str(mail.outbox[-1].body))
     assert found is not None
     return found[1]
@@ -115,8 +115,8 @@ def test_an_invitation_sets_a_password_once(sari):
 def test_an_invitation_says_for_how_long_it_holds_and_then_ends(sari, monkeypatch, settings):
     path = link(sari)
     assert "72 jam" in mail.outbox[-1].body
-    late = account_mails.default_token_generator._now() + dt.timedelta(hours=73)
-    monkeypatch.setattr(account_mails.default_token_generator, "_now", lambda: late)
+    late = mails.default_token_generator._now() + dt.timedelta(hours=73)
+    monkeypatch.setattr(mails.default_token_generator, "_now", lambda: late)
     assert "sudah dipakai atau sudah kedaluwarsa" in Client().get(path, follow=True).text
 
 
@@ -129,7 +129,7 @@ def test_a_link_that_was_made_up_gets_the_page_of_one_that_is_too_old(sari):
 
 
 def test_a_person_who_was_invited_asks_for_a_new_link_alone(db, django_capture_on_commit_callbacks):
-    person = accounts.create_user_account("undangan", "undangan@desk.example", "Undangan")
+    person = register.create_user_account("undangan", "undangan@desk.example", "Undangan")
     with django_capture_on_commit_callbacks(execute=True):
         Client().post("/password/reset/", {"email": person.email})
     set_password(re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body)[1])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agencies.ladder import DESK_AFTER, LADDER, OFFICIAL_AFTER, Tells
 from agencies.models import Role
+from agencies.workflow.ladder import DESK_AFTER, LADDER, OFFICIAL_AFTER, Tells
 from issues.next_step import next_step as of_issue
 from tests import cast
 from tests.pages import browser

@@ -13,9 +13,9 @@ from allauth.mfa.totp.internal.auth import (
 from django.core import mail
 from django.test import Client
 
-from agencies import lockout
+from agencies.accounts import lockout
+from agencies.accounts.second_factor import add_app
 from agencies.models import Event, User
-from agencies.second_factor import add_app
 from tests.agencies.conftest import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db

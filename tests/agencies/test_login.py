@@ -6,7 +6,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from agencies.accounts import WRONG_LOGIN
+from agencies.accounts.register import WRONG_LOGIN
 from agencies.models import Event
 from tests.agencies.conftest import PASSWORD, client_of, make_person
 

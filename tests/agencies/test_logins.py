@@ -10,8 +10,8 @@ from django.core import mail
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from agencies.address import client_address
-from agencies.logins import SessionStore, logins_of, words_of_device
+from agencies.access.address import client_address
+from agencies.accounts.logins import SessionStore, logins_of, words_of_device
 from agencies.models import Event, LoginSession, User
 from tests.agencies.conftest import PASSWORD, make_person
 from tests.pages import Browser

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from agencies.access import set_context
+from agencies.access.visibility import set_context
 from agencies.models import Holiday
 from desk import urls
 from tests import cast
@@ -49,7 +49,7 @@ urlpatterns = [
 
 def visitor(name: str) -> Client:
     client = Browser(raise_request_exception=False)
-    client.force_login(cast.membership(name).user, "agencies.accounts.NameOrMailBackend")
+    client.force_login(cast.membership(name).user, "agencies.accounts.register.NameOrMailBackend")
     return client
 
 

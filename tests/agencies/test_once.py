@@ -10,10 +10,10 @@ from django.db import ProgrammingError
 from django.test import Client
 from django.utils import timezone
 
-from agencies.access import as_portal
+from agencies.access.visibility import as_portal
 from agencies.models import Agency, Event, EventDetail, SentForm
-from agencies.once import forget_forms
-from agencies.sent import entries
+from agencies.sending.once import forget_forms
+from agencies.sending.sent import entries
 from issues.models import Attachment, Comment, Issue
 from monitoring.models import ExtensionRequest
 from recommendations.models import Recommendation

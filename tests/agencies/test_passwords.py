@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings as portal
 from django.test import Client
 
-from agencies import second_factor
+from agencies.accounts import second_factor
 from agencies.models import User
 from tests.agencies.conftest import PASSWORD, client_of, make_person
 from tests.agencies.test_enumeration import NEW, link, set_password

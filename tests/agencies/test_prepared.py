@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from agencies.access.prepared import KEY, Prepared
 from agencies.models import Membership
-from agencies.prepared import KEY, Prepared
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from agencies.models import Region
-from agencies.region_fields import RegionsField, codes_in
+from agencies.pages.region_fields import RegionsField, codes_in
 
 pytestmark = pytest.mark.django_db
 

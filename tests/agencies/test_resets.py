@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from agencies.accounts.second_factor import factors_of, new_sheet
 from agencies.models import Event, FactorReset, Membership, User
-from agencies.second_factor import factors_of, new_sheet
 from tests.agencies.conftest import PASSWORD, client_of, make_person
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.test import Client
 
-from agencies import second_factor
+from agencies.accounts import second_factor
+from agencies.accounts.second_factor import SHEET, factors_of, new_sheet, unused_codes
 from agencies.models import Agency, Event, LoginSession, Substitution, User
-from agencies.second_factor import SHEET, factors_of, new_sheet, unused_codes
 from tests.agencies.conftest import PASSWORD, client_of, make_person
 from tests.pages import Browser
 

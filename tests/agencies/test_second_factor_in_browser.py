@@ -8,8 +8,8 @@ import time
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
+from agencies.accounts.second_factor import KEY, SHEET, factors_of
 from agencies.models import User
-from agencies.second_factor import KEY, SHEET, factors_of
 from tests.agencies.conftest import make_person
 from tests.desk.conftest import log_in
 

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from agencies.accounts.sessions import BEGAN, RENEWED, at_least
 from agencies.models import LoginSession
-from agencies.sessions import BEGAN, RENEWED, at_least
 from tests.agencies.conftest import PASSWORD, client_of, make_person
 
 pytestmark = pytest.mark.django_db

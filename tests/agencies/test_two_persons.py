@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from agencies import clock
-from agencies.consent import decide, propose
-from agencies.hats import hat_of, memberships_in_force, wearable_by
+from agencies.access.hats import hat_of, memberships_in_force, wearable_by
+from agencies.administration.consent import decide, propose
 from agencies.models import DeskTerm, Event, Membership, Proposal, Substitution
 from desk.work import sections_of
 from tests import cast, pages

@@ -13,9 +13,9 @@ from django import forms
 from django.utils import translation
 
 from agencies import clock
-from agencies.day_fields import DayField, DueField
-from agencies.fields import MomentField
-from agencies.typed import Unreadable, read_day, read_hour
+from agencies.pages.day_fields import DayField, DueField
+from agencies.pages.fields import MomentField
+from agencies.pages.typed import Unreadable, read_day, read_hour
 from issues.forms.common import DueMixin
 from tests.cast import NOW
 from tests.pages import browser

@@ -11,7 +11,7 @@ from django.test.html import parse_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from agencies.widgets import WRITTEN, AtOnce
+from agencies.pages.widgets import WRITTEN, AtOnce
 
 HOSTILE = '"><script>alert(1)</script>&'
 CHOICES = [

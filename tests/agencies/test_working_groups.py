@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from agencies.access.readers import people_by_agency, readers_of
 from agencies.models import Event, WorkingGroup
-from agencies.readers import people_by_agency, readers_of
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 
 from agencies import clock
-from agencies.hats import hat_of, memberships_in_force
-from agencies.workflow import MACHINES
+from agencies.access.hats import hat_of, memberships_in_force
+from agencies.workflow.machine import MACHINES
 from desk.work import turns
 from issues.awaiting import issues_awaiting, requests_awaiting
 from issues.models import InformationRequest, Issue

@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from agencies import clock
-from agencies.hats import wearable_by
+from agencies.access.hats import wearable_by
 from agencies.models import DeskTerm, Event, Membership, User
 from tests import cast
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agencies import clock
-from agencies.accounts import NameOrMailBackend
+from agencies.access.hats import hat_of
+from agencies.accounts.register import NameOrMailBackend
 from agencies.calendar import working_calendar
-from agencies.hats import hat_of
 from agencies.models import Event, Membership, PendingEvent, User
 from agencies.wording import last_day
 from desk.demo.play import start_of_demo

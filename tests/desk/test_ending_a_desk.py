@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agencies import clock
-from agencies.consent import propose
-from agencies.hats import memberships_in_force
+from agencies.access.hats import memberships_in_force
+from agencies.administration.consent import propose
 from agencies.models import DeskTerm, Membership, Role, TermMembership, User
 from issues.models import Issue
 from issues.workflow import WORKFLOW

@@ -6,12 +6,13 @@ import uuid
 
 import pytest
 
-from agencies import assignments, clock
+from agencies import clock
 from agencies.models import AuditAssignment, Event, EventDetail
+from agencies.record import assignments
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp, Notification
-from monitoring.notices import consume
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from tests import cast, pages
 from tests.forms import form_to
@@ -221,7 +222,7 @@ def test_if_it_cannot_be_recorded_the_page_is_not_shown(monkeypatch):
     def fail(*_given, **_named):
         raise RuntimeError("no record")
 
-    monkeypatch.setattr("desk.views.record.write", fail)
+    monkeypatch.setattr("desk.record.views.record.write", fail)
     client = auditor()
     client.raise_request_exception = False
     assert client.get("/record/").status_code == 500

@@ -1,6 +1,6 @@
 """The words on the screen are the words of the desk."""
 
-from agencies.reference import rows
+from agencies.administration.reference import rows
 from desk.management.commands import catalogue
 
 # Where the screen deliberately says another word than the glossary.

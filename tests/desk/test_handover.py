@@ -7,7 +7,7 @@ import pytest
 from agencies.models import Event, Membership
 from issues.models import Issue
 from monitoring.models import Notification
-from monitoring.notices import consume
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from recommendations.models import Recommendation
 from tests import cast, pages

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
-from agencies.hats import hat_of
+from agencies.access.hats import hat_of
 from agencies.models import Event, Membership
-from agencies.redactions import ask
+from agencies.record.redactions import ask
 from desk.work import sections_of, turns
 from monitoring.models import FollowUp
 from tests import cast

@@ -3,7 +3,7 @@
 import pytest
 
 from agencies import clock
-from agencies.hats import Hat, hat_of
+from agencies.access.hats import Hat, hat_of
 from agencies.models import Membership
 from issues.search import MOST_SIMILAR, search_issues, similar_issues
 from tests.judged import SHOWN, fitting, judge, queries

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from agencies.workflow import MACHINES
+from agencies.workflow.machine import MACHINES
 from desk.machines import draw, moves_of
 from desk.management.commands.draw_machines import pictures
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
 from agencies.models import Membership, User
-from agencies.workflow import MACHINES
+from agencies.workflow.machine import MACHINES
 from desk.work import sections_of
 from issues.workflow import WORKFLOW as ISSUES
 from issues.workflow import ask_agency, due_in

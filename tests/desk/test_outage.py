@@ -64,7 +64,7 @@ def test_a_connection_that_is_struck_down_in_the_middle_is_such_a_case(monkeypat
 
     client = browser("secretary.desk")
     client.raise_request_exception = False
-    monkeypatch.setattr("desk.views.home.sections_of", break_off)
+    monkeypatch.setattr("desk.work.views.sections_of", break_off)
     assert client.get("/").status_code == 503
     monkeypatch.undo()
     assert client.get("/").status_code == 200

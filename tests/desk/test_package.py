@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from agencies import clock
 from agencies.models import Event, ExaminationPackage
-from agencies.seals import seal_waiting
-from desk.package.build import folder, make_waiting
+from agencies.record.seals import seal_waiting
+from desk.record.package.build import folder, make_waiting
 from issues.examination import examine
 from issues.workflow import WORKFLOW as ISSUES
 from tests import cast, pages

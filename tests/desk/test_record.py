@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from agencies.models import Event, EventDetail
-from desk.field_names import WORDS, words_of
+from desk.record.field_names import WORDS, words_of
 from issues.models import Issue
 from tests import cast, pages
 from tests.test_bad_input import form_classes

@@ -11,9 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from agencies.models import Event, EventDetail, Redaction
-from agencies.redactions import ask, decide, without
-from agencies.seals import seal_waiting
-from agencies.verification import Broken, verify
+from agencies.record.redactions import ask, decide, without
+from agencies.record.seals import seal_waiting
+from agencies.record.verification import Broken, verify
 from issues.acts import comment
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES

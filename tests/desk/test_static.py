@@ -78,7 +78,7 @@ def test_every_glyph_asked_for_is_in_the_sprite():
 
 
 def test_every_state_has_a_glyph_in_the_sprite():
-    from agencies.workflow import MACHINES
+    from agencies.workflow.machine import MACHINES
 
     sprite = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text()))
     glyphs = {state.glyph for machine in MACHINES.values() for state in machine.states.values()}

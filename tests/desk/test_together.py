@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
-from agencies.prepared import NOW, Together
+from agencies.access.prepared import NOW, Together
 from desk.work import on_issue, sections
 from desk.work.sections import in_charge, planned, sections_of
 from issues import hits

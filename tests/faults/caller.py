@@ -11,7 +11,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from agencies.same_hat import HEADER
+from agencies.sending.same_hat import HEADER
 from tests import cast
 
 PASSWORD = "kata-sandi-uji-2024"

@@ -13,8 +13,8 @@ import pytest
 from django.utils import timezone
 
 from agencies import clock
-from monitoring.deliveries import gather
 from monitoring.models import Delivery, MailItem, Notification, Reminder
+from monitoring.notices.deliveries import gather
 from monitoring.sweep import sweep
 from tests.database import ROOT, pointed_at
 from tests.owed import owe

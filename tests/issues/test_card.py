@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from agencies import clock
-from agencies.access import set_context
+from agencies.access.visibility import set_context
 from agencies.models import Event
 from issues import acts
 from issues.files import keep

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from agencies.hats import hat_of
+from agencies.access.hats import hat_of
 from desk.work import turns
 from issues.models import Issue
 from issues.workflow import WORKFLOW

@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from agencies import clock, redactions
+from agencies import clock
 from agencies.models import Event
-from agencies.same_hat import MARK
+from agencies.record import redactions
+from agencies.sending.same_hat import MARK
 from issues.models import Issue
 from issues.search import search_issues
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import Notification
-from monitoring.notices import consume
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from tests import cast
 from tests.forms import form_to

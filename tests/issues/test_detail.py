@@ -2,7 +2,7 @@
 
 import pytest
 
-from agencies.events import Said
+from agencies.record.events import Said
 from issues.models import Attachment, Comment
 from tests import cast, pages
 from tests.issues.test_list import queries_of

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from agencies.due import Due
 from agencies.models import Event, WorkingGroup
+from agencies.workflow.due import Due
 from issues import acts
 from issues.models import AgencyView, Attachment, Comment, Issue
 from issues.workflow import WORKFLOW, ask_agency, due_in

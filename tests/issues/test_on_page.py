@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
-from agencies.events import Decision
 from agencies.models import Event
+from agencies.record.events import Decision
 from issues import acts
 from issues.models import AgencyView, IssueShare
 from issues.workflow import WORKFLOW, ask_agency, due_in

@@ -12,7 +12,7 @@ from agencies.models import Event
 from issues.files import keep
 from issues.models import Erasure, Issue, Spill
 from issues.workflow import WORKFLOW
-from monitoring.notices import consume
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from recommendations.models import Recommendation
 from tests import cast

@@ -13,14 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies import clock
-from agencies.events import SENTENCES, record
-from agencies.hats import PORTAL
+from agencies.access.hats import PORTAL
 from agencies.models import Event, PendingEvent
-from agencies.workflow import MACHINES
+from agencies.record.events import SENTENCES, record
+from agencies.workflow.machine import MACHINES
 from issues.models import AgencyView, InformationRequest, Issue
-from monitoring.audience import NOBODY, RULES
 from monitoring.models import ExtensionRequest, FollowUp, Notification
-from monitoring.notices import consume
+from monitoring.notices.audience import NOBODY, RULES
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from monitoring.tasks import sweep as bell
 from recommendations.models import Recommendation
@@ -124,7 +124,7 @@ def test_the_secretary_reads_of_it_on_the_first_page(failing, monkeypatch):
     secretary, analyst = Client(), Client()
     for client, name in ((secretary, "secretary.desk"), (analyst, "analyst.desk")):
         person = cast.membership(name).user
-        client.force_login(person, backend="agencies.accounts.NameOrMailBackend")
+        client.force_login(person, backend="agencies.accounts.register.NameOrMailBackend")
     words = "belum diberitahukan"
     assert words not in secretary.get("/").text
     monkeypatch.setattr("agencies.models.event.TOLD_WITHIN", dt.timedelta())

@@ -10,7 +10,7 @@ from agencies import clock
 from agencies.models import Membership
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import Notification
-from monitoring.notices import consume
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from tests import cast
 
@@ -150,7 +150,7 @@ def test_an_inbox_of_many_needs_as_many_queries_as_one_of_few(
 @pytest.fixture
 def kept(settings, tmp_path) -> None:
     settings.DESK_DEMO = True
-    settings.EMAIL_BACKEND = "monitoring.mail.DemoMailBackend"
+    settings.EMAIL_BACKEND = "monitoring.notices.mail.DemoMailBackend"
     settings.DEMO_MAIL_DIR = tmp_path
     send_mail("Kata sandi", "Buka http://127.0.0.1/password/", None, ["liaison.kpu@example.test"])
 

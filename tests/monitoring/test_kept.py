@@ -9,9 +9,9 @@ from django.db import ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
-from agencies.access import set_context
-from agencies.kept import KEPT_FOR
+from agencies.access.visibility import set_context
 from agencies.models import KeptText
+from agencies.sending.kept import KEPT_FOR
 from issues.kept_files import throw_away_old
 from issues.models import Issue, KeptFile
 from tests import cast

@@ -15,12 +15,12 @@ from django.utils import timezone
 from agencies import clock
 from agencies.models import PendingEvent
 from issues.workflow import WORKFLOW as ISSUES
-from monitoring.deliveries import gather, send_owed
-from monitoring.digest import digest_of
 from monitoring.models import Delivery, FollowUp, MailItem, Notification
-from monitoring.notices import consume
-from monitoring.outbox import GIVEN_UP_AFTER
-from monitoring.reminders import remind
+from monitoring.notices.deliveries import gather, send_owed
+from monitoring.notices.digest import digest_of
+from monitoring.notices.outbox import GIVEN_UP_AFTER
+from monitoring.notices.tell import consume
+from monitoring.reminders.reminding import remind
 from monitoring.roster import Roster
 from monitoring.workflow import WORKFLOW
 from tests import cast
@@ -221,7 +221,7 @@ def test_a_line_that_drops_after_acceptance_gives_a_copy_that_is_known_as_one(sm
 
 
 def test_a_mail_that_cannot_be_written_keeps_no_other_from_being_sent(smtp_sink, monkeypatch):
-    from monitoring import deliveries
+    from monitoring.notices import deliveries
 
     whole = deliveries.digest_of
     cast.issued()
@@ -240,7 +240,7 @@ def test_a_mail_that_cannot_be_written_keeps_no_other_from_being_sent(smtp_sink,
 
 
 def test_a_long_mail_names_some_and_counts_the_rest(smtp_sink, monkeypatch):
-    monkeypatch.setattr("monitoring.digest.NAMED", 1)
+    monkeypatch.setattr("monitoring.notices.digest.NAMED", 1)
     first, second = returned(), returned()
     tell()
     post()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from agencies import clock
-from agencies.events import Said
 from agencies.models import Event, PendingEvent, Role, Substitution
+from agencies.record.events import Said
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
 from issues.workflow import ask_agency, due_in
-from monitoring.audience import KINDS, RULES
-from monitoring.lines import lines
 from monitoring.models import FollowUp, MailItem, Notification
-from monitoring.notices import consume, notice_of, write
+from monitoring.notices.audience import KINDS, RULES
+from monitoring.notices.lines import lines
+from monitoring.notices.tell import consume, notice_of, write
 from monitoring.roster import Roster
 from monitoring.workflow import WORKFLOW
 from tests import cast
@@ -37,8 +37,8 @@ def told(name: str) -> list[str]:
 
 
 def test_every_rule_names_an_act_that_exists():
-    from agencies.events import SENTENCES
-    from agencies.workflow import MACHINES
+    from agencies.record.events import SENTENCES
+    from agencies.workflow.machine import MACHINES
 
     steps = {f"{kind}.{step}" for kind, machine in MACHINES.items() for step in machine.by_name}
     assert set(RULES) - steps - set(SENTENCES) - {"issue.asked"} == set()

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from issues import scanner
 from issues.files import keep
 from issues.models import Attachment
-from monitoring.lines import lines
 from monitoring.models import Notification
+from monitoring.notices.lines import lines
 from monitoring.sweep import sweep
 from tests import cast, small_files
 from tests.clamd import fake_clamd
@@ -99,7 +99,9 @@ def test_with_a_scanner_that_is_not_well_everything_stays_in_quarantine(
     file, clamd.mode = kept(), mode
     if mode == "down":
         settings.CLAMD = "127.0.0.1:1"
-    monkeypatch.setattr("monitoring.quarantine.scan", lambda it: scanner.scan(it, timeout=0.3))
+    monkeypatch.setattr(
+        "monitoring.notices.quarantine.scan", lambda it: scanner.scan(it, timeout=0.3)
+    )
     assert sweep().files == 0
     assert opened(file).status_code == 409
     assert told("secretary.desk") == ["portal.scanner_down"]

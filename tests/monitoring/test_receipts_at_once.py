@@ -10,8 +10,8 @@ import pytest
 from django.db import connections
 
 from agencies import clock
+from agencies.access.refusals import WrongState
 from agencies.models import Event
-from agencies.workflow import WrongState
 from monitoring.models import FollowUp
 from monitoring.receipts import Receipts, send_receipts
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
 from agencies.calendar import end_of, working_calendar
-from agencies.due import Due
+from agencies.workflow.due import Due
 from issues.models import Issue
 from issues.workflow import ask_agency
 from monitoring.models import FollowUp, Notification, Reminder
-from monitoring.reminders import moment_of, reach, remind
+from monitoring.reminders.reminding import moment_of, reach, remind
 from monitoring.roster import Roster
 from monitoring.workflow import WORKFLOW
 from tests import cast

@@ -15,8 +15,8 @@ from django.utils import timezone
 from agencies import clock
 from issues.models import Attachment
 from issues.models.parts import AttachmentQuerySet
+from monitoring.notices.second_looks import look_owed
 from monitoring.roster import Roster
-from monitoring.second_looks import look_owed
 from monitoring.tasks import second_looks as bell
 from tests import cast
 from tests.faults.test_sweeps import wait_for

@@ -8,15 +8,15 @@ import pytest
 from django.utils import timezone
 
 from agencies import clock
-from agencies.hats import wearable_by
+from agencies.access.hats import wearable_by
 from agencies.models import User
 from desk.work.to_do import to_do
 from issues.workflow import WORKFLOW as ISSUES
-from monitoring.deliveries import gather, send_owed
-from monitoring.digest import digest_of
 from monitoring.models import Delivery, FollowUp, Notification
-from monitoring.notices import consume
-from monitoring.reminders import remind
+from monitoring.notices.deliveries import gather, send_owed
+from monitoring.notices.digest import digest_of
+from monitoring.notices.tell import consume
+from monitoring.reminders.reminding import remind
 from monitoring.roster import Roster
 from tests import cast
 from tests.desk.conftest import demo, open_as

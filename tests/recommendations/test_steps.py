@@ -9,8 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from agencies.events import Decision
 from agencies.models import Event
+from agencies.record.events import Decision
 from issues.models import Attachment
 from monitoring.models import FollowUp
 from recommendations.drafts import change, content_of

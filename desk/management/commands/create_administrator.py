@@ -10,10 +10,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.forms import ValidationError
 
-from agencies import accounts, clock
-from agencies.events import Said, record
-from agencies.hats import PORTAL, memberships_in_force
+from agencies import clock
+from agencies.access.hats import PORTAL, memberships_in_force
+from agencies.accounts import register
 from agencies.models import DeskTerm, Membership, Role, User
+from agencies.record.events import Said, record
 
 
 class Command(BaseCommand):
@@ -37,7 +38,7 @@ class Command(BaseCommand):
                 raise CommandError("An administrator can act already: that one proposes others.")
             person = self.account(options["username"], options["email"], options["full_name"])
             self.appoint(person, term)
-            accounts.invite(person)
+            register.invite(person)
         self.stdout.write(
             f"{person.username}: the workers send the mail for setting the password to"
             f" {person.email}. Without them: manage.py changepassword {person.username}"
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         taken = User.objects.filter(username__iexact=username).exists()
         if taken or User.objects.filter(email__iexact=email).exists():
             raise CommandError("This user name or this address belongs to another account.")
-        return accounts.create_user_account(username, email, full_name)
+        return register.create_user_account(username, email, full_name)
 
     def appoint(self, person: User, term: DeskTerm) -> None:
         today = clock.today()

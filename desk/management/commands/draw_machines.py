@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from agencies.workflow import MACHINES
+from agencies.workflow.machine import MACHINES
 from desk.machines import draw
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 
 from agencies import clock, identity
-from agencies.access import become_portal
+from agencies.access.visibility import become_portal
 from agencies.calendar import refresh_calendar
 from agencies.models import DeskTerm
 from desk.demo import audit, people
@@ -20,7 +20,7 @@ from desk.demo.play import Play, start_of_demo
 from desk.demo.stories import STORIES
 from issues.models import Issue
 from monitoring.models import Delivery, Notification
-from monitoring.notices import consume
+from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 
 UNREAD_FOR = timedelta(days=5)

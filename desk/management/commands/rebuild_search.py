@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from agencies.access import as_portal
+from agencies.access.visibility import as_portal
 from agencies.finding import Words, renew
 
 

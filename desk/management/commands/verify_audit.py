@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agencies import anchors
-from agencies.access import become_portal
+from agencies.access.visibility import become_portal
 from agencies.clock import ZONES
-from agencies.verification import Broken, stands_in_chain, verify
+from agencies.record import anchors
+from agencies.record.verification import Broken, stands_in_chain, verify
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from agencies import reference
+from agencies.administration import reference
 from agencies.models import Agency
 from issues.models import Category
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from agencies.access import become_portal
+from agencies.access.visibility import become_portal
 from monitoring.sweep import sweep
 
 

@@ -1,0 +1,224 @@
+"""Who sees what: the one queryset method, the database context, public views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
+from django.db import connection, models, transaction
+from django.http import Http404
+
+from agencies import clock
+from agencies.access.hats import Actor, Hat, as_of_now
+from agencies.identity import Identified
+from agencies.lock import PORTAL_ROLE
+from agencies.models.people import Classification
+
+if TYPE_CHECKING:
+    from agencies.workflow.machine import State
+
+ENDED, ALL = "ended", "all"  # said like a state where a list is narrowed by states
+View = TypeVar("View", bound=Callable)
+Kept = TypeVar("Kept", bound=models.Model)
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no login; every other address asks for one."""
+    view.public = True  # type: ignore[attr-defined]
+    return view
+
+
+def hatless(view: View) -> View:
+    """Mark a view that a logged-in person without any current role may open."""
+    view.hatless = True  # type: ignore[attr-defined]
+    return view
+
+
+class SharedQuerySet(models.QuerySet):
+    """Rows that carry the kept array of parties, a classification and a state."""
+
+    machine: ClassVar[dict[str, State]]  # no default: without it `open` would find nothing
+    ends: ClassVar[frozenset[str]] = frozenset()  # the states in which nothing is awaited
+
+    def visible_to(self, hat: Actor) -> Self:
+        """Rows shared with one of the hat's groups and within its clearance.
+
+        The only start of a query from which a page, choice, count, export or mail
+        is made. A hat narrowed to regions sees rows of these regions only.
+        """
+        rows = self.filter(self.within_ceiling(hat), parties__overlap=list(hat.groups))
+        return rows.in_regions(hat.regions) if hat.regions else rows
+
+    @staticmethod
+    def within_ceiling(hat: Actor) -> models.Q:
+        """Rows no higher than the hat reads."""
+        return models.Q(classification__lte=hat.clearance)
+
+    def in_regions(self, regions: tuple[int, ...]) -> Self:
+        """Rows that touch one of the regions or a regency below one."""
+        raise NotImplementedError
+
+    def open(self) -> Self:
+        """Rows in any other state: named, so that an index finds them."""
+        return self.filter(state__in=[name for name in self.machine if name not in self.ends])
+
+    def ended(self) -> Self:
+        return self.filter(state__in=self.ends)
+
+    def of_states(self, states: Collection[str]) -> Self:
+        """Rows in these states, or in all that are ENDED, or ALL; without any the open ones."""
+        if not states:
+            return self.open()
+        if ALL in states:
+            return self
+        return self.filter(state__in={*states, *(self.ends if ENDED in states else ())})
+
+
+class Shared(Identified):
+    """A root that is listed or searched: kept parties, classification, state, version.
+
+    `state` is written by `agencies.workflow.machine.Workflow.take` only.
+    """
+
+    parties = ArrayField(models.IntegerField(), default=list, editable=False)
+    classification = models.PositiveSmallIntegerField(
+        choices=Classification, default=Classification.OPEN
+    )
+    state = models.CharField(max_length=16, editable=False)
+    state_since = models.DateTimeField(editable=False)
+    last_step = models.CharField(max_length=30, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(editable=False)
+
+    # Columns that the database keeps; writing them back would undo a revocation.
+    kept: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    def save_own(self) -> None:
+        """Save every column but those that the database keeps."""
+        fields = [field for field in self._meta.concrete_fields if not field.primary_key]
+        own = [field for field in fields if field.name not in self.kept and not field.generated]
+        self.save(update_fields=[field.name for field in own])
+
+
+class Gone(Http404, PermissionDenied):
+    """What a form was opened on is not this hat's to see any more: as if it did not exist."""
+
+
+def still_worn(by: Actor) -> Actor:
+    """The hat with what it opens now; raises Gone when it has ended since the request came."""
+    if not isinstance(by, Hat):
+        return by
+    now = as_of_now(by, clock.today())
+    if now is None:
+        raise Gone
+    return now
+
+
+def seen_still(obj: models.Model, by: Actor) -> None:
+    """Raise Gone unless the hat is still worn and still sees the object, whoever asks the database.
+
+    A request that waited for a lock knows only what was so before it waited.
+    """
+    if isinstance(by, Hat):
+        visible: models.QuerySet = type(obj)._default_manager.visible_to(still_worn(by))  # type: ignore[attr-defined]
+        if not visible.filter(pk=obj.pk).exists():
+            raise Gone
+
+
+def held(obj: Kept, by: Actor) -> Kept:
+    """The object as it is now, locked until the transaction ends; every act begins here.
+
+    Raises Gone when whoever acts may not see it any more.
+    """
+    rows = type(obj)._default_manager.select_for_update(no_key=True, of=("self",))
+    now = rows.filter(pk=obj.pk).first()
+    if now is None:
+        raise Gone
+    seen_still(now, by)
+    return now
+
+
+def set_context(hat: Actor | None) -> None:
+    """Tell PostgreSQL, until the end of this transaction, for whom it works.
+
+    Without a hat it shows no content at all.
+    """
+    _tell(_told(hat) | {"role": "none"})
+
+
+@contextmanager
+def seeing_as(hat: Actor) -> Iterator[None]:
+    """Within the block the database shows what this hat may see, and then again as before."""
+    names = list(_told(None))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join('current_setting(%s, true)' for _ in names)}", names)
+        before = dict(zip(names, cursor.fetchone(), strict=True))
+    with transaction.atomic():
+        _tell(_told(hat))
+        yield
+        _tell(before)
+
+
+def reset_context() -> None:
+    """Take everything back: no hat, and the role with which the connection began."""
+    words = ", ".join(f"set_config('{name}', '', true)" for name in _told(None))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {words}; RESET ROLE")
+
+
+def become_portal() -> None:
+    """Let this connection see and take every row from now on: for a management command."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {PORTAL_ROLE}")
+
+
+def _tell(told: dict[str, str]) -> None:
+    words = ", ".join("set_config(%s, %s, true)" for _name in told)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {words}", [word or "" for pair in told.items() for word in pair])
+
+
+def _told(hat: Actor | None) -> dict[str, str]:
+    member = (hat.membership.pk,) if hat and hat.membership else ()
+    return {
+        "sinergi.groups": _array(hat.groups) if hat else "",
+        "sinergi.clearance": str(hat.clearance) if hat else "",
+        "sinergi.membership": str(*member),
+        "sinergi.person": str(hat.user.pk) if hat and hat.user else "",
+        "sinergi.writers": _array((*member, *hat.left)) if hat else "",
+        "sinergi.regions": _array(hat.regions) if hat and hat.regions else "",
+    }
+
+
+def _array(keys: tuple[int, ...]) -> str:
+    return "{" + ",".join(map(str, keys)) + "}"
+
+
+@contextmanager
+def as_portal() -> Iterator[None]:
+    """Within the block, or the function it stands above, the database shows and takes every row.
+
+    For what the portal does on its own: the consequences of a step, the record, a sweep.
+    What is read here is shown to nobody without `visible_to`. Within another such block it
+    changes nothing: a refusal undoes the outer one.
+    """
+    if getattr(connection, "works_as_portal", False):
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('role'), set_config('role', %s, true)", [PORTAL_ROLE]
+        )
+        before = cursor.fetchone()[0]
+        connection.works_as_portal = True  # type: ignore[attr-defined]
+        try:
+            yield  # a rollback takes the role back by itself
+        finally:
+            connection.works_as_portal = False  # type: ignore[attr-defined]
+        cursor.execute("SELECT set_config('role', %s, true)", [before])

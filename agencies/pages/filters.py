@@ -1,0 +1,87 @@
+"""Filters that stand in the address of a list, and the chips that take them away again."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NamedTuple
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from agencies.pages.spans import Dated, Span
+
+PAGE_KEYS = ("after", "before")
+
+
+def changed(query: QueryDict, name: str, *values: str) -> str:
+    """The address of a list in which `name` has these values, back on its first page."""
+    kept = {key: [v for v in query.getlist(key) if v] for key in query if key not in PAGE_KEYS}
+    return f"?{urlencode(kept | {name: list(filter(None, values))}, doseq=True)}"
+
+
+class Chip(NamedTuple):
+    """A filter in use, in words, and the address without it."""
+
+    label: str
+    url: str
+
+
+class Filters(forms.Form):
+    """A GET form whose fields are all optional; what makes no sense is left out.
+
+    A field named `<name>_not` is the opposite of `<name>`. Subclasses add `narrow(rows)`, and
+    the `dates` by whose days the list is narrowed, the usual one first.
+    """
+
+    dates: ClassVar[dict[str, Dated]]
+
+    def __init__(self, query: QueryDict, **kwargs: Any) -> None:
+        self.query = query
+        self.span = Span(query, self.dates)
+        super().__init__(query, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+    def chosen(self, name: str) -> Any:
+        """The value of a filter in use, else ""."""
+        self.is_valid()
+        value = self.cleaned_data.get(name)
+        return "" if value is None or value is False else value
+
+    @property
+    def in_use(self) -> list[str]:
+        return [name for name in self.fields if self.chosen(name) != ""]
+
+    @property
+    def states(self) -> list[str]:
+        """What is asked for in the filter of the state."""
+        return [self.chosen("state")] if self.chosen("state") else []
+
+    def chips(self) -> list[Chip]:
+        said = {name: self.words(name) for name in self.in_use}
+        for name, days in self.span.words.items():
+            said[name] = _("%(filter)s: %(value)s") % {
+                "filter": self.span.dated.words, "value": days,
+            }  # fmt: skip
+        return [Chip(words, changed(self.query, name)) for name, words in said.items()]
+
+    def words(self, name: str) -> str:
+        """ "State: Sent", "State not: Sent", or the label alone for a tick."""
+        field, value = self.fields[name], self.chosen(name)
+        if isinstance(field, forms.BooleanField):
+            return str(field.label)
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            value = word_of(field.choices, str(value))
+        return _("%(filter)s: %(value)s") % {"filter": field.label, "value": value}
+
+
+def word_of(choices: Any, value: str) -> str:
+    """The words of a choice, also of one within a group."""
+    for key, label in choices:
+        if isinstance(label, (list, tuple)):
+            if found := word_of(label, value):
+                return found
+        elif str(key) == value:
+            return str(label)
+    return ""
