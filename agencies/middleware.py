@@ -21,7 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from agencies import clock
 from agencies.access.address import answering
 from agencies.access.hats import SESSION_KEY, Hat, wear, wearable_by
-from agencies.access.requests import DeskRequest
+from agencies.access.requests import NO_HAT, DeskRequest
 from agencies.access.visibility import reset_context, set_context
 from agencies.accounts.second_factor import way_to_it
 from agencies.templatetags.fields import own_words
@@ -82,12 +82,12 @@ class WornHat:
         self.get_response = get_response
 
     def __call__(self, request: DeskRequest) -> HttpResponse:
-        request.hat = None  # type: ignore[assignment]
+        request.hat = NO_HAT
         user = request.user
         if not user.is_authenticated:
             set_context(None)
             return self.get_response(request)
-        request.hat = self.hat(request)  # type: ignore[assignment]
+        request.hat = self.hat(request) or NO_HAT
         set_context(request.hat)
         with (
             timezone.override(clock.ZONES[user.zone]),

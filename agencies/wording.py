@@ -6,8 +6,9 @@ Every moment is shown in the reader's zone (Django's current one) and carries it
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
+from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
@@ -190,7 +191,7 @@ def asked(due_at: dt.datetime | None, now: dt.datetime, calendar: Calendar) -> D
     plain = due(due_at, now, calendar)
     if not plain.date:
         return plain
-    passed = has_end(due_at) and now >= due_at  # type: ignore[operator]
+    passed = due_at is not None and has_end(due_at) and now >= due_at
     words = _("The date has passed") if passed else plain.words
     return Due(_("Response requested by %(day)s") % {"day": plain.date}, words)
 
@@ -214,3 +215,8 @@ def met(met_at: dt.datetime, due_at: dt.datetime | None, calendar: Calendar) -> 
     if early < 1:
         return Due(date, _("Met on time"), "tick", "green")
     return Due(date, _("Met %(days)s early") % {"days": _working_days(early)}, "tick", "green")
+
+
+def label_of(model: type[Model], name: str) -> Any:
+    """What a column is called on the screen."""
+    return cast(Field, model._meta.get_field(name)).verbose_name

@@ -15,7 +15,17 @@ from django.db import connection
 from agencies import clock, merkle
 from agencies.finding import Words
 from agencies.identity import new_public_id
-from agencies.models import Agency, DeskTerm, Event, EventDetail, Membership, Region, Role, User
+from agencies.models import (
+    Agency,
+    DeskTerm,
+    Event,
+    EventDetail,
+    Membership,
+    Region,
+    Role,
+    User,
+    members_of_desk,
+)
 from issues.models import Category, Comment, Issue, IssueShare
 from issues.models.issue import NO_DUE, key_of
 from monitoring.models import FollowUp
@@ -98,7 +108,7 @@ def load(count: int) -> Iterator[int]:
 
 def set_stage() -> Stage:
     term = DeskTerm.objects.latest("starts_on")
-    agencies = list(Agency.objects.members_of(term, clock.today()).select_related("group"))
+    agencies = list(members_of_desk(term, clock.today()).select_related("group"))
     people = add_people(term, agencies)
     return Stage(
         rng=random.Random(7),  # noqa: S311  repeatable figures, no secret

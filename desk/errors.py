@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
@@ -23,6 +24,7 @@ from desk.outage import away, is_away
 from desk.received import restore_words
 
 log = logging.getLogger(__name__)
+ADDRESS = 8_000  # signs; what machines on the way take as a rule
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken on the telephone
 
 
@@ -60,11 +62,6 @@ def unreadable(request: DeskRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400, many=isinstance(exception, TooManyFieldsSent))
 
 
-def too_long(request: DeskRequest, status: int) -> HttpResponse:
-    """414 for an address, 431 for headers that are too long."""
-    return _page(request, status)
-
-
 def csrf_failure(request: DeskRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long or came from elsewhere."""
     return _page(request, 403, expired=True)
@@ -79,3 +76,20 @@ def failed(request: DeskRequest) -> HttpResponse:
         return away(request, context)
     log.error("500 for %s, reference %s", where(request), mark)
     return HttpResponse(render_to_string("errors/500.html", context), status=500)
+
+
+class ShortAddress:
+    """Refuse an address beyond ADDRESS (414), and headers that did not arrive whole (431).
+
+    Stands below the hat, so that the page is one of the portal in the reader's language.
+    """
+
+    def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: DeskRequest) -> HttpResponse:
+        if len(request.get_full_path()) > ADDRESS:
+            return _page(request, 414)
+        if request.META.get("sinergi.cut"):  # desk.serving
+            return _page(request, 431)
+        return self.get_response(request)

@@ -15,8 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
+from agencies.access.marks import public
 from agencies.access.requests import DeskRequest
-from agencies.access.visibility import as_portal, public
+from agencies.access.visibility import as_portal
 from agencies.models import AnchorFile, AnchorMail, Event, PendingEvent, Unsealed
 from agencies.record.verification import keeping_faults
 from desk.checks import lock_faults, logging_faults, role_faults

@@ -10,8 +10,8 @@ from django.utils import translation
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as keep_in_cookie
 
+from agencies.access.marks import hatless, public
 from agencies.access.requests import DeskRequest
-from agencies.access.visibility import hatless, public
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 

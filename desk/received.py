@@ -1,38 +1,18 @@
-"""Requests that are too long: refused with a page, and with the words that were typed."""
+"""What was typed into a form that Django would not read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.http import HttpResponse, QueryDict, RawPostDataException
+from django.http import QueryDict, RawPostDataException
 from django.http.multipartparser import MultiPartParser
 from django.utils.datastructures import MultiValueDict
 
 from agencies.access.requests import DeskRequest
 
-ADDRESS = 8_000  # signs; what machines on the way take as a rule
 WORDS = 8 * 1024 * 1024  # bytes of a form of which the words are shown again
-
-
-class ShortAddress:
-    """Refuse an address beyond ADDRESS (414), and headers that did not arrive whole (431).
-
-    Stands below the hat, so that the page is one of the portal in the reader's language.
-    """
-
-    def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: DeskRequest) -> HttpResponse:
-        from desk.errors import too_long  # errors stand above what they tell of
-
-        if len(request.get_full_path()) > ADDRESS:
-            return too_long(request, 414)
-        if request.META.get("sinergi.cut"):  # desk.serving
-            return too_long(request, 431)
-        return self.get_response(request)
 
 
 def restore_words(request: DeskRequest, refusal: Exception) -> None:
@@ -61,7 +41,7 @@ def read_before(refusal: Exception) -> Iterator[tuple[str, str]]:
     while frame is not None:
         parser = frame.tb_frame.f_locals.get("self")
         if isinstance(parser, MultiPartParser):
-            for name, values in parser._post.lists():  # type: ignore[attr-defined]
+            for name, values in vars(parser)["_post"].lists():
                 yield from ((name, value) for value in values)
             return
         frame = frame.tb_next

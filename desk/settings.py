@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "agencies.accounts.logins.EndedSession",
     "agencies.accounts.devices.KnownDevice",
     "agencies.middleware.WornHat",
-    "desk.received.ShortAddress",
+    "desk.errors.ShortAddress",
     "agencies.middleware.ReadableAddress",
     "agencies.middleware.OneSignEach",
     "agencies.middleware.LoginByDefault",

@@ -18,6 +18,7 @@ from agencies.access.hats import Hat
 from agencies.access.refusals import Stale
 from agencies.models import Region
 from agencies.record.events import CHANGES, SENTENCES, Said
+from agencies.wording import label_of
 from issues.acts import desk_and, kept_between, narrower
 from issues.guards import is_complete
 from issues.models import Issue
@@ -29,7 +30,7 @@ NEUTRAL = ("category", "regions", "stage", "occurrence", "known_at", "occurred_a
            "likelihood")  # fmt: skip
 FACTS = ("title", "text", *NEUTRAL, "source", "channel")
 SENTENCES[VERB] = say("Data corrected")
-CHANGES[VERB] = {name: Issue._meta.get_field(name).verbose_name for name in FACTS}  # type: ignore[union-attr]
+CHANGES[VERB] = {name: label_of(Issue, name) for name in FACTS}
 
 
 def correct(

@@ -57,7 +57,7 @@ def begun(hat: Hat, key: UUID) -> Issue | None:
 
 def start_draft(hat: Hat, *, reported_by: Agency, **fields: Any) -> Issue:
     """A new draft issue with a random free number, readable by its writer only."""
-    own_group = hat.term.group if hat.term else hat.agency.group  # type: ignore[union-attr]
+    own_group = hat.seat.group
     now = clock.now()
     issue = Issue(
         state="draft",

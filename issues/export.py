@@ -15,7 +15,7 @@ from issues.models import Issue
 
 
 def regions(issue: Issue) -> str:
-    return ", ".join(map(str, issue.places))  # type: ignore[attr-defined]
+    return ", ".join(map(str, issue.places))
 
 
 def holder(issue: Issue) -> str:

@@ -11,7 +11,7 @@ import weakref
 from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -100,13 +100,13 @@ def examine(upload: UploadedFile) -> str:
     name = clean_name(upload.name or "")
     ending = name.rpartition(".")[2].lower()
     try:
-        kind = kind_of(upload.file)  # type: ignore[arg-type]
+        kind = kind_of(cast(IO[bytes], upload.file))
     except Unfit as unfit:
         raise ValidationError(unfit.about(name)) from None
     finally:
         upload.seek(0)
     if not kind and ending in WRITTEN:
-        kind = WRITTEN[ending] if is_text(upload.file) else ""  # type: ignore[arg-type]
+        kind = WRITTEN[ending] if is_text(cast(IO[bytes], upload.file)) else ""
     if kind not in ACCEPTED:
         raise ValidationError(_not_accepted(upload))
     if ending not in ACCEPTED[kind]:
@@ -173,7 +173,7 @@ class UploadField(forms.FileField):
             )
         if isinstance(upload, LostUpload):
             raise ValidationError(NOT_TAKEN)
-        upload.found_type = examine(upload)  # type: ignore[attr-defined]
+        vars(upload)["found_type"] = examine(upload)
         return upload
 
     several = False

@@ -20,6 +20,7 @@ from agencies.clock import Kept
 from agencies.finding import asked
 from agencies.models import Agency
 from agencies.pages.filters import changed
+from agencies.pages.forms import chooser
 from agencies.pages.lists import PARTS
 from agencies.pages.region_fields import REGIONS, codes_in, expanded, parents, unknown_codes
 from agencies.pages.spans import Dated, Span
@@ -119,13 +120,13 @@ class FilterForm(forms.Form):
         self.span = Span(data, DATES)
         self.codes, self.no_codes = regions_typed(data.get("region_codes", ""))
         self.used = dict(self._used(data))
-        for name, field in self.fields.items():
+        for name in self.fields:
             if name not in TYPED:
                 words = self.words_of(name)
                 if name.startswith("region"):
                     words = near(self.used.get(name, []), words)
                 usual = "–" if name.endswith("_not") else _("all")
-                field.choices = [  # type: ignore[attr-defined]
+                chooser(self, name).choices = [
                     *([] if "" in words else [("", usual)]), *words.items()
                 ]  # fmt: skip
 

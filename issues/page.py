@@ -22,6 +22,7 @@ from agencies.models import Event, Membership, Region
 from agencies.pages.steps import buttons
 from agencies.pages.timeline import Entry, entry_of, visible_in
 from agencies.risk import place
+from agencies.wording import label_of
 from issues.correcting import NEUTRAL
 from issues.correcting import VERB as CORRECTED
 from issues.models import (
@@ -225,7 +226,7 @@ def compared(newer: Analysis, older: Analysis | None) -> list[tuple[Any, SafeStr
     """Each part of an analysis with what was inserted and removed against the older one."""
     parts = []
     for name in ANALYSIS_TEXTS:
-        label = Analysis._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+        label = label_of(Analysis, name)
         before = getattr(older, name) if older else getattr(newer, name)
         if text := difference(before, getattr(newer, name)):
             parts.append((label, text))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from agencies.workflow.machine import State
+from agencies.state import State
 
 ISSUE = {
     "draft": State(_("Draft"), "ring-dashed"),

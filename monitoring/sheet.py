@@ -140,7 +140,7 @@ def report_row(
     found = [verdict for verdict in verdicts if verdict.report_id == report.pk]
     return ReportRow(
         report=report,
-        evidence=report.files,  # type: ignore[attr-defined]
+        evidence=report.files,
         signed=signature(events, REPORTING, report.at),
         verdicts=sorted(found, key=lambda verdict: (verdict.point.position, verdict.at)),
     )
@@ -149,7 +149,7 @@ def report_row(
 def newest_on(point: AcceptancePoint, reports: list[ReportRow]) -> ProgressReport | None:
     """The newest full report that names the point."""
     for row in reports:
-        if not row.report.is_partial and point in row.report.named_points:  # type: ignore[attr-defined]
+        if not row.report.is_partial and point in row.report.named_points:
             return row.report
     return None
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -28,7 +29,7 @@ def compared(stored: Content, typed: Content) -> list[Difference]:
 
 
 def label_of(name: str) -> Any:
-    return LABELS.get(name) or Recommendation._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    return LABELS.get(name) or wording.label_of(Recommendation, name)
 
 
 def said(name: str, content: Content) -> str:
@@ -40,7 +41,7 @@ def said(name: str, content: Content) -> str:
     }
     if name in rows:
         return "\n".join(rows[name](content))
-    choices = dict(Recommendation._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    choices = dict(cast(Field, Recommendation._meta.get_field(name)).flatchoices)
     return str(choices.get(content[name], content[name]))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from agencies import clock
 from agencies.access.hats import Hat
-from agencies.models import Agency
+from agencies.models import Agency, members_of_desk
 from issues.models import Issue
 from recommendations.drafts import content_of
 from recommendations.forms import MOST_ROWS, AddresseeRows, PointRows, WordsForm, kept
@@ -21,7 +21,7 @@ from recommendations.workflow import cannot_read, uncleared
 
 def addressable(hat: Hat) -> QuerySet[Agency]:
     """Members of the desk and admitted guests, and the units below them."""
-    members = Agency.objects.members_of(hat.term, clock.today())
+    members = members_of_desk(hat.term, clock.today())
     return Agency.objects.active().filter(Q(pk__in=members) | Q(parent__in=members)).distinct()
 
 
@@ -102,13 +102,13 @@ class Draft:
     def grown(self, rows: str) -> Draft:
         """The same entries with one more empty row of points or addressees."""
         formset = {"points": self.points, "addressees": self.addressees}[rows]
-        data = self.data.copy()  # type: ignore[union-attr]
+        data = cast(QueryDict, self.data).copy()
         data[f"{rows}-TOTAL_FORMS"] = str(min(formset.total_form_count() + 1, MOST_ROWS))
         return Draft(self.hat, data)
 
     def at_version(self, version: int) -> Draft:
         """The same entries, to be saved over another version."""
-        data = self.data.copy()  # type: ignore[union-attr]
+        data = cast(QueryDict, self.data).copy()
         data["version"] = str(version)
         return Draft(self.hat, data)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from agencies import clock
 from agencies.access.hats import Hat
 from agencies.access.refusals import Stale, WrongState
 from agencies.access.visibility import held, seen_still
-from agencies.models import Event, Role
+from agencies.models import DeskTerm, Event, Role
 from agencies.record.events import Said, record
 from agencies.sending.once import done, wait_for
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
@@ -57,7 +57,7 @@ def start(hat: Hat, content: Content, key: UUID) -> Recommendation:
         return Recommendation.objects.get(pk=Event.objects.get(key=key).object_id)
     words = {name: content[name] for name in WORDS}
     with transaction.atomic():
-        recommendation = begin(hat, term=hat.term, key=key, **words)  # type: ignore[arg-type]
+        recommendation = begin(hat, term=cast(DeskTerm, hat.term), key=key, **words)
         _rewrite(recommendation, content, hat)
     return recommendation
 

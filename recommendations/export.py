@@ -29,7 +29,7 @@ def issues_for(hat: Hat, path: str = "issues") -> Prefetch:
 
 
 def addressees(row: Recommendation) -> str:
-    return ", ".join(one.agency.abbreviation for one in row.named)  # type: ignore[attr-defined]
+    return ", ".join(one.agency.abbreviation for one in row.named)
 
 
 COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [

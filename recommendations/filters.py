@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as say
 from agencies.access.hats import Hat
 from agencies.models import Agency
 from agencies.pages.filters import Filters
+from agencies.pages.forms import picker
 from agencies.pages.lists import PARTS
 from agencies.pages.spans import Dated
 from recommendations.models import Addressee, Recommendation
@@ -47,7 +48,7 @@ class RecommendationFilters(Filters):
         super().__init__(query)
         addressed = Addressee.objects.visible_to(hat).filter(agency=OuterRef("pk"))
         agencies = Agency.objects.filter(Exists(addressed))
-        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        picker(self, "agency").queryset = agencies
         self.full_clean()
 
     def narrow(self, rows: Any) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -15,7 +16,7 @@ from agencies.access.hats import Hat
 from agencies.models import Agency
 from agencies.models.people import Classification
 from agencies.pages.day_fields import DueField
-from agencies.pages.forms import PICKER
+from agencies.pages.forms import PICKER, chooser, needed, picker
 from agencies.sending.kept import Keeps
 from issues.models import Issue
 from issues.workflow import SENT
@@ -74,9 +75,9 @@ class WordsForm(Keeps, forms.Form):
         self.within_reach = Issue.objects.visible_to(hat).filter(
             term=hat.membership.term_id, state__in=SENT
         )
-        picker = self.fields["issues"]
-        picker.queryset = self.within_reach  # type: ignore[attr-defined]
-        picker.choices = self._offered(chosen)  # type: ignore[attr-defined]
+        field = picker(self, "issues")
+        field.queryset = self.within_reach
+        field.choices = self._offered(chosen)
 
     def _offered(self, chosen: list[Issue]) -> list[tuple[str, str]]:
         """Those chosen, then those nearest to their due date in the states that draft."""
@@ -136,11 +137,11 @@ class AddresseeForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: dict[str, Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["due_days"].needed = True  # type: ignore[attr-defined]  # unless a day is given
-        choice = self.fields["agency"]
+        needed(self, "due_days")  # unless a day is given
+        choice = cast(forms.TypedChoiceField, self.fields["agency"])
         names = [(key, f"{agency} – {agency.full_name}") for key, agency in agencies.items()]
-        choice.choices = [("", ""), *names]  # type: ignore[attr-defined]
-        choice.coerce = self._agency  # type: ignore[attr-defined]
+        choice.choices = [("", ""), *names]
+        choice.coerce = self._agency
         self.agencies = agencies
 
     def _agency(self, key: str) -> Agency:
@@ -193,7 +194,7 @@ class SomeOf(forms.MultipleChoiceField):
     """
 
     def clean(self, value: Any) -> list[str]:
-        offered = {key for key, _label in list(self.choices)}  # type: ignore[arg-type]
+        offered = {key for key, _label in cast(Iterable[tuple[str, str]], self.choices)}
         chosen = self.to_python(value)
         left = [key for key in chosen if key in offered]
         if chosen and not left:
@@ -217,7 +218,7 @@ class PointForm(forms.Form):
 
     def __init__(self, *args: Any, addressed: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agencies"].choices = addressed  # type: ignore[attr-defined]
+        chooser(self, "agencies").choices = addressed
 
 
 AddresseeRows = forms.formset_factory(

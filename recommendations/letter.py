@@ -140,13 +140,12 @@ def whole(words: str) -> str:
 
 def concerns(point: AcceptancePoint, addressee: Addressee) -> bool:
     """Whether a point is this addressee's: it names it, or names nobody."""
-    named: list[Addressee] = point.named  # type: ignore[attr-defined]
-    return not named or addressee.pk in {row.pk for row in named}
+    return not point.named or addressee.pk in {row.pk for row in point.named}
 
 
 def _grouped(points: list[AcceptancePoint], named: dict[int, Named]) -> list[Group]:
     def whom(point: AcceptancePoint) -> list[int]:
-        return [row.pk for row in point.named] or list(named)  # type: ignore[attr-defined]
+        return [row.pk for row in point.named] or list(named)
 
     return [Group(list(rows), [named[key] for key in keys]) for keys, rows in groupby(points, whom)]
 

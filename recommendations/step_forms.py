@@ -15,6 +15,7 @@ from agencies.access.readers import Readers
 from agencies.models import Role
 from agencies.pages.day_fields import DayField
 from agencies.pages.fields import MomentField
+from agencies.pages.forms import needed, picker
 from agencies.pages.steps import ReasonForm, StepForm, remark_field
 from issues.files import UploadField
 from recommendations.models import Addressee, Recommendation
@@ -86,7 +87,7 @@ class IssueForm(BeforeIssue):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].needed = True  # type: ignore[attr-defined]  # unless signed outside
+        needed(self, "file")  # unless signed outside
         self.initial = {"letter_date": clock.today(), **_signing(self.obj), **self.initial}
 
     def clean_file(self) -> UploadedFile | None:
@@ -168,7 +169,7 @@ class SupersedeForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         may = successors_of(self.obj, Recommendation.objects.visible_to(self.hat))
-        self.fields["successor"].queryset = may  # type: ignore[attr-defined]
+        picker(self, "successor").queryset = may
 
 
 STEP_FORMS: dict[str, type[StepForm]] = {

@@ -71,12 +71,12 @@ def measure(cluster: Cluster, server: int) -> None:
 def add_officials() -> None:
     """A head for every agency, a secretary for the desk."""
     from agencies import clock
-    from agencies.models import Agency, DeskTerm, Membership, Role, User
+    from agencies.models import DeskTerm, Membership, Role, User, members_of_desk
 
     term = DeskTerm.objects.latest("starts_on")
     secretary = {"role": Role.SECRETARY, "clearance": 4, "confirmed_at": clock.now()}
     places: list[dict[str, Any]] = [{"term": term, **secretary}]
-    for agency in Agency.objects.members_of(term, clock.today()):
+    for agency in members_of_desk(term, clock.today()):
         places.append({"agency": agency, "role": Role.HEAD, "clearance": agency.usual_clearance})
     for number, place in enumerate(places):
         user = User.objects.create(

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from agencies.access.visibility import public
+from agencies.access.marks import public
 from agencies.models import Region
 from desk.urls import handler403, handler404, handler500, urlpatterns
 

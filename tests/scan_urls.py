@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from agencies.access.visibility import public
+from agencies.access.marks import public
 from desk.urls import handler403, handler404, handler500, urlpatterns
 
 __all__ = ["handler403", "handler404", "handler500", "urlpatterns"]

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from agencies.access.hats import Hat, memberships_in_force
 from agencies.access.readers import shielding
-from agencies.models import Agency, TermMembership
+from agencies.models import TermMembership, members_of_desk
 from agencies.models.people import READING_DESK_ROLES, MembershipQuerySet
 
 MOST_WORDS = 6
@@ -23,7 +23,7 @@ def acquainted(hat: Hat, today: dt.date) -> MembershipQuerySet:
     known = Q(agency__group__in=hat.groups)
     known |= Q(term__in=_desks_of(hat, today), role__in=READING_DESK_ROLES)
     if hat.term and hat.role in READING_DESK_ROLES:
-        members = Agency.objects.members_of(hat.term, today)
+        members = members_of_desk(hat.term, today)
         there = Q(agency__in=members) | Q(agency__parent__in=members)
         known |= there & ~Q(agency__in=shielding(hat))
     return memberships_in_force(today).filter(known)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib.auth.models import Group
@@ -73,6 +73,11 @@ class Hat:
         return self.membership.term
 
     @property
+    def seat(self) -> Agency | DeskTerm:
+        """Where it acts: an agency, or the desk."""
+        return cast("Agency | DeskTerm", self.term or self.agency)
+
+    @property
     def is_desk(self) -> bool:
         return self.membership.term_id is not None
 
@@ -103,7 +108,8 @@ class Hat:
 class Portal:
     """The one actor that is no person: what the portal does by rule."""
 
-    membership = user = substitution = agency = term = None
+    membership = substitution = agency = term = None
+    user: User | None = None
     role = "portal"
     groups: tuple[int, ...] = ()
     regions: tuple[int, ...] = ()
@@ -117,7 +123,7 @@ class Person(Portal):
     """Somebody logged in who wears no hat today, acting on the own account."""
 
     def __init__(self, user: User) -> None:
-        self.user = user  # type: ignore[assignment]
+        self.user = user
         self.person = str(user)
         self.label = self.role = self.role_label = ""
 

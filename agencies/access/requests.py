@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -24,4 +25,11 @@ class DeskRequest(HttpRequest):
     hat: Hat
     wearable: list[Membership | Substitution]
     htmx: HtmxDetails
+    once: UUID | None  # the one-time key of the form, until the first act has kept it
+    knows: User  # whose device this is, from the next answer on
+    axes_ip_address: str
+    axes_locked_out: bool
     failed: bool  # the answer is an error: nothing that it wrote is kept
+
+
+NO_HAT = cast("Hat", None)  # worn where a view opens without a login or a role

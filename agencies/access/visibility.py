@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from typing import ClassVar, Self, TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
@@ -16,25 +16,11 @@ from agencies.access.hats import Actor, Hat, as_of_now
 from agencies.identity import Identified
 from agencies.lock import PORTAL_ROLE
 from agencies.models.people import Classification
+from agencies.state import State
 
-if TYPE_CHECKING:
-    from agencies.workflow.machine import State
-
+AS_PORTAL = "works_as_portal"  # what a connection is marked with meanwhile
 ENDED, ALL = "ended", "all"  # said like a state where a list is narrowed by states
-View = TypeVar("View", bound=Callable)
 Kept = TypeVar("Kept", bound=models.Model)
-
-
-def public(view: View) -> View:
-    """Mark a view that needs no login; every other address asks for one."""
-    view.public = True  # type: ignore[attr-defined]
-    return view
-
-
-def hatless(view: View) -> View:
-    """Mark a view that a logged-in person without any current role may open."""
-    view.hatless = True  # type: ignore[attr-defined]
-    return view
 
 
 class SharedQuerySet(models.QuerySet):
@@ -126,7 +112,8 @@ def seen_still(obj: models.Model, by: Actor) -> None:
     A request that waited for a lock knows only what was so before it waited.
     """
     if isinstance(by, Hat):
-        visible: models.QuerySet = type(obj)._default_manager.visible_to(still_worn(by))  # type: ignore[attr-defined]
+        rows = cast(SharedQuerySet, type(obj)._default_manager.all())
+        visible = rows.visible_to(still_worn(by))
         if not visible.filter(pk=obj.pk).exists():
             raise Gone
 
@@ -208,7 +195,7 @@ def as_portal() -> Iterator[None]:
     What is read here is shown to nobody without `visible_to`. Within another such block it
     changes nothing: a refusal undoes the outer one.
     """
-    if getattr(connection, "works_as_portal", False):
+    if getattr(connection, AS_PORTAL, False):
         yield
         return
     with transaction.atomic(), connection.cursor() as cursor:
@@ -216,9 +203,9 @@ def as_portal() -> Iterator[None]:
             "SELECT current_setting('role'), set_config('role', %s, true)", [PORTAL_ROLE]
         )
         before = cursor.fetchone()[0]
-        connection.works_as_portal = True  # type: ignore[attr-defined]
+        setattr(connection, AS_PORTAL, True)
         try:
             yield  # a rollback takes the role back by itself
         finally:
-            connection.works_as_portal = False  # type: ignore[attr-defined]
+            setattr(connection, AS_PORTAL, False)
         cursor.execute("SELECT set_config('role', %s, true)", [before])

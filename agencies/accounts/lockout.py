@@ -46,7 +46,7 @@ class Handler(AxesDatabaseHandler):
 
     def get_failures(self, request: DeskRequest, credentials: dict[str, Any] | None = None) -> int:
         """The fullest of the three counts, scaled to the limit of the first."""
-        name, address = name_for_lockout(request, credentials), request.axes_ip_address  # type: ignore[attr-defined]
+        name, address = name_for_lockout(request, credentials), request.axes_ip_address
         limit = settings.AXES_FAILURE_LIMIT
         fresh = AccessAttempt.objects.filter(attempt_time__gte=get_cool_off_threshold(request))
         if MARK in name:  # a device that the account knows
@@ -83,7 +83,7 @@ def leads_on(request: DeskRequest, given: dict[str, Any]) -> bool:
     request.__dict__["leads_on"] = found = bool(user and right and has_one(user))
     if not found:
         row, _made = AccessAttempt.objects.get_or_create(
-            username=name, ip_address=request.axes_ip_address, user_agent=PROBE,  # type: ignore[attr-defined]
+            username=name, ip_address=request.axes_ip_address, user_agent=PROBE,
             defaults={"failures_since_start": 0, "attempt_time": timezone.now()},
         )  # fmt: skip
         AccessAttempt.objects.filter(pk=row.pk).update(
@@ -126,7 +126,7 @@ def is_held(request: DeskRequest, user: User) -> bool:
     """Whether this account takes no code and no password from here now; the answer says so."""
     if AxesProxyHandler.is_allowed(request, {"username": user.username, "factor": True}):
         return False
-    request.axes_locked_out = True  # type: ignore[attr-defined]
+    request.axes_locked_out = True
     return True
 
 

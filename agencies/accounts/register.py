@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         prolong(request.session)
         begin(request, user)
-        request.knows = user  # type: ignore[attr-defined]  # set by the middleware of devices
+        request.knows = user
 
     def get_login_stages(self) -> list[str]:
         return ["agencies.accounts.second_factor.SecondFactorStage"]

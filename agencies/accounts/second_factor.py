@@ -12,7 +12,7 @@ import hmac
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import qrcode
@@ -37,7 +37,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from agencies.access.requests import DeskRequest
+from agencies.access.requests import NO_HAT, DeskRequest
 from agencies.models import Role, Substitution, User
 
 PASSED = "second_factor"  # whose second factor this session has passed
@@ -48,13 +48,6 @@ NAMES: dict[str, Promise] = {
     KEY: _("Passkey or security key"),
     SHEET: _("Sheet of one-time codes"),
 }
-View = TypeVar("View", bound=Callable)
-
-
-def factorless(view: View) -> View:
-    """Mark a view that opens before somebody whose role asks for a second factor has one."""
-    view.factorless = True  # type: ignore[attr-defined]
-    return view
 
 
 def roles_that_need_one() -> set[str]:
@@ -98,7 +91,7 @@ def way_to_it(
         return None
     if has_one(request.user):
         logout(request)
-        request.hat = None  # type: ignore[assignment]
+        request.hat = NO_HAT
         return ask_for_login(request)
     if request.method not in ("GET", "HEAD"):
         return render(request, "errors/second_factor.html", status=403)

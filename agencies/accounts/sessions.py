@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -18,13 +18,6 @@ from agencies.access.requests import DeskRequest
 
 RENEWED = "renewed"  # second of the epoch at which the session began to count anew
 BEGAN = "began"  # second of the epoch at which somebody logged in
-View = TypeVar("View", bound=Callable)
-
-
-def idle(view: View) -> View:
-    """Mark a view that does not count as use: a page asks it how long the session lasts."""
-    view.idle = True  # type: ignore[attr-defined]
-    return view
 
 
 def grain() -> int:

@@ -3,12 +3,10 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from agencies.access.visibility import hatless, public
-from agencies.accounts.second_factor import factorless
+from agencies.access.marks import any_hat, factorless, hatless, public
 from agencies.accounts.views import account, factors
 from agencies.accounts.views.profile import profile
 from agencies.accounts.views.session import session, session_end, sessions
-from agencies.sending.same_hat import any_hat
 
 urlpatterns = [
     path("login/", public(allauth.login), name="account_login"),

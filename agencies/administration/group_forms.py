@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from agencies import clock
 from agencies.access.readers import people_by_agency
-from agencies.models import Agency, WorkingGroup, WorkingGroupMembership
-from agencies.pages.forms import DAYS, ENDS_ON, ENDS_ON_HELP, DatedForm, EndForm
+from agencies.models import Agency, WorkingGroup, WorkingGroupMembership, members_of_desk
+from agencies.pages.forms import DAYS, ENDS_ON, ENDS_ON_HELP, DatedForm, EndForm, picker
 
 BASIS_HELP = _("Number and date of the decree, letter or minutes.")
 
@@ -73,9 +73,9 @@ class SeatForm(DatedForm):
 
     def __init__(self, *args: Any, group: WorkingGroup, **kwargs: Any) -> None:
         super().__init__(*args, instance=WorkingGroupMembership(working_group=group), **kwargs)
-        today, agency = clock.today(), self.fields["agency"]
-        agency.queryset = Agency.objects.active().members_of(group.term, today)  # type: ignore[attr-defined]
-        agency.people = people_by_agency(today)  # type: ignore[attr-defined]
+        today, agency = clock.today(), picker(self, "agency")
+        agency.queryset = members_of_desk(group.term, today).active()
+        vars(agency)["people"] = people_by_agency(today)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

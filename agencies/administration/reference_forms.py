@@ -28,6 +28,7 @@ from agencies.pages.forms import (
     PublicChoices,
     Shown,
     amended,
+    picker,
 )
 from agencies.pages.listed import Listed
 from agencies.sending.kept import Keeps
@@ -70,8 +71,8 @@ class AgencyForm(PublicChoices):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Agency.objects.exclude(pk=self.instance.pk)
-        self.fields["successor"].queryset = others  # type: ignore[attr-defined]
-        self.fields["parent"].queryset = others.filter(parent=None)  # type: ignore[attr-defined]
+        picker(self, "successor").queryset = others
+        picker(self, "parent").queryset = others.filter(parent=None)
 
     def clean_kind(self) -> str:
         """An agency becomes a civil-society organisation once nobody there reads more."""
@@ -221,7 +222,7 @@ class TermMemberForm(DatedForm):
 
     def __init__(self, *args: Any, term: DeskTerm, **kwargs: Any) -> None:
         super().__init__(*args, instance=TermMembership(term=term), **kwargs)
-        self.fields["agency"].queryset = Agency.objects.active()  # type: ignore[attr-defined]
+        picker(self, "agency").queryset = Agency.objects.active()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

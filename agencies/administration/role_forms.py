@@ -27,6 +27,8 @@ from agencies.pages.forms import (
     EndForm,
     PublicChoices,
     ReasonForm,
+    chooser,
+    picker,
 )
 from agencies.pages.region_fields import RegionsField
 
@@ -127,7 +129,7 @@ class MembershipForm(CeilingForm, DatedForm):
         self, *args: Any, user: User, preset: dict[str, Any] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, instance=Membership(user=user, **preset or {}), **kwargs)
-        self.fields["agency"].queryset = Agency.objects.active()  # type: ignore[attr-defined]
+        picker(self, "agency").queryset = Agency.objects.active()
         self.ask_ceiling()
 
     def clean(self) -> dict[str, Any]:
@@ -210,7 +212,7 @@ class NewColleagueForm(CeilingForm, DatedForm):
         )
         own = Agency.objects.active().below(hat.agency)
         if own.count() > 1:
-            self.fields["agency"].queryset = own  # type: ignore[attr-defined]
+            picker(self, "agency").queryset = own
             self.fields["agency"].required = True
         else:
             del self.fields["agency"]
@@ -267,7 +269,7 @@ class SubstitutionForm(DatedForm):
         super().__init__(*args, instance=Substitution(membership=membership), **kwargs)
         self.by = by
         others = among.filter(is_active=True).exclude(pk=membership.user_id)
-        self.fields["substitute"].queryset = others.order_by("full_name")  # type: ignore[attr-defined]
+        picker(self, "substitute").queryset = others.order_by("full_name")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -332,7 +334,7 @@ class DecisionForm(ReasonForm):
         if why_not_confirm(proposal, person):
             choices = [(self.REFUSE, _("Withdraw the proposal"))]
             self.fields["decision"].initial = self.REFUSE
-        self.fields["decision"].choices = choices  # type: ignore[attr-defined]
+        chooser(self, "decision").choices = choices
         self.fields["reason"].help_text = _("Needed unless you confirm.")
 
     @property

@@ -10,7 +10,14 @@ from agencies.models.place import Region
 from agencies.models.proposal import Proposal
 from agencies.models.redaction import Redaction
 from agencies.models.seal import AnchorFile, AnchorMail, Seal, SealedRows, Unsealed
-from agencies.models.term import DemoClock, DeskTerm, Holiday, Stage, TermMembership
+from agencies.models.term import (
+    DemoClock,
+    DeskTerm,
+    Holiday,
+    Stage,
+    TermMembership,
+    members_of_desk,
+)
 from agencies.models.wanted import PersonWanted
 from agencies.models.working_group import WorkingGroup, WorkingGroupMembership
 
@@ -48,4 +55,5 @@ __all__ = [
     "User",
     "WorkingGroup",
     "WorkingGroupMembership",
+    "members_of_desk",
 ]

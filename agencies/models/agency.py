@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import Group
 from django.db import models
@@ -13,9 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from agencies.identity import Identified
 from agencies.models.classification import Classification
 
-if TYPE_CHECKING:
-    from agencies.models.term import DeskTerm
-
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def active(self) -> AgencyQuerySet:
@@ -24,13 +21,6 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
     def below(self, agency: Agency) -> AgencyQuerySet:
         """The agency itself and its units."""
         return self.filter(models.Q(pk=agency.pk) | models.Q(parent=agency))
-
-    def members_of(self, term: DeskTerm | int | None, on: dt.date) -> AgencyQuerySet:
-        """Agencies that belong to a desk term on that day."""
-        from agencies.models.term import TermMembership
-
-        current = TermMembership.objects.current(on).filter(term=term)
-        return self.filter(pk__in=current.values("agency"))
 
 
 class Agency(Identified):

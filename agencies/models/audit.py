@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
@@ -13,13 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.identity import Identified
+from agencies.models.acting import Acting
 from agencies.models.agency import Agency
 from agencies.models.event import Event
 from agencies.models.people import Membership, Role
 from agencies.models.term import DeskTerm
-
-if TYPE_CHECKING:
-    from agencies.access.hats import Actor
 
 # Who enters an assignment, confirms it, and sees what was done under it.
 SUPERVISORS = (Role.SECRETARY, Role.CHAIR, Role.ADMIN)
@@ -30,14 +28,14 @@ class AssignmentQuerySet(models.QuerySet["AuditAssignment"]):
         """Confirmed, and on a day between its dates."""
         return self.filter(confirmed_at__isnull=False, starts_on__lte=on, ends_on__gt=on)
 
-    def to_confirm(self, hat: Actor, on: dt.date) -> AssignmentQuerySet:
+    def to_confirm(self, hat: Acting, on: dt.date) -> AssignmentQuerySet:
         """Letters that open nothing until this chair confirms them; not by whose hand they are."""
         rows = self.visible_to(hat).filter(confirmed_at__isnull=True, ends_on__gt=on)
         if hat.role != Role.CHAIR:
             return rows.none()
         return rows.exclude(entered_by__user=hat.user).exclude(auditor__user=hat.user)
 
-    def visible_to(self, hat: Actor) -> AssignmentQuerySet:
+    def visible_to(self, hat: Acting) -> AssignmentQuerySet:
         """The auditor's own; all of the desk term for those who supervise it."""
         if hat.role == Role.AUDITOR:
             return self.filter(auditor=hat.membership)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
 
 from agencies.identity import Identified
+from agencies.models.acting import Acting
 from agencies.models.classification import Classification
 from agencies.models.people import Membership, User
 
-if TYPE_CHECKING:
-    from agencies.access.hats import Hat
-
 
 class KeptTextQuerySet(models.QuerySet):
-    def visible_to(self, hat: Hat) -> Self:
+    def visible_to(self, hat: Acting) -> Self:
         """What this person has kept under this hat, within its ceiling; nobody else's."""
         own = {"membership": hat.membership, "person": hat.user}
         return self.filter(**own, classification__lte=hat.clearance)
@@ -53,7 +51,7 @@ class KeptText(Identified):
         indexes = [models.Index(fields=["kept_at"], name="kept_by_age")]
 
 
-def objects_of(rows: Iterable[KeptText], hat: Hat) -> dict[tuple[str, int | None], Any]:
+def objects_of(rows: Iterable[KeptText], hat: Acting) -> dict[tuple[str, int | None], Any]:
     """The objects of these forms as the hat sees them, by kind and key; one query for a kind.
 
     Left out are those about which words may no longer lie here.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -13,14 +13,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.identity import Identified
+from agencies.models.acting import Acting
 from agencies.models.agency import Agency
 from agencies.models.classification import Classification as Classification
 from agencies.models.dated import DatedQuerySet
 from agencies.models.place import Region
 from agencies.models.term import DeskTerm
-
-if TYPE_CHECKING:
-    from agencies.access.hats import Actor
 
 
 class Role(models.TextChoices):
@@ -118,7 +116,7 @@ class MembershipQuerySet(DatedQuerySet):
         """Roles whose holder left: ended, or the account is closed."""
         return self.filter(models.Q(user__is_active=False) | models.Q(ends_on__lte=today))
 
-    def managed_by(self, hat: Actor) -> Self:
+    def managed_by(self, hat: Acting) -> Self:
         """Roles that this hat administers: all of them, or those at its agency and its units."""
         if hat.role == Role.ADMIN:
             return self.all()

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from agencies.identity import Identified
+from agencies.models.acting import Acting
 from agencies.models.classification import Classification
 from agencies.models.people import Membership, Role, Substitution, User
-
-if TYPE_CHECKING:
-    from agencies.access.hats import Actor
 
 WHO_CONFIRMS = (Role.ADMIN, Role.SECRETARY, Role.CHAIR)
 
@@ -24,7 +22,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         lasts = Q(membership__ends_on__isnull=True) | Q(membership__ends_on__gt=today)
         return self.filter(lasts, decided_at__isnull=True)
 
-    def visible_to(self, hat: Actor) -> ProposalQuerySet:
+    def visible_to(self, hat: Acting) -> ProposalQuerySet:
         """All of them for an administrator; secretary and chair see those on roles at agencies,
         at their own desk, and at one that follows it as long as nobody works there."""
         if hat.role == Role.ADMIN:
@@ -36,7 +34,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         own = Q(membership__term__isnull=True) | Q(membership__term=hat.term)
         return self.filter(own | next_desk)
 
-    def awaiting(self, hat: Actor, today: dt.date) -> ProposalQuerySet:
+    def awaiting(self, hat: Acting, today: dt.date) -> ProposalQuerySet:
         """Those that this person, under this hat, can confirm today."""
         others = self.visible_to(hat).exclude(proposed_by=hat.user).exclude(person=hat.user)
         return others.open(today)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.identity import Identified
-from agencies.models.agency import Agency
+from agencies.models.agency import Agency, AgencyQuerySet
 from agencies.models.dated import DatedQuerySet
 
 
@@ -79,6 +79,12 @@ class TermMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} in {self.term}"
+
+
+def members_of_desk(term: DeskTerm | int | None, on: dt.date) -> AgencyQuerySet:
+    """Agencies that belong to a desk term on that day."""
+    current = TermMembership.objects.current(on).filter(term=term)
+    return Agency.objects.filter(pk__in=current.values("agency"))
 
 
 ELECTION = re.compile(r"^(pemilu|pilkada|php_kada)_(\d{4})(?:_putaran_(\d))?\Z")

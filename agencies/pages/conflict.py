@@ -22,6 +22,7 @@ from agencies.access.hats import PORTAL
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import still_worn
 from agencies.models import Event
+from agencies.pages.fields import rows_of
 from agencies.pages.timeline import Entry, entry_of
 
 Row = TypeVar("Row", bound=Model)
@@ -75,7 +76,7 @@ def _rows(field: forms.ModelChoiceField, value: Any) -> Iterable[Any]:
     if all(isinstance(one, Model) for one in chosen):
         return chosen
     key = field.to_field_name or "pk"
-    return field.queryset.filter(**{f"{key}__in": chosen})  # type: ignore[union-attr]
+    return rows_of(field).filter(**{f"{key}__in": chosen})
 
 
 def row(request: DeskRequest, rows: QuerySet[Row], **which: Any) -> Row:

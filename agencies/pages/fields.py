@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +87,7 @@ class MomentField(forms.MultiValueField):
         ahead = False if past else None
         fields = (DayField(ahead=ahead), HourField(), forms.ChoiceField(choices=User.Zone.choices))
         super().__init__(fields, widget=MomentInput(zone), require_all_fields=False, **kwargs)
-        self.widget.widgets[0].ahead = ahead  # type: ignore[attr-defined]
+        cast(DayInput, self.widget.widgets[0]).ahead = ahead
 
     def clean(self, value: Any) -> Any:
         """A zone alone is an empty answer: the zone is always preset."""
@@ -104,3 +105,8 @@ class MomentField(forms.MultiValueField):
         if self.past and moment > clock.now():
             raise forms.ValidationError(self.error_messages["future"], code="future")
         return moment
+
+
+def rows_of(field: forms.ModelChoiceField) -> QuerySet:
+    """The rows among which a field chooses."""
+    return cast(QuerySet, field.queryset)

@@ -20,6 +20,7 @@ from agencies.access.visibility import as_portal, still_worn
 from agencies.models import Agency, Event, Membership, Role, Substitution, User
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.pages.conflict import Difference, mark_for, newest, overtaken
+from agencies.pages.fields import rows_of
 from agencies.pages.forms import EndForm
 from agencies.pages.listed import Listed
 from agencies.pages.timeline import Entry
@@ -117,7 +118,7 @@ def tell(request: DeskRequest, verb: str, obj: Model, said: Said | None = None) 
     """Record an act of administration in the stream of the account that it concerns."""
     actor: Actor = request.hat or Person(request.user)
     stream = ("account", _account(obj))
-    key, request.once = getattr(request, "once", None), None  # type: ignore[attr-defined]
+    key, request.once = getattr(request, "once", None), None
     record(verb, cast(Recorded, obj), by=actor, said=said, stream=stream, key=key)
 
 
@@ -131,7 +132,7 @@ def sent_before(request: DeskRequest) -> bool:
         key = UUID(request.POST.get("once", ""))
     except ValueError:
         return False
-    request.once = key  # type: ignore[attr-defined]
+    request.once = key
     wait_for(key)
     with as_portal():
         still_worn(request.hat or PORTAL)
@@ -157,7 +158,7 @@ def changes_of(form: forms.BaseForm) -> dict[str, list[str]]:
 def _words(value: Any, field: forms.Field | None = None) -> str:
     if isinstance(field, forms.ModelChoiceField) and value and not isinstance(value, Model):
         keys = value if isinstance(value, list) else [value]
-        value = field.queryset.filter(pk__in=keys)  # type: ignore[union-attr]
+        value = rows_of(field).filter(pk__in=keys)
     if hasattr(value, "__iter__") and not isinstance(value, str):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

@@ -1,7 +1,7 @@
 """What all forms of accounts and of administration share. `save` is the act itself."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import F, Q, QuerySet
@@ -10,12 +10,29 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Region
 from agencies.pages.day_fields import DayField
+from agencies.pages.fields import rows_of
 from agencies.sending.kept import Keeps
 
 PICKER = {"data-picker": ""}
 DAYS = {"starts_on": DayField, "ends_on": DayField}  # `field_classes` of forms with both
 ENDS_ON = _("Ends on")
 ENDS_ON_HELP = _("The first day on which it no longer holds.")
+
+
+def picker(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
+    """The field of a form that chooses among rows."""
+    return cast(forms.ModelChoiceField, form.fields[name])
+
+
+def chooser(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """The field of a form that chooses among words."""
+    return cast(forms.ChoiceField, form.fields[name])
+
+
+def needed(form: forms.BaseForm, *names: str) -> None:
+    """Mark fields that are asked for by a rule of the form, so that none is called optional."""
+    for name in names:
+        vars(form.fields[name])["needed"] = True
 
 
 class PublicChoices(forms.ModelForm):
@@ -25,7 +42,7 @@ class PublicChoices(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                model = field.queryset.model  # type: ignore[union-attr]
+                model = rows_of(field).model
                 field.to_field_name = "code" if model is Region else "public_id"
                 if self.initial.get(name):
                     self.initial[name] = getattr(self.instance, name)

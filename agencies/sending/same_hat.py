@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -23,13 +23,6 @@ from agencies.sending.sent import MARK, OWN, entries, file_names
 
 HEADER = "X-Hat"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
-View = TypeVar("View", bound=Callable)
-
-
-def any_hat(view: View) -> View:
-    """Mark a view whose form means the same whatever hat is worn: it needs no key of a hat."""
-    view.any_hat = True  # type: ignore[attr-defined]
-    return view
 
 
 def mark_of(hat: Hat | None) -> str:
@@ -85,7 +78,7 @@ def _opens(request: DeskRequest, view: Callable[[DeskRequest], HttpResponse]) ->
     """Whether the page of this form opens to the hat worn now; looking at it leaves no trace."""
     look = copy(request)
     look.method, look.POST = "GET", QueryDict()
-    look._files = MultiValueDict()  # type: ignore[attr-defined]
+    vars(look)["_files"] = MultiValueDict[str, Any]()
     try:
         with transaction.atomic():
             opened = view(look).status_code == 200

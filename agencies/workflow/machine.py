@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,19 +20,12 @@ from agencies.access.refusals import Forbidden, Stale, WrongState
 from agencies.access.visibility import as_portal, held
 from agencies.record.events import Decision, Event, Said, record
 from agencies.sending.once import done
+from agencies.state import State
 from agencies.workflow.rules import NOBODY, Rule, Text, Who, any_of
 
 Effect = Callable[..., Said | None]
 Guard = Callable[[Any, Actor, dict[str, Any]], None]
 Hook = Callable[[Any, Actor, Event, dict[str, Any]], None]
-
-
-class State(NamedTuple):
-    """How a state looks and reads: word, glyph of the sprite, tone."""
-
-    word: Text
-    glyph: str
-    tone: str = "ink"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from agencies import clock
 from agencies.access.hats import Hat
@@ -98,7 +98,7 @@ class Play:
             data |= {"content_allowed_by": allowed, "content_allowed_at": clock.now()}
         issue = start_draft(
             hat,
-            reported_by=self.agencies[reporter] if reporter else hat.agency,  # type: ignore[arg-type]
+            reported_by=self.agencies[reporter] if reporter else cast(Agency, hat.agency),
             category=self.categories[data.pop("category")],
             stage=self.stages[data.pop("stage", "VOTER_LIST")],
             known_at=moment(known),

@@ -15,7 +15,7 @@ from agencies.access.hats import Hat, memberships_in_force
 from agencies.access.visibility import as_portal
 from agencies.models import Agency, AuditAssignment, Event, Redaction, Role
 from agencies.pages.day_fields import DayField
-from agencies.pages.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm
+from agencies.pages.forms import DAYS, ENDS_ON, ENDS_ON_HELP, PICKER, DatedForm, picker
 from agencies.sending.kept import Keeps
 
 LONGEST = dt.timedelta(days=366)
@@ -52,9 +52,9 @@ class AssignmentForm(DatedForm):
     def __init__(self, *args: Any, hat: Hat, **kwargs: Any) -> None:
         super().__init__(*args, instance=AuditAssignment(term=hat.term), **kwargs)
         auditors = memberships_in_force(clock.today()).filter(role=Role.AUDITOR, term=hat.term)
-        self.fields["auditor"].queryset = auditors.exclude(user=hat.user)  # type: ignore[attr-defined]
-        self.fields["auditor"].empty_label = say("choose")  # type: ignore[attr-defined]
-        self.fields["agencies"].queryset = Agency.objects.active()  # type: ignore[attr-defined]
+        picker(self, "auditor").queryset = auditors.exclude(user=hat.user)
+        picker(self, "auditor").empty_label = say("choose")
+        picker(self, "agencies").queryset = Agency.objects.active()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -49,7 +49,8 @@ def rail_of(hat: Hat, now: dt.datetime) -> dict[str, Any]:
 def stages(today: dt.date) -> list[tuple[Stage, int]]:
     """The stages under way that end next, each with the days that are left."""
     running = Stage.objects.filter(election=ELECTION, starts_on__lte=today, ends_on__gte=today)
-    return [(row, (row.ends_on - today).days) for row in running.order_by("ends_on")[:STAGES]]  # type: ignore[operator]
+    ending = running.order_by("ends_on")[:STAGES]
+    return [(row, (row.ends_on - today).days) for row in ending if row.ends_on]
 
 
 def days_to_vote(today: dt.date) -> int | None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies.access.readers import Readers, named
-from agencies.pages.forms import amended
+from agencies.pages.forms import amended, needed, picker
+from agencies.wording import label_of
 from issues import acts
 from issues.files import FilesField
 from issues.forms.common import (
@@ -96,7 +97,7 @@ class DatedForm(DueMixin, WideningForm):
         super().__init__(*args, **kwargs)
         for name in ("agency", "agencies"):
             if name in self.fields:
-                self.fields[name].queryset = members_of(self.issue)  # type: ignore[attr-defined]
+                picker(self, name).queryset = members_of(self.issue)
         self.fields["due_days"].initial = DAYS_TO_COMPLETE
 
     def clean(self) -> dict[str, Any]:
@@ -147,7 +148,7 @@ class ShareForm(WideningForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         outside = parties_of(self.issue).exclude(pk__in=self.issue.parties)
-        self.fields["group"].queryset = outside  # type: ignore[attr-defined]
+        picker(self, "group").queryset = outside
 
     def chosen(self) -> set[int]:
         return {self.cleaned_data["group"].pk}
@@ -168,7 +169,7 @@ class AdmitForm(WideningForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         outside = members_of(self.issue).exclude(group__in=self.issue.admitted)
-        self.fields["agency"].queryset = outside  # type: ignore[attr-defined]
+        picker(self, "agency").queryset = outside
 
     def readers(self) -> Readers:
         groups = self.chosen()
@@ -213,7 +214,7 @@ class ViewForm(ActForm):
 
     def __init__(self, *args: Any, views: QuerySet[AgencyView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].needed = True  # type: ignore[attr-defined]  # unless without objection
+        needed(self, "text")  # unless without objection
         self.stored = view = views.first()
         self.fields["version"].initial = view.version if view else 0
         if view and view.given_at:
@@ -263,7 +264,7 @@ class AnalysisForm(ActForm):
         self.stored = analysis = drafts.first()
         for name in ANALYSIS_TEXTS:
             self.fields[name] = forms.CharField(
-                label=Analysis._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
+                label=label_of(Analysis, name),
                 help_text=self.HELP[name],
                 widget=lines(4),
                 required=name == "problem",

@@ -15,6 +15,7 @@ from agencies import clock
 from agencies.access.readers import Readers, readers_of
 from agencies.models.people import Classification
 from agencies.pages.day_fields import DayField, DueField
+from agencies.pages.forms import chooser
 from agencies.pages.steps import ReasonForm, StepForm
 from agencies.templatetags.words import classification as class_mark
 from issues.forms.common import class_choices, class_field
@@ -48,7 +49,7 @@ class ClassForm(ReviewedMixin, ReasonForm):
         super().__init__(*args, **kwargs)
         lowest, highest = self.bounds()
         grades = class_choices(lowest, highest)
-        self.fields["classification"].choices = grades  # type: ignore[attr-defined]
+        chooser(self, "classification").choices = grades
         self.fields["classification"].initial = self.obj.classification
 
     def bounds(self) -> tuple[int, int]:
@@ -140,7 +141,7 @@ class SettleFlagForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.spill = self.obj.spills.undecided().select_related("by__user", "by__agency").first()
         if self.spill:
-            self.fields["keep"].choices = [  # type: ignore[attr-defined]
+            chooser(self, "keep").choices = [
                 ("keep", class_words(say("Stays"), self.obj.classification)),
                 ("back", class_words(say("Goes back to"), self.spill.before)),
             ]

@@ -18,10 +18,10 @@ from agencies import clock
 from agencies.access.hats import Hat, memberships_in_force
 from agencies.access.readers import Readers, groups_named, named, readers_of
 from agencies.calendar import end_of
-from agencies.models import Agency, Role
+from agencies.models import Agency, Role, members_of_desk
 from agencies.models.people import Classification
 from agencies.pages.day_fields import DueField
-from agencies.pages.forms import PICKER
+from agencies.pages.forms import PICKER, chooser, picker
 from agencies.sending.kept import Keeps
 from agencies.templatetags.words import classification as class_mark
 from agencies.workflow.due import Due
@@ -132,7 +132,7 @@ def agencies_field() -> forms.ModelMultipleChoiceField:
 
 def members_of(issue: Issue) -> QuerySet:
     """Agencies of the issue's desk today."""
-    members: QuerySet = Agency.objects.members_of(issue.term, clock.today())
+    members: QuerySet = members_of_desk(issue.term, clock.today())
     return members.order_by("abbreviation")
 
 
@@ -232,10 +232,10 @@ class ActForm(Keeps, forms.Form):
         self.fields["key"].initial = uuid.uuid4
         if "classification" in self.fields:
             grades = class_choices(issue.classification, hat.clearance)
-            self.fields["classification"].choices = grades  # type: ignore[attr-defined]
+            chooser(self, "classification").choices = grades
             self.fields["classification"].initial = issue.classification
         if "only_for" in self.fields:
-            self.fields["only_for"].queryset = parties_of(issue)  # type: ignore[attr-defined]
+            picker(self, "only_for").queryset = parties_of(issue)
 
     def parties(self) -> list[int] | None:
         """The chosen groups with the desk and the writer's own; None where none was chosen."""

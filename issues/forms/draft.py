@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Hat
-from agencies.models import Agency, Region
+from agencies.models import Agency, Region, members_of_desk
 from agencies.models.people import Classification
 from agencies.pages.day_fields import DayField
-from agencies.pages.forms import PICKER
+from agencies.pages.forms import PICKER, chooser, needed, picker
 from agencies.templatetags.words import classification as class_mark
 from issues.drafts import current_term
 from issues.files import FilesField
@@ -77,7 +77,7 @@ class IssueForm(FactsForm):
         self.ask(hat, issue, zone)
         self._offer_agencies()
         grades = [grade for grade in Classification if grade <= hat.clearance]
-        self.fields["classification"].choices = [  # type: ignore[attr-defined]
+        chooser(self, "classification").choices = [
             (int(grade), class_mark(grade, full=True)) for grade in grades
         ]
         if hat.clearance < CARD_FROM:
@@ -85,7 +85,7 @@ class IssueForm(FactsForm):
                 del self.fields[name]
         self.fields["title"].required = not (self.may_be_card and self._chosen() >= CARD_FROM)
         for name in self.fields.keys() & {"reported_by", "classification", *CARD_FIELDS}:
-            self.fields[name].needed = True  # type: ignore[attr-defined]
+            needed(self, name)
 
     @property
     def may_be_card(self) -> bool:
@@ -102,8 +102,8 @@ class IssueForm(FactsForm):
             del self.fields["reported_by"]
             return
         term = current_term(self.hat)
-        members: QuerySet = Agency.objects.members_of(term, clock.today())
-        self.fields["reported_by"].queryset = members.order_by("abbreviation")  # type: ignore[attr-defined]
+        members: QuerySet = members_of_desk(term, clock.today())
+        picker(self, "reported_by").queryset = members.order_by("abbreviation")
 
     @property
     def holds_card(self) -> bool:

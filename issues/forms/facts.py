@@ -12,6 +12,7 @@ from agencies import clock, wording
 from agencies.access.hats import Hat
 from agencies.models import Region, Stage
 from agencies.pages.fields import MomentField
+from agencies.pages.forms import needed, picker
 from agencies.pages.region_fields import RegionsField
 from issues.forms.common import text_field, title_field
 from issues.models import Category, Issue
@@ -81,13 +82,13 @@ class FactsForm(forms.Form):
             del self.fields["channel"]
         reported_at = (issue and issue.submitted_at) or clock.now()
         day = reported_at.astimezone(clock.ZONES["WIB"]).date()
-        self.fields["stage"].queryset = Stage.objects.filter(offered_stages(day, issue))  # type: ignore[attr-defined]
+        picker(self, "stage").queryset = Stage.objects.filter(offered_stages(day, issue))
         categories: Any = self.fields["category"]
         categories.queryset = categories.queryset.select_related("parent")
         known, occurred = (issue.known_zone, issue.occurred_zone) if issue else ("WIB", "WIB")
         self._ask_for_moments(zone or known, zone or occurred)
         for name in self.fields.keys() & set(NEEDED):
-            self.fields[name].needed = True  # type: ignore[attr-defined]
+            needed(self, name)
 
     def _ask_for_moments(self, known_zone: str, occurred_zone: str) -> None:
         today = wording.day(clock.now().astimezone(clock.ZONES[known_zone]).date())

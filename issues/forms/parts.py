@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
+from agencies.pages.forms import chooser
 from issues import acts
 from issues.forms.common import ActForm, class_choices, class_field, reason_field
 from issues.models import AgencyView, Attachment, Comment, Issue
@@ -28,7 +29,7 @@ class LowerForm(ActForm):
         super().__init__(*args, **kwargs)
         self.part = part
         grades = class_choices(self.issue.classification, part.classification - 1)
-        self.fields["classification"].choices = grades  # type: ignore[attr-defined]
+        chooser(self, "classification").choices = grades
         if wrote(part, self.hat):
             del self.fields["agreed"]
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
+from agencies.pages.forms import chooser
 from issues import spills
 from issues.forms.common import ActForm
 from issues.models import Issue, Spill
@@ -29,7 +30,7 @@ class MarkForm(ActForm):
         super().__init__(*args, **kwargs)
         self.spill = spill
         self.lines = {line.whom: line for line in spills.reached(self.hat, spill)}
-        self.fields["whom"].choices = spills.choices(self.lines.values())  # type: ignore[attr-defined]
+        chooser(self, "whom").choices = spills.choices(self.lines.values())
         self.then = reverse("issues:spill", args=[self.issue.public_id])
 
     def carry_out(self, issue: Issue) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Hat
 from agencies.models.people import Classification
-from agencies.pages.forms import amended
+from agencies.pages.forms import amended, chooser, needed
 from agencies.pages.steps import MembershipField, ReasonForm, StepForm, remark_field
 from agencies.pages.timeline import entry_of, visible_events
 from issues.forms.classifying import CLASS_FORMS, ReviewedMixin
@@ -115,7 +115,7 @@ class AcceptForm(SimilarMixin, ReviewedMixin, AnalystMixin, DatedStep):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grades = class_choices(Classification.OPEN, self.hat.clearance)
-        self.fields["classification"].choices = grades  # type: ignore[attr-defined]
+        chooser(self, "classification").choices = grades
         self.fields["classification"].initial = self.obj.classification
         if allowed("request_views", self.obj, self.hat):
             self._offer_to_ask()
@@ -143,7 +143,7 @@ class AcceptForm(SimilarMixin, ReviewedMixin, AnalystMixin, DatedStep):
         if self.obj.origin_masked or not self.telling:
             del self.fields["copy_only"]
         for name in ("ask_why", "ask_days"):
-            self.fields[name].needed = True  # type: ignore[attr-defined]  # where any is asked
+            needed(self, name)  # where any is asked
         ask.choices = [(code, str(agency)) for code, agency in by_code.items()]
         ask.coerce = by_code.get
         ask.initial = [agency.code for agency in chosen]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from mmap import mmap
 from typing import IO
 
 from issues.inspection.unfit import LINKED, Unfit, content_of
@@ -30,11 +31,11 @@ def is_text(file: IO[bytes]) -> bool:
             return coding == "utf-8" and _reads(content, "latin-1")
 
 
-def _reads(content: object, coding: str) -> bool:
+def _reads(content: mmap | bytes, coding: str) -> bool:
     decoder = codecs.getincrementaldecoder(coding)()
-    size, before = len(content), ""  # type: ignore[arg-type]
+    size, before = len(content), ""
     for at in range(0, size, PIECE):
-        text = decoder.decode(content[at : at + PIECE], at + PIECE >= size)  # type: ignore[index]
+        text = decoder.decode(content[at : at + PIECE], at + PIECE >= size)
         if CONTROLS.search(text):
             return False
         if ASKS.search(before + text):

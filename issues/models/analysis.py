@@ -16,8 +16,9 @@ from agencies.finding import Words, plainly
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
 from agencies.models.people import Classification
+from agencies.state import State
 from agencies.workflow.due import kept_as
-from agencies.workflow.machine import State, constraint
+from agencies.workflow.machine import constraint
 from issues.models.issue import ONE_TO_FIVE, Issue
 from issues.states import REQUEST, REQUEST_ENDS
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 from uuid import UUID
 
 from django.contrib.auth.models import Group, Permission
@@ -28,8 +28,9 @@ from agencies.models import Agency, DeskTerm, Event, Membership, Region, Role, S
 from agencies.models.people import Classification
 from agencies.record.events import Said, record
 from agencies.risk import HIGH, product
+from agencies.state import State
 from agencies.workflow.due import Due, kept_as
-from agencies.workflow.machine import State, constraint
+from agencies.workflow.machine import constraint
 from agencies.workflow.rules import holds
 from issues.models.category import Category
 from issues.states import ISSUE, ISSUE_ENDS, RETURNED
@@ -57,7 +58,7 @@ class Veiled(ModelIterable):
     content of what is a reference card to the reader."""
 
     def __iter__(self) -> Iterator[Issue]:
-        reader: Actor = self.queryset.reader  # type: ignore[attr-defined]
+        reader = cast(Actor, cast(IssueQuerySet, self.queryset).reader)
         for issue in super().__iter__():
             issue.followed_by_reader = reader.is_desk
             if issue.origin_masked and not issue.origin_known_to(reader):
@@ -316,6 +317,7 @@ class Issue(Shared):
     followed_by_reader = True  # whether it was read for the desk, or by the portal itself
     kept = ("parties", "admitted", "moved_at")
     objects: ClassVar = IssueQuerySet.as_manager()
+    places: list[Region]  # its regions, where a list asked for them
 
     class Meta:
         ordering = ["next_due_at", "pk"]

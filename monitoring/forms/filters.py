@@ -14,6 +14,7 @@ from agencies.access.hats import Hat
 from agencies.calendar import end_of, working_calendar
 from agencies.models import Agency
 from agencies.pages.filters import Filters
+from agencies.pages.forms import picker
 from agencies.pages.lists import PARTS
 from agencies.pages.spans import Dated
 from monitoring.models import FollowUp
@@ -55,7 +56,7 @@ class FollowUpFilters(Filters):
         super().__init__(query)
         addressed = FollowUp.objects.visible_to(hat).order_by().values("agency")
         agencies = Agency.objects.filter(pk__in=addressed)
-        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        picker(self, "agency").queryset = agencies
 
     def narrow(self, rows: Any, now: dt.datetime) -> FollowUpQuerySet:
         """The rows that all filters in use let through, but that of the state."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.pages.day_fields import DayField
 from agencies.pages.fields import MomentField
+from agencies.pages.forms import picker
 from agencies.pages.steps import StepForm
 from issues.files import FilesField, UploadField, keep
 from issues.models import Attachment
@@ -87,8 +88,8 @@ class ReportForm(EvidenceForm):
         self, *args: Any, waiting: list[AcceptancePoint] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        points = self.fields["points"]
-        points.queryset = self.obj.own_points()  # type: ignore[attr-defined]
+        points = picker(self, "points")
+        points.queryset = self.obj.own_points()
         ticked = waiting_points(self.obj) if waiting is None else waiting
         points.initial = [point.public_id for point in ticked]
         if as_of := self.fields.get("as_of"):

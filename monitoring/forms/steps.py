@@ -15,7 +15,7 @@ from agencies import clock
 from agencies.calendar import end_of
 from agencies.models import Agency
 from agencies.pages.day_fields import DueField
-from agencies.pages.forms import PICKER
+from agencies.pages.forms import PICKER, picker
 from agencies.pages.steps import ReasonForm, StepForm
 from agencies.sending.kept import Keeps
 from monitoring.forms.report import ImpliesReceipt, lines
@@ -54,8 +54,8 @@ class NotOursForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["proposed"]
-        field.queryset = Agency.objects.active().exclude(pk=self.obj.agency_id)  # type: ignore[attr-defined]
+        others = Agency.objects.active().exclude(pk=self.obj.agency_id)
+        picker(self, "proposed").queryset = others
 
 
 class WaitsForField(forms.ModelChoiceField):
@@ -86,7 +86,7 @@ class BlockForm(ImpliesReceipt):
         super().__init__(*args, **kwargs)
         beside = FollowUp.objects.beside(self.hat).open().exclude(pk=self.obj.pk)
         same = beside.filter(recommendation=self.obj.recommendation_id).select_related("agency")
-        self.fields["waits_for"].queryset = same  # type: ignore[attr-defined]
+        picker(self, "waits_for").queryset = same
 
 
 class DeclineForm(ReasonForm):
@@ -107,7 +107,7 @@ class TransferForm(ReasonForm):
         super().__init__(*args, **kwargs)
         addressed = self.obj.recommendation.addressees.values("agency")
         free = Agency.objects.active().exclude(pk__in=addressed)
-        self.fields["successor"].queryset = free  # type: ignore[attr-defined]
+        picker(self, "successor").queryset = free
         proposed = self.obj.proposed_agency
         self.fields["successor"].initial = proposed.public_id if proposed else None
 

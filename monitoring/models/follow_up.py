@@ -13,8 +13,9 @@ from agencies.access.hats import Actor
 from agencies.access.visibility import Shared, SharedQuerySet
 from agencies.finding import Words, plainly
 from agencies.models import Agency, User
+from agencies.state import State
 from agencies.workflow.due import kept_as
-from agencies.workflow.machine import State, constraint
+from agencies.workflow.machine import constraint
 from issues.states import RETURNED
 from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS
 from recommendations.models import AcceptancePoint, Addressee, Recommendation

@@ -13,8 +13,9 @@ from agencies.access.visibility import Shared, SharedQuerySet
 from agencies.finding import Words, plainly
 from agencies.identity import Identified
 from agencies.models import Membership, User
+from agencies.state import State
 from agencies.workflow.due import kept_as
-from agencies.workflow.machine import State, constraint
+from agencies.workflow.machine import constraint
 from issues.models import Attachment
 from monitoring.models.follow_up import FollowUp
 from monitoring.states import EXTENSION, EXTENSION_ENDS, VERDICT
@@ -52,6 +53,8 @@ class ProgressReport(Identified):
     words = Words(plainly("text", "obstacle"))
 
     objects: ClassVar = OwnQuerySet.as_manager()
+    files: list[Attachment]  # what the reader of the page may open of its evidence
+    named_points: list[AcceptancePoint]
 
     class Meta:
         ordering = ["follow_up", "-ordinal"]

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agencies import clock
 from agencies.access.hats import Hat, wear
+from agencies.access.marks import public
 from agencies.access.requests import DeskRequest
-from agencies.access.visibility import as_portal, public
+from agencies.access.visibility import as_portal
 from agencies.pages.paging import page_of
 from issues.models import Issue
 from issues.sections import WAITING

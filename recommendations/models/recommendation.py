@@ -15,8 +15,9 @@ from agencies.access.visibility import Shared, SharedQuerySet
 from agencies.finding import Words, plainly
 from agencies.identity import Identified
 from agencies.models import Agency, DeskTerm, Membership, User
+from agencies.state import State
 from agencies.workflow.due import kept_as
-from agencies.workflow.machine import State, constraint
+from agencies.workflow.machine import constraint
 from issues.models import Issue
 from issues.models.issue import NO_DUE
 from issues.states import RETURNED
@@ -102,6 +103,7 @@ class Recommendation(Shared):
     words = Words(texts_of)
 
     objects: ClassVar = RecommendationQuerySet.as_manager()
+    named: list[Addressee]  # those whom the reader of a list may know
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
@@ -213,6 +215,7 @@ class AcceptancePoint(Identified):
     words = Words(plainly("text", "evidence_expected"))
 
     objects: ClassVar = PointQuerySet.as_manager()
+    named: list[Addressee]  # those whom it names, where a reader's page asked for them
 
     class Meta:
         ordering = ["recommendation", "position"]

@@ -5,7 +5,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from agencies import clock
-from agencies.access.visibility import public
+from agencies.access.marks import public
 from agencies.models import User
 from desk import errors
 from desk.context import portal, tabs

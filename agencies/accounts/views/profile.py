@@ -9,13 +9,13 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from agencies.access.hats import SESSION_KEY
+from agencies.access.marks import any_hat
 from agencies.access.requests import DeskRequest
 from agencies.accounts.factor_forms import OwnProfileForm
 from agencies.models import User
 from agencies.pages.conflict import Difference, overtaken, row
 from agencies.pages.form_page import changes_of, form_answer, tell
 from agencies.record.events import Said
-from agencies.sending.same_hat import any_hat
 from agencies.sending.sent import AGAIN, MARK
 
 

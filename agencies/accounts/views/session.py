@@ -14,15 +14,10 @@ from django.utils.translation import gettext_lazy as say
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.access.marks import idle
 from agencies.access.requests import DeskRequest
 from agencies.accounts.logins import end_logins, logins_of, words_of_device
-from agencies.accounts.sessions import (
-    can_be_prolonged,
-    idle,
-    prolong,
-    seconds_left,
-    seconds_to_the_last,
-)
+from agencies.accounts.sessions import can_be_prolonged, prolong, seconds_left, seconds_to_the_last
 from agencies.models import LoginSession
 from agencies.pages.form_page import tell
 from agencies.record.events import SENTENCES, Said

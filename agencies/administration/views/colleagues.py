@@ -5,6 +5,7 @@ Nobody else's: rows begin with `managed_by`. What a person is elsewhere does not
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -19,7 +20,7 @@ from agencies.access.requests import DeskRequest
 from agencies.administration.role_forms import ColleagueForm, NewColleagueForm
 from agencies.administration.views.people import send_invitation
 from agencies.administration.views.roles import given, managed, within_reach
-from agencies.models import Membership, Proposal, Substitution
+from agencies.models import Agency, Membership, Proposal, Substitution
 from agencies.pages.conflict import row
 from agencies.pages.form_page import changes_of, form_page, official, tell
 from agencies.pages.paging import page_of
@@ -40,7 +41,11 @@ def colleagues(request: DeskRequest) -> HttpResponse:
         Prefetch("proposals", asked, to_attr="asked"),
     )
     page = page_of(request, roles, "starts_on")
-    shown = {"page": page, "own": hat.membership.pk, "units": hat.agency.units.exists()}  # type: ignore[union-attr]
+    shown = {
+        "page": page,
+        "own": hat.membership.pk,
+        "units": cast(Agency, hat.agency).units.exists(),
+    }
     return render(request, "agencies/colleagues.html", shown)
 
 

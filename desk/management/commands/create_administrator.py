@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
@@ -14,7 +14,7 @@ from agencies import clock
 from agencies.access.hats import PORTAL, memberships_in_force
 from agencies.accounts import register
 from agencies.models import DeskTerm, Membership, Role, User
-from agencies.record.events import Said, record
+from agencies.record.events import Recorded, Said, record
 
 
 class Command(BaseCommand):
@@ -63,5 +63,5 @@ class Command(BaseCommand):
         )
         said = Said(note="manage.py create_administrator")
         stream = ("account", person.pk)
-        record("account.create", person, by=PORTAL, said=said, stream=stream)  # type: ignore[arg-type]
-        record("membership.create", role, by=PORTAL, said=said, stream=stream)  # type: ignore[arg-type]
+        record("account.create", cast(Recorded, person), by=PORTAL, said=said, stream=stream)
+        record("membership.create", cast(Recorded, role), by=PORTAL, said=said, stream=stream)

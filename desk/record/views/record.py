@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -40,8 +41,10 @@ from recommendations.models import Recommendation
 ROWS = 50
 END = 2**63 - 1  # after the last key that a row can have
 STREAMS = AuditAssignment.Stream
-PAGES = {"issue": (Issue, "issues:detail"),
-         "recommendation": (Recommendation, "recommendations:detail")}  # fmt: skip
+PAGES: dict[str, tuple[Any, str]] = {
+    "issue": (Issue, "issues:detail"),
+    "recommendation": (Recommendation, "recommendations:detail"),
+}
 FIELD_NAMES = Func(
     "detail__changes",
     template="ARRAY(SELECT jsonb_object_keys(%(expressions)s) ORDER BY 1)",
@@ -165,7 +168,7 @@ def lines_of(hat: Hat, events: list[Event]) -> list[Line]:
     pages = {}
     for stream, (model, name) in PAGES.items():
         keys = {event.stream_id for event in events if event.stream == stream}
-        rows = model.objects.visible_to(hat).filter(pk__in=keys)  # type: ignore[attr-defined]
+        rows = model.objects.visible_to(hat).filter(pk__in=keys)
         for row in rows:
             pages[stream, row.pk] = reverse(name, args=[row.public_id])
     return [
@@ -173,7 +176,7 @@ def lines_of(hat: Hat, events: list[Event]) -> list[Line]:
             event=one,
             act=sentence_of(one),
             about=STREAMS(one.stream).label,
-            fields=[words_of(one, name) for name in one.field_names],  # type: ignore[attr-defined]
+            fields=[words_of(one, name) for name in vars(one)["field_names"]],
             moved=moved(one),
             url=pages.get((one.stream, one.stream_id), ""),
             may_open=one.stream in PAGES,
