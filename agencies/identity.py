@@ -39,10 +39,14 @@ def draw_number(prefix: str, year: int, taken: Callable[[str], bool]) -> str:
     same instant, one then fails and tries again.
     """
     for _attempt in range(100):
-        number = f"{prefix}-{year}-{_source.randrange(1_000_000):06d}"
-        if not taken(number):
+        if not taken(number := drawn_number(prefix, year)):
             return number
     raise RuntimeError(f"no free number for {prefix}-{year}")
+
+
+def drawn_number(prefix: str, year: int) -> str:
+    """A number `PREFIX-YEAR-nnnnnn`, free or not."""
+    return f"{prefix}-{year}-{_source.randrange(1_000_000):06d}"
 
 
 def draw_name(place: str, taken: Callable[[str], bool]) -> str:

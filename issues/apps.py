@@ -12,10 +12,10 @@ class IssuesConfig(AppConfig):
         from issues import leaving, open_work
         from issues.acts import ask_on_acceptance
         from issues.models import Reading
-        from issues.models.issue import moved
+        from issues.models.issue import MOVED as ITS_ISSUE
         from issues.workflow import WORKFLOW
 
-        MOVED["issue"] = moved
+        MOVED["issue"] = ITS_ISSUE
         HOLDINGS.extend(leaving.HOLDINGS)
         OPEN_WORK.extend(open_work.KINDS)
         WORKFLOW.after(["accept"], ask_on_acceptance)

@@ -22,7 +22,6 @@ from agencies.wording import label_of
 from issues.acts import desk_and, kept_between, narrower
 from issues.guards import is_complete
 from issues.models import Issue
-from issues.models.issue import moved
 
 VERB = "issue.corrected"
 # What tells nothing of who reported it; people's own words and the way they took may.
@@ -54,7 +53,7 @@ def correct(
     before = in_words(issue)
     for name, value in facts.items():
         setattr(issue, name, value)
-    issue.regions.set(regions)
+    issue.touch(regions)
     is_complete(issue, by, {})
     after = in_words(issue)
     changes: dict[str, list[Any]] = {
@@ -66,10 +65,11 @@ def correct(
     issue.updated_at = clock.now()
     issue.save_own()
     circle = narrower(issue.parties, kept_between(issue, by), _of_origin(issue, changes))
-    said = Said(note=reason, changes=changes, parties=circle, classification=issue.classification)
-    event = issue.tell("corrected", by=by, said=said, key=key)
-    if circle == sorted(issue.parties):
-        moved(event)
+    said = Said(
+        note=reason, changes=changes, parties=circle, classification=issue.classification,
+        to_all=circle == sorted(issue.parties),
+    )  # fmt: skip
+    issue.tell("corrected", by=by, said=said, key=key)
 
 
 def _of_origin(issue: Issue, changes: dict[str, Any]) -> list[int] | None:
@@ -82,12 +82,11 @@ def _of_origin(issue: Issue, changes: dict[str, Any]) -> list[int] | None:
 def in_words(issue: Issue) -> dict[str, str]:
     """The data as the record tells them: as people read them today, moments as they were typed."""
     group = issue.category and issue.category.parent
-    regions = issue.regions.order_by("code")
     return {
         "title": issue.title,
         "text": issue.text.replace("\r\n", "\n"),
         "category": f"{group}: {issue.category}" if group else str(issue.category or ""),
-        "regions": ", ".join(str(region) for region in regions),
+        "regions": ", ".join(str(region) for region in issue.regions_by_code()),
         "stage": str(issue.stage or ""),
         "occurrence": str(issue.get_occurrence_display()),
         "known_at": _as_typed(issue.known_at, issue.known_zone),

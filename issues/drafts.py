@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +13,16 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.access.hats import Actor, Hat
+from agencies.access.prepared import KEY, Prepared
 from agencies.access.refusals import Stale, WrongState
 from agencies.access.visibility import as_portal, held
-from agencies.identity import draw_number
+from agencies.identity import drawn_number
 from agencies.models import Agency, DeskTerm, Region
 from agencies.record.events import Said
 from agencies.sending.once import wait_for
 from issues.models import Issue
+
+DRAWS = 20
 
 
 def current_term(hat: Actor) -> DeskTerm:
@@ -28,15 +33,27 @@ def current_term(hat: Actor) -> DeskTerm:
     """
     if hat.term:
         return hat.term
-    in_force: DeskTerm | None = DeskTerm.objects.current(clock.today()).first()
-    return in_force or DeskTerm.objects.latest("starts_on")
+    in_force = _newest(clock.today()).of(KEY)
+    return in_force[0] if in_force else DeskTerm.objects.latest("starts_on")
+
+
+@lru_cache(maxsize=4)
+def _newest(today: dt.date) -> Prepared[DeskTerm]:
+    """The newest desk in force that day."""
+    return Prepared(DeskTerm.objects.current(today)[:1])
 
 
 def desk_of(issue: Issue, hat: Actor) -> DeskTerm:
     """The desk to which a draft goes when it is sent: the one it was written for, while that
     is in force."""
-    in_force = DeskTerm.objects.current(clock.today())
-    return in_force.filter(pk=issue.term_id, goes_on=False).first() or current_term(hat)
+    own = _in_force(clock.today()).of(issue.term_id)
+    return own[0] if own else current_term(hat)
+
+
+@lru_cache(maxsize=4)
+def _in_force(today: dt.date) -> Prepared[DeskTerm]:
+    """A desk, if it is in force that day and does not go on past its end."""
+    return Prepared(DeskTerm.objects.current(today).filter(pk=KEY, goes_on=False))
 
 
 def begun(hat: Hat, key: UUID) -> Issue | None:
@@ -47,17 +64,21 @@ def begun(hat: Hat, key: UUID) -> Issue | None:
     Raises WrongState where the hat may no longer see it.
     """
     wait_for(key)
+    with as_portal(savepoint=False):
+        there = Issue.objects.filter(public_id=key).exists()
+    if not there:
+        return None
     found: Issue | None = Issue.objects.visible_to(hat).filter(public_id=key).first()
     if found is None:
-        with as_portal():
-            if Issue.objects.filter(public_id=key).exists():
-                raise WrongState(_("This draft is no longer yours to change."))
+        raise WrongState(_("This draft is no longer yours to change."))
     return found
 
 
-def start_draft(hat: Hat, *, reported_by: Agency, **fields: Any) -> Issue:
+def start_draft(
+    hat: Hat, *, reported_by: Agency, regions: Iterable[Region] = (), **fields: Any
+) -> Issue:
     """A new draft issue with a random free number, readable by its writer only."""
-    own_group = hat.seat.group
+    own = hat.seat.group_id
     now = clock.now()
     issue = Issue(
         state="draft",
@@ -70,26 +91,28 @@ def start_draft(hat: Hat, *, reported_by: Agency, **fields: Any) -> Issue:
         holder=hat.agency,
         holder_role=hat.role,
         held_since=now,
-        parties=[own_group.pk],
+        parties=[own],
         **fields,
     )
+    issue.touching = sorted(regions, key=lambda region: region.code) or None
     _insert_with_number(issue, now.astimezone(clock.ZONES["WIB"]).year)
     way = "desk" if hat.is_desk else "reported"
-    issue.share_with(own_group, way, by=hat, reason=_("Wrote the draft"))
+    issue.open_to((own, way, _("Wrote the draft")), by=hat)
+    if issue.touching:
+        issue.regions.add(*issue.touching)
     issue.tell("created", by=hat)
     return issue
 
 
 def _insert_with_number(issue: Issue, year: int) -> None:
-    for attempt in range(5):
-        issue.number = draw_number(
-            "PM", year, lambda number: Issue.objects.filter(number=number).exists()
-        )
+    """One number in a few is taken, by an issue that the hat may not see: then another is drawn."""
+    for attempt in range(DRAWS):
+        issue.number = drawn_number("PM", year)
         try:
             with transaction.atomic():
                 issue.save(force_insert=True)
         except IntegrityError:
-            if attempt == 4:
+            if attempt == DRAWS - 1:
                 raise
         else:
             return
@@ -119,7 +142,7 @@ def change_draft(
         for name, value in fields.items()
         if _plain(getattr(issue, name)) != _plain(value)
     }
-    before = set(issue.regions.all())
+    before = set(issue.regions_by_code())
     after = before if regions is None else set(regions)
     if before != after:
         changes["regions"] = [_names(before), _names(after)]
@@ -130,7 +153,7 @@ def change_draft(
         for name, value in fields.items():
             setattr(issue, name, value)
         if before != after:
-            issue.regions.set(after)
+            issue.touch(after)
         issue.version += 1
         issue.saved_from = page
         issue.updated_at = clock.now()

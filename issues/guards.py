@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Actor, memberships_in_force
+from agencies.access.prepared import KEY, Together
 from agencies.models import Membership, Role
 from issues.drafts import desk_of
 from issues.models import Issue
@@ -48,7 +51,7 @@ def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
         errors["classification"] = NO_CONTENT
     if not issue.reporter_named:
         errors["reported_by"] = _("Choose the agency that reported it.")
-    if not issue.regions.exists():
+    if not issue.regions_by_code():
         errors["regions"] = _("Choose at least one region.")
     if data.get("classification", issue.classification) is None:
         errors["classification"] = _("Choose the classification.")
@@ -58,9 +61,15 @@ def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
 
 def is_taken_up(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
     """Somebody works at the desk to which it goes; until then the draft is kept."""
-    there = memberships_in_force(clock.today()).filter(role__in=TAKERS)
-    if not there.filter(term=desk_of(issue, by)).exists():
+    if not _takers(clock.today()).rows(key=desk_of(issue, by).pk):
         raise ValidationError({NON_FIELD_ERRORS: NO_DESK})
+
+
+@lru_cache(maxsize=4)
+def _takers(today: dt.date) -> Together:
+    """Somebody at a desk who takes issues up that day."""
+    there = memberships_in_force(today).filter(role__in=TAKERS, term=KEY)
+    return Together([there.order_by().values("pk")[:1]])
 
 
 def has_analysis(issue: Issue, by: Actor, data: dict[str, Any]) -> None:

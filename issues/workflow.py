@@ -61,10 +61,11 @@ def due_in(days: int, zone: str = "WIB") -> Due:
 def submit(issue: Issue, by: Hat, **data: Any) -> Said:
     issue.submitted_at, issue.term = clock.now(), desk_of(issue, by)
     issue.classify(issue.classification, issue.review_on)
-    issue.share_with(
-        issue.reported_by.group, "reported", by=by, reason=_("Reported it to the desk")
+    issue.open_to(
+        (issue.reported_by.group_id, "reported", _("Reported it to the desk")),
+        (issue.term.group_id, "desk", _("Submitted to the desk")),
+        by=by,
     )
-    issue.share_with(issue.term.group, "desk", by=by, reason=_("Submitted to the desk"))
     issue.hold(SECRETARY, due_in(DAYS_TO_ACCEPT))
     _leave_receipt(issue, by)
     other = by.agency is None or by.agency.pk != issue.reported_by_id
@@ -72,7 +73,7 @@ def submit(issue: Issue, by: Hat, **data: Any) -> Said:
 
 
 def _leave_receipt(issue: Issue, by: Hat) -> None:
-    regions = ", ".join(region.name for region in issue.regions.all())
+    regions = ", ".join(region.name for region in issue.regions_by_code())
     IssueReceipt.objects.create(
         issue=issue,
         agency=issue.reported_by,

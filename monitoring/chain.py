@@ -128,7 +128,8 @@ def plan(issue: Issue) -> None:
     first = min(duties, key=lambda duty: duty.due_at, default=FOLLOWED)
     if issue.state != "monitoring":
         due = min(first.due_at, issue.due_at or NO_DUE)
-        Issue.objects.filter(pk=issue.pk).update(next_due_at=due)
+        if due != issue.next_due_at:
+            Issue.objects.filter(pk=issue.pk).update(next_due_at=due)
         return
     if not unsettled.exists():
         closing = issue.due if issue.due_at else due_in(DAYS_TO_CLOSE)

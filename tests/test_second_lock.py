@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from agencies import clock
 from agencies.access.visibility import as_portal, set_context
@@ -120,6 +121,30 @@ def test_what_the_portal_does_by_itself_ends_when_it_fails():
     with pytest.raises(ZeroDivisionError), as_portal():
         1 / 0  # noqa: B018
     assert not Issue.objects.exists()
+
+
+@transaction.atomic
+def fail_as_portal_after_a_draft():
+    cast.draft()
+    with as_portal(savepoint=False):
+        assert Issue.objects.exists()
+        1 / 0  # noqa: B018
+
+
+def test_what_fails_as_the_portal_without_a_savepoint_undoes_all_around_it():
+    set_context(cast.hat("liaison.kpu"))
+    with pytest.raises(ZeroDivisionError):
+        fail_as_portal_after_a_draft()
+    with as_portal():
+        assert not Issue.objects.exists()
+    assert rows_for("liaison.polri", Issue) == [0]
+
+
+def test_after_it_failed_nothing_is_asked_as_the_portal_by_mistake():
+    with pytest.raises(ZeroDivisionError), as_portal(savepoint=False):
+        1 / 0  # noqa: B018
+    with pytest.raises(TransactionManagementError):
+        Issue.objects.exists()
 
 
 @pytest.mark.real_commits

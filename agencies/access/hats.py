@@ -253,12 +253,14 @@ def wear(choice: Membership | Substitution, today: dt.date) -> Hat:
 def as_of_now(hat: Hat, today: dt.date) -> Hat | None:
     """The same hat with what it opens now; None once role, substitution or account has ended."""
     member = next(iter(_if_in_force(today).of(hat.membership.pk)), None)
-    if member is None or not User.objects.filter(pk=hat.user.pk, is_active=True).exists():
+    if member is None:
         return None
     if hat.substitution is None:
         return hat_of(member, today) if member.user_id == hat.user.pk else None
-    lent = Substitution.objects.current(today).filter(pk=hat.substitution.pk).first()
-    return hat_of(member, today, lent) if lent else None
+    lent = Substitution.objects.current(today).filter(pk=hat.substitution.pk)
+    by_them = lent.filter(substitute=hat.user.pk, substitute__is_active=True)
+    still = by_them.select_related("substitute").first()
+    return hat_of(member, today, still) if still else None
 
 
 def words_of(choice: Membership | Substitution) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import ClassVar, Self, TypeVar, cast
 
@@ -13,6 +13,7 @@ from django.http import Http404
 
 from agencies import clock
 from agencies.access.hats import Actor, Hat, as_of_now
+from agencies.access.prepared import KEY, Once, Together
 from agencies.identity import Identified
 from agencies.lock import PORTAL_ROLE
 from agencies.models.people import Classification
@@ -81,6 +82,8 @@ class Shared(Identified):
 
     # Columns that the database keeps; writing them back would undo a revocation.
     kept: ClassVar[tuple[str, ...]] = ()
+    # Rows that most acts on it look at, read with it.
+    read_with: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -111,24 +114,42 @@ def seen_still(obj: models.Model, by: Actor) -> None:
 
     A request that waited for a lock knows only what was so before it waited.
     """
-    if isinstance(by, Hat):
-        rows = cast(SharedQuerySet, type(obj)._default_manager.all())
-        visible = rows.visible_to(still_worn(by))
-        if not visible.filter(pk=obj.pk).exists():
+    still, model = still_worn(by), type(obj)
+    if isinstance(still, Hat):
+        visible = SEEN.of((model, still.opens), lambda: _seen(model, still))
+        if not visible.rows(key=obj.pk):
             raise Gone
 
 
-def held(obj: Kept, by: Actor) -> Kept:
+# What shows whether a hat sees a row of a kind.
+SEEN: Once[Together] = Once()
+
+
+def _seen(model: type[models.Model], hat: Hat) -> Together:
+    visible = cast(SharedQuerySet, model._default_manager.all()).visible_to(hat)
+    return Together([visible.filter(pk=KEY).order_by().values("pk")])
+
+
+def held(obj: Kept, by: Actor, among: Iterable[models.Model] = ()) -> Kept:
     """The object as it is now, locked until the transaction ends; every act begins here.
 
+    It is not asked for where it is `among` what was locked just now.
     Raises Gone when whoever acts may not see it any more.
     """
-    rows = type(obj)._default_manager.select_for_update(no_key=True, of=("self",))
-    now = rows.filter(pk=obj.pk).first()
+    now: Kept | None = next((row for row in among if row == obj), None)
+    if now is None:
+        now = locked(type(obj)._default_manager.filter(pk=obj.pk)).first()
     if now is None:
         raise Gone
     seen_still(now, by)
     return now
+
+
+def locked(rows: models.QuerySet) -> models.QuerySet:
+    """These rows, held until the transaction ends, with what acts on them look at."""
+    if beside := getattr(rows.model, "read_with", ()):
+        rows = rows.select_related(*beside)
+    return rows.select_for_update(no_key=True, of=("self",))
 
 
 def set_context(hat: Actor | None) -> None:
@@ -188,17 +209,19 @@ def _array(keys: tuple[int, ...]) -> str:
 
 
 @contextmanager
-def as_portal() -> Iterator[None]:
+def as_portal(*, savepoint: bool = True) -> Iterator[None]:
     """Within the block, or the function it stands above, the database shows and takes every row.
 
     For what the portal does on its own: the consequences of a step, the record, a sweep.
     What is read here is shown to nobody without `visible_to`. Within another such block it
     changes nothing: a refusal undoes the outer one.
+    Without a `savepoint` a block must refuse nothing: whatever is raised in it undoes all that
+    the transaction did, or the savepoint around it.
     """
     if getattr(connection, AS_PORTAL, False):
         yield
         return
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=savepoint), connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('role'), set_config('role', %s, true)", [PORTAL_ROLE]
         )

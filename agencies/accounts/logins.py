@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,6 +23,7 @@ from agencies.accounts.sessions import BEGAN, RENEWED, seconds_to_the_last
 from agencies.models import LoginSession, User
 
 DEVICE, ADDRESS = "device", "address"
+WRITTEN = ("session_data", "expire_date", "user_id", "device", "address", "began_at", "seen_at")
 KEPT = dt.timedelta(days=30)  # an address that somebody used within this time is familiar
 FORGET = '"cache", "storage"'
 
@@ -50,13 +50,15 @@ class SessionStore(db.SessionStore):
             row.seen_at = _moment(data.get(RENEWED, data[BEGAN]))
         return row
 
-    @transaction.atomic
     def save(self, must_create: bool = False) -> None:
         """Write the session; raises UpdateError when it was ended while its request ran."""
-        rows = LoginSession.objects.select_for_update().filter(session_key=self.session_key)
-        if not must_create and rows.exclude(ended_at=None).values_list("pk").first():
+        if must_create or self.session_key is None:
+            super().save(must_create)
+            return
+        row = self.create_model_instance(dict(self.items()))
+        written = {name: getattr(row, name) for name in WRITTEN}
+        if not LoginSession.objects.filter(pk=row.pk, ended_at=None).update(**written):
             raise UpdateError
-        super().save(must_create)
 
 
 def _moment(seconds: float) -> dt.datetime:

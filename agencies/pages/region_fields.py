@@ -111,7 +111,8 @@ class RegionsField(forms.ModelMultipleChoiceField):
     widget = RegionsInput
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Region.objects.order_by("code"), to_field_name="code", **kwargs)
+        regions = Region.objects.select_related("parent").order_by("code")
+        super().__init__(regions, to_field_name="code", **kwargs)
 
     def clean(self, value: Any) -> Any:
         """The regions; raises ValidationError that names what is none."""

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import cache
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
 from agencies import clock
 from agencies.access.address import here
 from agencies.access.hats import Actor
 from agencies.access.visibility import as_portal
-from agencies.models import Event, EventDetail, Membership, PendingEvent
+from agencies.models import Event, EventDetail, Membership
 from agencies.sending.once import remember
 
 STREAMS = ("account", "issue", "meeting", "recommendation", "audit")
-# What an act moves that is not narrowed to some readers of its root, by stream: an app adds its
-# own in `apps.py`.
-MOVED: dict[str, Callable[[Event], None]] = {}
+# What an act moves that is not narrowed to some readers of its root, by stream: an UPDATE by the
+# columns of `event`. An app adds its own in `apps.py`.
+MOVED: dict[str, str] = {}
 
 
 class Recorded(Protocol):
@@ -56,7 +56,7 @@ class Said:
     `parties` (group ids) and `classification` narrow the event below its root; left
     alone, everybody who may read the root may read the event.
     `changes` maps a field to [old, new]. `to` is the state to which the effect turned
-    the step, where the step's table allows one.
+    the step, where the step's table allows one. `to_all`: its parties are all who read the root.
     """
 
     note: str = ""
@@ -65,9 +65,10 @@ class Said:
     parties: list[int] | None = None
     classification: int = 1
     to: str = ""
+    to_all: bool = False
 
 
-@as_portal()
+@as_portal(savepoint=False)
 def record(
     verb: str,
     obj: Recorded,
@@ -92,7 +93,6 @@ def record(
     event = Event(
         stream=stream_name,
         stream_id=stream_id,
-        seq=_next_in(stream_name, stream_id),
         verb=verb,
         object_kind=obj._meta.label_lower,
         object_id=obj.pk,
@@ -119,27 +119,70 @@ def record(
         address=here(),
     )
     event.digest = detail.digest()
-    event.save(force_insert=True)
-    detail.event = event
-    detail.save(force_insert=True)
-    PendingEvent.objects.bulk_create([PendingEvent(event=event)])
+    _write(event, detail, moves=said.to_all or said.parties is None)
     if key:
         remember(key)
-    if event.parties is None and stream_name in MOVED:
-        MOVED[stream_name](event)
     return event
 
 
-def _next_in(stream: str, stream_id: int) -> int:
-    """The next place in a stream, which is held until the transaction ends: no gap, no double."""
+def _write(event: Event, detail: EventDetail, *, moves: bool) -> None:
+    """Put the event into the next place of its stream, with its words and what is owed for it.
+
+    The place is held until the transaction ends: no gap, no double.
+    """
+    own, words = _columns(Event, NOT_GIVEN), _columns(EventDetail, ("event",))
+    place = (STREAMS.index(event.stream), event.stream_id, event.stream, event.stream_id)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, (%s %% 2147483647)::int)",
-            [STREAMS.index(stream), stream_id],
-        )
-    in_stream = Event.objects.filter(stream=stream, stream_id=stream_id)
-    last = in_stream.order_by("-seq").values_list("seq", flat=True).first()
-    return (last or 0) + 1
+        given = (*place, *_values(event, own), *_values(detail, words))
+        cursor.execute(_statement(event.stream, moves), given)
+        event.pk, event.seq, event.recorded_at = cursor.fetchone()
+    event._state.adding = detail._state.adding = False
+    detail.event = event
+
+
+NOT_GIVEN = ("id", "seq", "recorded_at")  # the database says them
+
+
+@cache
+def _statement(stream: str, moves: bool) -> str:
+    own, words = _columns(Event, NOT_GIVEN), _columns(EventDetail, ("event",))
+    moved = f", moved AS ({MOVED[stream]})" if moves and stream in MOVED else ""
+    # The lock comes in a statement of its own: the next one sees what came before it.
+    return f"""
+        SELECT pg_advisory_xact_lock(%s, (%s %% 2147483647)::int);
+        WITH place AS (
+            SELECT coalesce(max(seq), 0) + 1 AS seq FROM agencies_event
+            WHERE stream = %s AND stream_id = %s
+        ), event AS (
+            INSERT INTO agencies_event (seq, {_names(own)})
+            SELECT seq, {_marks(own)} FROM place
+            RETURNING *
+        ), detail AS (
+            INSERT INTO agencies_eventdetail (event_id, {_names(words)})
+            SELECT id, {_marks(words)} FROM event
+        ), pending AS (
+            INSERT INTO agencies_pendingevent (event_id, attempts, fault)
+            SELECT id, 0, '' FROM event
+        ){moved}
+        SELECT id, seq, recorded_at FROM event
+    """  # noqa: S608  names of our own tables
+
+
+@cache
+def _columns(model: type[models.Model], but: tuple[str, ...]) -> tuple[models.Field, ...]:
+    return tuple(field for field in model._meta.concrete_fields if field.name not in but)
+
+
+def _names(fields: tuple[models.Field, ...]) -> str:
+    return ", ".join(str(field.column) for field in fields)
+
+
+def _marks(fields: tuple[models.Field, ...]) -> str:
+    return ", ".join(["%s"] * len(fields))
+
+
+def _values(row: models.Model, fields: tuple[models.Field, ...]) -> list[Any]:
+    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
 
 
 # What an act is called in a timeline: steps bring their own words, other verbs register

@@ -37,13 +37,12 @@ def wait_for(key: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
 
 
-@as_portal()
+@as_portal(savepoint=False)
 def is_recorded(key: UUID) -> bool:
     """Whether a form with this one-time key was acted upon, by whomever."""
     return bool(Event.objects.filter(key=key).exists())
 
 
-@as_portal()
 def done(key: UUID) -> bool:
     """Whether this very form was acted upon: then there is nothing left to do.
 
@@ -51,10 +50,15 @@ def done(key: UUID) -> bool:
     """
     if not is_recorded(key):
         return False
-    first, now = SentForm.objects.filter(key=key).first(), _digest()
+    first, now = _sent(key), _digest()
     if first and now and bytes(first.digest) != now:
         raise OtherWords
     return True
+
+
+@as_portal(savepoint=False)
+def _sent(key: UUID) -> SentForm | None:
+    return SentForm.objects.filter(key=key).first()
 
 
 def remember(key: UUID) -> None:

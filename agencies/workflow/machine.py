@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.access.hats import PORTAL, Actor, Hat
 from agencies.access.refusals import Forbidden, Stale, WrongState
-from agencies.access.visibility import as_portal, held
+from agencies.access.visibility import as_portal, held, locked
 from agencies.record.events import Decision, Event, Said, record
 from agencies.sending.once import done
 from agencies.state import State
@@ -205,9 +205,8 @@ class Workflow:
         return obj
 
     def _locked(self, obj: Any, data: dict[str, Any], by: Actor) -> Any:
-        for rows in self.locks(obj, data):
-            list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
-        return held(obj, by)
+        rows = [row for rows in self.locks(obj, data) for row in locked(rows.order_by("pk"))]
+        return held(obj, by, rows)
 
     def _check(
         self, step: Step, obj: Any, by: Actor, version: int | None, decision: Decision | None

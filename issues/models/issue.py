@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Coalesce
 from django.db.models.query import ModelIterable
 from django.utils.translation import gettext
@@ -175,9 +175,8 @@ def texts_of(issue: Issue) -> Iterator[tuple[str, str]]:
     if not issue.origin_masked:
         yield "C", issue.source
         yield "D", f"{issue.reported_by.abbreviation} / {issue.reported_by.name}"
-    if not issue._state.adding:
-        for region in issue.regions.select_related("parent").order_by("code"):
-            yield "D", f"{region} / {region.parent or ''}"
+    for region in issue.regions_by_code():
+        yield "D", f"{region} / {region.parent or ''}"
 
 
 class Issue(Shared):
@@ -315,7 +314,9 @@ class Issue(Shared):
     withheld: Agency | None = None  # the agency that `veil` took out; shown to nobody
     concealed = False  # whether `conceal` took its content out
     followed_by_reader = True  # whether it was read for the desk, or by the portal itself
+    touching: list[Region] | None = None  # its regions, once they were asked for or set
     kept = ("parties", "admitted", "moved_at")
+    read_with = ("category__parent", "reported_by", "term")
     objects: ClassVar = IssueQuerySet.as_manager()
     places: list[Region]  # its regions, where a list asked for them
 
@@ -478,9 +479,20 @@ class Issue(Shared):
         year_from_now = clock.today() + dt.timedelta(days=REVIEWED_AFTER)
         self.review_on = (review_on or year_from_now) if grade > Classification.OPEN else None
 
+    def regions_by_code(self) -> list[Region]:
+        """The regions that it touches, each with what it lies in; asked for once."""
+        if self.touching is None and not self._state.adding:
+            self.touching = list(self.regions.select_related("parent").order_by("code"))
+        return self.touching or []
+
+    def touch(self, regions: Iterable[Region]) -> None:
+        """Say which regions it touches; it is found by their names once it is saved."""
+        self.regions.set(regions)
+        self.touching = None
+
     def set_regions(self, regions: Iterable[Region]) -> None:
         """Say which regions it touches; it is found by their names from then on."""
-        self.regions.set(regions)
+        self.touch(regions)
         self.save(update_fields=["words"])
 
     def hold(self, role: Role, due: Due, holder: Agency | None = None) -> None:
@@ -495,15 +507,26 @@ class Issue(Shared):
         Returns whether the row is new. Says nothing in the record: the step that
         grants it does.
         """
-        from issues.models.share import IssueShare
+        return bool(self.open_to((group.pk, way, reason), by=by))
 
-        same = {"content_object": self, "group": group, "permission_id": key_of(way)}
-        if IssueShare.objects.filter(**same).exists():
-            return False
-        share = IssueShare(**same, reason=reason, by=by.membership, at=clock.now())
-        IssueShare.objects.bulk_create([share], ignore_conflicts=True)
-        self.refresh_from_db(fields=self.kept)
-        return True
+    def open_to(self, *openings: tuple[int, str, str], by: Actor) -> int:
+        """The same for several groups, each by its key, way and reason; how many rows are new."""
+        member, now = by.membership and by.membership.pk, clock.now()
+        rows = [
+            (key_of(way), group, self.pk, reason, member, now) for group, way, reason in openings
+        ]
+        marks = ", ".join(["%s"] * len(rows))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO issues_issueshare"  # noqa: S608  marks alone
+                " (permission_id, group_id, content_object_id, reason, by_id, at)"
+                f" VALUES {marks} ON CONFLICT DO NOTHING",
+                rows,
+            )
+            new: int = cursor.rowcount
+        if new:
+            self.refresh_from_db(fields=self.kept)
+        return new
 
     def revoke(self, group: Group, way: str) -> bool:
         """Take one way of reading away, at once; returns whether there was one."""
@@ -533,14 +556,15 @@ class Issue(Shared):
         return record(f"issue.{verb}", obj or self, by=by, said=said, key=key, stream=stream)
 
 
-def moved(event: Event) -> None:
-    """Move the issue of this act, where all who read the issue may know of it.
-
-    Who was admitted by name reads acts up to its own ceiling alone.
-    """
-    by_class = models.Q(classification__gte=event.classification, admitted=[])
-    known = by_class if event.classification > Classification.OPEN else models.Q()
-    Issue.objects.filter(known, pk=event.stream_id).update(moved_at=event.at)
+# An act moves its issue where all who read the issue may know of it. Who was admitted by name
+# reads acts up to its own ceiling alone.
+MOVED = f"""
+    UPDATE issues_issue AS issue SET moved_at = event.at FROM event
+    WHERE issue.id = event.stream_id AND (
+        event.classification <= {Classification.OPEN:d}
+        OR issue.classification >= event.classification AND issue.admitted = '{{}}'
+    )
+"""  # noqa: S608  no input
 
 
 # The keys of the permissions that stand behind the ways of reading: "shared_issue".

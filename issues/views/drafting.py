@@ -139,8 +139,7 @@ def save(request: DeskRequest, hat: Hat, issue: Issue | None, sheet: Sheet | Non
     if "title" in form.errors:
         return draft_page(request, hat, form, issue=issue, status=422)
     try:
-        with transaction.atomic():
-            kept = store(form, hat, issue, sheet)
+        kept = store(form, hat, issue, sheet)
     except Stale:
         return conflict_page(request, hat, form, issue)
     except WrongState as late:
@@ -155,7 +154,7 @@ def save(request: DeskRequest, hat: Hat, issue: Issue | None, sheet: Sheet | Non
 
 
 def store(form: IssueForm, hat: Hat, issue: Issue | None, sheet: Sheet | None) -> Issue:
-    """Begin the draft under its key, or change it; raises Stale or WrongState."""
+    """Begin the draft under its key, or change it; raises Stale or WrongState before it writes."""
     values = form.values()
     regions = values.pop("regions", None)
     page = sheet.page if sheet else None
@@ -164,16 +163,19 @@ def store(form: IssueForm, hat: Hat, issue: Issue | None, sheet: Sheet | None) -
         return change_draft(issue, hat, version=version, page=page, regions=regions, **values)
     reporter = values.pop("reported_by", None) or hat.agency or current_term(hat).host
     key = sheet.key if sheet else uuid.uuid4()
-    issue = start_draft(hat, reported_by=reporter, public_id=key, saved_from=page, **values)
-    issue.set_regions(regions or [])
-    return issue
+    return start_draft(
+        hat, reported_by=reporter, regions=regions or (), public_id=key, saved_from=page, **values
+    )
 
 
 def keep_files(form: IssueForm, hat: Hat, issue: Issue) -> None:
     """Keep the accepted files; one that is there already came with a second click."""
+    accepted = form.accepted()
+    if not accepted:
+        return
     try:
         with transaction.atomic():
-            for upload in form.accepted():
+            for upload in accepted:
                 keep(upload, by=hat, issue=issue, once=True)
     except ValidationError as full_disk:
         form.add_error("uploads", full_disk)
@@ -256,8 +258,7 @@ def autosave(request: DeskRequest) -> HttpResponse:
     if issue and not may_edit(issue, hat):
         return saved(request, trouble="moved")
     try:
-        with transaction.atomic():
-            issue = store(form, hat, issue, sheet)
+        issue = store(form, hat, issue, sheet)
     except WrongState:
         return saved(request, trouble="moved")
     if request.FILES:

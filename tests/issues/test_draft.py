@@ -194,6 +194,14 @@ def test_a_complete_entry_is_submitted_in_one_go(login):
     assert Event.objects.filter(verb="issue.submit").count() == 1
 
 
+def test_a_complete_entry_is_submitted_in_few_statements(login, django_assert_max_num_queries):
+    client = login("liaison.kpu")
+    client.post("/issues/new/", typed(submit="1"))
+    entry = typed(submit="1", draft=new_key(client))
+    with django_assert_max_num_queries(51):  # 8 of them are the test client's
+        assert client.post("/issues/new/", entry).status_code == 302
+
+
 def test_each_moment_keeps_the_zone_in_which_it_was_typed(login):
     happened = {"occurred_at_day": "2024-09-03", "occurred_at_hour": "07.10"}
     entry = typed(known_at_zone="WIB", occurred_at_zone="WIT", **happened)
