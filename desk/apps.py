@@ -7,8 +7,8 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from desk.work.on_issue import waiting_on
         from desk.work.to_do import waiting_for
-        from issues.sections import WAITING
+        from issues.attached import ATTACHED, Attached
         from monitoring.notices.digest import MY_WORK
 
         MY_WORK.append(waiting_for)
-        WAITING.append(waiting_on)
+        ATTACHED.append(Attached(waiting=waiting_on))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
@@ -12,11 +10,10 @@ from agencies.access.visibility import Gone, as_portal, still_worn
 from agencies.models import AuditAssignment
 from agencies.record.events import SENTENCES, Said
 from issues.acts import desk_and
+from issues.attached import attached
 from issues.models import Issue
 
 SENTENCES["issue.examined"] = say("Content opened to the auditor")
-# What hangs below an issue in upper apps is opened with it, to the assignment's group.
-BELOW: list[Callable[[Issue, int], None]] = []
 
 
 @as_portal()  # the auditor sees the issue only afterwards
@@ -30,7 +27,7 @@ def examine(issue: Issue, by: Hat, assignment: AuditAssignment, *, reason: str) 
     if not in_force.filter(pk=assignment.pk).exists():
         raise Gone
     issue.share_with(assignment.group, "examined", by=by, reason=f"{assignment.number}: {reason}")
-    for open_below in BELOW:
+    for open_below in attached("open_below"):
         open_below(issue, assignment.group_id)
     said = Said(
         note=f"{assignment.number}: {reason}",

@@ -23,6 +23,7 @@ from agencies.pages.steps import buttons
 from agencies.pages.timeline import Entry, entry_of, visible_in
 from agencies.risk import place
 from agencies.wording import label_of
+from issues.attached import attached
 from issues.correcting import NEUTRAL
 from issues.correcting import VERB as CORRECTED
 from issues.models import (
@@ -37,7 +38,6 @@ from issues.models import (
 from issues.models.analysis import ANALYSIS_TEXTS
 from issues.models.issue import CARD_FROM
 from issues.models.share import IssueShare
-from issues.sections import STREAMS
 from issues.workflow import REQUESTS
 
 BY = ("by__user", "by__agency")
@@ -59,7 +59,7 @@ def history(hat: Hat, issue: Issue) -> QuerySet[Event]:
     """The visible acts on the issue and on what follows from it, newest first. Where the acts
     on a recommendation are readable, its issuing is told once.
     """
-    more = [stream for streams in STREAMS for stream in streams(hat, issue)]
+    more = [stream for streams in attached("streams") for stream in streams(hat, issue)]
     events = visible_in(hat, issue.event_stream, *more)
     if issue.withheld:
         told = Q(detail__changes__has_any_keys=NEUTRAL)

@@ -17,15 +17,13 @@ from agencies.access.hats import Hat
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import as_portal
 from agencies.models.people import Classification
+from issues.attached import attached
 from issues.models import Attachment, Issue, Reading
 
 NOTED_FROM = Classification.RESTRICTED
 READ, PRINT, DOWNLOAD = Reading.Kind.READ, Reading.Kind.PRINT, Reading.Kind.DOWNLOAD
 Page = Reading.Page
 SHOWN_AGAIN = dt.timedelta(hours=1)
-
-# Upper apps append what finds the issues on whose papers (a letter, a report) a file hangs.
-ISSUES_OF_FILE: list[Callable[[Attachment], Iterable[Issue]]] = []
 
 
 def note_issue(
@@ -123,7 +121,7 @@ def carried_off(
 def issues_of_file(file: Attachment) -> list[Issue]:
     """The issues on whose papers a file hangs that is narrowed to parties."""
     with as_portal():  # who may not see the issue any more may still have its letter
-        found = [issue for issues in ISSUES_OF_FILE for issue in issues(file)]
+        found = [issue for issues in attached("issues_of_file") for issue in issues(file)]
     return list({issue.pk: issue for issue in found}.values())
 
 

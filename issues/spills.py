@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from agencies.access.readers import memberships_reading, shielding
 from agencies.models import Agency, Membership
 from agencies.pages.timeline import visible_events
 from agencies.record.events import Said
+from issues.attached import Trace, attached
 from issues.models import Erasure, Issue, Reading, Spill
 
 ACTED, TOLD = "acted", "told"
@@ -28,18 +29,6 @@ WAYS: dict[str, str | Promise] = {
     TOLD: say("Told in the inbox"),
     ACTED: say("Worked on it"),
 }
-
-
-class Trace(NamedTuple):
-    """A hat that an issue reached in one way, last at this moment."""
-
-    membership: int
-    way: str
-    at: dt.datetime
-
-
-# Upper apps append what else told of an issue up to a moment of the desk's clock (the inbox).
-TRACES: list[Callable[[Issue, dt.datetime], Iterable[Trace]]] = []
 
 
 @dataclass
@@ -120,7 +109,7 @@ def traces_of(hat: Hat, spill: Spill) -> Iterable[Trace]:
     acts = acts.exclude(verb="issue.flag_too_low", at__gte=spill.at)  # the flag itself
     by_hat = acts.order_by().values("by").annotate(last=Max("at"))
     yield from (Trace(key, ACTED, at) for key, at in by_hat.values_list("by", "last"))
-    for told in TRACES:
+    for told in attached("traces"):
         yield from told(spill.issue, spill.at)
 
 

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Actor, Hat
-from agencies.calendar import stored_calendar
 from agencies.models import Agency, Membership, Role
 from agencies.record.events import SENTENCES, Said
-from agencies.workflow.due import Due, counted
+from agencies.workflow.due import Due, due_in
 from agencies.workflow.machine import Step, Workflow
 from agencies.workflow.rules import Heirs, Named, Who, at, desk
 from issues.classifying import CLASSIFYING
@@ -51,11 +50,6 @@ SENT = tuple(state for state in OPEN if state != "draft")
 # Working days for whoever holds an issue in a state, when nobody named a date.
 DAYS_TO_ACCEPT, DAYS_TO_COMPLETE, DAYS_TO_ANALYSE, DAYS_TO_APPROVE, DAYS_TO_DRAFT = 1, 3, 7, 1, 5
 DAYS_TO_CONFIRM = 2
-
-
-def due_in(days: int, zone: str = "WIB") -> Due:
-    """The end of the n-th working day from now in a zone."""
-    return counted(clock.now(), days, clock.ZONES[zone], stored_calendar())
 
 
 def submit(issue: Issue, by: Hat, **data: Any) -> Said:

@@ -7,13 +7,9 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         from agencies.administration.holidays import RUNNING
         from agencies.administration.open_work import OPEN_WORK
+        from issues.attached import ATTACHED, Attached
         from issues.classifying import CHANGES_CLASS
-        from issues.examination import BELOW
-        from issues.models.parts import PLACES
-        from issues.places import PLACES as SEARCHED
-        from issues.reading import ISSUES_OF_FILE
-        from issues.sections import PRINT_SECTIONS
-        from issues.spills import TRACES
+        from issues.places import PLACES
         from issues.workflow import WORKFLOW as ISSUES
         from monitoring import chain, progress, rules
         from monitoring.examination import open_follow_ups
@@ -37,12 +33,16 @@ class MonitoringConfig(AppConfig):
         ISSUES.after(ISSUES.by_name, chain.entered_state)
         RUNNING.append(RUNNING_DATES)
         OPEN_WORK.extend(KINDS)
-        PRINT_SECTIONS.append(print_follow_ups)
-        PLACES.append(on_a_readable_report)
-        SEARCHED.extend(OWN_PLACES)
-        ISSUES_OF_FILE.append(issues_of_report)
-        BELOW.append(open_follow_ups)
-        TRACES.append(told_in_inbox)
+        ATTACHED.append(
+            Attached(
+                section=print_follow_ups,
+                readable_files=on_a_readable_report,
+                issues_of_file=issues_of_report,
+                open_below=open_follow_ups,
+                traces=told_in_inbox,
+            )
+        )
+        PLACES.extend(OWN_PLACES)
         TELLING.append(progress.told)
         ISSUES.after(CHANGES_CLASS, chain.follow_classification)
         ISSUES.require(

@@ -13,10 +13,10 @@ from django.db.models import Q
 from agencies.access.hats import PORTAL, Actor
 from agencies.models import Role
 from agencies.record.events import Event
+from agencies.workflow.due import due_in
 from issues.models import Attachment, Issue
 from issues.models.issue import NO_DUE
 from issues.states import ISSUE_ENDS
-from issues.workflow import due_in
 from monitoring.effects import open_follow_up
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.workflow import EXTENSIONS

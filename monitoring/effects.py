@@ -19,9 +19,8 @@ from agencies.models import Agency, Event
 from agencies.record.events import Said, record
 from agencies.sending.once import done
 from agencies.wording import last_day
-from agencies.workflow.due import Due, counted
+from agencies.workflow.due import Due, counted, due_in
 from issues.models import Attachment
-from issues.workflow import due_in
 from monitoring.due import acknowledged, move_due, start_clock, stop_clock
 from monitoring.extensions import BEFORE_THE_DUE_DATE, WORK_GOES_ON
 from monitoring.guards import waiting_points

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from django.db.models import Max, Q
 
 from agencies.access.visibility import as_portal
+from issues.attached import Trace
 from issues.models import Issue
-from issues.spills import TOLD, Trace
+from issues.spills import TOLD
 from monitoring.models import FollowUp, Notification
 from recommendations.models import Recommendation
 

@@ -7,12 +7,9 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         from agencies.administration.handover import HOLDINGS
         from agencies.administration.open_work import OPEN_WORK
+        from issues.attached import ATTACHED, Attached
         from issues.classifying import CHANGES_CLASS
-        from issues.examination import BELOW
-        from issues.models.parts import PLACES
-        from issues.places import PLACES as SEARCHED
-        from issues.reading import ISSUES_OF_FILE
-        from issues.sections import PRINT_SECTIONS, STREAMS
+        from issues.places import PLACES
         from issues.workflow import WORKFLOW as ISSUES
         from recommendations.examination import open_recommendations
         from recommendations.leaving import HOLDING
@@ -25,11 +22,15 @@ class RecommendationsConfig(AppConfig):
 
         ISSUES.after(["approve_analysis"], approve_drafted_with)
         ISSUES.after(CHANGES_CLASS, follow_classification)
-        PRINT_SECTIONS.append(print_recommendations)
-        STREAMS.append(streams_on)
-        PLACES.append(on_a_readable_letter)
-        SEARCHED.extend(OWN_PLACES)
-        ISSUES_OF_FILE.append(issues_of_letter)
+        ATTACHED.append(
+            Attached(
+                section=print_recommendations,
+                streams=streams_on,
+                readable_files=on_a_readable_letter,
+                issues_of_file=issues_of_letter,
+                open_below=open_recommendations,
+            )
+        )
+        PLACES.extend(OWN_PLACES)
         HOLDINGS.append(HOLDING)
         OPEN_WORK.extend(KINDS)
-        BELOW.append(open_recommendations)

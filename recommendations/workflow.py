@@ -18,12 +18,12 @@ from agencies.identity import draw_number
 from agencies.models import Agency, DeskTerm, Membership, Role
 from agencies.models.people import Classification
 from agencies.record.events import SENTENCES, Decision, Event, Said, record
-from agencies.workflow.due import Due
+from agencies.workflow.due import Due, due_in
 from agencies.workflow.machine import Step, Workflow
 from agencies.workflow.rules import desk
 from issues.files import keep
 from issues.models import Attachment, Issue
-from issues.workflow import SENT, due_in
+from issues.workflow import SENT
 from issues.workflow import WORKFLOW as ISSUES
 from recommendations.models import Letter, Recommendation
 from recommendations.rules import IS_ORAL, NOT_ITS_AUTHOR, OWES_LETTER

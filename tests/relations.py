@@ -25,12 +25,13 @@ from agencies.models import (
     User,
 )
 from agencies.record.redactions import ask
+from agencies.workflow.due import due_in
 from desk.record.package.build import make_waiting
 from issues import acts
 from issues.files import keep, write
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency, due_in
+from issues.workflow import ask_agency
 from monitoring.effects import ask_extension
 from monitoring.models import FollowUp, Notification
 from monitoring.notices.tell import consume

@@ -14,10 +14,11 @@ from django.db import connection, connections, transaction
 from agencies import clock
 from agencies.access.visibility import Gone
 from agencies.models import Event, Membership, Substitution
+from agencies.workflow.due import due_in
 from issues import acts
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency, due_in
+from issues.workflow import ask_agency
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
 from tests import cast, pages

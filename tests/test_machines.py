@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from agencies import clock
 from agencies.access.refusals import WrongState
 from agencies.models import Event
+from agencies.workflow.due import due_in
 from agencies.workflow.machine import MACHINES
 from issues.classifying import CHANGES_CLASS
 from issues.models import Issue
-from issues.workflow import ask_agency, due_in
+from issues.workflow import ask_agency
 from monitoring.effects import ask_extension
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation

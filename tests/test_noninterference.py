@@ -21,11 +21,12 @@ from django.test import Client
 
 from agencies import clock, identity
 from agencies.models import Region
+from agencies.workflow.due import due_in
 from issues import acts
 from issues.correcting import correct
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency, due_in
+from issues.workflow import ask_agency
 from monitoring.effects import ask_extension
 from monitoring.models import FollowUp
 from monitoring.sweep import sweep

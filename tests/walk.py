@@ -13,9 +13,10 @@ from agencies import clock
 from agencies.access.hats import Hat
 from agencies.access.refusals import WrongState
 from agencies.record.events import Decision
+from agencies.workflow.due import due_in
 from agencies.workflow.machine import MACHINES, Step, Workflow
 from issues.models import Issue
-from issues.workflow import ask_agency, due_in
+from issues.workflow import ask_agency
 from monitoring.effects import ask_extension
 from monitoring.models import ExtensionRequest, FollowUp
 from recommendations.models import Recommendation

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agencies import clock
+from agencies.workflow.due import due_in
 from issues.files import keep
 from issues.models import AgencyView, Comment, Issue
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency, due_in
+from issues.workflow import ask_agency
 from monitoring.effects import ask_extension
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from agencies.calendar import Calendar, due_after
+from agencies import clock
+from agencies.calendar import Calendar, due_after, stored_calendar
 
 
 class Due(NamedTuple):
@@ -30,6 +31,11 @@ def counted(start: dt.datetime, days: int, zone: ZoneInfo, calendar: Calendar) -
     """The end of the n-th working day after `start` in that zone."""
     first = start.astimezone(zone).date()
     return Due(due_after(start, days, zone, calendar), first, days)
+
+
+def due_in(days: int, zone: str = "WIB") -> Due:
+    """The end of the n-th working day from now in a zone, by the holidays as they are now."""
+    return counted(clock.now(), days, clock.ZONES[zone], stored_calendar())
 
 
 def kept_as(name: str) -> property:

@@ -10,13 +10,13 @@ from agencies import clock
 from agencies.access.hats import Hat
 from agencies.models import Agency, Region, Stage
 from agencies.record.events import Decision, Said
-from agencies.workflow.due import Due
+from agencies.workflow.due import Due, due_in
 from desk.demo.papers import keep
 from desk.demo.script import Act, Story, day, end_of_day, moment
 from issues.acts import comment, give_view, request_views, share, write_analysis
 from issues.drafts import start_draft
 from issues.models import AgencyView, Category, InformationRequest, Issue
-from issues.workflow import REQUESTS, ask_agency, due_in
+from issues.workflow import REQUESTS, ask_agency
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.effects import ask_extension
 from monitoring.models import FollowUp

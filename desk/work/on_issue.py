@@ -15,8 +15,8 @@ from agencies.access.prepared import KEY, Once, Together
 from agencies.workflow.machine import Text
 from desk.work import turns
 from desk.work.tasks import PAGES_OF_TURNS, VERBS
+from issues.attached import Waiting
 from issues.models import Issue
-from issues.sections import Waiting
 
 
 class Place(NamedTuple):

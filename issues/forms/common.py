@@ -24,9 +24,8 @@ from agencies.pages.day_fields import DueField
 from agencies.pages.forms import PICKER, chooser, picker
 from agencies.sending.kept import Keeps
 from agencies.templatetags.words import classification as class_mark
-from agencies.workflow.due import Due
+from agencies.workflow.due import Due, due_in
 from issues.models import Attachment, Issue
-from issues.workflow import due_in
 
 WIB = clock.ZONES["WIB"]
 

@@ -16,6 +16,7 @@ from agencies.models.people import Classification
 from agencies.pages.forms import amended, chooser, needed
 from agencies.pages.steps import MembershipField, ReasonForm, StepForm, remark_field
 from agencies.pages.timeline import entry_of, visible_events
+from agencies.workflow.due import due_in
 from issues.forms.classifying import CLASS_FORMS, ReviewedMixin
 from issues.forms.common import (
     DueMixin,
@@ -36,7 +37,7 @@ from issues.masking import naming
 from issues.models import Attachment, Issue
 from issues.rights import allowed
 from issues.search import similar_issues
-from issues.workflow import DAYS_TO_ANALYSE, DAYS_TO_COMPLETE, DAYS_TO_DRAFT, due_in
+from issues.workflow import DAYS_TO_ANALYSE, DAYS_TO_COMPLETE, DAYS_TO_DRAFT
 
 
 class AnalystField(MembershipField):

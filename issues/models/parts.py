@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import ClassVar
@@ -21,6 +20,7 @@ from agencies.finding import Words, plainly
 from agencies.identity import Identified
 from agencies.models import Membership
 from agencies.models.people import Classification
+from issues.attached import attached
 from issues.models.analysis import NarrowedQuerySet, roots, within_ceiling
 from issues.models.issue import Issue, of_origin
 
@@ -53,11 +53,6 @@ class Comment(Identified):
     @property
     def event_stream(self) -> tuple[str, int]:
         return self.issue.event_stream
-
-
-# Where a narrowed file stands (a letter, a report): each upper app adds the condition under
-# which a hat sees that place.
-PLACES: list[Callable[[Actor], models.Q]] = []
 
 
 PDF, FILM = "application/pdf", "video/mp4"
@@ -98,7 +93,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         in_issue = models.Q(issue__in=roots(hat)) & within_ceiling(hat)
         loose = models.Q(issue__isnull=True, classification__lte=hat.clearance) & among
         if hat.regions:
-            loose &= reduce(or_, (place(hat) for place in PLACES), models.Q(pk=None))
+            loose &= reduce(
+                or_, (readable(hat) for readable in attached("readable_files")), models.Q(pk=None)
+            )
         rows = self.filter(in_issue & (among | models.Q(parties__isnull=True)) | loose)
         whole = models.Case(models.When(self.given_whole(hat), then=True), default=False)
         return rows.annotate(whole=whole)

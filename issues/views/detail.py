@@ -19,11 +19,11 @@ from agencies.pages.paging import page_of
 from agencies.pages.steps import buttons
 from agencies.workflow.machine import Step
 from issues import page
+from issues.attached import sections_of, waiting_on
 from issues.models import Analysis, Issue
 from issues.next_step import chain, next_step
 from issues.reading import PRINT, Page, note_issue
 from issues.rights import ACTS, allowed, may_edit, may_lower, may_see_readers
-from issues.sections import PRINT_SECTIONS, WAITING
 from issues.views.common import get_issue
 from issues.views.on_page import form_on
 from issues.workflow import WORKFLOW
@@ -102,7 +102,7 @@ def own_acts(request: DeskRequest, issue: Issue, content: dict[str, Any]) -> dic
     hat = request.hat
     acts = {name for name in ACTS if allowed(name, issue, hat)}
     steps = WORKFLOW.open_to(hat, issue)
-    waiting = [one for of in WAITING for one in of(hat, issue)]
+    waiting = waiting_on(hat, issue)
     is_turn = any(one.is_own_step for one in waiting)
     open_form = form_on(request, issue, steps if is_turn else [], acts, content)
     shown = open_form.names if open_form else ()
@@ -196,6 +196,6 @@ def print_file(request: DeskRequest, public_id: UUID) -> HttpResponse:
     note_issue(request, issue, kind=PRINT, parts=parts_of(content))
     context = content | {
         "timeline": page.entries(hat, issue, page.history(hat, issue)),
-        "sections": [section(request, issue) for section in PRINT_SECTIONS],
+        "sections": sections_of(request, issue),
     }
     return render(request, "issues/print.html", context)

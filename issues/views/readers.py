@@ -17,9 +17,9 @@ from agencies.access.visibility import seeing_as
 from agencies.models import Agency, Membership, Role
 from agencies.workflow.rules import Who
 from issues import page
+from issues.attached import sections_of
 from issues.models import Issue
 from issues.reading import note_issue
-from issues.sections import PRINT_SECTIONS
 from issues.views.common import get_issue
 from issues.views.detail import RELATED, content_of
 
@@ -87,7 +87,7 @@ def shown_to(request: DeskRequest, eyes: Hat, issue: Issue) -> dict[str, object]
     """What the printed file shows, made with these eyes."""
     own, request.hat = request.hat, eyes
     try:
-        sections = [section(request, issue) for section in PRINT_SECTIONS]
+        sections = sections_of(request, issue)
     finally:
         request.hat = own
     return content_of(eyes, issue) | {

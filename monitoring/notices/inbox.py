@@ -17,8 +17,8 @@ from agencies.access.marks import public
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import as_portal
 from agencies.pages.paging import page_of
+from issues.attached import waiting_on
 from issues.models import Issue
-from issues.sections import WAITING
 from monitoring.models import Notification
 from monitoring.notices.lines import Line, lines
 from monitoring.notices.mail import kept_mail, kept_mails
@@ -70,7 +70,7 @@ def way_on(line: Line, hat: Hat) -> str:
     """Where that is done which the notice asks, if it alone waits for the hat on this issue;
     else the page that it is about."""
     if line.notice.asks and isinstance(line.page, Issue):
-        waiting = [one for of in WAITING for one in of(hat, line.page)]
+        waiting = waiting_on(hat, line.page)
         if len(waiting) == 1:
             return waiting[0].url
     return line.url

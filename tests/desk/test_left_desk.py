@@ -5,8 +5,9 @@ import re
 import pytest
 
 from agencies.models import TermMembership
+from agencies.workflow.due import due_in
 from issues import acts
-from issues.workflow import REQUESTS, WORKFLOW, ask_agency, due_in
+from issues.workflow import REQUESTS, WORKFLOW, ask_agency
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from tests import cast
 from tests.pages import browser

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
 from agencies.models import Membership, User
+from agencies.workflow.due import due_in
 from agencies.workflow.machine import MACHINES
 from desk.work import sections_of
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency, due_in
+from issues.workflow import ask_agency
 from monitoring.effects import ask_extension
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS

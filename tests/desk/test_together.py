@@ -11,9 +11,9 @@ from agencies.access.prepared import NOW, Together
 from desk.work import on_issue, sections
 from desk.work.sections import in_charge, planned, sections_of
 from issues import hits
+from issues.attached import waiting_on
 from issues.models import Issue
 from issues.places import PLACES
-from issues.sections import WAITING
 from issues.states import ISSUE
 from tests import cast
 from tests.desk.test_home import hat_named
@@ -72,5 +72,5 @@ def test_what_waits_is_found_on_its_own_issue_alone(db):
     issue, other = cast.reported(), cast.reported()
     Issue.objects.filter(pk=other.pk).update(state="closed", due_at=None)
     hat = cast.hat("secretary.desk")
-    waiting = [[one for of in WAITING for one in of(hat, row)] for row in (issue, other)]
+    waiting = [waiting_on(hat, row) for row in (issue, other)]
     assert [len(one) for one in waiting] == [1, 0]

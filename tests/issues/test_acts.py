@@ -5,8 +5,9 @@ from uuid import uuid4
 import pytest
 
 from agencies.models import Event
+from agencies.workflow.due import due_in
 from issues.models import AgencyView, Analysis, InformationRequest, Issue
-from issues.workflow import REQUESTS, ask_agency, due_in
+from issues.workflow import REQUESTS, ask_agency
 from tests import cast
 from tests.issues.conftest import confirmed, pdf
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from agencies import clock
+from agencies.workflow.due import due_in
 from issues import acts
 from issues.models import Issue
-from issues.workflow import WORKFLOW, ask_agency, due_in
+from issues.workflow import WORKFLOW, ask_agency
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from tests import cast
 

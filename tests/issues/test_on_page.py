@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 
 from agencies.models import Event
 from agencies.record.events import Decision
+from agencies.workflow.due import due_in
 from issues import acts
 from issues.models import AgencyView, IssueShare
-from issues.workflow import WORKFLOW, ask_agency, due_in
+from issues.workflow import WORKFLOW, ask_agency
 from tests import cast
 from tests.pages import browser
 

@@ -9,8 +9,9 @@ import pytest
 from agencies import clock
 from agencies.calendar import refresh_calendar
 from agencies.models import Event, Holiday
+from agencies.workflow.due import due_in
 from issues.models import Issue
-from issues.workflow import ask_agency, due_in
+from issues.workflow import ask_agency
 from monitoring.effects import ask_extension
 from monitoring.models import Delivery, FollowUp, Notification, Reminder
 from monitoring.sweep import sweep

@@ -7,9 +7,10 @@ import pytest
 from agencies import clock
 from agencies.models import Event, PendingEvent, Role, Substitution
 from agencies.record.events import Said
+from agencies.workflow.due import due_in
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency, due_in
+from issues.workflow import ask_agency
 from monitoring.models import FollowUp, MailItem, Notification
 from monitoring.notices.audience import KINDS, RULES
 from monitoring.notices.lines import lines
