@@ -22,6 +22,7 @@ from agencies.models import AnchorFile, AnchorMail, Event, PendingEvent, Unseale
 from agencies.record.verification import keeping_faults
 from desk.checks import lock_faults, logging_faults, role_faults
 from issues import scanner
+from monitoring.models import Totals
 
 FAULTS_NAMED = 3
 UNSEALED, UNSENT = dt.timedelta(minutes=10), dt.timedelta(days=1)
@@ -50,7 +51,7 @@ def readyz(request: DeskRequest) -> JsonResponse:
     if not faults and not search_is_indexed():
         notes.append("search and lists are slow: the roles script was not run by a superuser")
     if not faults:
-        notes += [*record_notes(), *telling_notes()]
+        notes += [*record_notes(), *telling_notes(), *totals_notes()]
     report = {"ready": not faults, "faults": faults, "notes": notes}
     return JsonResponse(report, status=503 if faults else 200)
 
@@ -90,6 +91,12 @@ def telling_notes() -> list[str]:
     if not count:
         return []
     return [f"{count} acts were told to nobody since {since:%Y-%m-%d %H:%M} UTC: {why}"]
+
+
+def totals_notes() -> list[str]:
+    """What the last recount of the figures' totals found wrong."""
+    with as_portal():
+        return [fault for fault in Totals.objects.values_list("fault", flat=True) if fault]
 
 
 def search_is_indexed() -> bool:

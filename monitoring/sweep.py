@@ -23,10 +23,11 @@ from monitoring.notices.second_looks import look_owed
 from monitoring.notices.tell import consume
 from monitoring.reminders.reminding import remind
 from monitoring.roster import Roster
+from monitoring.totals import keep_totals
 
 # Advisory locks. Mails and files have their own: a mail server or scanner that is slow must not
 # keep the next sweep from filling the inboxes.
-NOTICES, MAILS, FILES, SEALS, LINKS, LOOKS, PACKAGES = range(721_001, 721_008)
+NOTICES, MAILS, FILES, SEALS, LINKS, LOOKS, PACKAGES, TOTALS = range(721_001, 721_009)
 
 
 class Swept(NamedTuple):
@@ -85,6 +86,9 @@ def sweep() -> Swept:
             files = parts.do(scan_owed, roster)
             parts.do(throw_away_old, clock.now() - KEPT_FOR)
             parts.do(forget_forms, timezone.now() - KEPT_FOR)
+    with alone(TOTALS) as mine:
+        if mine:
+            parts.do(keep_totals, clock.now(), clock.today())
     parts.end()
     return Swept(events, reminders, links + mails, files, sealed)
 

@@ -100,7 +100,8 @@ def fingerprint() -> str:
     """What the template depends on; another value means another template."""
     digest = hashlib.sha256(sys.version.encode())
     patterns = ["*/migrations/*.py", "*/data/*", "*/reference*.py", "*/commands/load_reference.py"]
-    patterns += ["agencies/lock.py", "deploy/roles.sql", "deploy/postgres.py", "requirements.txt"]
+    patterns += ["agencies/lock.py", "monitoring/totals.py", "deploy/roles.sql"]
+    patterns += ["deploy/postgres.py", "requirements.txt"]
     for file in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]

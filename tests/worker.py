@@ -29,6 +29,7 @@ WORK = {
     "monitoring.notices.quarantine": ("scan_owed",),
     "monitoring.reminders.reminding": ("remind",),
     "monitoring.notices.second_looks": ("look_owed",),
+    "monitoring.totals": ("keep_totals",),
     "monitoring.sweep": ("sweep", "seal", "account_mails", "look_into_files"),
     "desk.record.package.build": ("make_waiting",),
 }

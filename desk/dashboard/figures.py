@@ -1,40 +1,25 @@
 """The leadership's figures: counted over what the reader may see, each with its list.
 
-A figure never counts what its list would not show: both start from `visible_to`.
+A figure never counts what its list would not show: rows and totals are both taken from
+`visible_to`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from agencies.access.hats import Hat
 from agencies.models import Agency
-from agencies.risk import VERY_HIGH
-from issues.models import Issue
-from issues.models.issue import due_known_to
+from desk.dashboard.counts import Counted
 from issues.states import ISSUE, ISSUE_ENDS
-from monitoring.models import FollowUp
 from monitoring.models.follow_up import MODE
 
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring", "closed")
 BARS = 12
-GRAVE = Q(risk_rank__gte=VERY_HIGH)
 TRACK = 200  # width of the longest bar, in units of the picture
-
-
-class StateCount(NamedTuple):
-    """How many issues stand in a state; how many of them are late, and of the highest risk."""
-
-    all: int = 0
-    late: int = 0
-    grave: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,19 +67,9 @@ def issue_list(**filters: str | list[str]) -> str:
     return f"{reverse('issues:list')}?{urlencode(filters, doseq=True)}"
 
 
-def by_state(hat: Hat, now: dt.datetime) -> dict[str, StateCount]:
-    """Visible issues by state, in one query."""
-    late = Q(**{f"{due_known_to(hat)}__lte": now})
-    rows = Issue.objects.visible_to(hat).order_by().values_list("state")
-    counted = rows.annotate(
-        Count("pk"), late=Count("pk", filter=late), grave=Count("pk", filter=GRAVE)
-    )
-    return {state: StateCount(*counts) for state, *counts in counted}
-
-
-def chain(counted: dict[str, StateCount]) -> list[ChainCount]:
+def chain(counted: dict[str, Counted]) -> list[ChainCount]:
     """The states in the order of the chain."""
-    found = {state: counted.get(state, StateCount()) for state in CHAIN}
+    found = {state: counted.get(state, Counted()) for state in CHAIN}
     return [
         ChainCount(
             word=ISSUE[state].word,
@@ -107,35 +82,28 @@ def chain(counted: dict[str, StateCount]) -> list[ChainCount]:
     ]
 
 
-def bars(hat: Hat, now: dt.datetime) -> list[AgencyBar]:
-    """Agencies with open follow-ups, the latest first; a response is asked, never late."""
-    ordered = FollowUp.objects.visible_to(hat).open().exclude(mode=MODE.RESPONSE)
-    late = Q(pk__in=FollowUp.objects.visible_to(hat).overdue(now).values("pk"))
-    counted = (
-        ordered.order_by()
-        .values(key=F("agency"))
-        .annotate(open=Count("pk"), late=Count("pk", filter=late))
-    )
-    agencies = Agency.objects.in_bulk([row["key"] for row in counted])
-    longest = max((row["open"] for row in counted), default=1)
-    found = [_bar(agencies[row["key"]], row["late"], row["open"], longest) for row in counted]
+def bars(counted: dict[int, Counted]) -> list[AgencyBar]:
+    """Agencies with open follow-ups, the latest first."""
+    agencies = Agency.objects.in_bulk(counted)
+    longest = max((count.all for count in counted.values()), default=1)
+    found = [_bar(agencies[key], count, longest) for key, count in counted.items()]
     return sorted(found, key=lambda bar: (-bar.late, -bar.open, bar.agency.abbreviation))
 
 
-def _bar(agency: Agency, late: int, total: int, longest: int) -> AgencyBar:
+def _bar(agency: Agency, count: Counted, longest: int) -> AgencyBar:
     key = str(agency.public_id)
     return AgencyBar(
         agency=agency,
-        late=late,
-        open=total,
-        late_width=round(late * TRACK / longest),
-        open_width=round(total * TRACK / longest),
+        late=count.late,
+        open=count.all,
+        late_width=round(count.late * TRACK / longest),
+        open_width=round(count.all * TRACK / longest),
         late_url=follow_up_list(agency=key, overdue="on"),
         open_url=follow_up_list(agency=key, mode=MODE.FOLLOW_UP),
     )
 
 
-def totals(counted: dict[str, StateCount], agencies: list[AgencyBar]) -> Totals:
+def totals(counted: dict[str, Counted], agencies: list[AgencyBar]) -> Totals:
     """Open and gravely risky issues, and the follow-ups summed over the bars."""
     not_in_chain = ["draft", *sorted(ISSUE_ENDS)]  # so that the chain's parts add up to the sum
     running = [count for state, count in counted.items() if state not in not_in_chain]

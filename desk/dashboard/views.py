@@ -12,6 +12,7 @@ from agencies import clock
 from agencies.access.requests import DeskRequest
 from agencies.models import Role
 from desk.dashboard import figures
+from desk.dashboard.counts import count
 
 
 @require_safe
@@ -21,10 +22,11 @@ def dashboard(request: DeskRequest) -> HttpResponse:
     if hat.role in (Role.ADMIN, Role.AUDITOR):
         raise PermissionDenied(_("The dashboard is for those who read issues."))
     now = clock.now()
-    counted, bars = figures.by_state(hat, now), figures.bars(hat, now)
+    counted = count(hat, now)
+    bars = figures.bars(counted.follow_ups)
     context = {
-        "totals": figures.totals(counted, bars),
-        "chain": figures.chain(counted),
+        "totals": figures.totals(counted.issues, bars),
+        "chain": figures.chain(counted.issues),
         "bars": bars[: figures.BARS],
         "others": len(bars) - figures.BARS,
         "table": bars,

@@ -21,6 +21,7 @@ from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 
 MODE = Addressee.Mode
+RUNNING = ("sent", "acknowledged", "in_progress", "blocked")
 
 
 class FollowUpQuerySet(SharedQuerySet):
@@ -41,10 +42,7 @@ class FollowUpQuerySet(SharedQuerySet):
 
     def running(self) -> FollowUpQuerySet:
         """Open with the agency's clock running: not blocked, reported or stopped."""
-        return self.filter(
-            state__in=("sent", "acknowledged", "in_progress", "blocked"),
-            clock_stopped_at__isnull=True,
-        )
+        return self.filter(state__in=RUNNING, clock_stopped_at__isnull=True)
 
     def overdue(self, now: dt.datetime) -> FollowUpQuerySet:
         """Late: due, clock running. A response that was asked for is never late."""

@@ -1,0 +1,103 @@
+"""The numbers behind the figures: how many issues and follow-ups a hat sees, late and grave."""
+
+from __future__ import annotations
+
+import datetime as dt
+from operator import add
+from typing import Any, NamedTuple
+
+from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast
+
+from agencies.access.hats import Hat
+from agencies.access.prepared import NOW, Once, Together
+from agencies.risk import VERY_HIGH
+from issues.models import Issue
+from issues.models.issue import due_known_to
+from monitoring.models import FollowUp, FollowUpTotal, IssueTotal
+from monitoring.models.follow_up import MODE, RUNNING
+from monitoring.totals import fallen_due
+
+NONE = Value(0)
+AGENCY = Cast("agency", CharField())
+ASKED: Once[Together] = Once()
+
+
+class Counted(NamedTuple):
+    """How many there are; how many of them are late and, of issues, of the highest risk."""
+
+    all: int = 0
+    late: int = 0
+    grave: int = 0
+
+
+class Counts(NamedTuple):
+    """Issues by state, drafts aside; open follow-ups by the key of their agency, responses aside,
+    which are asked for and never late."""
+
+    issues: dict[str, Counted]
+    follow_ups: dict[int, Counted]
+
+
+def count(hat: Hat, now: dt.datetime) -> Counts:
+    """What the hat may see, counted by one statement at one moment."""
+    kinds: tuple[dict[str, Counted], dict[str, Counted]] = ({}, {})
+    asked = ASKED.of(hat.opens, lambda: Together(by_row(hat) if hat.regions else by_total(hat)))
+    for place, key, *more in asked.rows(now=now):
+        found = kinds[place % 2]
+        found[key] = Counted(*map(add, found.get(key, Counted()), more))
+    issues, follow_ups = ({key: one for key, one in found.items() if one.all} for found in kinds)
+    return Counts(issues, {int(key): one for key, one in follow_ups.items()})
+
+
+def by_total(hat: Hat) -> list[QuerySet]:
+    """Issues and follow-ups in turn: the totals, then what fell due since they were moved on."""
+    issues, issues_since = fallen_due(issues_of(hat), due_known_to(hat), NOW)
+    follow_ups, follow_ups_since = fallen_due(ordered_of(hat).running(), "due_at", NOW)
+    return [
+        told(
+            IssueTotal.objects.visible_to(hat),
+            Sum("count"),
+            Sum("late" if hat.is_desk else "told_late"),
+            Sum("grave"),
+        ),
+        told(
+            FollowUpTotal.objects.visible_to(hat).open(),
+            Sum("count"),
+            Sum("late", filter=Q(state__in=RUNNING), default=0),
+            by=AGENCY,
+        ),
+        told(issues, NONE, issues_since),
+        told(follow_ups, NONE, follow_ups_since, by=AGENCY),
+    ]
+
+
+def by_row(hat: Hat) -> list[QuerySet]:
+    """The same from every row: totals do not say which regions it touches."""
+    late = Q(**{f"{due_known_to(hat)}__lte": NOW})
+    follow_ups = ordered_of(hat)
+    overdue = Q(pk__in=follow_ups.overdue(NOW).values("pk"))
+    return [
+        told(
+            issues_of(hat),
+            Count("pk"),
+            Count("pk", filter=late),
+            Count("pk", filter=Q(risk_rank__gte=VERY_HIGH)),
+        ),
+        told(follow_ups.open(), Count("pk"), Count("pk", filter=overdue), by=AGENCY),
+    ]
+
+
+def issues_of(hat: Hat) -> QuerySet:
+    return Issue.objects.visible_to(hat).exclude(state="draft")
+
+
+def ordered_of(hat: Hat) -> Any:
+    return FollowUp.objects.visible_to(hat).exclude(mode=MODE.RESPONSE)
+
+
+def told(
+    rows: QuerySet, all_: Any, late: Any, grave: Any = NONE, by: str | Cast = "state"
+) -> QuerySet:
+    """How many, late and grave, by what is named in words."""
+    return rows.order_by().values_list(by).annotate(all_=all_, late_=late, grave_=grave)
