@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.mfa.totp.internal.auth import get_totp_secret
-from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access.requests import DeskRequest
 from agencies.accounts import lockout, second_factor
 from agencies.accounts.forms import ProfileForm
+from agencies.accounts.inside_allauth import get_totp_secret, webauthn
 from agencies.models import User
 
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}

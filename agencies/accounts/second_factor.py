@@ -17,16 +17,8 @@ from uuid import UUID
 
 import qrcode
 from allauth.account.stages import LoginStage
-from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth import logout
@@ -38,6 +30,14 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from agencies.access.requests import NO_HAT, DeskRequest
+from agencies.accounts.inside_allauth import (
+    TOTP,
+    RecoveryCodes,
+    compare_user_code,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from agencies.models import Role, Substitution, User
 
 PASSED = "second_factor"  # whose second factor this session has passed

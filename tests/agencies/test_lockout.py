@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.core import mail
 from django.test import Client
 
 from agencies.accounts import lockout
+from agencies.accounts.inside_allauth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from agencies.accounts.second_factor import add_app
 from agencies.models import Event, User
 from tests.agencies.conftest import PASSWORD, make_person

@@ -7,11 +7,11 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.test import Client
 
 from agencies.accounts import second_factor
+from agencies.accounts.inside_allauth import format_hotp_value, hotp_value
 from agencies.accounts.second_factor import SHEET, factors_of, new_sheet, unused_codes
 from agencies.models import Agency, Event, LoginSession, Substitution, User
 from tests.agencies.conftest import PASSWORD, client_of, make_person

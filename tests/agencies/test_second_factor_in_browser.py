@@ -6,8 +6,8 @@ import re
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
+from agencies.accounts.inside_allauth import format_hotp_value, hotp_value
 from agencies.accounts.second_factor import KEY, SHEET, factors_of
 from agencies.models import User
 from tests.agencies.conftest import make_person

@@ -7,8 +7,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.stages import LoginStage, LoginStageController
-from allauth.mfa.totp.internal.auth import clear_totp_secret
-from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
@@ -22,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.access.requests import DeskRequest
 from agencies.accounts import lockout, second_factor
 from agencies.accounts.factor_forms import AppForm, CodeForm, CredentialForm, KeyForm, ProvenForm
+from agencies.accounts.inside_allauth import clear_totp_secret, webauthn
 from agencies.accounts.mails import notify
 from agencies.accounts.second_factor import LOW, SHEET, Factor, SecondFactorStage
 from agencies.models import User
