@@ -147,7 +147,7 @@ def number(value: int, cap: int | None = None) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
-class Due(NamedTuple):
+class DueWords(NamedTuple):
     """Two lines: the date, then how it stands, with glyph and tone."""
 
     date: str
@@ -160,24 +160,24 @@ def _working_days(n: int) -> str:
     return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": n}
 
 
-def due(due_at: dt.datetime | None, now: dt.datetime, calendar: Calendar) -> Due:
+def due(due_at: dt.datetime | None, now: dt.datetime, calendar: Calendar) -> DueWords:
     """How an open duty stands; late is brick, up to one working day ahead amber."""
     if not has_end(due_at):
-        return Due("", _("No due date"), "", "faint")
+        return DueWords("", _("No due date"), "", "faint")
     assert due_at is not None
     end = limit(due_at)
     last, today = end.day, now.astimezone(end.zone).date()
     date, ahead = short_day(last), calendar.between(today, last)
     if now >= due_at:
-        return Due(date, _late(-ahead), "late", "brick")
+        return DueWords(date, _late(-ahead), "late", "brick")
     if last == today:
-        return Due(date, _("Today %(hour)s") % {"hour": end.hour}, tone="amber")
+        return DueWords(date, _("Today %(hour)s") % {"hour": end.hour}, tone="amber")
     if last == today + dt.timedelta(days=1):
-        return Due(date, _("Tomorrow"), tone="amber")
+        return DueWords(date, _("Tomorrow"), tone="amber")
     if ahead <= 0:
-        return Due(date, _("No working day left"), tone="amber")
+        return DueWords(date, _("No working day left"), tone="amber")
     left = _("%(days)s left") % {"days": _working_days(ahead)}
-    return Due(date, left, tone="amber" if ahead == 1 else "soft")
+    return DueWords(date, left, tone="amber" if ahead == 1 else "soft")
 
 
 def _late(days: int) -> str:
@@ -186,35 +186,35 @@ def _late(days: int) -> str:
     return _("Overdue by %(days)s") % {"days": _working_days(days)}
 
 
-def asked(due_at: dt.datetime | None, now: dt.datetime, calendar: Calendar) -> Due:
+def asked(due_at: dt.datetime | None, now: dt.datetime, calendar: Calendar) -> DueWords:
     """The date by which an independent body is asked for a response: never late."""
     plain = due(due_at, now, calendar)
     if not plain.date:
         return plain
     passed = due_at is not None and has_end(due_at) and now >= due_at
     words = _("The date has passed") if passed else plain.words
-    return Due(_("Response requested by %(day)s") % {"day": plain.date}, words)
+    return DueWords(_("Response requested by %(day)s") % {"day": plain.date}, words)
 
 
-def stopped(since: dt.datetime, why: str = "") -> Due:
+def stopped(since: dt.datetime, why: str = "") -> DueWords:
     """A clock that stands still, and for what it waits."""
     words = _("Clock stopped: %(why)s") % {"why": why} if why else _("Clock stopped")
-    return Due(_("Since %(day)s") % {"day": short_day(since)}, words, "pause")
+    return DueWords(_("Since %(day)s") % {"day": short_day(since)}, words, "pause")
 
 
-def met(met_at: dt.datetime, due_at: dt.datetime | None, calendar: Calendar) -> Due:
+def met(met_at: dt.datetime, due_at: dt.datetime | None, calendar: Calendar) -> DueWords:
     """A duty that was met, and how early."""
     date = short_day(met_at)
     if not has_end(due_at):
-        return Due(date, _("Met"), "tick", "green")
+        return DueWords(date, _("Met"), "tick", "green")
     assert due_at is not None
     end = limit(due_at)
     early = calendar.between(met_at.astimezone(end.zone).date(), end.day)
     if met_at >= due_at:
-        return Due(date, _("Met. %(late)s") % {"late": _late(-early)}, "tick", "soft")
+        return DueWords(date, _("Met. %(late)s") % {"late": _late(-early)}, "tick", "soft")
     if early < 1:
-        return Due(date, _("Met on time"), "tick", "green")
-    return Due(date, _("Met %(days)s early") % {"days": _working_days(early)}, "tick", "green")
+        return DueWords(date, _("Met on time"), "tick", "green")
+    return DueWords(date, _("Met %(days)s early") % {"days": _working_days(early)}, "tick", "green")
 
 
 def label_of(model: type[Model], name: str) -> Any:

@@ -23,7 +23,7 @@ class Waiting(NamedTuple):
     is_own_step: bool = False
 
 
-class Trace(NamedTuple):
+class Reaching(NamedTuple):
     """A hat that an issue reached in one way, last at this moment."""
 
     membership: int
@@ -50,7 +50,7 @@ class Attached:
     readable_files: Callable[[Any], Q] | None = None
     issues_of_file: Callable[[Any], Iterable[Any]] | None = None
     open_below: Callable[[Any, int], None] | None = None
-    traces: Callable[[Any, dt.datetime], Iterable[Trace]] | None = None
+    traces: Callable[[Any, dt.datetime], Iterable[Reaching]] | None = None
 
 
 ATTACHED: list[Attached] = []

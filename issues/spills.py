@@ -20,7 +20,7 @@ from agencies.access.readers import memberships_reading, shielding
 from agencies.models import Agency, Membership
 from agencies.pages.timeline import visible_events
 from agencies.record.events import Said
-from issues.attached import Trace, attached
+from issues.attached import Reaching, attached
 from issues.models import Erasure, Issue, Reading, Spill
 
 ACTED, TOLD = "acted", "told"
@@ -98,17 +98,17 @@ def _add_what_became(spill: Spill, found: dict[str, Reached], whom: dict[int, Re
             found[key].erasure = row
 
 
-def traces_of(hat: Hat, spill: Spill) -> Iterable[Trace]:
+def traces_of(hat: Hat, spill: Spill) -> Iterable[Reaching]:
     """Readings, acts, and what upper apps know, as far as the hat may know of them."""
     read = Reading.objects.visible_to(hat).filter(issue=spill.issue, at__lte=spill.noted_at)
     grouped = read.order_by().values("membership", "kind").annotate(last=Max("at"))
-    yield from (Trace(*row) for row in grouped.values_list("membership", "kind", "last"))
+    yield from (Reaching(*row) for row in grouped.values_list("membership", "kind", "last"))
     acts = visible_events(hat, *spill.issue.event_stream).filter(
         Q(recorded_at__lte=spill.noted_at), by__isnull=False
     )
     acts = acts.exclude(verb="issue.flag_too_low", at__gte=spill.at)  # the flag itself
     by_hat = acts.order_by().values("by").annotate(last=Max("at"))
-    yield from (Trace(key, ACTED, at) for key, at in by_hat.values_list("by", "last"))
+    yield from (Reaching(key, ACTED, at) for key, at in by_hat.values_list("by", "last"))
     for told in attached("traces"):
         yield from told(spill.issue, spill.at)
 

@@ -27,7 +27,7 @@ from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 DAYS_TO_CLOSE = 3
 
 
-class Duty(NamedTuple):
+class Awaited(NamedTuple):
     """What an issue waits for: when it is late, and who holds it (None: the desk)."""
 
     due_at: dt.datetime
@@ -35,7 +35,7 @@ class Duty(NamedTuple):
     role: Role | Literal[""]
 
 
-FOLLOWED = Duty(NO_DUE, None, "")  # by the desk, which waits for more than the issue tells
+FOLLOWED = Awaited(NO_DUE, None, "")  # by the desk, which waits for more than the issue tells
 
 
 def issued(recommendation: Recommendation, by: Actor, event: Event, data: dict[str, Any]) -> None:
@@ -134,7 +134,7 @@ def plan(issue: Issue) -> None:
     if not unsettled.exists():
         closing = issue.due if issue.due_at else due_in(DAYS_TO_CLOSE)
         role = Role.CHAIR if issue.closing_proposed_by_id else Role.SECRETARY
-        first = Duty(closing.at or NO_DUE, None, role)
+        first = Awaited(closing.at or NO_DUE, None, role)
         Issue.objects.filter(pk=issue.pk).update(**closing.columns())
     else:
         # What was proposed while all was settled is proposed anew once it is settled again.
@@ -144,12 +144,12 @@ def plan(issue: Issue) -> None:
     )
 
 
-def duty_of(follow_up: FollowUp) -> Duty:
+def duty_of(follow_up: FollowUp) -> Awaited:
     """What an unsettled follow-up waits for."""
     if follow_up.state == "reported":
-        return Duty(follow_up.desk_due_at or NO_DUE, None, Role.ANALYST)
+        return Awaited(follow_up.desk_due_at or NO_DUE, None, Role.ANALYST)
     if not follow_up.is_open:
-        return Duty(follow_up.desk_due_at or NO_DUE, None, Role.SECRETARY)
+        return Awaited(follow_up.desk_due_at or NO_DUE, None, Role.SECRETARY)
     if follow_up.clock_stopped_at:
-        return Duty(NO_DUE, follow_up.agency_id, Role.LIAISON)
-    return Duty(follow_up.due_at or NO_DUE, follow_up.agency_id, Role.LIAISON)
+        return Awaited(NO_DUE, follow_up.agency_id, Role.LIAISON)
+    return Awaited(follow_up.due_at or NO_DUE, follow_up.agency_id, Role.LIAISON)

@@ -26,7 +26,7 @@ from agencies.pages.forms import (
     DatedForm,
     EndForm,
     PublicChoices,
-    ReasonForm,
+    RecordedReasonForm,
     chooser,
     picker,
 )
@@ -316,7 +316,7 @@ class ColleagueField(forms.ModelChoiceField):
         return str(obj)
 
 
-class DecisionForm(ReasonForm):
+class DecisionForm(RecordedReasonForm):
     """A second person confirms or refuses; who proposed it may only withdraw it."""
 
     CONFIRM, REFUSE = "confirm", "refuse"

@@ -87,7 +87,7 @@ class Shown(forms.CharField):
         return False
 
 
-class ReasonForm(Keeps, forms.Form):
+class RecordedReasonForm(Keeps, forms.Form):
     """Why something is taken away or decided; the record keeps it."""
 
     reason = forms.CharField(
@@ -96,7 +96,7 @@ class ReasonForm(Keeps, forms.Form):
     )  # fmt: skip
 
 
-class EndForm(ReasonForm):
+class EndForm(RecordedReasonForm):
     """The day on which something ceases to hold, and why."""
 
     ends_on = DayField(label=ENDS_ON, help_text=ENDS_ON_HELP)

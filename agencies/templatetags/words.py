@@ -204,7 +204,7 @@ def due_mark(due_at: dt.datetime | None, now: dt.datetime) -> SafeString:
     return badge(said.glyph, said.words, said.tone)
 
 
-def _two_lines(said: wording.Due) -> SafeString:
+def _two_lines(said: wording.DueWords) -> SafeString:
     if not said.date:
         return format_html('<span class="due due-none">{}</span>', said.words)
     return format_html(

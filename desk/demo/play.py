@@ -12,7 +12,7 @@ from agencies.models import Agency, Region, Stage
 from agencies.record.events import Decision, Said
 from agencies.workflow.due import Due, due_in
 from desk.demo.papers import keep
-from desk.demo.script import Act, Story, day, end_of_day, moment
+from desk.demo.script import Scene, Story, day, end_of_day, moment
 from issues.acts import comment, give_view, request_views, share, write_analysis
 from issues.drafts import start_draft
 from issues.models import AgencyView, Category, InformationRequest, Issue
@@ -48,7 +48,7 @@ class Play:
             with clock.at(when):
                 self.take(key, act)
 
-    def take(self, key: str, act: Act) -> None:
+    def take(self, key: str, act: Scene) -> None:
         hat = self.hats[act.by]
         data = self.values(key, act)
         if act.of.startswith("?"):
@@ -65,7 +65,7 @@ class Play:
         else:
             self.issues[key] = ISSUES.take(act.verb, self.issues[key], by=hat, **data)
 
-    def values(self, key: str, act: Act) -> dict[str, Any]:
+    def values(self, key: str, act: Scene) -> dict[str, Any]:
         """The act's data with names turned into rows, and days into dates."""
         data = dict(act.data)
         for name in set(DAYS) & set(data):
@@ -158,7 +158,7 @@ class Play:
 
     # On a recommendation.
 
-    def recommend(self, key: str, act: Act, hat: Hat, data: dict[str, Any]) -> None:
+    def recommend(self, key: str, act: Scene, hat: Hat, data: dict[str, Any]) -> None:
         place = (key, act.of)
         if act.verb == "draft":
             self.recommendations[place] = self.drafted(key, hat, data)

@@ -14,7 +14,7 @@ MONTHS = {"Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9}
 
 
 @dataclass(frozen=True)
-class Act:
+class Scene:
     """One act of a story.
 
     `of` names what it is done to: "" the issue, "R1" a recommendation of the story,
@@ -33,12 +33,12 @@ class Story:
     """One issue from its draft to wherever the demo finds it."""
 
     key: str
-    acts: tuple[Act, ...]
+    acts: tuple[Scene, ...]
 
 
-def act(when: str, by: str, verb: str, of: str = "", **data: Any) -> Act:
+def act(when: str, by: str, verb: str, of: str = "", **data: Any) -> Scene:
     """An act at "31 Jul 09.20" or "31 Jul 09.20 WIT", by a user name."""
-    return Act(moment(when), by, verb, of, data)
+    return Scene(moment(when), by, verb, of, data)
 
 
 def day(words: str) -> dt.date:
@@ -98,41 +98,41 @@ def point(text: str, evidence: str, *agencies: str) -> tuple[str, str, tuple[str
     return text, evidence, agencies
 
 
-def reported(by: str, submitted: str, **draft: Any) -> tuple[Act, ...]:
+def reported(by: str, submitted: str, **draft: Any) -> tuple[Scene, ...]:
     """A draft of half an hour, then its submission to the desk."""
     sent = moment(submitted)
     begun = sent - dt.timedelta(minutes=25)
-    return Act(begun, by, "draft", data=draft), Act(sent, by, "submit")
+    return Scene(begun, by, "draft", data=draft), Scene(sent, by, "submit")
 
 
-def accepted(when: str, level: int, analyst: str = "analyst.desk") -> Act:
+def accepted(when: str, level: int, analyst: str = "analyst.desk") -> Scene:
     return act(when, "secretary.desk", "accept", classification=level, analyst=analyst)
 
 
 def analysed(
     when: str, analysis: dict[str, Any], analyst: str = "analyst.desk", **sent: str
-) -> tuple[Act, ...]:
+) -> tuple[Scene, ...]:
     """The analysis is finished, and submitted ten minutes later."""
     written = moment(when)
     later = written + dt.timedelta(minutes=10)
     return (
-        Act(written, analyst, "analyse", data=analysis),
-        Act(later, analyst, "submit_analysis", data=dict(sent)),
+        Scene(written, analyst, "analyse", data=analysis),
+        Scene(later, analyst, "submit_analysis", data=dict(sent)),
     )
 
 
 def letter(
     name: str, *, drafted: str, approved: str, issued: str, number: str,
     by: str = "analyst.desk", approver: str = "chair.desk", **draft: Any,
-) -> tuple[Act, ...]:  # fmt: skip
+) -> tuple[Scene, ...]:  # fmt: skip
     """A recommendation from its draft to the letter that carries it."""
     begun, agreed, sent = moment(drafted), moment(approved), moment(issued)
     minutes = dt.timedelta(minutes=20)
     return (
-        Act(begun, by, "draft", name, draft),
-        Act(begun + minutes, by, "submit_review", name),
-        Act(agreed, approver, "approve", name),
-        Act(agreed + minutes, "secretary.desk", "send_to_sign", name, {"lies_with": "Pimpinan"}),
-        Act(sent, "secretary.desk", "issue", name,
+        Scene(begun, by, "draft", name, draft),
+        Scene(begun + minutes, by, "submit_review", name),
+        Scene(agreed, approver, "approve", name),
+        Scene(agreed + minutes, "secretary.desk", "send_to_sign", name, {"lies_with": "Pimpinan"}),
+        Scene(sent, "secretary.desk", "issue", name,
             {"letter_number": number, "letter_date": f"{sent.day} {sent:%b}"}),
     )  # fmt: skip

@@ -20,8 +20,8 @@ from issues.models import (
 from monitoring.duties import DUTIES
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.notices.circles import (
-    Act,
     Asks,
+    Happened,
     Rule,
     addressees,
     agency,
@@ -312,7 +312,7 @@ class Told(NamedTuple):
     asked: frozenset[int]
 
 
-def told_of(act: Act) -> Told:
+def told_of(act: Happened) -> Told:
     event = act.event
     named = [(rule, rule(act)) for rule in RULES.get(event.verb, ())]
     asked = {one.pk for rule, circle in named if isinstance(rule, Asks) for one in circle}

@@ -21,7 +21,7 @@ ONE_ACT = dt.timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
-class Act:
+class Happened:
     """An event with the row it is about, its page's row, and who is there to be told."""
 
     event: Event
@@ -38,7 +38,7 @@ class Act:
         return list(recommendation.issues.values_list("pk", flat=True))
 
 
-Rule = Callable[[Act], list[Membership]]
+Rule = Callable[[Happened], list[Membership]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Asks:
 
     circle: Rule
 
-    def __call__(self, act: Act) -> list[Membership]:
+    def __call__(self, act: Happened) -> list[Membership]:
         return self.circle(act)
 
 
@@ -65,55 +65,55 @@ def agency(*roles: Role) -> Rule:
     return lambda act: act.roster.in_agency(act.row.agency_id, *roles)
 
 
-def reporter(act: Act) -> list[Membership]:
+def reporter(act: Happened) -> list[Membership]:
     """Whoever entered the issue, and the liaisons of the agency whose problem it is."""
     liaisons = act.roster.in_agency(act.page.reported_by_id, LIAISON)
     return [*act.roster.holders(act.page.entered_by_id), *liaisons]
 
 
-def on_whose_behalf(act: Act) -> list[Membership]:
+def on_whose_behalf(act: Happened) -> list[Membership]:
     """The liaisons of the agency whose problem it is, where another entered it for them."""
     own = act.event.by is not None and act.event.by.agency_id == act.page.reported_by_id
     return [] if own else act.roster.in_agency(act.page.reported_by_id, LIAISON)
 
 
-def readers(act: Act) -> list[Membership]:
+def readers(act: Happened) -> list[Membership]:
     """The liaisons of every agency that reads the issue, itself or in a working group."""
     return _liaisons_of(act.page.parties, act.roster)
 
 
-def analyst(act: Act) -> list[Membership]:
+def analyst(act: Happened) -> list[Membership]:
     """The analysts named for the issues; where none is, all analysts of the desk."""
     named = Issue.objects.filter(pk__in=act.issue_keys).values_list("analyst", flat=True)
     return act.roster.holders(*named) or act.roster.at_desk(act.page.term_id, ANALYST)
 
 
-def former_analyst(act: Act) -> list[Membership]:
+def former_analyst(act: Happened) -> list[Membership]:
     """From whom the analysis was taken, by the name that the record holds."""
     before = act.event.detail.changes.get("analyst", [""])[0]
     analysts = act.roster.at_desk(act.page.term_id, ANALYST)
     return [one for one in analysts if str(one.user) == before]
 
 
-def drafter(act: Act) -> list[Membership]:
+def drafter(act: Happened) -> list[Membership]:
     """Who drafts the recommendation, or is named to do so."""
     row = act.page
     key = row.drafter_id if isinstance(row, Issue) else row.drafted_by_id
     return act.roster.holders(key)
 
 
-def heir(act: Act) -> list[Membership]:
+def heir(act: Happened) -> list[Membership]:
     """To whom an issue was handed over: whose turn it is in its state."""
     columns = {"draft": "entered_by_id", "recommending": "drafter_id"}
     return act.roster.holders(getattr(act.page, columns.get(act.page.state, "analyst_id")))
 
 
-def asker(act: Act) -> list[Membership]:
+def asker(act: Happened) -> list[Membership]:
     column = "requested_by_id" if isinstance(act.row, AgencyView) else "asked_by_id"
     return act.roster.holders(getattr(act.row, column))
 
 
-def addressees(act: Act) -> list[Membership]:
+def addressees(act: Happened) -> list[Membership]:
     """Liaisons of every agency that was addressed, on this recommendation or issue."""
     follow_ups = FollowUp.objects.filter(recommendation__issues__in=act.issue_keys)
     if isinstance(act.page, Recommendation):
@@ -122,7 +122,7 @@ def addressees(act: Act) -> list[Membership]:
     return [one for key in agencies for one in act.roster.in_agency(key, LIAISON)]
 
 
-def newly_shared(act: Act) -> list[Membership]:
+def newly_shared(act: Happened) -> list[Membership]:
     """Liaisons of the agencies to which this very act opened the issue."""
     opened = IssueShare.objects.filter(
         content_object=act.page,
@@ -143,7 +143,7 @@ def _liaisons_of(groups: Any, roster: Roster) -> list[Membership]:
     return [one for key in keys for one in roster.in_agency(key, LIAISON)]
 
 
-def flagger(act: Act) -> list[Membership]:
+def flagger(act: Happened) -> list[Membership]:
     """Whoever flagged the classification that was decided now."""
     spill = Spill.objects.filter(issue=act.page).order_by("-at", "-pk").first()
     return act.roster.holders(spill.by_id) if spill else []

@@ -34,7 +34,7 @@ from monitoring.notices.audience import (
     target_of,
     told_of,
 )
-from monitoring.notices.circles import Act
+from monitoring.notices.circles import Happened
 from monitoring.roster import Roster, can_read
 
 log = logging.getLogger(__name__)
@@ -173,7 +173,7 @@ def notice_of(event: Event, roster: Roster) -> Notice | None:
     row = model.objects.get(pk=event.object_id)
     target = target_of(row)
     page = row if row.pk == target.pk and type(row) is PAGES[target.kind] else _page(target)
-    people, asked = told_of(Act(event, row, page, roster))
+    people, asked = told_of(Happened(event, row, page, roster))
     to = [
         one
         for one in people

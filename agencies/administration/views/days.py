@@ -21,7 +21,7 @@ from agencies.pages.conflict import row
 from agencies.pages.day_fields import understood, why_free
 from agencies.pages.fields import in_words
 from agencies.pages.form_page import administrator, changes_of, form_page, tell
-from agencies.pages.forms import ReasonForm
+from agencies.pages.forms import RecordedReasonForm
 from agencies.pages.paging import page_of
 from agencies.pages.typed import Unreadable, read_day, read_hour
 from agencies.record.events import Said
@@ -134,7 +134,7 @@ def _moved(request: DeskRequest, before: Calendar, holiday: Holiday) -> str:
 def holiday_delete(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """Take a holiday out of the calendar, confirmed and for a reason."""
     found = row(request, Holiday.objects.all(), public_id=public_id)
-    form = ReasonForm(request.POST or None)
+    form = RecordedReasonForm(request.POST or None)
 
     def act() -> str:
         was = {name: [str(getattr(found, name)), ""] for name in ("date", "kind", "name")}

@@ -20,7 +20,7 @@ from agencies.administration.doubtful_accounts import REASONS, accounts_of, reas
 from agencies.models import Membership, User
 from agencies.pages.conflict import row
 from agencies.pages.form_page import administrator, form_page, manager, tell
-from agencies.pages.forms import ReasonForm
+from agencies.pages.forms import RecordedReasonForm
 from agencies.pages.paging import page_of
 from agencies.record.events import Said
 
@@ -49,7 +49,7 @@ def person_close(request: DeskRequest, public_id: UUID) -> HttpResponse:
     found = row(request, User.objects.all(), public_id=public_id)
     if found.pk == request.user.pk:
         raise PermissionDenied(_("Another administrator closes your account."))
-    form: forms.Form = ReasonForm(request.POST or None)
+    form: forms.Form = RecordedReasonForm(request.POST or None)
 
     def act() -> str:
         found.is_active = False
