@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
 from django.utils.safestring import SafeString
 
 from agencies.access.hats import Hat
-from agencies.access.prepared import WORDS, Once, Together
+from agencies.access.prepared import KEY, TERMS, WORDS, Once, Planned, Prepared, Together
 from agencies.finding import Question, excerpt, rank
-from issues.places import ISSUE, PLACES, Place
+from issues.models import Issue
+from issues.places import ISSUE, LEADS, PLACES, Place
 
 MOST_RANKED = 1_000  # of very common words only so many hits are put in order
 MOST_PARTS = 300  # and so many of each kind of part
 FEW = 10  # with fewer issues that hold all words, those are looked for whose parts hold them
 SHOWN_PLACES = 3
-HOLDING_ALL: Once[Together] = Once()
+HOLDING: Once[Planned] = Once()
+SCATTERED: Once[Together] = Once()
+VISIBLE: Once[Together] = Once()
+ROWS: Once[dict[Place, Prepared[Any]]] = Once()
 # An issue of which one text holds all words comes before one that holds them in several.
 TOGETHER, APART = 2.0, 1.0
 
 
 class Hit(NamedTuple):
-    """A row that answers, and how well."""
+    """A row that answers, how well, and which terms it holds where not all are asked for."""
 
     place: Place
     row: int
     rank: float
+    holds: tuple[bool, ...] = ()
 
 
 class Where(NamedTuple):
@@ -39,20 +53,32 @@ class Where(NamedTuple):
     excerpt: SafeString
 
 
+# By kind of root and by its key, the rows with the words.
+ByRoot = dict[str, dict[int, list[Hit]]]
+
+
 @dataclass
 class Hits:
-    """Everything that answers a question: by kind of root, by its key, the rows with the words."""
+    """Everything that answers a question."""
 
     question: Question
-    found: dict[str, dict[int, list[Hit]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
+    found: ByRoot = field(default_factory=lambda: defaultdict(dict))
     scattered: dict[int, float] = field(default_factory=dict)
     misspelt: bool = False
 
     def keys(self, kind: str) -> list[int]:
         """The roots of a kind, best first."""
         return sorted(self.found[kind], key=lambda key: (self.score(kind, key), key), reverse=True)
+
+    def readable(self, hat: Hat) -> list[int]:
+        """The issues that the hat reads, best first.
+
+        A part is shown with its issue alone; a recommendation that the hat reads may be on
+        others, too.
+        """
+        led = {key for key, hits in self.found[ISSUE].items() if not any(map(_of_issue, hits))}
+        visible = visible_of(hat, led)
+        return [key for key in self.keys(ISSUE) if key not in led or key in visible]
 
     def score(self, kind: str, key: int) -> float:
         """The best place counts; every further one adds a little."""
@@ -66,7 +92,9 @@ class Hits:
         """Of each root the best places in which the words stand, beside its own title and text."""
         best: dict[int, list[Hit]] = {}
         for key in keys:
-            parts = {hit for hit in self.found[kind][key] if hit.place.name != kind}
+            parts = dict.fromkeys(
+                hit for hit in self.found[kind].get(key, ()) if hit.place.name != kind
+            )
             best[key] = sorted(parts, key=lambda hit: hit.rank, reverse=True)[:SHOWN_PLACES]
         rows = self._rows(hat, (hit for hits in best.values() for hit in hits))
         return {
@@ -81,8 +109,34 @@ class Hits:
         return {
             (place, row.pk): Where(place.label(row), excerpt(place.text(row), self.question))
             for place, keys in wanted.items()
-            for row in place.rows(hat).filter(pk__in=keys).select_related(*place.beside)
+            for row in rows_of(hat, place).of(list(keys))
         }
+
+
+def _of_issue(hit: Hit) -> bool:
+    return ISSUE in hit.place.roots
+
+
+def visible_of(hat: Hat, keys: Collection[int]) -> set[int]:
+    """Those of these issues that the hat reads."""
+    if not keys:
+        return set()
+
+    def together() -> Together:
+        rows = Issue.objects.visible_to(hat).filter(pk__one_of=KEY)
+        return Together([rows.order_by().values_list("pk")])
+
+    visible = VISIBLE.of(hat.opens, together)
+    return {key for _place, key in visible.rows(key=list(keys))}
+
+
+def rows_of(hat: Hat, place: Place) -> Prepared[Any]:
+    """The rows of a place by their keys, with what their label names."""
+    ready = ROWS.of(hat.opens, dict)
+    if place not in ready:
+        rows = place.rows(hat).filter(pk__one_of=KEY)
+        ready[place] = Prepared(rows.select_related(*place.beside))
+    return ready[place]
 
 
 def find(hat: Hat, question: Question) -> Hits:
@@ -100,59 +154,63 @@ def find(hat: Hat, question: Question) -> Hits:
 
 
 def _found(hat: Hat, question: Question) -> Hits:
-    hits = Hits(question)
     if not question:
-        return hits
-    keys: dict[int, list[int]] = defaultdict(list)
-    together = HOLDING_ALL.of(hat.opens, lambda: Together(holding_all(hat, p) for p in PLACES))
-    for number, key in together.rows(words=question.all):
-        keys[number].append(key)
-    for number, some in keys.items():
-        place = PLACES[number]
-        for row, met, *roots in _ranked(hat, place, question, some):
-            for kind, root in zip(place.roots, roots, strict=True):
-                if root is not None:
-                    hits.found[kind][root].append(Hit(place, row, met * place.weight))
+        return Hits(question)
+    every = HOLDING.of(hat.opens, lambda: Planned(holding(hat)))
+    hits = Hits(question, _by_root(every.rows(words=question.all)))
     if len(question.terms) > 1 and len(hits.found[ISSUE]) < FEW and not question.unwanted:
         _add_scattered(hat, hits)
     return hits
 
 
-def holding_all(hat: Hat, place: Place) -> QuerySet:
-    """Keys of the rows that hold every term."""
-    most = MOST_RANKED if place.name == ISSUE else MOST_PARTS
-    return place.rows(hat).filter(words__finds=WORDS).order_by().values_list("pk")[:most]
+def holding(hat: Hat, terms: int = 0) -> list[QuerySet]:
+    """What asks each place for its rows that hold all terms; or for those that hold one of so
+    many, with which they hold. Key, rank and roots of each row."""
+    kinds = _kinds()
+    return [_holding(hat, place, kinds, terms) for place in PLACES]
 
 
-def _ranked(hat: Hat, place: Place, question: Question, keys: list[int]) -> QuerySet:
-    """Key, rank and roots of these rows.
+def _kinds() -> list[str]:
+    """All kinds of roots, in the order in which a row names its own."""
+    return list(dict.fromkeys(kind for place in PLACES for kind in place.roots))
 
-    Not in one statement with the words: there the planner expects one row of them, and looks
-    for them anew for each row that the hat reads.
-    """
-    rows = place.rows(hat).filter(pk__in=keys).annotate(met=rank("words", question.all))
-    return rows.order_by().values_list("pk", "met", *place.roots.values())
+
+def _holding(hat: Hat, place: Place, kinds: list[str], terms: int) -> QuerySet:
+    most = MOST_RANKED if terms or place.name == ISSUE else MOST_PARTS
+    none = Cast(Value(None), BigIntegerField())
+    roots = [F(place.roots[kind]) if kind in place.roots else none for kind in kinds]
+    held = [ExpressionWrapper(Q(words__finds=one), BooleanField()) for one in TERMS[:terms]]
+    rows = place.rows(hat).filter(words__finds=WORDS).order_by()
+    return rows.values_list("pk", rank("words", WORDS), *roots, *held)[:most]
+
+
+def _by_root(rows: Iterable[tuple[Any, ...]]) -> ByRoot:
+    """The rows under what they are shown under; what leads to issues, under these, too."""
+    found: ByRoot = defaultdict(lambda: defaultdict(list))
+    kinds = _kinds()
+    for number, row, met, *rest in rows:
+        place = PLACES[number]
+        hit = Hit(place, row, met * place.weight, tuple(rest[len(kinds) :]))
+        for kind, root in zip(kinds, rest, strict=False):
+            if root is not None:
+                found[kind][root].append(hit)
+    for kind, issues_of in LEADS.items():
+        for root, issue in issues_of(list(found[kind])):
+            found[ISSUE][issue] += found[kind][root]
+    return found
 
 
 def _add_scattered(hat: Hat, hits: Hits) -> None:
-    terms, question = hits.question.each, hits.question
-    held: dict[int, set[int]] = defaultdict(set)
-    rows_of: dict[int, list[Hit]] = defaultdict(list)
-    for place in PLACES:
-        holds = {
-            f"term_{n}": ExpressionWrapper(Q(words__finds=term), BooleanField())
-            for n, term in enumerate(terms)
-        }
-        rows = place.rows(hat).filter(words__finds=question.any).order_by()
-        rows = rows.annotate(met=rank("words", question.any), **holds)
-        shown = rows.values_list("pk", "met", place.roots[ISSUE], *holds)[:MOST_RANKED]
-        for row, met, issue, *held_here in shown:
-            held[issue] |= {n for n, here in enumerate(held_here) if here}
-            rows_of[issue].append(Hit(place, row, met * place.weight))
-    held.pop(None, None)  # type: ignore[call-overload]  # a part of no issue
-    complete = any(len(terms) == len(some) for some in held.values()) or hits.found[ISSUE]
+    """Issues of which all terms stand in one part or another; else those with most of them."""
+    terms, question, known = hits.question.each, hits.question, set(hits.found[ISSUE])
+    # Not planned once: of the words that one row holds alone many are common.
+    some = SCATTERED.of((hat.opens, len(terms)), lambda: Together(holding(hat, len(terms))))
+    rows_of = _by_root(some.rows(words=question.any, terms=terms))[ISSUE]
+    held = {issue: sum(map(any, zip(*(hit.holds for hit in rows), strict=True)))
+            for issue, rows in rows_of.items()}  # fmt: skip
+    complete = known or len(terms) in held.values()
     least = len(terms) if complete else (len(terms) * 3 + 4) // 5
-    for issue, some in held.items():
-        if len(some) >= least and issue not in hits.found[ISSUE]:
+    for issue, many in held.items():
+        if many >= least and issue not in known:
             hits.found[ISSUE][issue] = rows_of[issue]
-            hits.scattered[issue] = APART * len(some) / len(terms)
+            hits.scattered[issue] = APART * many / len(terms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,8 @@ class Place:
     """A kind of row with `words`.
 
     `roots` leads from a row to the keys of what it is shown under ("issue", "recommendation",
-    "follow_up"); `label` says in the reader's language where the words stand, `text` gives the
-    words. `weight` is how much a hit counts beside one in the issue itself.
+    "follow_up"; see also LEADS); `label` says in the reader's language where the words stand,
+    `text` gives the words. `weight` is how much a hit counts beside one in the issue itself.
     """
 
     name: str
@@ -48,6 +48,8 @@ def readable_views(hat: Hat) -> QuerySet[AgencyView]:
 
 
 OF_ISSUE = {ISSUE: "issue_id"}
+# How roots of another kind lead to the issues that they are on: pairs of both keys.
+LEADS: dict[str, Callable[[list[int]], Iterable[tuple[int, int]]]] = {}
 
 # Each upper app adds its own.
 PLACES = [

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
+from itertools import product
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity as WordSimilarity
 from django.db import connection
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from agencies.access.hats import Hat
+from agencies.access.prepared import KEY, Once, Prepared
 from agencies.finding import Question, asked, excerpt, marked, rank, roots_in
 from agencies.wording import number
 from issues.hits import MOST_RANKED, Hits, Where, find
@@ -25,6 +28,7 @@ LEAST_SIMILAR = "0.45"  # the default of 0.6 refuses a short word with two lette
 SHORTEST_WORD = 4
 # "May exist already": so many at most, from so many words on, where so much of the title is met.
 MOST_SIMILAR, FEWEST_WORDS, LEAST_MET = 3, 2, 0.6
+SHOWN: Once[Prepared[Any]] = Once()
 
 
 @dataclass(frozen=True)
@@ -53,27 +57,32 @@ def search_issues(
     if not q:
         return Found([], 0, False, None)
     hits = hits or find(hat, asked(q))
-    visible = Issue.objects.visible_to(hat)
-    keys = hits.keys(ISSUE)
-    known = dict(visible.filter(pk__in=keys).values_list("pk", "public_id"))
-    ranked = [known[key] for key in keys if key in known][:MOST_RANKED]
+    ranked = hits.readable(hat)[:MOST_RANKED]
     misspelt = hits.misspelt or not ranked
     if not ranked:
-        ranked = by_letters(visible.with_content(hat), q)
-    start = ranked.index(after) + 1 if after and after in ranked else 0
-    shown = ranked[start : start + limit]
+        ranked = by_letters(Issue.objects.visible_to(hat).with_content(hat), q)
+    start = _place_after(hat, ranked, after)
+    rows = _dressed(hat, ranked[start : start + limit], hits)
     more = start + limit < len(ranked)
-    rows = _dressed(hat, shown, hits)
-    return Found(rows, len(ranked), misspelt and bool(ranked), shown[-1] if more else None)
+    last = rows[-1].public_id if rows and more else None
+    return Found(rows, len(ranked), misspelt and bool(ranked), last)
 
 
-def by_letters(visible: QuerySet[Issue], q: str) -> list[UUID]:
+def _place_after(hat: Hat, ranked: list[int], after: UUID | None) -> int:
+    """Where the page begins that follows this issue; the first where it is none of these."""
+    if after is None:
+        return 0
+    last = Issue.objects.visible_to(hat).filter(public_id=after).values_list("pk", flat=True)
+    return next((ranked.index(key) + 1 for key in last if key in ranked), 0)
+
+
+def by_letters(visible: QuerySet[Issue], q: str) -> list[int]:
     """Issues whose titles are spelt much like what was typed."""
     forgive_misspellings()
     words = words_of(q) or [q]
     likeness = reduce(operator.add, (WordSimilarity(word, "title") for word in words))
     like = visible.filter(spelt_alike(q)).annotate(likeness=likeness)
-    return list(like.order_by("-likeness", "-pk").values_list("public_id", flat=True)[:100])
+    return list(like.order_by("-likeness", "-pk").values_list("pk", flat=True)[:100])
 
 
 def spelt_alike(text: str) -> Q:
@@ -95,16 +104,26 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(words))[:12]
 
 
-def _dressed(hat: Hat, keys: list[UUID], hits: Hits) -> list[Issue]:
-    rows = Issue.objects.visible_to(hat).filter(public_id__in=keys)
-    rows = rows.select_related("category__parent", "reported_by")
-    by_key = {row.public_id: row for row in rows.prefetch_related("regions__parent")}
-    where = hits.where(hat, ISSUE, [row.pk for row in by_key.values()])
+def _dressed(hat: Hat, keys: list[int], hits: Hits) -> list[Issue]:
+    if not keys:
+        return []
+    by_key = {row.pk: row for row in _shown(hat).of(keys)}
+    where, beside = hits.where(hat, ISSUE, by_key), _beside(by_key.values(), hits.question)
     for row in by_key.values():
         row.marked_title = marked(row.title, hits.question)
         row.excerpt = excerpt(row.text, hits.question)
-        row.where = [*_beside(row, hits.question), *where[row.pk]]
+        row.where = [*beside[row.pk], *where[row.pk]]
     return [by_key[key] for key in keys if key in by_key]
+
+
+def _shown(hat: Hat) -> Prepared[Any]:
+    """Visible issues by their keys, with all but the regions that a hit shows of them."""
+
+    def prepared() -> Prepared[Any]:
+        rows = Issue.objects.visible_to(hat).filter(pk__one_of=KEY).order_by()
+        return Prepared(rows.select_related("category__parent", "reported_by"))
+
+    return SHOWN.of(hat.opens, prepared)
 
 
 # What an issue is found by beside its title and text, as its reader sees it.
@@ -124,13 +143,17 @@ def places_of(issue: Issue) -> Iterator[str]:
         yield f"{region}, {region.parent}" if region.parent else str(region)
 
 
-def _beside(issue: Issue, question: Question) -> list[Where]:
-    """Where words stand that are neither in the title nor in the text."""
-    left = question.roots - set(roots_in(f"{issue.title} / {issue.text}"))
-    found = []
-    for label, text in BESIDE if not (issue.concealed or issue.withheld) else ():
-        if left.intersection(roots_in(text(issue))):
-            found.append(Where(label(), excerpt(text(issue), question)))
+def _beside(issues: Iterable[Issue], question: Question) -> dict[int, list[Where]]:
+    """Of each issue where words stand that are neither in its title nor in its text."""
+    found: dict[int, list[Where]] = {issue.pk: [] for issue in issues}
+    left = {issue: question.roots.difference(roots_in(f"{issue.title} / {issue.text}"))
+            for issue in issues if not (issue.concealed or issue.withheld)}  # fmt: skip
+    some = [issue for issue, roots in left.items() if roots]
+    prefetch_related_objects(some, "regions__parent")
+    for issue, (label, text) in product(some, BESIDE):
+        said = text(issue)
+        if left[issue].intersection(roots_in(said)):
+            found[issue.pk].append(Where(label(), excerpt(said, question)))
     return found
 
 
@@ -153,8 +176,8 @@ def similar_issues(hat: Hat, title: str, *, but: UUID | None = None) -> list[Iss
     best = list(alike.select_related("reported_by")[:MOST_SIMILAR])
     if not best:
         spelt = by_letters(visible.with_content(hat), title)[:MOST_SIMILAR]
-        rows = visible.filter(public_id__in=spelt).select_related("reported_by")
-        best = sorted(rows, key=lambda row: spelt.index(row.public_id))
+        rows = visible.filter(pk__in=spelt).select_related("reported_by")
+        best = sorted(rows, key=lambda row: spelt.index(row.pk))
     for row in best:
         row.marked_title = marked(row.title, question)
     return best

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.access.hats import Hat
 from issues.models import Attachment
-from issues.places import ISSUE, Place, texts
+from issues.places import Place, texts
 from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport
 from recommendations.models import Letter
 from recommendations.search import RECOMMENDATION, letter_label, letter_texts
@@ -32,11 +32,7 @@ def evidence(hat: Hat) -> QuerySet[Attachment]:
 
 def under(path: str) -> dict[str, str]:
     """The roots of what hangs on a follow-up at the end of this path."""
-    return {
-        ISSUE: f"{path}__recommendation__issues",
-        RECOMMENDATION: f"{path}__recommendation",
-        FOLLOW_UP: path,
-    }
+    return {RECOMMENDATION: f"{path}__recommendation", FOLLOW_UP: path}
 
 
 def told_of(row: FollowUp) -> str:
@@ -53,7 +49,7 @@ BESIDE = ("follow_up__agency",)
 PLACES = [
     Place(
         FOLLOW_UP, lambda hat: FollowUp.objects.visible_to(hat),
-        {ISSUE: "recommendation__issues", RECOMMENDATION: "recommendation", FOLLOW_UP: "pk"},
+        {RECOMMENDATION: "recommendation", FOLLOW_UP: "pk"},
         lambda row: _("in the follow-up by %(agency)s") % {"agency": row.agency},
         told_of, ("agency",),
     ),

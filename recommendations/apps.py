@@ -9,7 +9,7 @@ class RecommendationsConfig(AppConfig):
         from agencies.administration.open_work import OPEN_WORK
         from issues.attached import ATTACHED, Attached
         from issues.classifying import CHANGES_CLASS
-        from issues.places import PLACES
+        from issues.places import LEADS, PLACES
         from issues.workflow import WORKFLOW as ISSUES
         from recommendations.examination import open_recommendations
         from recommendations.leaving import HOLDING
@@ -18,6 +18,7 @@ class RecommendationsConfig(AppConfig):
         from recommendations.printing import print_recommendations
         from recommendations.reading import issues_of_letter, streams_on
         from recommendations.search import PLACES as OWN_PLACES
+        from recommendations.search import RECOMMENDATION, issues_of
         from recommendations.workflow import approve_drafted_with, follow_classification
 
         ISSUES.after(["approve_analysis"], approve_drafted_with)
@@ -32,5 +33,6 @@ class RecommendationsConfig(AppConfig):
             )
         )
         PLACES.extend(OWN_PLACES)
+        LEADS[RECOMMENDATION] = issues_of
         HOLDINGS.append(HOLDING)
         OPEN_WORK.extend(KINDS)

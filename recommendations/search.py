@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from agencies.access.hats import Hat
 from agencies.finding import asked
 from issues.models import Attachment
-from issues.places import ISSUE, Place, texts
+from issues.places import Place, texts
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 
 RECOMMENDATION = "recommendation"
@@ -29,9 +30,15 @@ def letter_files(hat: Hat) -> QuerySet[Attachment]:
     return Attachment.objects.visible_to(hat).filter(letters__recommendations__in=readable(hat))
 
 
+def issues_of(keys: list[int]) -> Iterable[tuple[int, int]]:
+    """These recommendations with the issues that they are on."""
+    rows = Recommendation.issues.through.objects.filter(recommendation__one_of=keys)
+    return rows.values_list("recommendation_id", "issue_id") if keys else ()
+
+
 def under(path: str) -> dict[str, str]:
     """The roots of what hangs on a recommendation at the end of this path."""
-    return {ISSUE: f"{path}__issues", RECOMMENDATION: path}
+    return {RECOMMENDATION: path}
 
 
 def letter_label(letter: Letter) -> str:
@@ -50,7 +57,7 @@ letter_texts = texts(
 
 PLACES = [
     Place(
-        RECOMMENDATION, readable, {ISSUE: "issues", RECOMMENDATION: "pk"},
+        RECOMMENDATION, readable, {RECOMMENDATION: "pk"},
         lambda row: _("in the recommendation %(number)s") % {"number": row.number},
         texts("title", "text", "basis_note"),
     ),

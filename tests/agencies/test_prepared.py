@@ -4,8 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agencies.access.prepared import KEY, Prepared
+from agencies.access.prepared import KEY, MOST_PLANNED, WORDS, Planned, Prepared
+from agencies.access.visibility import reset_context, set_context
 from agencies.models import Membership
+from issues.models import Issue
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +35,34 @@ def test_it_finds_what_was_written_after_it_was_asked(people):
         user=people[0].user, role="head", agency=people[0].agency, starts_on=cast.NOW.date()
     )
     assert set(prepared.of(people[0].user_id)) == {people[0], other}
+
+
+def about(most: int) -> Planned:
+    """So many issues with a word, whoever asks: only the second lock stands before them."""
+    rows = Issue.objects.filter(words__finds=WORDS).order_by().values_list("pk")
+    return Planned([rows[:most]])
+
+
+def test_a_kept_plan_shows_to_each_hat_what_it_may_see_and_to_the_portal_all():
+    issue, planned = cast.reported(), about(9)
+    found = {"": [(0, issue.pk)], "liaison.kpu": [(0, issue.pk)], "liaison.kominfo": []}
+    for name in ("", "liaison.kominfo", "liaison.kpu", "liaison.kominfo", ""):
+        if name:
+            set_context(cast.hat(name))
+        assert planned.rows(words="'pilih'") == found[name], name
+        reset_context()
+
+
+def test_a_connection_is_told_a_statement_once_and_forgets_the_oldest_of_many():
+    several = [about(most) for most in range(1, MOST_PLANNED + 2)]
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    Planned.kept.clear()
+    with CaptureQueriesContext(connection) as asked:
+        for planned in (*several, *several[1:], several[0]):
+            planned.rows(words="'pilih'")
+    told = [q["sql"].split()[0] for q in asked]
+    assert (told.count("PREPARE"), told.count("DEALLOCATE")) == (MOST_PLANNED + 2, 2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^planned_'")
+        assert cursor.fetchone() == (MOST_PLANNED,)

@@ -3,7 +3,11 @@
 import pytest
 from django.contrib.auth.models import Group
 
+from agencies.access.prepared import Planned
+from agencies.finding import asked
 from agencies.models import Agency, DeskTerm
+from issues.hits import holding
+from issues.places import PLACES
 from tests import cast, worlds
 from tests.made_once import made_once
 from tests.pages import browser
@@ -63,6 +67,31 @@ def test_no_word_that_is_kept_from_a_reader_finds_anything(world, reader, circle
         assert not page.context["issues"].rows, world.words[word]
         assert not page.context["recommendations"], world.words[word]
         assert not page.context["follow_ups"], world.words[word]
+
+
+@pytest.mark.parametrize("reader", ["secretary.desk", "liaison.kpu", "head.kemendagri"])
+def test_one_planned_statement_finds_what_each_place_finds_by_itself(world, reader):
+    hat = cast.hat(reader)
+    planned = Planned(holding(hat))
+    for word in world.words:
+        query = asked(word).all
+        alone = {
+            (number, key)
+            for number, place in enumerate(PLACES)
+            for key in place.rows(hat).filter(words__finds=query).values_list("pk", flat=True)
+        }
+        assert {row[:2] for row in planned.rows(words=query)} == alone, world.words[word]
+
+
+def test_a_readable_recommendation_leads_to_no_issue_that_is_closed_to_the_reader():
+    recommendation = cast.issued(title="Pengawalan truk")
+    (issue,) = recommendation.issues.all()
+    assert issues("liaison.polri", "pengawalan") == [issue]
+    issue.revoke(cast.agency("polri").group, "addressed")
+    page = browser("liaison.polri").get("/search/", {"q": "pengawalan"})
+    assert page.context["recommendations"] == [recommendation]
+    assert page.context["issues"].rows == []
+    assert page.context["issues"].total == 0
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from desk.work.sections import in_charge, planned, sections_of
 from issues import hits
 from issues.attached import waiting_on
 from issues.models import Issue
-from issues.places import PLACES
 from issues.states import ISSUE
 from tests import cast
 from tests.desk.test_home import hat_named
@@ -32,8 +31,8 @@ def titles(hat) -> set[str]:
 def statements(hat, at) -> list[Together]:
     sources = [source for _section, some in planned(hat, NOW, at) for source in some]
     own = Together(source.keys(25) for source in sources if not source.asked_alone)
-    words = Together(hits.holding_all(hat, place) for place in PLACES)
-    return [own, *(Together(on_issue.on_one_issue(hat, state)) for state in ISSUE), words]
+    alone = [Together(on_issue.on_one_issue(hat, state)) for state in ISSUE]
+    return [own, *alone, *(Together(hits.holding(hat, terms)) for terms in (0, 2, 12))]
 
 
 @pytest.mark.parametrize("name", PEOPLE)
