@@ -252,8 +252,19 @@ def test_who_is_admitted_by_name_counts_it_until_its_class_is_flagged(shared):
     assert seen_by("liaison.perludem") == 0
     acts.admit(shared, cast.hat("chair.desk"), cast.agency("perludem"), reason="uji")
     assert seen_by("liaison.perludem") == 1
+    the_database_alone_is_right()
     Issue.objects.filter(pk=shared.pk).update(flagged_at=clock.now())
     assert seen_by("liaison.perludem") == 0
+    the_database_alone_is_right()
+
+
+def test_a_follow_up_above_the_ceiling_is_counted_by_nobody_below_it():
+    people()
+    work = cast.follow_up()
+    for grade, seen in ((1, {work.agency_id}), (4, set())):
+        FollowUp.objects.filter(pk=work.pk).update(classification=grade)
+        assert set(count(cast.hat("head.kemendagri"), clock.now()).follow_ups) == seen
+        the_database_alone_is_right()
 
 
 def test_an_agency_that_leaves_takes_its_hats_and_not_the_others_counts(shared):
