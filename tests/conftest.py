@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from django.db.models.signals import post_save, pre_save
@@ -51,9 +54,17 @@ def client(db: None) -> Browser:
 
 @pytest.fixture(autouse=True)
 def desk_clock(request) -> Iterator[None]:
-    """Duties are counted from one fixed morning, unless a test moves the clock."""
-    with clock.at(NOW):
+    """Duties are counted from one fixed morning, unless a test moves the clock.
+
+    What is kept for a minute grows no older in a test: it would be loaded again at one page and
+    not at another that is to ask as often.
+    """
+    with clock.at(NOW), mock.patch.object(clock, "time", standing(time.monotonic())):
         yield
+
+
+def standing(second: float) -> SimpleNamespace:
+    return SimpleNamespace(monotonic=lambda: second)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import pytest
 
 from agencies import clock
 from agencies.models import DemoClock
+from tests.conftest import standing
 
 NIGHT = datetime(2024, 9, 3, 22, 30, tzinfo=UTC)  # already 4 September in all three zones
 
@@ -34,6 +35,23 @@ def test_today_is_the_day_of_the_zone():
 def test_a_moment_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="aware"), clock.at(datetime(2024, 9, 3)):  # noqa: DTZ001
         pass
+
+
+def test_what_is_kept_is_loaded_again_after_its_seconds_alone(monkeypatch):
+    loads = iter(range(9))
+    kept = clock.Kept(lambda: next(loads), seconds=60)
+    seen = []
+    for second in (100.0, 160.0, 160.1, 160.2):
+        monkeypatch.setattr(clock, "time", standing(second))
+        seen.append(kept.get())
+    kept.forget()
+    assert [*seen, kept.get()] == [0, 0, 1, 1, 2]
+
+
+def test_nothing_that_is_kept_grows_old_in_a_test():
+    loads = iter(range(9))
+    kept = clock.Kept(lambda: next(loads), seconds=0)
+    assert [kept.get(), kept.get()] == [0, 0]
 
 
 @pytest.mark.django_db
