@@ -81,7 +81,9 @@ class Cluster:
             connection.close()
 
     def clone(self, name: str, of: str = TEMPLATE) -> None:
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{of}" OWNER "{OWNER}"')
+        """Copy a database by its files, which takes half of what it takes to log its pages."""
+        made = f'CREATE DATABASE "{name}" TEMPLATE "{of}" OWNER "{OWNER}"'
+        self.run(f"{made} STRATEGY FILE_COPY")
 
     def drop(self, name: str) -> None:
         self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -295,7 +297,8 @@ def django_db_setup(cluster, django_db_blocker, worker_id) -> Iterator[None]:
 def _django_db_helper(request, cluster, django_db_setup, django_db_blocker, worker_id):
     """pytest-django's transaction around the test, or for `real_commits` a clone without one.
 
-    `real_commits(demo=True)` gives a clone into which the demo was loaded.
+    `real_commits(demo=True)` gives a clone into which the demo was loaded; of the tests marked
+    `real_commits(refused=True)` all get the same one, for what they try is to change nothing.
     """
     mark = request.node.get_closest_marker("real_commits")
     if mark is None:
@@ -304,6 +307,10 @@ def _django_db_helper(request, cluster, django_db_setup, django_db_blocker, work
         return
     name = f"own_{worker_id}_{next(NUMBERS)}"
     if mark.kwargs.get("demo"):
+    if mark.kwargs.get("refused"):
+        with django_db_blocker.unblock(), pointed_at(request.getfixturevalue("refusing_url")):
+            yield
+        return
         request.getfixturevalue("demo_url")
         cluster.clone(name, of=f"demo_{worker_id}")
     else:
@@ -313,6 +320,15 @@ def _django_db_helper(request, cluster, django_db_setup, django_db_blocker, work
     cluster.drop(name)
 
 
+
+
+@pytest.fixture(scope="session")
+def refusing_url(cluster, worker_id) -> Iterator[str]:
+    """The address of the clone on which tests try what is refused."""
+    name = f"refusing_{worker_id}"
+    cluster.clone(name)
+    yield cluster.url(name)
+    cluster.drop(name)
 @pytest.fixture
 def database_url(db) -> str:
     """The address of the database that this test works on, as the application role."""

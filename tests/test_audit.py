@@ -240,7 +240,7 @@ COLUMNS = {"agencies_event": "verb", "agencies_eventdetail": "note", "agencies_s
            "agencies_sealedrows": "kind"}  # fmt: skip
 
 
-@pytest.mark.real_commits
+@pytest.mark.real_commits(refused=True)
 @pytest.mark.parametrize("statement", REFUSED)
 @pytest.mark.parametrize("table", COLUMNS)
 def test_what_is_recorded_stays_for_the_owner_too(table, statement, issue, run_as):
@@ -249,7 +249,7 @@ def test_what_is_recorded_stays_for_the_owner_too(table, statement, issue, run_a
         run_as(OWNER, "SET pgtrigger.ignore = '{append_only,kept,never_emptied}'", asked)
 
 
-@pytest.mark.real_commits
+@pytest.mark.real_commits(refused=True)
 @pytest.mark.parametrize("statement", REFUSED)
 @pytest.mark.parametrize("table", COLUMNS)
 def test_the_application_has_no_right_to_alter_it(table, statement, issue, run_as):
@@ -259,7 +259,7 @@ def test_the_application_has_no_right_to_alter_it(table, statement, issue, run_a
             run_as(APP, *change, asked)
 
 
-@pytest.mark.real_commits
+@pytest.mark.real_commits(refused=True)
 @pytest.mark.parametrize(
     "act",
     [

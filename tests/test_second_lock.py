@@ -162,7 +162,7 @@ def test_every_table_of_content_is_locked():
     assert role_faults() + lock_faults() == []
 
 
-@pytest.mark.real_commits
+@pytest.mark.real_commits(refused=True)
 @pytest.mark.parametrize(
     "act",
     [
