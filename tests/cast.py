@@ -19,6 +19,7 @@ from monitoring.models import FollowUp
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 from recommendations.workflow import begin
+from tests.acted_once import acted_once
 
 # A Tuesday morning on which both the desk term and its members are in force.
 NOW = dt.datetime(2024, 9, 3, 10, 15, tzinfo=clock.ZONES["WIB"])
@@ -33,6 +34,7 @@ def term() -> DeskTerm:
     return DeskTerm.objects.latest("starts_on")
 
 
+@acted_once
 def membership(name: str, **changes: Any) -> Membership:
     """The membership of "liaison.kpu" or "secretary.desk", made when first asked for."""
     role, where = name.rstrip("0123456789").split(".")
@@ -52,6 +54,7 @@ def membership(name: str, **changes: Any) -> Membership:
     return found
 
 
+@acted_once
 def hat(name: str, **changes: Any) -> Hat:
     """Put on the hat of "liaison.kpu", "secretary.desk" ("analyst.desk2" is another person)."""
     return hat_of(membership(name, **changes), clock.today())
@@ -62,6 +65,7 @@ def a_day(days: int) -> dt.timedelta:
     return dt.timedelta(days=days)
 
 
+@acted_once
 def draft(by: str = "liaison.kpu", **fields: Any) -> Issue:
     """A complete draft that only waits for its submission, and who takes it up then."""
     writer = hat(by)
@@ -84,6 +88,7 @@ def draft(by: str = "liaison.kpu", **fields: Any) -> Issue:
     return issue
 
 
+@acted_once
 def card(by: str = "liaison.bin", **fields: Any) -> Issue:
     """A secret issue that was sent as a reference card: no content, and nobody allowed any."""
     values = {"title": "Berkas rahasia R-7", "text": "", "classification": 3,
@@ -92,10 +97,12 @@ def card(by: str = "liaison.bin", **fields: Any) -> Issue:
     return reported(by, **values | fields)
 
 
+@acted_once
 def reported(by: str = "liaison.kpu", **fields: Any) -> Issue:
     return ISSUES.take("submit", draft(by, **fields), by=hat(by))
 
 
+@acted_once
 def analysing(by: str = "liaison.kpu", **fields: Any) -> Issue:
     issue = reported(by, **fields)
     return ISSUES.take(
@@ -107,6 +114,7 @@ def analysing(by: str = "liaison.kpu", **fields: Any) -> Issue:
     )
 
 
+@acted_once
 def write_analysis(issue: Issue, by: str = "analyst.desk", **fields: Any) -> Analysis:
     values: dict[str, Any] = {
         "problem": "Data kematian tidak diperbarui harian.",
@@ -126,17 +134,20 @@ def write_analysis(issue: Issue, by: str = "analyst.desk", **fields: Any) -> Ana
     )
 
 
+@acted_once
 def analysed(by: str = "liaison.kpu", **fields: Any) -> Issue:
     issue = analysing(by, **fields)
     write_analysis(issue)
     return ISSUES.take("submit_analysis", issue, by=hat("analyst.desk"))
 
 
+@acted_once
 def recommending(by: str = "liaison.kpu", **fields: Any) -> Issue:
     issue = analysed(by, **fields)
     return ISSUES.take("approve_analysis", issue, by=hat("secretary.desk"))
 
 
+@acted_once
 def recommendation(
     issue: Issue | None = None,
     to: tuple[str, ...] = ("kemendagri", "polri"),
@@ -170,6 +181,7 @@ def recommendation(
     return made
 
 
+@acted_once
 def approved(**fields: Any) -> Recommendation:
     made = RECOMMENDATIONS.take("submit_review", recommendation(**fields), by=hat("analyst.desk"))
     return RECOMMENDATIONS.take("approve", made, by=hat("chair.desk"))
@@ -186,18 +198,21 @@ def letter(**fields: Any) -> dict[str, Any]:
     return values | fields
 
 
+@acted_once
 def issued(number: str = "", **fields: Any) -> Recommendation:
     """An issued one; `number` is its letter's, where that matters."""
     sent = letter(letter_number=number) if number else letter()
     return RECOMMENDATIONS.take("issue", approved(**fields), by=hat("secretary.desk"), **sent)
 
 
+@acted_once
 def follow_up(code: str = "kemendagri", **fields: Any) -> FollowUp:
     """The follow-up of an agency to which a fresh recommendation was issued."""
     to = fields.pop("to", (code, "polri"))
     return FollowUp.objects.get(recommendation=issued(to=to, **fields), agency=agency(code))
 
 
+@acted_once
 def assignment(*, confirmed: bool = True, **fields: Any) -> AuditAssignment:
     """A letter for the auditor over the whole year, entered by the secretary."""
     values: dict[str, Any] = {

@@ -44,6 +44,7 @@ from deploy.postgres import (
     place,
     private_folder,
 )
+from tests import acted_once
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = DATABASE
@@ -289,7 +290,8 @@ def django_db_setup(cluster, django_db_blocker, worker_id) -> Iterator[None]:
     """This process's own clone, in which every test is rolled back."""
     name = f"test_{worker_id}"
     cluster.clone(name)
-    with django_db_blocker.unblock(), pointed_at(cluster.url(name)):
+    shared = acted_once.shared(name, cluster.url(name, OWNER))
+    with django_db_blocker.unblock(), pointed_at(cluster.url(name)), shared:
         yield
 
 
@@ -305,12 +307,12 @@ def _django_db_helper(request, cluster, django_db_setup, django_db_blocker, work
         request.getfixturevalue("_django_db_helper")
         yield
         return
-    name = f"own_{worker_id}_{next(NUMBERS)}"
-    if mark.kwargs.get("demo"):
     if mark.kwargs.get("refused"):
         with django_db_blocker.unblock(), pointed_at(request.getfixturevalue("refusing_url")):
             yield
         return
+    name = f"own_{worker_id}_{next(NUMBERS)}"
+    if mark.kwargs.get("demo"):
         request.getfixturevalue("demo_url")
         cluster.clone(name, of=f"demo_{worker_id}")
     else:
@@ -320,8 +322,6 @@ def _django_db_helper(request, cluster, django_db_setup, django_db_blocker, work
     cluster.drop(name)
 
 
-
-
 @pytest.fixture(scope="session")
 def refusing_url(cluster, worker_id) -> Iterator[str]:
     """The address of the clone on which tests try what is refused."""
@@ -329,6 +329,8 @@ def refusing_url(cluster, worker_id) -> Iterator[str]:
     cluster.clone(name)
     yield cluster.url(name)
     cluster.drop(name)
+
+
 @pytest.fixture
 def database_url(db) -> str:
     """The address of the database that this test works on, as the application role."""

@@ -14,6 +14,7 @@ from agencies.access.visibility import as_portal
 from agencies.models import User
 from agencies.sending.same_hat import SAFE, mark_of
 from tests import cast
+from tests.acted_once import beside
 
 
 class Browser(Client):
@@ -39,7 +40,8 @@ class Browser(Client):
 def browser_of(person: User) -> Browser:
     """A browser in which this person is logged in."""
     client = Browser()
-    client.force_login(person, backend="agencies.accounts.register.NameOrMailBackend")
+    with beside():
+        client.force_login(person, backend="agencies.accounts.register.NameOrMailBackend")
     return client
 
 
