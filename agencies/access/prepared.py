@@ -10,9 +10,10 @@ import copy
 import datetime as dt
 import itertools
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from hashlib import sha256
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
@@ -25,7 +26,14 @@ KEY, OTHER_KEY = -7_302_024, -7_302_025
 WORDS, TERMS = "'-7302024'", [f"'-7302024 {place}'" for place in range(12)]
 NOW = dt.datetime(1902, 7, 30, 2, 4, 59, 730_202, tzinfo=dt.UTC)
 MOST = 100  # of each kind, kept in a process
-MOST_PLANNED = 12  # statements of which a connection keeps the plan
+MOST_PLANNED = 32  # statements of which a connection keeps the plan
+TOLD: tuple[tuple[Any, str, str], ...] = (  # where a plan that is kept reads what is asked for
+    (KEY, "key", "bigint"),
+    (OTHER_KEY, "other", "bigint"),
+    (NOW, "now", "timestamptz"),
+)
+PLANS: WeakKeyDictionary[Any, OrderedDict[str, None]] = WeakKeyDictionary()
+NUMBERS = itertools.count(1)
 UNKNOWN_GROUPS = re.compile(r'("?\w+"?\."parties" && \(ARRAY\[[%s, ]+\]\)::integer\[\])')
 Keys = int | Collection[int]
 Row = TypeVar("Row", bound=Model)
@@ -53,20 +61,83 @@ def _given(values: Iterable[Any], given: dict[Any, Any]) -> tuple[Any, ...]:
     )
 
 
+def planned(cursor: Any, name: str, statement: str, values: Sequence[Any] | None = None) -> None:
+    """Let the connection know the statement; of many the one that was not asked for longest is
+    forgotten."""
+    kept = PLANS.setdefault(cursor.connection, OrderedDict())
+    if name not in kept:
+        if len(kept) >= MOST_PLANNED:
+            cursor.execute(f"DEALLOCATE {kept.popitem(last=False)[0]}")
+        cursor.execute(f"PREPARE {name} AS {statement}", values)
+        kept[name] = None
+    kept.move_to_end(name)
+
+
+class Statement:
+    """SQL for what a hat opens, planned once on a connection.
+
+    What is asked for stands in settings of the transaction, not in the plan: so none is made anew
+    for another key, and what the hat opens narrows as it always did.
+    """
+
+    def __init__(self, sql: str, values: Sequence[Any]) -> None:
+        self.name, self.told = f"of_hat_{next(NUMBERS)}", dict[str, Any]()
+        self.values: list[Any] = []
+        left = iter(values)
+
+        def read(found: re.Match[str]) -> str:
+            if found[1] == "%":
+                return found[0]
+            value = next(left)
+            if (told := _told(value)) is None:
+                self.values.append(value)
+                return "%s"
+            name, kind = told
+            self.told[name] = value
+            here = "" if sql.startswith("::bigint[]", found.end()) else f"::{kind}"
+            return f"current_setting('sinergi.asked_{name}'){here}"
+
+        self.sql = re.sub("%(s|%)", read, sql)
+
+    def asked(self, given: dict[Any, Any]) -> tuple[str, list[str]]:
+        """What to execute on this thread's connection, and its values."""
+        with connection.cursor() as cursor:
+            planned(cursor, self.name, self.sql, self.values)
+        tell = ", ".join(f"set_config('sinergi.asked_{name}', %s, true)" for name in self.told)
+        values = [_as_text(given[value]) for value in self.told.values()]
+        return f"SELECT {tell}; EXECUTE {self.name}" if tell else f"EXECUTE {self.name}", values
+
+
+def _told(value: Any) -> tuple[str, str] | None:
+    held = ((name, kind) for stands, name, kind in TOLD if stands == value)
+    return next(held, None) if isinstance(value, int | dt.datetime) else None
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, int | dt.datetime):
+        return str(value)
+    return "{" + ",".join(map(str, value)) + "}"
+
+
 class Prepared(Generic[Row]):
     """The rows of a query that was written with `KEY` where a key belongs."""
 
     def __init__(self, rows: QuerySet[Row]) -> None:
         self.rows = rows
         self.compiler = rows.query.get_compiler(rows.db)
-        self.sql, self.params = self.compiler.as_sql()
+        try:
+            self.statement = Statement(*self.compiler.as_sql())
+        except EmptyResultSet:
+            self.statement = Statement("", ())
 
-    def of(self, key: Keys, other: Keys = OTHER_KEY) -> list[Row]:
+    def of(self, key: Keys = KEY, other: Keys = OTHER_KEY) -> list[Row]:
         """The rows for this key, or these keys, as they are now."""
+        if not self.statement.sql:
+            return []
+        asked = self.statement.asked({KEY: key, OTHER_KEY: other})
         compiler: Any = copy.copy(self.compiler)
         compiler.connection = connections[self.rows.db]
-        params = _given(self.params, {KEY: key, OTHER_KEY: other})
-        compiler.as_sql = lambda: (self.sql, params)
+        compiler.as_sql = lambda: asked
         rows = self.rows.all()
         rows.query.get_compiler = lambda using: compiler  # type: ignore[method-assign, assignment, misc]
         return list(rows)
@@ -112,14 +183,30 @@ class Together:
         cursor.execute(self.sql, values)
 
 
+class OfHat(Together):
+    """The same, planned once on a connection for what a hat opens: for what is not found by
+    words, of which some are rare and some are everywhere."""
+
+    def __init__(self, queries: Iterable[QuerySet]) -> None:
+        super().__init__(queries)
+        self.statement = Statement(self.sql, self.values)
+
+    def rows(self, *, key: Keys = KEY, now: dt.datetime = NOW) -> list[tuple[Any, ...]]:  # type: ignore[override]
+        """What they find for this key at this moment."""
+        if not self.sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(*self.statement.asked({KEY: key, NOW: now}))
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
 class Planned(Together):
     """The same, planned once on a connection for all hats of which the statement reads alike.
 
     For what is found by words: what stands in these narrows more than anything that the hat is.
     So is the plan, that knows neither; it takes groups to see every other row.
     """
-
-    kept: ClassVar[WeakKeyDictionary[Any, list[str]]] = WeakKeyDictionary()
 
     def __init__(self, queries: Iterable[QuerySet]) -> None:
         super().__init__(queries)
@@ -131,22 +218,12 @@ class Planned(Together):
         self.name = f"planned_{sha256(self.planned.encode()).hexdigest()[:24]}"
 
     def ask(self, cursor: Any, values: tuple[Any, ...]) -> None:
-        self._plan(cursor)
+        planned(cursor, self.name, self.planned)
         places = ", ".join(["%s"] * len(values))
         cursor.execute(
             "SET LOCAL plan_cache_mode = force_generic_plan;"
             f" EXECUTE {self.name} ({places})", values,
         )  # fmt: skip
-
-    def _plan(self, cursor: Any) -> None:
-        """Let the connection know the statement; the oldest of many is forgotten."""
-        kept = self.kept.setdefault(cursor.connection, [])
-        if self.name in kept:
-            return
-        if len(kept) >= MOST_PLANNED:
-            cursor.execute(f"DEALLOCATE {kept.pop(0)}")
-        cursor.execute(f"PREPARE {self.name} AS {self.planned}")
-        kept.append(self.name)
 
 
 class Once(Generic[Made]):
@@ -155,13 +232,14 @@ class Once(Generic[Made]):
     What is made for a hat must be told by all that it opens: `Hat.opens`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
         self._made: dict[Hashable, Made] = {}
+        self._most = most
 
     def of(self, told: Hashable, make: Callable[[], Made]) -> Made:
         made = self._made.get(told)
         if made is None:
-            if len(self._made) >= MOST:
+            if len(self._made) >= self._most:
                 self._made.clear()
             made = self._made[told] = make()
         return made

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
@@ -59,8 +59,11 @@ def may_decide(redaction: Redaction, hat: Hat) -> bool:
 
 def to_decide(hat: Hat) -> QuerySet[Redaction]:
     """Requests that wait for this hat's decision."""
-    waiting = Redaction.objects.waiting() if decides(hat) else Redaction.objects.none()
-    return waiting.exclude(asked_by__user=hat.user)
+    if hat.role not in DECIDING:
+        return Redaction.objects.none()
+    waiting = Redaction.objects.waiting().exclude(asked_by__user=hat.user)
+    assigned = Exists(AuditAssignment.objects.visible_to(hat).in_force(clock.today()))
+    return waiting.filter(assigned) if hat.role == Role.AUDITOR else waiting
 
 
 @as_portal()

@@ -7,19 +7,25 @@ written with constant keys, so that an index finds the few rows that it names.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
-from functools import cached_property, reduce
+from collections.abc import Callable, Iterable
+from functools import reduce
 from operator import and_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, JSONArray
 
 from agencies.access.hats import PORTAL, Hat, memberships_in_force
+from agencies.access.prepared import OfHat, Once
 from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, TermMembership, User
 from agencies.models.people import AGENCY_ROLES, Classification
 from agencies.workflow.machine import Step
 from agencies.workflow.rules import NOBODY, Named, Rule, Who
+
+PERSON = ("pk", "full_name", "username", "email")
+Facts = tuple[tuple[int, int, str], ...]  # place of the query, key, and what stands there
 
 
 class Held(NamedTuple):
@@ -28,51 +34,72 @@ class Held(NamedTuple):
     key: int
     role: str
     clearance: int
-    label: str
     hats: list[Hat]
+
+
+ASKED: Once[OfHat] = Once()
+MADE: Once[InCharge] = Once(most=8)
+
+
+def in_charge(term: DeskTerm, today: dt.date) -> InCharge:
+    """Who can act at this desk today; made anew only where something of it is another."""
+    asked = ASKED.of((term.pk, today), lambda: OfHat(_questions(term, today)))
+    facts: Facts = tuple(asked.rows())
+    return MADE.of((term.pk, today, facts), lambda: InCharge(term, today, facts))
+
+
+def _questions(term: DeskTerm, today: dt.date) -> list[QuerySet]:
+    """Roles in force, who stands in for whom, all roles of the desk, agencies, those that left."""
+    roles = memberships_in_force(today).filter(Q(term=term) | Q(agency__isnull=False))
+    lent = Substitution.objects.current(today).filter(substitute__is_active=True)
+    seats = TermMembership.objects.filter(term=term)
+    lasting = seats.lasting(today).values("agency")
+    gone = seats.exclude(agency__in=lasting).values("agency")
+    left = Agency.objects.filter(Q(pk__in=gone) | Q(parent__in=gone)).exclude(pk__in=lasting)
+    place = ("role", "clearance", "agency", "agency__abbreviation")
+    return [
+        _told(roles, "pk", *place, *(f"user__{name}" for name in PERSON)),
+        _told(lent.order_by("pk"), "membership", *(f"substitute__{name}" for name in PERSON)),
+        _told(Membership.objects.filter(term=term).order_by("pk"), "pk"),
+        _told(Agency.objects.order_by("pk"), "pk"),
+        _told(left.order_by("pk"), "pk"),
+    ]
+
+
+def _told(rows: Any, key: str, *columns: str) -> QuerySet:
+    words = Cast(JSONArray(*columns), TextField()) if columns else Value("", TextField())
+    return rows.values_list(F(key), words)
 
 
 class InCharge:
     """The roles of a desk term and of all agencies on a day."""
 
-    def __init__(self, term: DeskTerm, today: dt.date) -> None:
-        self.term, self.today = term, today
+    def __init__(self, term: DeskTerm, today: dt.date, facts: Facts) -> None:
+        self.term, self.today, self.told = term, today, (term.pk, today, facts)
         self.desk: list[Held] = []
         self.agencies: dict[int, list[Held]] = defaultdict(list)
-        stand_ins = self._stand_ins()
-        rows = memberships_in_force(today).filter(Q(term=term) | Q(agency__isnull=False))
-        for one in rows:
-            hats = [Hat(one, person) for person in (one.user, *stand_ins[one.pk])]
-            held = Held(one.pk, one.role, one.clearance, one.label, hats)
-            place = self.desk if one.term_id else self.agencies[one.agency_id]
-            place.append(held)
+        roles, lent, own, everywhere, left = (
+            [(key, told) for at, key, told in facts if at == place] for place in range(5)
+        )
+        stand_ins: dict[int, list[User]] = defaultdict(list)
+        for key, told in lent:
+            stand_ins[key].append(_person(*json.loads(told)))
+        for key, told in roles:
+            self._hold(key, stand_ins[key], *json.loads(told))
+        here = {held.key for held in self.desk}
+        self._gone = [key for key, _told in own if key not in here]
+        self.left = [key for key, _told in left]
+        self._at_table = frozenset(key for key, _told in everywhere).difference(self.left)
 
-    def _stand_ins(self) -> dict[int, list[User]]:
-        lent: dict[int, list[User]] = defaultdict(list)
-        rows = Substitution.objects.current(self.today).filter(substitute__is_active=True)
-        for row in rows.select_related("substitute"):
-            lent[row.membership_id].append(row.substitute)
-        return lent
-
-    @cached_property
-    def _gone(self) -> list[int]:
-        """Roles of this desk that nobody can wear today."""
-        here = [held.key for held in self.desk]
-        rows = Membership.objects.filter(term=self.term).exclude(pk__in=here)
-        return list(rows.values_list("pk", flat=True))
-
-    @cached_property
-    def _at_table(self) -> frozenset[int]:
-        """Keys of all agencies but those that left."""
-        return frozenset(Agency.objects.values_list("pk", flat=True)).difference(self.left)
-
-    @cached_property
-    def told(self) -> Hashable:
-        """All that its conditions are made of."""
-        held = [*self.desk, *(one for some in self.agencies.values() for one in some)]
-        roles = [(o.key, o.role, o.clearance, *(hat.user.pk for hat in o.hats)) for o in held]
-        others = (tuple(sorted(keys)) for keys in (self._gone, self._at_table, self.left))
-        return (self.term.pk, *sorted(roles), *others)
+    def _hold(
+        self, key: int, stand_ins: list[User], role: str, clearance: int, agency: int | None,
+        abbreviation: str, *person: Any,
+    ) -> None:  # fmt: skip
+        at = {"agency": Agency(pk=agency, abbreviation=abbreviation)} if agency else {}
+        own = _person(*person)
+        member = Membership(pk=key, user=own, role=role, clearance=clearance, **at)
+        held = Held(key, role, clearance, [Hat(member, one) for one in (own, *stand_ins)])
+        (self.agencies[agency] if agency else self.desk).append(held)
 
     def nobody_may(self, step: Step) -> Q:
         """Rows that wait for the step and on which nobody in charge can decide it.
@@ -160,15 +187,6 @@ class InCharge:
         """Who names people at this desk in words, "" where there is none."""
         return named(next((one for one in self.desk if one.role == Role.ADMIN), None))
 
-    @cached_property
-    def left(self) -> list[int]:
-        """Agencies whose seat at this desk has ended, with their units."""
-        seats = TermMembership.objects.filter(term=self.term)
-        lasting = seats.lasting(self.today).values("agency")
-        gone = seats.exclude(agency__in=lasting).values("agency")
-        rows = Agency.objects.filter(Q(pk__in=gone) | Q(parent__in=gone))
-        return list(rows.exclude(pk__in=lasting).values_list("pk", flat=True))
-
     def has(self, *roles: Role) -> bool:
         """Whether anybody at the desk holds one of these roles."""
         return any(one.role in roles for one in self.desk)
@@ -178,4 +196,8 @@ def named(held: Held | None) -> str:
     """ "Budi Santoso, Pejabat penanggung jawab KPU"."""
     if held is None:
         return ""
-    return f"{held.hats[0].user}, {held.label}"
+    return f"{held.hats[0].user}, {held.hats[0].membership.label}"
+
+
+def _person(*told: Any) -> User:
+    return User(**dict(zip(PERSON, told, strict=True)))

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from agencies.access.hats import Hat
 from agencies.models import Agency
 from agencies.workflow.who_can_act import InCharge
+from desk.work.shown import RELATED
 from desk.work.tasks import (
     Task,
     detail,
@@ -28,7 +29,6 @@ from desk.work.tasks import (
     request_task,
     view_task,
 )
-from desk.work.turns import RELATED
 from issues.models import AgencyView, InformationRequest, Issue
 from issues.rights import BEFORE_APPROVAL, allowed
 from issues.states import ISSUE_ENDS

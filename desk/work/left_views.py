@@ -13,7 +13,7 @@ from agencies.access.hats import Hat
 from agencies.access.requests import DeskRequest
 from agencies.administration.views.wanted import asker
 from agencies.models import Agency
-from agencies.workflow.who_can_act import InCharge
+from agencies.workflow.who_can_act import in_charge
 from desk.work.left import PARTS, Part
 from desk.work.sections import ALL, Section, Source
 
@@ -24,7 +24,7 @@ def left(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """All of it on one page, each with the steps that settle it."""
     hat = request.hat
     assert hat.term  # as its roles have
-    gone = Agency.objects.filter(pk__in=InCharge(hat.term, clock.today()).left)
+    gone = Agency.objects.filter(pk__in=in_charge(hat.term, clock.today()).left)
     agency = get_object_or_404(gone, public_id=public_id)
     found = [section_of(part, agency, hat) for part in PARTS]
     page = {"agency": agency, "sections": [one for one in found if one.tasks], "now": clock.now()}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
@@ -32,7 +32,9 @@ from desk.work.tasks import (
 from issues.models import InformationRequest, Issue
 from issues.workflow import REQUESTS
 from issues.workflow import WORKFLOW as ISSUES
+from monitoring.models import ExtensionRequest, FollowUp
 from recommendations.drafts import may_draft
+from recommendations.models import Recommendation
 
 GONE = say("Its writer has left")
 NO_SECRETARY = say("No desk secretary is in force")
@@ -51,8 +53,10 @@ REMARKS: dict[str, Text] = {
 }
 
 
-# Rows, due column, tasks, and whether rows are looked at while the rows are put together.
-Orphaned = tuple[Callable[[], QuerySet], str, Callable[[list[Any]], Iterable[Task]], bool]
+# Rows, due column, tasks, and the model where all that is told of it is read with others.
+Orphaned = tuple[
+    Callable[[], QuerySet], str, Callable[[list[Any]], Iterable[Task]], type[Model] | None
+]
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,14 @@ class Orphans:
 
     def sources(self) -> list[Orphaned]:
         of = partial(partial, hat=self.hat, at=self.at)
+        each = self.each
         return [
-            (cache(of(orphans.agencies)), "due_at", self.each(self.of_agency), True),
-            (of(orphans.issues), "due_at", self.each(self.of_issue), False),
-            (of(orphans.recommendations), "due_at", self.each(self.of_recommendation), False),
-            (of(orphans.follow_ups), "due_at", self.each(self.of_follow_up), False),
-            (of(orphans.extensions), "due_at", self.each(self.of_extension), False),
-            (of(orphans.requests), "due_at", self.each(self.of_request), False),
+            (of(orphans.agencies), "due_at", each(self.of_agency), None),
+            (of(orphans.issues), "due_at", each(self.of_issue), Issue),
+            (of(orphans.recommendations), "due_at", each(self.of_recommendation), Recommendation),
+            (of(orphans.follow_ups), "due_at", each(self.of_follow_up), FollowUp),
+            (of(orphans.extensions), "due_at", each(self.of_extension), ExtensionRequest),
+            (of(orphans.requests), "due_at", each(self.of_request), InformationRequest),
         ]
 
     @staticmethod

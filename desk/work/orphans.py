@@ -8,29 +8,14 @@ what an agency left that has no seat any more: it is one task (`desk.work.left`)
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
-
-from django.db.models import (
-    Case,
-    DateTimeField,
-    Exists,
-    Field,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    UUIDField,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from agencies.access.hats import Hat
 from agencies.models import Agency, Role
 from agencies.workflow.awaiting import with_turn
 from agencies.workflow.who_can_act import InCharge
-from desk.work.turns import CLOSING, RELATED, shown_issues
+from desk.work.turns import CLOSING
 from issues.models import AgencyView, InformationRequest, Issue
 from issues.rights import BEFORE_APPROVAL
 from issues.workflow import REQUESTS
@@ -66,7 +51,7 @@ def issues(hat: Hat, at: InCharge) -> QuerySet[Issue]:
         )
     }
     rows = Issue.objects.visible_to(hat).filter(term=at.term, submitted_at__isnull=False)
-    return shown_issues(with_turn(rows, turns))
+    return with_turn(rows, turns)
 
 
 def recommendations(hat: Hat, at: InCharge) -> QuerySet[Recommendation]:
@@ -74,7 +59,7 @@ def recommendations(hat: Hat, at: InCharge) -> QuerySet[Recommendation]:
         name: at.nobody_may(RECOMMENDATIONS[name]) for name in ("approve", "issue", "confirm")
     }
     rows = Recommendation.objects.visible_to(hat).filter(term=at.term)
-    return with_turn(rows, turns).select_related("drafted_by__user")
+    return with_turn(rows, turns)
 
 
 def follow_ups(hat: Hat, at: InCharge) -> QuerySet[FollowUp]:
@@ -88,19 +73,17 @@ def follow_ups(hat: Hat, at: InCharge) -> QuerySet[FollowUp]:
         name: at.nobody_may(FOLLOW_UPS[name]) for name in ("verify", "note")
     }
     rows = FollowUp.objects.visible_to(hat).filter(parties__contains=[at.term.group_id])
-    return with_turn(rows, turns).select_related(*RELATED)
+    return with_turn(rows, turns)
 
 
 def extensions(hat: Hat, at: InCharge) -> QuerySet[ExtensionRequest]:
     rows = ExtensionRequest.objects.visible_to(hat).filter(at.nobody_may(EXTENSIONS["grant"]))
-    return rows.filter(parties__contains=[at.term.group_id]).select_related(
-        "follow_up__recommendation", "follow_up__agency"
-    )
+    return rows.filter(parties__contains=[at.term.group_id])
 
 
 def requests(hat: Hat, at: InCharge) -> QuerySet[InformationRequest]:
     rows = InformationRequest.objects.visible_to(hat).filter(at.nobody_may(REQUESTS["answer"]))
-    return rows.filter(issue__term=at.term).select_related("issue", "agency", "asked_by__user")
+    return rows.filter(issue__term=at.term)
 
 
 def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
@@ -108,28 +91,19 @@ def agencies(hat: Hat, at: InCharge) -> QuerySet[Agency]:
     `has_liaison` tells those who are there but have no mail address; `asked_on` is an issue
     on which it was asked something, `has_work` whether follow-ups of it are open."""
     none, mute = at.unreached()
-    unreached = [*none, *mute]
-    if not unreached:
-        return Agency.objects.none()
-    work = FollowUp.objects.visible_to(hat).open().filter(agency__in=unreached)
-    asked = InformationRequest.objects.visible_to(hat).open()
+    its = {"agency": OuterRef("pk")}
+    work = FollowUp.objects.visible_to(hat).open().filter(**its).order_by("due_at")
+    asked = InformationRequest.objects.visible_to(hat).open().filter(**its)
     views = AgencyView.objects.visible_to(hat).filter(
-        given_at__isnull=True, issue__state__in=BEFORE_APPROVAL
+        given_at__isnull=True, issue__state__in=BEFORE_APPROVAL, **its
     )
-    nearest = dict(work.order_by().values_list("agency").annotate(Min("due_at")))
-    asked_on: dict[int, UUID] = {}
-    for part in (views, asked):  # a question is named rather than a view
-        rows = part.filter(agency__in=unreached).order_by("agency", "pk").distinct("agency")
-        asked_on |= dict(rows.values_list("agency", "issue__public_id"))
-    return Agency.objects.filter(pk__in={*nearest, *asked_on}).annotate(
-        due_at=by_key(nearest, DateTimeField()),
+    first = [
+        Subquery(part.order_by("pk").values("issue__public_id")[:1]) for part in (asked, views)
+    ]
+    rows = Agency.objects.filter(pk__in=[*none, *mute]).annotate(
+        due_at=Subquery(work.values("due_at")[:1]),
         has_liaison=Q(pk__in=mute),
-        has_work=Q(pk__in=nearest),
-        asked_on=by_key(asked_on, UUIDField()),
+        has_work=Exists(work),
+        asked_on=Coalesce(*first),  # a question is named rather than a view
     )
-
-
-def by_key(found: dict[int, Any], kind: Field) -> Case:
-    """What was found for each row."""
-    whens = (When(pk=key, then=Value(one)) for key, one in found.items())
-    return Case(*whens, default=Cast(Value(None), kind), output_field=kind)
+    return rows.filter(Q(has_work=True) | Q(asked_on__isnull=False))

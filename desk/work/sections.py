@@ -10,27 +10,37 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from itertools import count
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Hat
-from agencies.access.prepared import NOW, Once, Together
+from agencies.access.prepared import NOW, OfHat, Once, Prepared
 from agencies.administration.wanted import WHO_ASKS, wanted
-from agencies.models import Agency, AuditAssignment, KeptText, Proposal, Role
+from agencies.models import (
+    Agency,
+    AuditAssignment,
+    KeptText,
+    PersonWanted,
+    Proposal,
+    Redaction,
+    Role,
+)
 from agencies.models.proposal import WHO_CONFIRMS
 from agencies.record.redactions import to_decide
 from agencies.wording import number
-from agencies.workflow.who_can_act import InCharge
+from agencies.workflow.who_can_act import InCharge, in_charge
 from desk.work import turns
 from desk.work.left import agencies as agencies_that_left
 from desk.work.left import task_of as left_task
 from desk.work.orphan_tasks import Orphans
+from desk.work.shown import shown
 from desk.work.tasks import (
     Task,
     assignment_task,
@@ -45,43 +55,54 @@ from desk.work.tasks import (
     view_task,
     wanted_task,
 )
+from issues.models import AgencyView, InformationRequest, Issue
 from monitoring.awaiting import waiting_point_counts
+from monitoring.models import ExtensionRequest, FollowUp
+from recommendations.models import Recommendation
 
 Text = str | Promise
 Rows = Callable[[], QuerySet]
+Found = tuple[int, str]  # the key of a row, and its turn
 SHOWN, ALL = 25, 250
 NO_DUE = dt.datetime.max.replace(tzinfo=dt.UTC)
-TOGETHER: Once[Together] = Once()  # what a hat's page asks for, as one statement
+TOGETHER: Once[OfHat] = Once()  # what a hat's page asks for, as one statement
+FEW: Once[Prepared] = Once()
 
 
 @dataclass(frozen=True)
 class Source:
     """Rows of one kind with the column of their due date, and how they become tasks.
 
-    They are put together only where some were found. Those that look at rows while they are
-    put together are `asked_alone`, and put together once.
+    What `shown` tells of a row is read once for all sources of its model. Where there is no
+    model the rows are `few`, and read whole: they tell more than `shown` knows.
     """
 
     rows: Rows
     due: str
     tasks: Callable[[list[Any]], Iterable[Task]]
-    asked_alone: bool = False
+    model: type[Model] | None = None
 
-    def keys(self, limit: int) -> QuerySet:
-        """The keys of the first rows, and one more."""
-        plain = self.rows().select_related(None).prefetch_related(None)
-        order = F(self.due).asc(nulls_last=True)
-        return plain.order_by(order, "pk").values_list("pk")[: limit + 1]
+    def first(self) -> QuerySet:
+        """The first rows, up to `ALL` and one."""
+        return self.rows().order_by(F(self.due).asc(nulls_last=True), "pk")[: ALL + 1]
 
-    def take(self, keys: list[int], limit: int) -> tuple[list[Task], int]:
-        """The tasks of the first keys, and how many there are in all, up to `ALL` and one."""
-        if not keys:
-            return [], 0
-        rows, total = self.rows(), len(keys)
-        if total > limit:
-            total = rows.order_by().values("pk")[: ALL + 1].count()
-        found = rows.order_by().in_bulk(keys[:limit])
-        return list(self.tasks([found[key] for key in keys if key in found])), total
+    def keys(self) -> QuerySet:
+        """Keys and turns of the first rows."""
+        rows = self.first()
+        turn = F("turn") if "turn" in rows.query.annotations else Value("")
+        return rows.values_list("pk", Cast(turn, TextField()))
+
+    def prepared(self) -> Prepared:
+        return Prepared(self.first())
+
+    def told(self, found: list[Found], rows: dict[int, Any]) -> list[Task]:
+        """The tasks of what was found, from the rows that were read for all sources."""
+        mine = []
+        for key, turn in found:
+            if row := rows.get(key):
+                row.turn = turn
+                mine.append(row)
+        return list(self.tasks(mine)) if mine else []
 
 
 @dataclass
@@ -110,49 +131,74 @@ class Section:
     def all_url(self) -> str:
         return self.more_url or f"/?all={self.key}"
 
-    def fill(
-        self, sources: list[Source], limit: int, keys: list[list[int]] | None = None
-    ) -> Section:
-        """Put in what was found; `keys` where they are known already."""
-        for place, source in enumerate(sources):
-            if keys and not source.asked_alone:
-                first = keys[place]
-            else:
-                first = [key for (key,) in source.keys(limit)]
-            tasks, total = source.take(first, limit)
-            self.tasks += tasks
-            self.total += total
-        self.tasks = sorted(self.tasks, key=lambda task: task.due_at or NO_DUE)[:limit]
+    def add(self, tasks: Iterable[Task], total: int) -> None:
+        self.tasks += tasks
+        self.total += total
+
+    def fill(self, sources: list[Source], limit: int) -> Section:
+        """Put in what the sources find, each read whole."""
+        for source in sources:
+            rows = list(source.first())
+            self.add(source.tasks(rows[:limit]), len(rows))
+        self.sort(limit)
         return self
+
+    def sort(self, limit: int) -> None:
+        """Late first, the longest before others; no more than so many tasks."""
+        self.tasks = sorted(self.tasks, key=lambda task: task.due_at or NO_DUE)[:limit]
 
 
 def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) -> list[Section]:
     """What the hat's page shows, top to bottom, the first rows of each; with `only` one
     section, up to 250 rows."""
-    at, limit = in_charge(hat), ALL if only else limit
-
-    def chosen(moment: dt.datetime) -> Planned:
-        return [part for part in planned(hat, moment, at) if not only or part[0].key == only]
-
-    def together() -> Together:
-        some = (source for _section, sources in chosen(NOW) for source in sources)
-        return Together(Agency.objects.none() if s.asked_alone else s.keys(limit) for s in some)
-
-    found: dict[int, list[int]] = defaultdict(list)
-    told = (hat.opens, at.told if at else None, only, limit)
-    for place, key in TOGETHER.of(told, together).rows(now=now):
-        found[place].append(key)
+    at, limit = who_is_in_charge(hat), ALL if only else limit
+    told = (hat.opens, at.told if at else None, only)
+    together = TOGETHER.of(told, lambda: asked_together(chosen(hat, NOW, at, only)))
+    found: dict[int, list[Found]] = defaultdict(list)
+    for place, key, turn in together.rows(now=now):
+        found[place].append((key, turn))
+    parts = chosen(hat, now, at, only)
+    rows = rows_of(parts, found, limit, hat)
     places = count()
-    filled = [
-        section.fill(sources, limit, [found[next(places)] for _source in sources])
-        for section, sources in chosen(now)
-    ]
-    return [section for section in filled if section.total or section.empty]
+    for section, sources in parts:
+        for source, place in zip(sources, places, strict=False):
+            if source.model:
+                first = found[place]
+                section.add(source.told(first[:limit], rows[source.model]), len(first))
+            else:
+                few = FEW.of((told, place), source.prepared).of()
+                section.add(source.tasks(few[:limit]), len(few))
+        section.sort(limit)
+    return [section for section, _sources in parts if section.total or section.empty]
 
 
-def in_charge(hat: Hat) -> InCharge | None:
+def chosen(hat: Hat, now: dt.datetime, at: InCharge | None, only: str) -> Planned:
+    return [part for part in planned(hat, now, at) if not only or part[0].key == only]
+
+
+def asked_together(parts: Planned) -> OfHat:
+    return OfHat(
+        source.keys() if source.model else Agency.objects.none()
+        for _section, sources in parts
+        for source in sources
+    )
+
+
+def rows_of(
+    parts: Planned, found: dict[int, list[Found]], limit: int, hat: Hat
+) -> dict[type[Model], dict[int, Any]]:
+    """The rows that the page shows, each kind read once for all its sources."""
+    wanted: dict[type[Model], list[int]] = defaultdict(list)
+    sources = (source for _section, some in parts for source in some)
+    for place, source in enumerate(sources):
+        if source.model:
+            wanted[source.model] += [key for key, _turn in found[place][:limit]]
+    return {model: shown(model, keys, hat) for model, keys in wanted.items()}
+
+
+def who_is_in_charge(hat: Hat) -> InCharge | None:
     """Who can act today, for those to whom it is told what nobody can."""
-    return InCharge(hat.term, clock.today()) if hat.role in WHO_ASKS and hat.term else None
+    return in_charge(hat.term, clock.today()) if hat.role in WHO_ASKS and hat.term else None
 
 
 def planned(hat: Hat, now: dt.datetime, at: InCharge | None) -> Planned:
@@ -215,11 +261,9 @@ def held_by_nobody(hat: Hat, at: InCharge | None) -> Planned:
     if hat.role == Role.LEADERSHIP and at.has(Role.SECRETARY, Role.CHAIR):
         return []
     section = Section("orphans", say("Held by nobody active"), say("Name somebody, or transfer"))
-    left = Source(
-        cache(lambda: agencies_that_left(hat, at)), "due_at", lambda rows: map(left_task, rows),
-        asked_alone=True,
-    )  # fmt: skip
-    return [(section, [left, *(Source(*source) for source in Orphans(hat, at).sources())])]
+    left = Source(lambda: agencies_that_left(hat, at), "due_at", lambda rows: map(left_task, rows))
+    sources = [Source(*source) for source in Orphans(hat, at).sources()]
+    return [(section, [left, *sources] if at.left else sources)]
 
 
 def second_person(hat: Hat) -> Planned:
@@ -228,20 +272,18 @@ def second_person(hat: Hat) -> Planned:
     if hat.role not in (*WHO_CONFIRMS, Role.AUDITOR):
         return []
     today = clock.today()
-    of_role = ("person", "proposed_by", "membership__agency", "substitution")
-    letters = AuditAssignment.objects.select_related("entered_by__user")
     sources = [
         Source(
-            lambda: Proposal.objects.awaiting(hat, today).select_related(*of_role),
-            "proposed_at", lambda found: map(proposal_task, found),
+            lambda: Proposal.objects.awaiting(hat, today),
+            "proposed_at", lambda found: map(proposal_task, found), Proposal,
         ),
         Source(
-            lambda: letters.to_confirm(hat, today),
-            "entered_at", lambda found: map(assignment_task, found),
+            lambda: AuditAssignment.objects.to_confirm(hat, today),
+            "entered_at", lambda found: map(assignment_task, found), AuditAssignment,
         ),
         Source(
-            lambda: to_decide(hat).select_related("asked_by__user"),
-            "asked_at", lambda found: map(redaction_task, found), asked_alone=True,
+            lambda: to_decide(hat),
+            "asked_at", lambda found: map(redaction_task, found), Redaction,
         ),
     ]  # fmt: skip
     return [(Section("proposals", say("Waiting for a second person")), sources)]
@@ -250,8 +292,11 @@ def second_person(hat: Hat) -> Planned:
 def persons_wanted() -> Planned:
     """For the administrator: agencies at which a desk reaches nobody, without content."""
     section = Section("persons", say("Agencies without a person"), say("Asked for by the desk"))
-    rows = wanted(clock.today()).select_related("agency", "asked_by__user")
-    return [(section, [Source(lambda: rows, "asked_at", lambda found: map(wanted_task, found))])]
+    source = Source(
+        lambda: wanted(clock.today()),
+        "asked_at", lambda found: map(wanted_task, found), PersonWanted,
+    )  # fmt: skip
+    return [(section, [source])]
 
 
 def agency_sections(hat: Hat, now: dt.datetime) -> Planned:
@@ -266,8 +311,8 @@ def agency_sections(hat: Hat, now: dt.datetime) -> Planned:
         found.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
     own_rows = [
         follow_ups(lambda: turns.follow_ups_own(hat), hat, "due_at", counted=True),
-        Source(lambda: turns.requests(hat), "due_at", lambda rows: map(request_task, rows)),
-        Source(lambda: turns.views(hat), "due_at", lambda rows: map(view_task, rows)),
+        requests(lambda: turns.requests(hat), lambda rows: map(request_task, rows)),
+        Source(lambda: turns.views(hat), "due_at", lambda rows: map(view_task, rows), AgencyView),
         issues(lambda: turns.issues_own(hat), hat),
     ]
     waiting = follow_ups(lambda: turns.follow_ups_waiting(hat), hat, "due_at", turn="waits")
@@ -276,7 +321,7 @@ def agency_sections(hat: Hat, now: dt.datetime) -> Planned:
 
 def own_at_desk(hat: Hat) -> list[Source]:
     return [
-        Source(lambda: turns.extensions(hat), "due_at", lambda rows: map(extension_task, rows)),
+        extensions(lambda: turns.extensions(hat)),
         issues(lambda: turns.issues_own(hat), hat),
         issues(lambda: turns.issues_to_draft(hat), hat, turn="draft"),
         recommendations(lambda: turns.recommendations_own(hat)),
@@ -289,32 +334,40 @@ def to_record(hat: Hat) -> list[Source]:
         issues(lambda: turns.issues_to_record(hat), hat),
         recommendations(lambda: turns.recommendations_to_record(hat)),
         follow_ups(lambda: turns.follow_ups_to_record(hat), hat, "due_at"),
-        Source(
-            lambda: turns.extensions_to_record(hat),
-            "due_at",
-            lambda rows: map(extension_task, rows),
-        ),
+        extensions(lambda: turns.extensions_to_record(hat)),
     ]
 
 
 def others_at_desk(hat: Hat) -> list[Source]:
     see = say("See the question")
     return [
-        Source(
-            lambda: turns.requests_asked(hat),
-            "due_at",
-            lambda rows: [request_task(r, see) for r in rows],
+        requests(
+            lambda: turns.requests_asked(hat), lambda rows: [request_task(r, see) for r in rows]
         ),
         follow_ups(lambda: turns.follow_ups_stopped(hat), hat, "due_at", turn="unblock"),
     ]
 
 
 def issues(rows: Rows, hat: Hat, turn: str = "", due: str = "due_at") -> Source:
-    return Source(rows, due, lambda found: [issue_task(r, turn or r.turn, hat) for r in found])
+    def tasks(found: list[Any]) -> Iterable[Task]:
+        return [issue_task(r, turn or r.turn, hat) for r in found]
+
+    return Source(rows, due, tasks, Issue)
+
+
+def requests(rows: Rows, tasks: Callable[[list[Any]], Iterable[Task]]) -> Source:
+    return Source(rows, "due_at", tasks, InformationRequest)
+
+
+def extensions(rows: Rows) -> Source:
+    return Source(rows, "due_at", lambda found: map(extension_task, found), ExtensionRequest)
 
 
 def recommendations(rows: Rows) -> Source:
-    return Source(rows, "due_at", lambda found: [recommendation_task(r, r.turn) for r in found])
+    def tasks(found: list[Any]) -> Iterable[Task]:
+        return [recommendation_task(r, r.turn) for r in found]
+
+    return Source(rows, "due_at", tasks, Recommendation)
 
 
 def follow_ups(rows: Rows, hat: Hat, due: str, *, turn: str = "", counted: bool = False) -> Source:
@@ -322,4 +375,4 @@ def follow_ups(rows: Rows, hat: Hat, due: str, *, turn: str = "", counted: bool 
         points = waiting_point_counts(found) if counted and found else {}
         return [follow_up_task(r, turn or r.turn, hat, points.get(r.pk, 0)) for r in found]
 
-    return Source(rows, due, tasks)
+    return Source(rows, due, tasks, FollowUp)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -165,7 +166,7 @@ def _sender(issue: Issue, turn: str, hat: Hat) -> tuple[Agency | Text, Text]:
     return _("Desk"), _("Since %(day)s") % {"day": since}
 
 
-def _issue_remark(issue: Issue, turn: str, hat: Hat) -> Text:
+def _issue_remark(issue: Any, turn: str, hat: Hat) -> Text:
     if turn == "submit" and issue.entered_by_id in hat.left:
         return _("Its writer has left: it falls to you")
     if turn == "submit":
@@ -183,7 +184,7 @@ def _issue_remark(issue: Issue, turn: str, hat: Hat) -> Text:
         return _("Proposed by %(person)s") % {"person": issue.closing_proposed_by.user}
     if turn in ("close", "propose_closing"):
         return _("Every follow-up has ended")
-    return ", ".join(region.short_name for region in issue.regions.all()[:3])
+    return ", ".join(issue.first_regions)
 
 
 def recommendation_task(recommendation: Recommendation, turn: str) -> Task:

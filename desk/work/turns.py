@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies import clock
 from agencies.access.hats import Hat
-from agencies.models import Region, Role
+from agencies.models import Role
 from agencies.workflow.awaiting import decided, entered
 from issues.awaiting import issues_awaiting, requests_awaiting, views_awaiting
 from issues.models import InformationRequest, Issue
@@ -31,12 +31,6 @@ CLOSING = dict.fromkeys(
 )
 
 
-def shown_issues(rows: QuerySet) -> QuerySet:
-    regions = Prefetch("regions", queryset=Region.objects.order_by("code"))
-    people = ("reported_by", "analyst__user", "entered_by__user", "closing_proposed_by__user")
-    return rows.select_related(*people).prefetch_related(regions)
-
-
 def issues_own(hat: Hat, state: str = "") -> QuerySet:
     """Accepting is the secretary's, though an analyst may return what was reported; who
     verified last may return a proposed closing, but another confirms it. With `state` only
@@ -47,65 +41,61 @@ def issues_own(hat: Hat, state: str = "") -> QuerySet:
     steps = decided(hat, "issue") - {"return", "return_closing"}
     if state:
         steps &= {step.name for step in WORKFLOW.steps if state in step.source}
-    return shown_issues(issues_awaiting(hat, steps=steps, only=only))
+    return issues_awaiting(hat, steps=steps, only=only)
 
 
 def issues_to_record(hat: Hat) -> QuerySet:
-    return shown_issues(issues_awaiting(hat, steps=entered(hat, "issue"), only=CLOSING))
+    return issues_awaiting(hat, steps=entered(hat, "issue"), only=CLOSING)
 
 
 def issues_flagged(hat: Hat) -> QuerySet:
     """Issues of the hat's desk whose class somebody flagged as too low."""
-    rows = Issue.objects.visible_to(hat).filter(flagged_at__isnull=False, term=hat.term)
-    return shown_issues(rows)
+    return Issue.objects.visible_to(hat).filter(flagged_at__isnull=False, term=hat.term)
 
 
 def issues_to_review(hat: Hat) -> QuerySet:
     """Issues of the hat's desk whose class is to be looked at again by today."""
     due = Issue.objects.visible_to(hat).filter(review_on__lte=clock.today(), term=hat.term)
-    return shown_issues(due.filter(flagged_at__isnull=True))
+    return due.filter(flagged_at__isnull=True)
 
 
 def issues_to_draft(hat: Hat) -> QuerySet:
     """Approved analyses from which the hat was named to draft the recommendation."""
     drafted = Recommendation.objects.visible_to(hat).filter(issues=OuterRef("pk")).open()
     rows = Issue.objects.visible_to(hat).filter(state="recommending", drafter=hat.membership)
-    return shown_issues(rows.exclude(Exists(drafted)))
+    return rows.exclude(Exists(drafted))
 
 
 def recommendations_own(hat: Hat) -> QuerySet:
     """What is approved may be returned, but it is the secretary's turn to issue it."""
     steps = decided(hat, "recommendation") - {"return"}
     only = {"submit_review": Q(drafted_by=hat.membership)}
-    return recommendations_awaiting(hat, steps=steps, only=only).select_related("drafted_by__user")
+    return recommendations_awaiting(hat, steps=steps, only=only)
 
 
 def recommendations_to_record(hat: Hat) -> QuerySet:
     steps = entered(hat, "recommendation")
-    return recommendations_awaiting(hat, steps=steps).select_related("drafted_by__user")
-
-
-RELATED = ("recommendation", "agency", "addressee", "waits_for__agency")
+    return recommendations_awaiting(hat, steps=steps)
 
 
 def follow_ups_own(hat: Hat) -> QuerySet:
     """What is blocked waits for another, though a report may be sent all the same."""
     only = {name: ~Q(state="blocked") for name in ("report", "progress", "respond")}
     steps = decided(hat, "follow_up") - ELSEWHERE
-    return follow_ups_awaiting(hat, steps=steps, only=only).select_related(*RELATED)
+    return follow_ups_awaiting(hat, steps=steps, only=only)
 
 
 def follow_ups_to_record(hat: Hat) -> QuerySet:
     steps = entered(hat, "follow_up")
-    return follow_ups_awaiting(hat, steps=steps).select_related(*RELATED)
+    return follow_ups_awaiting(hat, steps=steps)
 
 
 def follow_ups_to_verify(hat: Hat) -> QuerySet:
-    return follow_ups_awaiting(hat, steps={"verify"}).select_related(*RELATED)
+    return follow_ups_awaiting(hat, steps={"verify"})
 
 
 def follow_ups_late(hat: Hat, now: dt.datetime) -> QuerySet:
-    return FollowUp.objects.visible_to(hat).overdue(now).select_related(*RELATED)
+    return FollowUp.objects.visible_to(hat).overdue(now)
 
 
 def follow_ups_stopped(hat: Hat) -> QuerySet:
@@ -113,34 +103,31 @@ def follow_ups_stopped(hat: Hat) -> QuerySet:
     if hat.role not in (Role.SECRETARY, Role.ANALYST):
         return FollowUp.objects.none()
     rows = FollowUp.objects.visible_to(hat).filter(state="blocked")
-    return rows.filter(clock_stopped_at__isnull=False).select_related(*RELATED)
+    return rows.filter(clock_stopped_at__isnull=False)
 
 
 def follow_ups_waiting(hat: Hat) -> QuerySet:
     """The agency's follow-ups that wait: for verification, or for what blocks them."""
     rows = FollowUp.objects.visible_to(hat).filter(agency=hat.agency)
-    return rows.filter(state__in=("reported", "blocked")).select_related(*RELATED)
+    return rows.filter(state__in=("reported", "blocked"))
 
 
 def extensions(hat: Hat) -> QuerySet:
-    rows = extensions_awaiting(hat, steps=decided(hat, "extension"))
-    return rows.select_related("follow_up__recommendation", "follow_up__agency")
+    return extensions_awaiting(hat, steps=decided(hat, "extension"))
 
 
 def extensions_to_record(hat: Hat) -> QuerySet:
-    rows = extensions_awaiting(hat, steps=entered(hat, "extension"))
-    return rows.select_related("follow_up__recommendation", "follow_up__agency")
+    return extensions_awaiting(hat, steps=entered(hat, "extension"))
 
 
 def requests(hat: Hat) -> QuerySet:
-    return requests_awaiting(hat).select_related("issue", "asked_by__user")
+    return requests_awaiting(hat)
 
 
 def requests_asked(hat: Hat) -> QuerySet:
     """Questions that this hat asked and that are not answered yet."""
-    rows = InformationRequest.objects.visible_to(hat).open().filter(asked_by=hat.membership)
-    return rows.select_related("issue", "agency", "asked_by__user")
+    return InformationRequest.objects.visible_to(hat).open().filter(asked_by=hat.membership)
 
 
 def views(hat: Hat) -> QuerySet:
-    return views_awaiting(hat).select_related("issue")
+    return views_awaiting(hat)

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agencies.access.prepared import KEY, MOST_PLANNED, WORDS, Planned, Prepared
+from agencies.access import prepared as kept
+from agencies.access.prepared import KEY, MOST_PLANNED, WORDS, OfHat, Planned, Prepared
 from agencies.access.visibility import reset_context, set_context
 from agencies.models import Membership
 from issues.models import Issue
@@ -20,12 +21,27 @@ def people():
 
 def test_each_key_finds_its_own_rows_with_what_hangs_on_them(people):
     prepared = Prepared(Membership.objects.filter(user=KEY).select_related("user", "agency"))
+    prepared.of(0)  # planned by the first who asks
     for person in people:
         with CaptureQueriesContext(connection) as asked:
             (found,) = prepared.of(person.user_id)
             assert (found, found.user, found.agency) == (person, person.user, person.agency)
         assert len(asked) == 1
-    assert prepared.of(0) == []
+
+
+def test_many_keys_are_asked_for_at_once(people):
+    prepared = Prepared(Membership.objects.filter(pk__one_of=KEY).order_by("pk"))
+    keys = [person.pk for person in people]
+    assert prepared.of(keys) == people
+    assert prepared.of(keys[:1]) == people[:1]
+    assert prepared.of([]) == []
+
+
+def test_what_finds_nothing_is_not_asked(db):
+    prepared = Prepared(Membership.objects.none())
+    with CaptureQueriesContext(connection) as asked:
+        assert prepared.of(1) == []
+    assert asked.captured_queries == []
 
 
 def test_it_finds_what_was_written_after_it_was_asked(people):
@@ -43,13 +59,16 @@ def about(most: int) -> Planned:
     return Planned([rows[:most]])
 
 
-def test_a_kept_plan_shows_to_each_hat_what_it_may_see_and_to_the_portal_all():
+@pytest.mark.parametrize("kind", ["words", "key"])
+def test_a_kept_plan_shows_to_each_hat_what_it_may_see_and_to_the_portal_all(kind):
     issue, planned = cast.reported(), about(9)
+    of_hat = OfHat([Issue.objects.filter(pk=KEY).values_list("pk")])
+    ask = {"words": lambda: planned.rows(words="'pilih'"), "key": lambda: of_hat.rows(key=issue.pk)}
     found = {"": [(0, issue.pk)], "liaison.kpu": [(0, issue.pk)], "liaison.kominfo": []}
     for name in ("", "liaison.kominfo", "liaison.kpu", "liaison.kominfo", ""):
         if name:
             set_context(cast.hat(name))
-        assert planned.rows(words="'pilih'") == found[name], name
+        assert ask[kind]() == found[name], name
         reset_context()
 
 
@@ -57,7 +76,7 @@ def test_a_connection_is_told_a_statement_once_and_forgets_the_oldest_of_many():
     several = [about(most) for most in range(1, MOST_PLANNED + 2)]
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
-    Planned.kept.clear()
+    kept.PLANS.clear()
     with CaptureQueriesContext(connection) as asked:
         for planned in (*several, *several[1:], several[0]):
             planned.rows(words="'pilih'")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies import clock
 from agencies.access.prepared import NOW, Together
 from desk.work import on_issue, sections
-from desk.work.sections import in_charge, planned, sections_of
+from desk.work.sections import asked_together, planned, sections_of, who_is_in_charge
 from issues import hits
 from issues.attached import waiting_on
 from issues.models import Issue
@@ -29,8 +29,7 @@ def titles(hat) -> set[str]:
 
 
 def statements(hat, at) -> list[Together]:
-    sources = [source for _section, some in planned(hat, NOW, at) for source in some]
-    own = Together(source.keys(25) for source in sources if not source.asked_alone)
+    own = asked_together(planned(hat, NOW, at))
     alone = [Together(on_issue.on_one_issue(hat, state)) for state in ISSUE]
     return [own, *alone, *(Together(hits.holding(hat, terms)) for terms in (0, 2, 12))]
 
@@ -38,7 +37,7 @@ def statements(hat, at) -> list[Together]:
 @pytest.mark.parametrize("name", PEOPLE)
 def test_it_says_the_same_all_day_and_looks_at_no_row_while_it_is_put_together(demo, name):
     hat = hat_named(name)
-    now, at = clock.now(), in_charge(hat)
+    now, at = clock.now(), who_is_in_charge(hat)
     told = (hat.opens, at and at.told)
     with CaptureQueriesContext(connection) as asked:
         early = statements(hat, at)
@@ -62,7 +61,7 @@ def test_the_same_question_is_put_together_once(db, monkeypatch):
     cast.reported(title="Gudang terendam")
     hat = cast.hat("secretary.desk")
     assert "Gudang terendam" in titles(hat)
-    monkeypatch.setattr(sections, "Together", None)
+    monkeypatch.setattr(sections, "OfHat", None)
     cast.reported(title="Truk tertahan")
     assert {"Gudang terendam", "Truk tertahan"} <= titles(hat)
 

@@ -1,0 +1,61 @@
+"""The rows that My work shows, with all that is told of them: read once a page for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, QuerySet
+
+from agencies.access.hats import Hat
+from agencies.access.prepared import KEY, Once, Prepared
+from agencies.models import AuditAssignment, PersonWanted, Proposal, Redaction, Region
+from issues.models import AgencyView, InformationRequest, Issue
+from monitoring.models import ExtensionRequest, FollowUp
+from recommendations.models import Recommendation
+
+RELATED = ("recommendation", "agency", "addressee", "waits_for__agency")
+PEOPLE = ("reported_by", "analyst__user", "entered_by__user", "closing_proposed_by__user")
+ROWS: Once[Prepared] = Once()
+
+
+def issues(hat: Hat) -> QuerySet:
+    """With the names of their first regions."""
+    named = Region.objects.filter(issues=OuterRef("pk")).order_by("code").values("short_name")[:3]
+    rows = Issue.objects.visible_to(hat).annotate(first_regions=ArraySubquery(named))
+    return rows.select_related(*PEOPLE)
+
+
+SHOWN: dict[type[Model], Callable[[Hat], QuerySet]] = {
+    Issue: issues,
+    InformationRequest: lambda hat: InformationRequest.objects.visible_to(hat).select_related(
+        "issue", "agency", "asked_by__user"
+    ),
+    AgencyView: lambda hat: AgencyView.objects.visible_to(hat).select_related("issue"),
+    Recommendation: lambda hat: Recommendation.objects.visible_to(hat),
+    FollowUp: lambda hat: FollowUp.objects.visible_to(hat).select_related(*RELATED),
+    ExtensionRequest: lambda hat: ExtensionRequest.objects.visible_to(hat).select_related(
+        "follow_up__recommendation", "follow_up__agency"
+    ),
+    Proposal: lambda hat: Proposal.objects.visible_to(hat).select_related(
+        "person", "proposed_by", "membership__agency", "substitution"
+    ),
+    AuditAssignment: lambda hat: AuditAssignment.objects.visible_to(hat).select_related(
+        "entered_by__user"
+    ),
+    Redaction: lambda hat: Redaction.objects.select_related("asked_by__user"),
+    PersonWanted: lambda hat: PersonWanted.objects.select_related("agency", "asked_by__user"),
+}
+
+
+def shown(model: type[Model], keys: Iterable[int], hat: Hat) -> dict[int, Any]:
+    """The rows with these keys that the hat sees, by key."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return {}
+
+    def made() -> Prepared:
+        return Prepared(SHOWN[model](hat).filter(pk__one_of=KEY).order_by())
+
+    return {row.pk: row for row in ROWS.of((hat.opens, model), made).of(wanted)}
