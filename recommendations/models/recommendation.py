@@ -114,6 +114,11 @@ class Recommendation(Shared):
             models.Index(fields=["-updated_at", "-id"], name="recommendation_by_update"),
             models.Index(fields=["out_at", "id"], name="recommendation_by_issue"),
             models.Index(fields=["state", "due_at", "id"], name="recommendation_by_state"),
+            models.Index(
+                fields=["confirm_due_at"],
+                condition=models.Q(confirm_due_at__isnull=False, confirmed_at__isnull=True),
+                name="recommendation_owes_letter",
+            ),
         ]
 
     def __str__(self) -> str:
