@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Hat, memberships_in_force
+from agencies.access.prepared import Once, Prepared
 from agencies.calendar import working_calendar
 from agencies.models import Holiday, Membership, Role, Stage, Substitution
 from issues.models import Issue
@@ -21,6 +22,7 @@ from monitoring.models import FollowUp
 ELECTION = "pilkada_2024"
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring")
 DAYS_NEW, DAYS_AHEAD, STAGES = 7, 21, 4
+ON_DUTY: Once[Prepared[Membership]] = Once()
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,12 @@ def newly_shared(hat: Hat, now: dt.datetime) -> QuerySet:
 
 def duty_line(hat: Hat, today: dt.date) -> list[Membership]:
     """The duty officers of the desk, to be called at any hour."""
-    rows = memberships_in_force(today).filter(role=Role.DUTY)
-    return list(rows.filter(term=hat.term) if hat.term else rows)
+
+    def asked() -> Prepared[Membership]:
+        rows = memberships_in_force(today).filter(role=Role.DUTY)
+        return Prepared(rows.filter(term=hat.term) if hat.term else rows)
+
+    return ON_DUTY.of((today, hat.membership.term_id), asked).of()
 
 
 def substitutes(hat: Hat, today: dt.date) -> QuerySet[Substitution]:
