@@ -32,6 +32,7 @@ TOLD: tuple[tuple[Any, str, str], ...] = (  # where a plan that is kept reads wh
     (OTHER_KEY, "other", "bigint"),
     (NOW, "now", "timestamptz"),
 )
+OWN_SERVER: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()  # see `keeps_plans`
 PLANS: WeakKeyDictionary[Any, OrderedDict[str, None]] = WeakKeyDictionary()
 NUMBERS = itertools.count(1)
 UNKNOWN_GROUPS = re.compile(r'("?\w+"?\."parties" && \(ARRAY\[[%s, ]+\]\)::integer\[\])')
@@ -59,6 +60,19 @@ def _given(values: Iterable[Any], given: dict[Any, Any]) -> tuple[Any, ...]:
         given.get(value, value) if isinstance(value, int | str | dt.datetime) else value
         for value in values
     )
+
+
+def keeps_plans(cursor: Any) -> bool:
+    """Whether the connection is one process of PostgreSQL from its beginning to its end.
+
+    A pooler such as PgBouncer hands out another for each transaction, in which a statement is not
+    known, or is another's; it has named itself as the process, and is found out by that.
+    """
+    held = cursor.connection
+    if held not in OWN_SERVER:
+        cursor.execute("SELECT pg_backend_pid()")
+        OWN_SERVER[held] = cursor.fetchone()[0] == held.info.backend_pid
+    return OWN_SERVER[held]
 
 
 def planned(cursor: Any, name: str, statement: str, values: Sequence[Any] | None = None) -> None:
@@ -99,13 +113,19 @@ class Statement:
 
         self.sql = re.sub("%(s|%)", read, sql)
 
-    def asked(self, given: dict[Any, Any]) -> tuple[str, list[str]]:
+    def asked(self, given: dict[Any, Any]) -> tuple[str, list[Any]]:
         """What to execute on this thread's connection, and its values."""
-        with connection.cursor() as cursor:
-            planned(cursor, self.name, self.sql, self.values)
         tell = ", ".join(f"set_config('sinergi.asked_{name}', %s, true)" for name in self.told)
         values = [_as_text(given[value]) for value in self.told.values()]
-        return f"SELECT {tell}; EXECUTE {self.name}" if tell else f"EXECUTE {self.name}", values
+        ask, own = self._ask()
+        return f"SELECT {tell}; {ask}" if tell else ask, [*values, *own]
+
+    def _ask(self) -> tuple[str, list[Any]]:
+        with connection.cursor() as cursor:
+            if not keeps_plans(cursor):
+                return self.sql, self.values
+            planned(cursor, self.name, self.sql, self.values)
+        return f"EXECUTE {self.name}", []
 
 
 def _told(value: Any) -> tuple[str, str] | None:
@@ -218,6 +238,9 @@ class Planned(Together):
         self.name = f"planned_{sha256(self.planned.encode()).hexdigest()[:24]}"
 
     def ask(self, cursor: Any, values: tuple[Any, ...]) -> None:
+        if not keeps_plans(cursor):
+            super().ask(cursor, values)
+            return
         planned(cursor, self.name, self.planned)
         places = ", ".join(["%s"] * len(values))
         cursor.execute(

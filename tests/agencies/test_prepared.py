@@ -85,3 +85,20 @@ def test_a_connection_is_told_a_statement_once_and_forgets_the_oldest_of_many():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^planned_'")
         assert cursor.fetchone() == (MOST_PLANNED,)
+
+
+def test_nothing_is_kept_on_a_connection_that_a_pooler_hands_on(people, monkeypatch):
+    issue, planned = cast.reported(), about(9)
+    of_hat = OfHat([Issue.objects.filter(pk=KEY).values_list("pk")])
+    prepared = Prepared(Membership.objects.filter(user=KEY))
+    with connection.cursor() as cursor:
+        assert kept.keeps_plans(cursor)
+        cursor.execute("DEALLOCATE ALL")
+        monkeypatch.setitem(kept.OWN_SERVER, cursor.connection, False)
+    for _each in range(2):
+        assert planned.rows(words="'pilih'") == of_hat.rows(key=issue.pk) == [(0, issue.pk)]
+        assert prepared.of(people[0].user_id) == people[:1]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE from_sql")
+        assert cursor.fetchone() == (0,)
+    kept.PLANS.clear()
