@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any
 
@@ -63,7 +63,7 @@ class Question:
         """A tsquery for every term alone."""
         return [_one_of(term) for term in self.terms]
 
-    @property
+    @cached_property
     def roots(self) -> frozenset[str]:
         return frozenset(root for term in self.terms for phrase in term for root in phrase)
 

@@ -84,7 +84,8 @@ class Hits:
         """The best place counts; every further one adds a little."""
         best: dict[str, float] = {}
         for hit in self.found[kind][key]:
-            best[hit.place.name] = max(hit.rank, best.get(hit.place.name, 0))
+            if hit.rank > best.get(hit.place.name, -1):
+                best[hit.place.name] = hit.rank
         tier = self.scattered.get(key, TOGETHER) if kind == ISSUE else TOGETHER
         return tier + max(best.values()) * 0.9 + sum(best.values()) * 0.1
 

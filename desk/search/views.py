@@ -13,16 +13,18 @@ from django.views.decorators.http import require_safe
 from agencies import clock
 from agencies.access.acquainted import acquainted, named
 from agencies.access.hats import Hat
+from agencies.access.prepared import KEY, OTHER_KEY, Once, Prepared
 from agencies.access.requests import DeskRequest
 from agencies.finding import asked, marked
-from issues.hits import Hits, find
+from issues.hits import Hits, find, rows_of
+from issues.places import PLACES
 from issues.search import search_issues
 from monitoring.models import FollowUp
 from monitoring.search import FOLLOW_UP
-from recommendations.models import Recommendation
 from recommendations.search import RECOMMENDATION
 
 ISSUES, OTHERS = 25, 10
+FOLLOW_UPS: Once[Prepared[Any]] = Once()
 
 
 @require_safe
@@ -31,16 +33,17 @@ def search(request: DeskRequest) -> HttpResponse:
     hat = request.hat
     q = request.GET.get("q", "").strip()[:300]
     hits = find(hat, asked(q))
-    recommendations = best(hat, hits, RECOMMENDATION, Recommendation.objects.visible_to(hat))
-    own = Q(pk__in=hits.keys(FOLLOW_UP)[:OTHERS]) | Q(recommendation__in=recommendations)
-    follow_ups = FollowUp.objects.visible_to(hat).filter(own)
+    recommendations = best_recommendations(hat, hits)
+    follow_ups = FOLLOW_UPS.of(hat.opens, lambda: Prepared(best_follow_ups(hat)))
     people = named(acquainted(hat, clock.today()), q).select_related("user", "agency", "term")
     context = {
         "q": q,
         "people": people.order_by("user__full_name", "pk")[:OTHERS],
         "issues": search_issues(hat, q, ISSUES, after(request), hits),
         "recommendations": recommendations,
-        "follow_ups": follow_ups.select_related("agency", "recommendation")[:OTHERS],
+        "follow_ups": follow_ups.of(
+            hits.keys(FOLLOW_UP)[:OTHERS], [row.pk for row in recommendations]
+        ),
         "now": clock.now(),
     }
     return render(request, "desk/search.html", context)
@@ -53,11 +56,21 @@ def after(request: DeskRequest) -> UUID | None:
         return None
 
 
-def best(hat: Hat, hits: Hits, kind: str, visible: QuerySet) -> list[Any]:
-    """The best rows of a kind, with marked titles and where the words stand."""
-    keys = hits.keys(kind)[:OTHERS]
-    rows = visible.in_bulk(keys)
-    where = hits.where(hat, kind, keys)
+def best_recommendations(hat: Hat, hits: Hits) -> list[Any]:
+    """The best recommendations, with marked titles and where the words stand."""
+    keys = hits.keys(RECOMMENDATION)[:OTHERS]
+    if not keys:
+        return []
+    place = next(place for place in PLACES if place.name == RECOMMENDATION)
+    rows = {row.pk: row for row in rows_of(hat, place).of(keys)}
+    where = hits.where(hat, RECOMMENDATION, keys)
     for key, row in rows.items():
         row.marked_title, row.where = marked(row.title, hits.question), where[key]
     return [rows[key] for key in keys if key in rows]
+
+
+def best_follow_ups(hat: Hat) -> QuerySet[FollowUp]:
+    """Those that are found themselves, and those of the recommendations that are shown."""
+    own = Q(pk__one_of=KEY) | Q(recommendation__one_of=OTHER_KEY)
+    rows = FollowUp.objects.visible_to(hat).filter(own)
+    return rows.select_related("agency", "recommendation")[:OTHERS]
