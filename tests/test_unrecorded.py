@@ -11,7 +11,8 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError
 
-from agencies.models import AuditAssignment, EventDetail, Holiday, User
+from agencies.models import AuditAssignment, Holiday, User
+from agencies.record import events
 from issues.models import Attachment, Comment, Issue
 from issues.models.share import IssueShare
 from tests import cast, pages
@@ -87,7 +88,7 @@ def unable(*_given: Any, **_named: Any) -> None:
 def test_an_act_that_cannot_be_recorded_does_not_happen(what, monkeypatch):
     act = Act(what)
     before = state()
-    monkeypatch.setattr(EventDetail, "save", unable)
+    monkeypatch.setattr(events, "_statement", unable)
     assert act.send() == 500
     gc.collect()  # a file goes with the last that knew of it
     assert state() == before
