@@ -37,7 +37,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do, as `components/_task_row.html` shows it.
+    """One thing to do, as `{% task_row %}` writes it.
 
     `receipt` is the public id of a follow-up whose receipt may be sent from the list,
     `wants_person` that of an agency for which the administrator may be asked for somebody;

@@ -1,17 +1,22 @@
 """My work: what waits, in which order, and what each role finds there."""
 
 import re
+from dataclasses import replace
 from html import unescape
+from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.template import Context
 from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
 from agencies.access.hats import hat_of
-from agencies.models import Event, Membership
+from agencies.models import Agency, Event, Membership
 from agencies.record.redactions import ask
+from desk.templatetags.work import task_row
 from desk.work import sections_of, turns
+from desk.work.tasks import Task
 from monitoring.models import FollowUp
 from tests import cast
 
@@ -83,6 +88,26 @@ def test_the_responsible_official_is_told_that_the_agency_is_late(open_as):
 
 def test_the_duty_officer_finds_the_entry_of_an_incident_first(open_as):
     assert open_as("duty.desk").get("/").context["is_duty"]
+
+
+HOSTILE = "<i>\"'&%(n)s{{ now }}</i>"
+ESCAPED = "&lt;i&gt;&quot;&#x27;&amp;%(n)s{{ now }}&lt;/i&gt;"
+
+
+def test_whatever_a_row_tells_is_escaped_in_it(db):
+    task = Task(
+        verb=HOSTILE, url=f"/{HOSTILE}", title=HOSTILE, classification=1, number=HOSTILE,
+        remark=HOSTILE, from_whom=HOSTILE, from_note=HOSTILE, stopped_since=cast.NOW,
+        stopped_why=HOSTILE, receipt=UUID(int=7), ways=((HOSTILE, f"/{HOSTILE}"),),
+    )  # fmt: skip
+    row = task_row(Context({"now": cast.NOW}), task, ticks=True)
+    assert "<i>" not in row
+    assert row.count(ESCAPED) == 13
+    officer = Agency(name=HOSTILE, abbreviation=HOSTILE)
+    row = task_row(
+        Context({"now": cast.NOW}), replace(task, from_whom=officer, from_role=HOSTILE), ticks=False
+    )
+    assert (row.count(ESCAPED), row.count("<input")) == (14, 0)
 
 
 @pytest.mark.parametrize("name", ["admin.desk", "auditor.desk"])
