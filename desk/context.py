@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.access.hats import Hat, words_of
+from agencies.access.prepared import Once, Together
 from agencies.access.requests import DeskRequest
 from agencies.accounts.second_factor import is_open
 from agencies.accounts.sessions import at_least, seconds_to_the_last
@@ -48,12 +50,27 @@ def portal(request: DeskRequest) -> dict[str, Any]:
         "hats": lambda: other_hats(request, hat),
         "tabs": tabs(hat, request.path),
         "searches": hat is not None and hat.role not in OF_ROLE,
-        "unread": lambda: Notification.objects.unread_of(hat).count() if hat else 0,
+        "unread": lambda: unread(hat) if hat else 0,
         "now": clock.now(),
         "demo": settings.DESK_DEMO,
         "session_seconds": lambda: at_least(request.session),
         "session_limit": lambda: seconds_to_the_last(request.session),
     }
+
+
+# What counts the inbox of a hat.
+UNREAD: Once[Together] = Once()
+
+
+def unread(hat: Hat) -> int:
+    """How many rows of the hat's inbox were not opened yet."""
+    counted = UNREAD.of(hat.opens, lambda: Together([_unread(hat)])).rows()
+    return sum(number for _place, number in counted)
+
+
+def _unread(hat: Hat) -> QuerySet:
+    rows = Notification.objects.unread_of(hat).order_by().values("membership")
+    return rows.annotate(number=Count("pk")).values_list("number")
 
 
 def tabs(hat: Hat | None, path: str) -> list[Tab]:

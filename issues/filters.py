@@ -25,13 +25,13 @@ from agencies.pages.lists import PARTS
 from agencies.pages.region_fields import REGIONS, codes_in, expanded, parents, unknown_codes
 from agencies.pages.spans import Dated, Span
 from agencies.risk import BANDS, Band
-from issues.models import Category, Issue
+from issues.models import Issue
+from issues.models.category import CATEGORIES
 from issues.models.issue import IssueQuerySet, due_known_to, held_by_any, shows_content
 from issues.search import forgive_misspellings, spelt_alike
 from issues.states import ISSUE, ISSUE_ENDS
 
 # Reference data, read once a minute; the words follow the reader's language.
-CATEGORIES = Kept(lambda: list(Category.objects.order_by("code")))
 AGENCIES = Kept(lambda: list(Agency.objects.order_by("abbreviation")))
 
 RISKS = BANDS | {"none": Band(say("Not assessed"), 0, 0)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Actor, Hat
+from agencies.access.prepared import KEY, Together
 from agencies.models import Agency, Membership, Role
 from agencies.record.events import SENTENCES, Said
 from agencies.workflow.due import Due, due_in
@@ -25,8 +27,9 @@ from issues.guards import (
     is_taken_up,
     may_merge,
 )
-from issues.models import Analysis, InformationRequest, Issue, IssueReceipt
+from issues.models import Analysis, Attachment, InformationRequest, Issue, IssueReceipt
 from issues.models.analysis import ANALYSIS_TEXTS
+from issues.models.issue import IssueQuerySet
 from issues.rules import (
     IS_PROPOSED,
     NOT_ITS_AUTHOR,
@@ -60,6 +63,7 @@ def submit(issue: Issue, by: Hat, **data: Any) -> Said:
         (issue.term.group_id, "desk", _("Submitted to the desk")),
         by=by,
     )
+    issue.learn_kept()
     issue.hold(SECRETARY, due_in(DAYS_TO_ACCEPT))
     _leave_receipt(issue, by)
     other = by.agency is None or by.agency.pk != issue.reported_by_id
@@ -88,9 +92,14 @@ def _leave_receipt(issue: Issue, by: Hat) -> None:
             "severity": issue.severity,
             "likelihood": issue.likelihood,
             "classification": issue.classification,
-            "attachments": [file.name for file in issue.attachments.all()],
+            "attachments": [name for _place, name, *_order in _names_of_files().rows(key=issue.pk)],
         },
     )
+
+
+@cache
+def _names_of_files() -> Together:
+    return Together([Attachment.objects.filter(issue=KEY).values_list("name")])
 
 
 def give_back(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
@@ -267,16 +276,17 @@ SECOND_PERSONS = desk(ANALYST, CHAIR, Role.LEADERSHIP)
 ENTERED = desk(STAFF, SECRETARY)
 
 
-def with_target(issue: Issue, data: dict[str, Any]) -> list[int]:
+def with_target(issue: Issue, data: dict[str, Any]) -> list[IssueQuerySet]:
     """A merge also locks its target, in the order of the keys."""
-    return [issue.pk, *([data["target"].pk] if "target" in data else [])]
+    both = (issue.pk, data["target"].pk) if "target" in data else ()
+    return [Issue.objects.filter(pk__in=both)] if both else []
 
 
 WORKFLOW = Workflow(
     kind="issue",
     states=ISSUE,
     ends=ISSUE_ENDS,
-    locks=lambda issue, data: [Issue.objects.filter(pk__in=with_target(issue, data))],
+    locks=with_target,
     steps=(
         Step("submit", ("draft",), "reported", (*WHO_SUBMITS, OF_A_LEAVER),
              say("Submit to the desk"), say("Issue submitted"),

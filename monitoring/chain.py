@@ -6,11 +6,13 @@ Registered in `apps.py`; everything here runs inside the transaction of the step
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from django.db.models import Q
 
 from agencies.access.hats import PORTAL, Actor
+from agencies.access.prepared import KEY, Prepared
 from agencies.models import Role
 from agencies.record.events import Event
 from agencies.workflow.due import due_in
@@ -123,15 +125,15 @@ def plan(issue: Issue) -> None:
     Those that are more secret than the issue count as work whose day is not told: it has
     readers at the desk who do not know of them.
     """
-    unsettled = FollowUp.objects.filter(recommendation__issues=issue).unsettled()
-    duties = [duty_of(one) for one in unsettled.filter(classification__lte=issue.classification)]
+    unsettled = _unsettled().of(issue.pk)
+    duties = [duty_of(one) for one in unsettled if one.classification <= issue.classification]
     first = min(duties, key=lambda duty: duty.due_at, default=FOLLOWED)
     if issue.state != "monitoring":
         due = min(first.due_at, issue.due_at or NO_DUE)
         if due != issue.next_due_at:
             Issue.objects.filter(pk=issue.pk).update(next_due_at=due)
         return
-    if not unsettled.exists():
+    if not unsettled:
         closing = issue.due if issue.due_at else due_in(DAYS_TO_CLOSE)
         role = Role.CHAIR if issue.closing_proposed_by_id else Role.SECRETARY
         first = Awaited(closing.at or NO_DUE, None, role)
@@ -142,6 +144,11 @@ def plan(issue: Issue) -> None:
     Issue.objects.filter(pk=issue.pk).update(
         next_due_at=first.due_at, holder=first.agency_id, holder_role=first.role
     )
+
+
+@cache
+def _unsettled() -> Prepared[FollowUp]:
+    return Prepared(FollowUp.objects.filter(recommendation__issues=KEY).unsettled())
 
 
 def duty_of(follow_up: FollowUp) -> Awaited:

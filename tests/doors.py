@@ -21,6 +21,7 @@ DOORS = {
     "issues/files.py": ACT,
     "issues/kept_files.py": OWN,
     "issues/leaving.py": COUNT,
+    "issues/models/issue.py": PART,
     "issues/open_work.py": COUNT,
     "issues/reading.py": READ,
     "issues/rules.py": PART,

@@ -142,9 +142,19 @@ def memberships_in_force(today: dt.date) -> MembershipQuerySet:
     return _in_force(today).all()
 
 
+def worn_today(today: dt.date) -> MembershipQuerySet:
+    """The same memberships without their keys: a look at other rows for each."""
+    return _worn(today).all()
+
+
 @lru_cache(maxsize=4)
 def _in_force(today: dt.date) -> MembershipQuerySet:
     """Asked for with every page: put together once a day."""
+    return _worn(today).annotate(**_keys(today))
+
+
+@lru_cache(maxsize=4)
+def _worn(today: dt.date) -> MembershipQuerySet:
     admitted = TermMembership.objects.current(today).filter(
         Q(agency=OuterRef("agency")) | Q(agency=OuterRef("agency__parent"))
     )
@@ -152,14 +162,13 @@ def _in_force(today: dt.date) -> MembershipQuerySet:
     administrators = Membership.objects.current(today).confirmed().filter(role=Role.ADMIN)
     present = administrators.who_can_log_in().filter(term__in=terms)
     last = Q(role=Role.ADMIN, term__starts_on__lte=today) & ~Q(Exists(present))
-    in_force = (
+    return (
         Membership.objects.of_active_people()
         .current(today)
         .confirmed()
         .filter(Q(term__in=terms) | last | Q(Exists(admitted), agency__is_active=True))
         .select_related("user", "agency__parent", "term")
     )
-    return in_force.annotate(**_keys(today))
 
 
 def _keys(today: dt.date) -> dict[str, ArraySubquery]:

@@ -149,6 +149,7 @@ class Prepared(Generic[Row]):
             self.statement = Statement(*self.compiler.as_sql())
         except EmptyResultSet:
             self.statement = Statement("", ())
+        self.converters: dict[int, Any] | None = None
 
     def of(self, key: Keys = KEY, other: Keys = OTHER_KEY) -> list[Row]:
         """The rows for this key, or these keys, as they are now."""
@@ -158,9 +159,16 @@ class Prepared(Generic[Row]):
         compiler: Any = copy.copy(self.compiler)
         compiler.connection = connections[self.rows.db]
         compiler.as_sql = lambda: asked
+        compiler.get_converters = self._converters
         rows = self.rows.all()
         rows.query.get_compiler = lambda using: compiler  # type: ignore[method-assign, assignment, misc]
         return list(rows)
+
+    def _converters(self, expressions: Iterable[Any]) -> dict[int, Any]:
+        """How its columns are read: found out once."""
+        if self.converters is None:
+            self.converters = self.compiler.get_converters(expressions)
+        return self.converters
 
 
 class Together:

@@ -11,8 +11,9 @@ from django.contrib.auth.models import Group
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agencies.access.hats import Actor, memberships_in_force
-from agencies.models import Agency, AuditAssignment, WorkingGroupMembership
+from agencies.access.hats import Actor, memberships_in_force, worn_today
+from agencies.access.prepared import KEY, OTHER_KEY, Keys, Once, Prepared
+from agencies.models import Agency, AuditAssignment, Membership, WorkingGroupMembership
 from agencies.models.people import READING_DESK_ROLES, MembershipQuerySet
 
 
@@ -74,14 +75,23 @@ def readers_of(
     admitted: Collection[int] = (),
 ) -> Readers:
     """Who reads at this level what is shared with these groups."""
-    reading = memberships_reading(groups, classification, today, admitted=admitted)
+    reading = READING.of((today, classification), lambda: _reading(today, classification))
     places: dict[Agency | None, dict[int, str]] = defaultdict(dict)
-    for one in reading.select_related("agency__parent", "user"):
+    for one in reading.of(groups, admitted):
         places[one.agency][one.user_id] = str(one.user)
     everybody = {person for people in places.values() for person in people}
     agencies = sorted(filter(None, places), key=str)
     who = tuple(_circle(place, places[place]) for place in [*agencies, None] if place in places)
     return Readers(len(agencies), len(everybody), who)
+
+
+# Who reads, as it is asked of the database.
+READING: Once[Prepared[Membership]] = Once()
+
+
+def _reading(today: dt.date, classification: int) -> Prepared[Membership]:
+    rows = memberships_reading(KEY, classification, today, admitted=OTHER_KEY)
+    return Prepared(rows.select_related(None).select_related("agency__parent", "user"))
 
 
 def shielding(hat: Actor) -> list[int]:
@@ -101,11 +111,11 @@ def _circle(agency: Agency | None, people: dict[int, str]) -> Circle:
 
 
 def memberships_reading(
-    groups: Collection[int],
+    groups: Keys,
     classification: int,
     today: dt.date,
     *,
-    admitted: Collection[int] = (),
+    admitted: Keys = (),
 ) -> MembershipQuerySet:
     """Roles in force that read at this level what is shared with these groups.
 
@@ -113,14 +123,21 @@ def memberships_reading(
     is shared with it, with a unit below it, or with a working group it sits in today;
     above their ceiling only where their agency was `admitted` by name.
     """
-    seats = WorkingGroupMembership.objects.current(today).filter(working_group__group__in=groups)
-    examining = AuditAssignment.objects.in_force(today).filter(group__in=groups)
+    groups, admitted = _listed(groups), _listed(admitted)
+    seats = WorkingGroupMembership.objects.current(today).filter(
+        working_group__group__one_of=groups
+    )
+    examining = AuditAssignment.objects.in_force(today).filter(group__one_of=groups)
     opened = (
-        Q(agency__group__in=groups)
-        | Q(agency__units__group__in=groups)
+        Q(agency__group__one_of=groups)
+        | Q(agency__units__group__one_of=groups)
         | Q(agency__in=seats.values("agency"))
-        | Q(term__group__in=groups, role__in=READING_DESK_ROLES)
+        | Q(term__group__one_of=groups, role__in=READING_DESK_ROLES)
         | Q(pk__in=examining.values("auditor"))
     )
-    within = Q(clearance__gte=classification) | Q(agency__group__in=admitted)
-    return memberships_in_force(today).filter(opened, within)
+    within = Q(clearance__gte=classification) | Q(agency__group__one_of=admitted)
+    return worn_today(today).filter(opened, within)
+
+
+def _listed(keys: Keys) -> Keys:
+    return keys if isinstance(keys, int) else list(keys)

@@ -13,7 +13,7 @@ from django.http import Http404
 
 from agencies import clock
 from agencies.access.hats import Actor, Hat, as_of_now
-from agencies.access.prepared import KEY, Once, Together
+from agencies.access.prepared import KEY, Once, Prepared, Together
 from agencies.identity import Identified
 from agencies.lock import PORTAL_ROLE
 from agencies.models.people import Classification
@@ -138,11 +138,20 @@ def held(obj: Kept, by: Actor, among: Iterable[models.Model] = ()) -> Kept:
     """
     now: Kept | None = next((row for row in among if row == obj), None)
     if now is None:
-        now = locked(type(obj)._default_manager.filter(pk=obj.pk)).first()
+        model = type(obj)
+        now = next(iter(HELD.of(model, lambda: _held(model)).of(obj.pk)), None)
     if now is None:
         raise Gone
     seen_still(now, by)
     return now
+
+
+# What reads and locks a row of a kind.
+HELD: Once[Prepared] = Once()
+
+
+def _held(model: type[models.Model]) -> Prepared:
+    return Prepared(locked(model._default_manager.filter(pk=KEY).order_by()))
 
 
 def locked(rows: models.QuerySet) -> models.QuerySet:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access.address import client_address
+from agencies.access.prepared import NOW, WORDS, Together
 from agencies.access.requests import DeskRequest
 from agencies.accounts.sessions import BEGAN, RENEWED, seconds_to_the_last
 from agencies.models import LoginSession, User
@@ -50,6 +52,15 @@ class SessionStore(db.SessionStore):
             row.seen_at = _moment(data.get(RENEWED, data[BEGAN]))
         return row
 
+    def load(self) -> dict[str, Any]:
+        """What is kept in the session; asked for with every page."""
+        found = _kept().rows(words=self.session_key or "", now=timezone.now())
+        if not found:
+            self._session_key = None
+            return {}
+        kept: dict[str, Any] = self.decode(found[0][1])
+        return kept
+
     def save(self, must_create: bool = False) -> None:
         """Write the session; raises UpdateError when it was ended while its request ran."""
         if must_create or self.session_key is None:
@@ -59,6 +70,12 @@ class SessionStore(db.SessionStore):
         written = {name: getattr(row, name) for name in WRITTEN}
         if not LoginSession.objects.filter(pk=row.pk, ended_at=None).update(**written):
             raise UpdateError
+
+
+@cache
+def _kept() -> Together:
+    lasting = LoginSession.objects.filter(session_key=WORDS, expire_date__gt=NOW)
+    return Together([lasting.values_list("session_data")])
 
 
 def _moment(seconds: float) -> dt.datetime:

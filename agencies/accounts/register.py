@@ -1,5 +1,6 @@
 """Accounts: who may log in, and by what name."""
 
+from functools import cache
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access.hats import Person
+from agencies.access.prepared import KEY, Prepared
 from agencies.access.requests import DeskRequest
 from agencies.accounts.lockout import free
 from agencies.accounts.logins import begin, end_logins
@@ -24,6 +26,11 @@ from agencies.record.events import SENTENCES, Recorded, record
 
 SENTENCES["account.password"] = _("Password set")
 WRONG_LOGIN = _("The user name or the password is not right. Check both and try again.")
+
+
+@cache
+def _by_key() -> Prepared[User]:
+    return Prepared(User.objects.filter(pk=KEY))
 
 
 class NameOrMailBackend(ModelBackend):
@@ -51,6 +58,11 @@ class NameOrMailBackend(ModelBackend):
             return None
         right = user.check_password(password)
         return user if right and self.user_can_authenticate(user) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """Asked for with every page."""
+        found = _by_key().of(user_id)
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
 
     def user_can_authenticate(self, user: AbstractBaseUser | Any) -> bool:
         assert isinstance(user, User)

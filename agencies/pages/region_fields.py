@@ -26,13 +26,19 @@ UNTIL = re.compile(r"(\d\d\.?\d\d)\s*(?:[-–]|s\.?/?d\.?|sampai)\s*(\d\d\.?\d\d
 # "1. 12.78 Kota Gunungsitoli", "Kota Gunungsitoli (12.78)": the code is meant.
 NUMBERED = re.compile(rf"\d{{1,2}}[.)]\s+(?={CODE})")
 NAMED = re.compile(rf"({CODE})\s*[-–:.]?\s+[^\W\d_][^\d(]*|[^\W\d_][^\d(]*\(({CODE})\)")
-REGIONS = Kept(lambda: list(Region.objects.order_by("code")))
+REGIONS = Kept(lambda: list(Region.objects.select_related("parent").order_by("code")))
+
+
+def _parents() -> dict[str, str | None]:
+    return {one.code: one.parent.code if one.parent else None for one in REGIONS.get()}
+
+
+PARENTS = Kept(_parents)
 
 
 def parents() -> dict[str, str | None]:
     """The code of each region, in their order, with that of its province."""
-    codes = {one.pk: one.code for one in REGIONS.get()}
-    return {one.code: codes.get(one.parent_id or 0) for one in REGIONS.get()}
+    return PARENTS.get()
 
 
 def _options() -> dict[str, str]:
@@ -120,7 +126,10 @@ class RegionsField(forms.ModelMultipleChoiceField):
         codes, unknown = expanded(wanted)
         if unknown:
             raise forms.ValidationError(unknown_codes(unknown), code="unknown")
-        return super().clean(codes)
+        if self.required and not codes:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        meant = set(codes)
+        return [one for one in REGIONS.get() if one.code in meant]
 
 
 def unknown_codes(codes: list[str]) -> str:

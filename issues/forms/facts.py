@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock, wording
 from agencies.access.hats import Hat
+from agencies.clock import Kept
 from agencies.models import Region, Stage
 from agencies.pages.fields import MomentField
 from agencies.pages.forms import needed, picker
 from agencies.pages.region_fields import RegionsField
 from issues.forms.common import text_field, title_field
 from issues.models import Category, Issue
+from issues.models.category import CATEGORIES
 from issues.proposals import offered_stages, zone_of
 
 IMPACT = (("", say("choose")), (1, say("1, very small")), (2, say("2, small")),
@@ -28,15 +34,34 @@ NEEDED = ("text", "category", "regions", "occurrence", "known_at", "severity", "
           "channel")  # fmt: skip
 
 
+def _offered() -> list[tuple[str, str]]:
+    named = [(one, f"{one.parent}: {one}" if one.parent else str(one)) for one in CATEGORIES.get()]
+    return [(one.code, words) for one, words in named]
+
+
+# Categories by code and name, in the reader's language.
+OFFERED = {language: Kept(_offered) for language, _name in settings.LANGUAGES}
+
+
+class OfferedCategories(ModelChoiceIterator):
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        yield from OFFERED[get_language() or settings.LANGUAGE_CODE].get()
+
+
 class GroupedCategories(forms.ModelChoiceField):
     """Categories by their code, topics below their group."""
 
+    iterator = OfferedCategories
+
     def __init__(self, **kwargs: Any) -> None:
-        categories = Category.objects.order_by("code")
+        categories = Category.objects.select_related("parent").order_by("code")
         super().__init__(categories, to_field_name="code", empty_label=say("choose"), **kwargs)
 
-    def label_from_instance(self, obj: Category) -> str:
-        return f"{obj.parent}: {obj}" if obj.parent_id else str(obj)
+    def to_python(self, value: Any) -> Category | None:
+        """The category of this code; asked for where it is not known yet."""
+        known = (one for one in CATEGORIES.get() if one.code == value)
+        return next(known, None) or super().to_python(value)
 
 
 def whole(label: Any, choices: Any) -> forms.TypedChoiceField:
@@ -83,8 +108,6 @@ class FactsForm(forms.Form):
         reported_at = (issue and issue.submitted_at) or clock.now()
         day = reported_at.astimezone(clock.ZONES["WIB"]).date()
         picker(self, "stage").queryset = Stage.objects.filter(offered_stages(day, issue))
-        categories: Any = self.fields["category"]
-        categories.queryset = categories.queryset.select_related("parent")
         known, occurred = (issue.known_zone, issue.occurred_zone) if issue else ("WIB", "WIB")
         self._ask_for_moments(zone or known, zone or occurred)
         for name in self.fields.keys() & set(NEEDED):

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import get_language
 
+from agencies.clock import Kept
 from agencies.models import Agency
 
 
@@ -26,3 +27,7 @@ class Category(models.Model):
         found = set(both.values_list("category", "agency"))
         own = {agency for category, agency in found if category == self.pk}
         return own or {agency for _group, agency in found}
+
+
+# By their codes, each with its group; reference data, read once a minute.
+CATEGORIES = Kept(lambda: list(Category.objects.select_related("parent").order_by("code")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any, ClassVar, NamedTuple, cast
 from uuid import UUID
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.access.hats import Actor
+from agencies.access.prepared import KEY, Prepared, Together
 from agencies.access.visibility import Shared, SharedQuerySet
 from agencies.clock import Kept
 from agencies.finding import Words
@@ -482,7 +483,7 @@ class Issue(Shared):
     def regions_by_code(self) -> list[Region]:
         """The regions that it touches, each with what it lies in; asked for once."""
         if self.touching is None and not self._state.adding:
-            self.touching = list(self.regions.select_related("parent").order_by("code"))
+            self.touching = _touched().of(self.pk)
         return self.touching or []
 
     def touch(self, regions: Iterable[Region]) -> None:
@@ -507,10 +508,16 @@ class Issue(Shared):
         Returns whether the row is new. Says nothing in the record: the step that
         grants it does.
         """
-        return bool(self.open_to((group.pk, way, reason), by=by))
+        new = self.open_to((group.pk, way, reason), by=by)
+        if new:
+            self.learn_kept()
+        return bool(new)
 
     def open_to(self, *openings: tuple[int, str, str], by: Actor) -> int:
-        """The same for several groups, each by its key, way and reason; how many rows are new."""
+        """The same for several groups, each by its key, way and reason; how many rows are new.
+
+        What the database keeps of it then is told by `learn_kept`.
+        """
         member, now = by.membership and by.membership.pk, clock.now()
         rows = [
             (key_of(way), group, self.pk, reason, member, now) for group, way, reason in openings
@@ -524,9 +531,13 @@ class Issue(Shared):
                 rows,
             )
             new: int = cursor.rowcount
-        if new:
-            self.refresh_from_db(fields=self.kept)
         return new
+
+    def learn_kept(self) -> None:
+        """Read again what the database keeps."""
+        (_place, *kept), *_none = _kept().rows(key=self.pk)
+        for name, value in zip(self.kept, kept, strict=True):
+            setattr(self, name, value)
 
     def revoke(self, group: Group, way: str) -> bool:
         """Take one way of reading away, at once; returns whether there was one."""
@@ -536,7 +547,7 @@ class Issue(Shared):
             content_object=self, group=group, permission_id=key_of(way)
         )
         gone, _rows = rows.delete()
-        self.refresh_from_db(fields=self.kept)
+        self.learn_kept()
         return bool(gone)
 
     def tell(
@@ -554,6 +565,16 @@ class Issue(Shared):
         """
         stream = self.event_stream
         return record(f"issue.{verb}", obj or self, by=by, said=said, key=key, stream=stream)
+
+
+@cache
+def _touched() -> Prepared[Region]:
+    return Prepared(Region.objects.filter(issues=KEY).select_related("parent").order_by("code"))
+
+
+@cache
+def _kept() -> Together:
+    return Together([Issue.objects.filter(pk=KEY).order_by().values_list(*Issue.kept)])
 
 
 # An act moves its issue where all who read the issue may know of it. Who was admitted by name

@@ -198,8 +198,15 @@ def test_a_complete_entry_is_submitted_in_few_statements(login, django_assert_ma
     client = login("liaison.kpu")
     client.post("/issues/new/", typed(submit="1"))
     entry = typed(submit="1", draft=new_key(client))
-    with django_assert_max_num_queries(51):  # 8 of them are the test client's
+    with django_assert_max_num_queries(48):  # 8 of them are the test client's
         assert client.post("/issues/new/", entry).status_code == 302
+
+
+def test_the_page_of_a_new_issue_takes_few_statements(login, django_assert_max_num_queries):
+    client = login("liaison.kpu")
+    new_key(client)
+    with django_assert_max_num_queries(11):
+        new_key(client)
 
 
 def test_each_moment_keeps_the_zone_in_which_it_was_typed(login):
