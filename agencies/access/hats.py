@@ -96,13 +96,15 @@ class Hat:
 
     @property
     def opens(self) -> Hashable:
-        """All that decides what the hat may see and do today: who wears it, what it opens, the
-        days in the three zones, and the days off, by which some limits are counted."""
+        """All that decides what the hat may see and do today: who wears it, what it opens, when
+        its desk begins, the days in the three zones, and the days off, by which some limits are
+        counted."""
         member, moment = self.membership, clock.now()
         days = tuple(moment.astimezone(zone).date() for zone in clock.ZONES.values())
         role = (member.pk, member.role, member.clearance, member.agency_id, member.term_id)
         worn = (self.user.pk, self.substitution.pk if self.substitution else None)
-        return (role, worn, self.groups, self.regions, self.left, days, working_calendar())
+        begins = self.term and self.term.starts_on
+        return (role, worn, begins, self.groups, self.regions, self.left, days, working_calendar())
 
 
 class Portal:

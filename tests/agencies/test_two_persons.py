@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from agencies import clock
-from agencies.access.hats import hat_of, memberships_in_force, wearable_by
+from agencies.access.hats import Hat, hat_of, memberships_in_force, wearable_by
 from agencies.administration.consent import decide, propose
 from agencies.models import DeskTerm, Event, Membership, Proposal, Substitution
 from desk.work import sections_of
@@ -143,7 +143,11 @@ def test_the_first_role_of_the_next_desk_is_confirmed_by_the_secretary_of_this_o
 
 
 def waiting_for(name: str) -> int:
-    shown = sections_of(cast.hat(name), clock.now())
+    return waiting(cast.hat(name))
+
+
+def waiting(hat: Hat) -> int:
+    shown = sections_of(hat, clock.now())
     return sum(one.total for one in shown if one.key == "proposals")
 
 
@@ -158,6 +162,21 @@ def test_what_waits_leaves_the_work_when_the_role_has_ended():
     proposal = proposed_role()
     Membership.objects.filter(pk=proposal.membership_id).update(ends_on=clock.today())
     assert waiting_for("secretary.desk") == 0
+
+
+def test_it_leaves_the_work_when_it_turns_out_not_to_be_of_the_next_desk():
+    proposed_role()
+    secretary_of_2022()
+    Membership.objects.filter(term=cast.term()).update(confirmed_at=None)
+    assert waiting(hat_of_2022()) == 1
+    begins = cast.term().starts_on
+    DeskTerm.objects.filter(group__name="term:2022").update(starts_on=begins)
+    assert waiting(hat_of_2022()) == 0
+
+
+def hat_of_2022() -> Hat:
+    (role,) = memberships_in_force(clock.today()).filter(user__username="lama")
+    return hat_of(role, clock.today())
 
 
 def lend(client: Any, role: Membership, to: Any) -> Any:
