@@ -10,13 +10,14 @@ from types import SimpleNamespace
 from unittest import mock
 
 import pytest
-from django.db.models.signals import post_save, pre_save
+from django.db.models.signals import pre_save
 from django.test import override_settings
 
 from agencies import clock
 from agencies.accounts import mails, register
 from agencies.accounts.views import account
-from agencies.models import Event
+from agencies.models import Event, EventDetail
+from agencies.record import events
 from issues.models import Attachment
 from monitoring import sweep
 from monitoring.notices.audience import NOBODY, RULES
@@ -103,13 +104,16 @@ def looked_into_at_once(request) -> Iterator[None]:
 def known_verbs() -> Iterator[None]:
     """Whatever a test records has to stand in the table of those who are told."""
 
-    def ask(instance: Event, **_: object) -> None:
-        known = instance.verb in RULES or instance.verb in NOBODY
-        assert known, f"{instance.verb}: say whom it tells, in monitoring.notices.audience"
+    write = events._write
 
-    post_save.connect(ask, sender=Event, weak=False)
+    def ask(event: Event, detail: EventDetail, *, moves: bool) -> None:
+        known = event.verb in RULES or event.verb in NOBODY
+        assert known, f"{event.verb}: say whom it tells, in monitoring.notices.audience"
+        write(event, detail, moves=moves)
+
+    events._write = ask
     yield
-    post_save.disconnect(ask, sender=Event)
+    events._write = write
 
 
 @pytest.fixture(autouse=True)

@@ -236,10 +236,15 @@ def running_cluster(config: pytest.Config) -> Cluster:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogue where it is older than its texts, once per session."""
+    if not hasattr(config, "workerinput"):  # once per session
+        compile_catalogue()
+
+
+def compile_catalogue() -> None:
+    """Compile the catalogue where it is older than its texts."""
     source = ROOT / "locale/id/LC_MESSAGES/django.po"
     compiled = source.with_suffix(".mo")
-    if hasattr(config, "workerinput") or not source.exists():
+    if not source.exists():
         return
     if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
         manage(["catalogue", "--compile"], {})

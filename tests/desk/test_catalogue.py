@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from asgiref.local import Local
 from django.core.management import CommandError, call_command
 from django.utils.translation import gettext, trans_real
 
@@ -83,7 +84,7 @@ def test_two_files_that_disagree_are_named(portal, capsys):
 
 
 def test_a_session_that_begins_without_the_compiled_catalogue_speaks_indonesian(
-    request, tmp_path, monkeypatch
+    tmp_path, monkeypatch
 ):
     """Django asks for words while it sets itself up: before the catalogue is compiled."""
     source = tmp_path / "locale/id/LC_MESSAGES/django.po"
@@ -93,6 +94,7 @@ def test_a_session_that_begins_without_the_compiled_catalogue_speaks_indonesian(
     monkeypatch.setattr(database, "manage", lambda command, extra: None)
     monkeypatch.setattr(trans_real, "_default", trans_real.DjangoTranslation("id"))
     monkeypatch.setattr(trans_real._default, "_catalog", {})
+    monkeypatch.setattr(trans_real, "_active", Local())  # as before any request
     assert gettext("My work") == "My work"
-    database.pytest_configure(request.config)
+    database.compile_catalogue()
     assert gettext("My work") == "Pekerjaan saya"
