@@ -102,7 +102,7 @@ TEMPLATES = [
 # One database, two roles: the owner migrates (see manage.py), the application
 # role owns nothing.
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://desk@127.0.0.1/desk")}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

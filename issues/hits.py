@@ -20,7 +20,7 @@ from django.db.models.functions import Cast
 from django.utils.safestring import SafeString
 
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, TERMS, WORDS, Once, Planned, Prepared, Together
+from agencies.access.prepared import KEY, TERMS, WORDS, Once, Prepared, Together
 from agencies.finding import Question, excerpt, rank
 from issues.models import Issue
 from issues.places import ISSUE, LEADS, PLACES, Place
@@ -29,7 +29,7 @@ MOST_RANKED = 1_000  # of very common words only so many hits are put in order
 MOST_PARTS = 300  # and so many of each kind of part
 FEW = 10  # with fewer issues that hold all words, those are looked for whose parts hold them
 SHOWN_PLACES = 3
-HOLDING: Once[Planned] = Once()
+HOLDING: Once[Together] = Once()
 SCATTERED: Once[Together] = Once()
 VISIBLE: Once[Together] = Once()
 ROWS: Once[dict[Place, Prepared[Any]]] = Once()
@@ -157,7 +157,7 @@ def find(hat: Hat, question: Question) -> Hits:
 def _found(hat: Hat, question: Question) -> Hits:
     if not question:
         return Hits(question)
-    every = HOLDING.of(hat.opens, lambda: Planned(holding(hat)))
+    every = HOLDING.of(hat.opens, lambda: Together(holding(hat)))
     hits = Hits(question, _by_root(every.rows(words=question.all)))
     if len(question.terms) > 1 and len(hits.found[ISSUE]) < FEW and not question.unwanted:
         _add_scattered(hat, hits)

@@ -28,10 +28,7 @@ from django.utils.translation import get_language
 from agencies import clock
 
 Act = TypeVar("Act", bound=Callable[..., Any])
-# Reading, and the plans that a connection keeps: see agencies.access.prepared.
-STAND_BY = ("SELECT ", "SAVEPOINT ", "RELEASE ", "PREPARE ", "EXECUTE ", "DEALLOCATE ",
-            "SET LOCAL plan_cache_mode")  # fmt: skip
-ASKED_FOR = "set_config('sinergi.asked_"
+STAND_BY = ("SELECT ", "SAVEPOINT ", "RELEASE ")
 MOVES = ("set_config(", "setval(", "nextval(")
 NUMBERS = """
     SELECT oid::regclass::text, pg_sequence_last_value(oid) FROM pg_class
@@ -95,8 +92,7 @@ class Test:
         """Django's wrapper around each statement: notes those that write."""
         result = execute(sql, params, many, context)
         text = sql if isinstance(sql, str) else ""
-        told = text.replace(ASKED_FOR, "")
-        reads = text.startswith(STAND_BY) and not any(word in told for word in MOVES)
+        reads = text.startswith(STAND_BY) and not any(word in text for word in MOVES)
         if SEQUENCES and not reads:
             self.point = SEQUENCES[-1].known = None
             self.spoilt += many or text.startswith("ROLLBACK")

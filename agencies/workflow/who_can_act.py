@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONArray
 
 from agencies.access.hats import PORTAL, Hat, memberships_in_force
-from agencies.access.prepared import OfHat, Once
+from agencies.access.prepared import Once, Together
 from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, TermMembership, User
 from agencies.models.people import AGENCY_ROLES, Classification
 from agencies.workflow.machine import Step
@@ -37,13 +37,13 @@ class Held(NamedTuple):
     hats: list[Hat]
 
 
-ASKED: Once[OfHat] = Once()
+ASKED: Once[Together] = Once()
 MADE: Once[InCharge] = Once(most=8)
 
 
 def in_charge(term: DeskTerm, today: dt.date) -> InCharge:
     """Who can act at this desk today; made anew only where something of it is another."""
-    asked = ASKED.of((term.pk, today), lambda: OfHat(_questions(term, today)))
+    asked = ASKED.of((term.pk, today), lambda: Together(_questions(term, today)))
     facts: Facts = tuple(asked.rows())
     return MADE.of((term.pk, today, facts), lambda: InCharge(term, today, facts))
 

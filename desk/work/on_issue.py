@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, OfHat, Once
+from agencies.access.prepared import KEY, Once, Together
 from agencies.workflow.machine import Text
 from desk.work import turns
 from desk.work.tasks import PAGES_OF_TURNS, VERBS
@@ -35,14 +35,14 @@ PLACES = {
     "follow_up": Place("monitoring:detail"),
     "extension": Place("monitoring:detail", "follow_up__public_id"),
 }
-TOGETHER: Once[OfHat] = Once()
+TOGETHER: Once[Together] = Once()
 ON_THE_PAGE = ("issue", "view")  # they stand there as buttons, or with their form
 
 
 def waiting_on(hat: Hat, issue: Issue) -> list[Waiting]:
     """What waits for the hat on this issue, nearest due date first; one query for all kinds."""
     told = (hat.opens, issue.state)
-    together = TOGETHER.of(told, lambda: OfHat(on_one_issue(hat, issue.state)))
+    together = TOGETHER.of(told, lambda: Together(on_one_issue(hat, issue.state)))
     found = together.rows(key=issue.pk)
     waiting = (waiting_for(*row) for _place, *row in found)
     return sorted(waiting, key=lambda one: (one.due_at is None, one.due_at))

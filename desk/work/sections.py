@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Hat
-from agencies.access.prepared import NOW, OfHat, Once, Prepared
+from agencies.access.prepared import NOW, Once, Prepared, Together
 from agencies.administration.wanted import WHO_ASKS, wanted
 from agencies.models import (
     Agency,
@@ -65,7 +65,7 @@ Rows = Callable[[], QuerySet]
 Found = tuple[int, str]  # the key of a row, and its turn
 SHOWN, ALL = 25, 250
 NO_DUE = dt.datetime.max.replace(tzinfo=dt.UTC)
-TOGETHER: Once[OfHat] = Once()  # what a hat's page asks for, as one statement
+TOGETHER: Once[Together] = Once()  # what a hat's page asks for, as one statement
 FEW: Once[Prepared] = Once()
 
 
@@ -176,8 +176,8 @@ def chosen(hat: Hat, now: dt.datetime, at: InCharge | None, only: str) -> Planne
     return [part for part in planned(hat, now, at) if not only or part[0].key == only]
 
 
-def asked_together(parts: Planned) -> OfHat:
-    return OfHat(
+def asked_together(parts: Planned) -> Together:
+    return Together(
         source.keys() if source.model else Agency.objects.none()
         for _section, sources in parts
         for source in sources

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from agencies.access.prepared import Planned
+from agencies.access.prepared import Together
 from agencies.finding import asked
 from agencies.models import Agency, DeskTerm
 from issues.hits import holding
@@ -70,9 +70,9 @@ def test_no_word_that_is_kept_from_a_reader_finds_anything(world, reader, circle
 
 
 @pytest.mark.parametrize("reader", ["secretary.desk", "liaison.kpu", "head.kemendagri"])
-def test_one_planned_statement_finds_what_each_place_finds_by_itself(world, reader):
+def test_one_statement_finds_what_each_place_finds_by_itself(world, reader):
     hat = cast.hat(reader)
-    planned = Planned(holding(hat))
+    together = Together(holding(hat))
     for word in world.words:
         query = asked(word).all
         alone = {
@@ -80,7 +80,7 @@ def test_one_planned_statement_finds_what_each_place_finds_by_itself(world, read
             for number, place in enumerate(PLACES)
             for key in place.rows(hat).filter(words__finds=query).values_list("pk", flat=True)
         }
-        assert {row[:2] for row in planned.rows(words=query)} == alone, world.words[word]
+        assert {row[:2] for row in together.rows(words=query)} == alone, world.words[word]
 
 
 def test_a_readable_recommendation_leads_to_no_issue_that_is_closed_to_the_reader():

@@ -61,7 +61,7 @@ def test_the_same_question_is_put_together_once(db, monkeypatch):
     cast.reported(title="Gudang terendam")
     hat = cast.hat("secretary.desk")
     assert "Gudang terendam" in titles(hat)
-    monkeypatch.setattr(sections, "OfHat", None)
+    monkeypatch.setattr(sections, "Together", None)
     cast.reported(title="Truk tertahan")
     assert {"Gudang terendam", "Truk tertahan"} <= titles(hat)
 
