@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from agencies import clock
 from agencies.calendar import Calendar, end_of, working_calendar
@@ -68,20 +68,49 @@ def remind(now: dt.datetime, roster: Roster) -> int:
     return sent
 
 
+class Step(NamedTuple):
+    """A rung in a zone: which rows have reached it, and which of these no later one."""
+
+    rung: int
+    zone: ZoneInfo
+    reached: Q
+    latest: Q
+
+
 def owed(duty: Duty, now: dt.datetime) -> Iterator[tuple[int, ZoneInfo, QuerySet]]:
-    """By rung and zone: the rows whose latest rung it is, and that were not reminded of it."""
+    """By rung and zone: the rows whose latest rung it is, and that were not reminded of it.
+
+    Most sweeps owe nothing: of which rungs something is owed, one statement tells.
+    """
+    steps = list(_steps(duty, now))
+    for place in _owed_steps(duty, steps):
+        rung, zone, reached, latest = steps[place]
+        rows = duty.waiting().filter(reached, latest)
+        yield rung, zone, rows.annotate(done=Subquery(_done(duty, rung))).filter(done=None)
+
+
+def _steps(duty: Duty, now: dt.datetime) -> Iterator[Step]:
+    """In each zone the latest rung first."""
     calendar = working_calendar()
     for name, zone in clock.ZONES.items() if duty.zone else [("", clock.ZONES["WIB"])]:
-        in_zone = {duty.zone: name} if duty.zone else {}
-        until: dict[str, dt.datetime] = {}
+        in_zone, latest = Q(**{duty.zone: name}) if duty.zone else Q(), Q()
         for rung in reversed(duty.ladder):
             reached = reach(rung, now, zone, calendar)
-            rows = duty.waiting().filter(**in_zone, **until, **{f"{duty.due}__lte": reached})
-            yield rung, zone, rows.annotate(done=Subquery(_done(duty, rung))).filter(done=None)
-            until = {f"{duty.due}__gt": reached}
+            yield Step(rung, zone, in_zone & Q(**{f"{duty.due}__lte": reached}), latest)
+            latest = Q(**{f"{duty.due}__gt": reached})
 
 
-def _done(duty: Duty, rung: int) -> QuerySet:
+def _owed_steps(duty: Duty, steps: list[Step]) -> list[int]:
+    """The places of those of which something is owed."""
+    rung = Case(*(When(step.reached, then=Value(step.rung)) for step in steps))
+    place = Case(*(When(step.reached, then=Value(place)) for place, step in enumerate(steps)))
+    rows = duty.waiting().select_related(None).prefetch_related(None).order_by()
+    rows = rows.annotate(place=place, rung=rung).filter(place__isnull=False)
+    rows = rows.annotate(done=Subquery(_done(duty, OuterRef("rung")))).filter(done=None)
+    return sorted(rows.values_list("place", flat=True).distinct())
+
+
+def _done(duty: Duty, rung: int | OuterRef) -> QuerySet:
     """The ledger's entry, looked up row by row.
 
     As NOT EXISTS it became a join, planned by figures of the ledger from before the sweep.

@@ -13,6 +13,7 @@ from agencies.calendar import end_of, working_calendar
 from agencies.workflow.due import Due
 from issues.models import Issue
 from issues.workflow import ask_agency
+from monitoring.duties import DUTIES
 from monitoring.models import FollowUp, Notification, Reminder
 from monitoring.reminders.reminding import moment_of, reach, remind
 from monitoring.roster import Roster
@@ -68,6 +69,16 @@ def test_each_rung_is_sent_once_on_its_day():
     assert told("liaison.kemendagri") == [-3, 0, 1, 3, 7]
     days = [(row.at.astimezone(WIB).day, row.at.astimezone(WIB).month) for row in ledger()]
     assert days == RUNG_DAYS
+
+
+def test_a_sweep_that_owes_nothing_asks_once_for_each_duty():
+    sent()
+    for hour in (8, 9):
+        with CaptureQueriesContext(connection) as seen:
+            sweep_at(moment(19, hour))
+    assert told("liaison.kemendagri") == [-3]
+    asked = [query for query in seen if "monitoring_reminder" in query["sql"]]
+    assert len(asked) == len(DUTIES)
 
 
 def ledger(**fields: object) -> list[Reminder]:
