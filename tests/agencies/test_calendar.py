@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agencies import calendar as working_days
@@ -14,6 +14,9 @@ from agencies.models import Holiday
 HERE = Path(__file__).parent
 HOLIDAYS = Path(working_days.__file__).parent / "data" / "holidays.csv"
 WIB = ZONES["WIB"]
+
+# A machine at work draws slowly; that says nothing of the calendar.
+patiently = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 def _rows(path):
@@ -41,12 +44,14 @@ def test_a_legal_limit_falls_on_the_announced_day(row):
     assert found == _moment(row["expected"])
 
 
+@patiently
 @given(frees, days, counts)
 def test_as_many_working_days_lie_between_as_were_added(free, start, n):
     office = Calendar(free)
     assert office.between(start, office.add(start, n)) == n
 
 
+@patiently
 @given(frees, days, counts)
 def test_adding_forward_or_back_lands_on_a_working_day(free, start, n):
     office = Calendar(free)
@@ -54,6 +59,7 @@ def test_adding_forward_or_back_lands_on_a_working_day(free, start, n):
     assert office.is_working_day(office.add(start, -n))
 
 
+@patiently
 @given(frees, days, counts)
 def test_from_a_working_day_forward_and_back_is_the_same_day(free, start, n):
     office = Calendar(free)
@@ -61,6 +67,7 @@ def test_from_a_working_day_forward_and_back_is_the_same_day(free, start, n):
     assert office.add(office.add(first, n), -n) == first
 
 
+@patiently
 @given(frees, days, days)
 def test_between_counts_the_working_days_one_by_one(free, a, b):
     office = Calendar(free)
@@ -70,6 +77,7 @@ def test_between_counts_the_working_days_one_by_one(free, a, b):
     assert office.between(a, b) == (counted if a <= b else -counted)
 
 
+@patiently
 @given(st.datetimes(datetime(2023, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC)), counts)  # noqa: DTZ001
 def test_a_due_moment_is_the_midnight_after_a_working_day(start, n):
     due = due_after(start, n, WIB, OFFICE)
