@@ -7,21 +7,30 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Region
-from issues.models import Issue
+from issues.models import Issue, IssueShare
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 
 
 def many(count: int) -> None:
-    """More issues like one that was reported, each with its own share rows."""
-    first = cast.reported()
-    for place in range(1, count):
-        copy = cast.draft(title=f"Permasalahan {place}")
-        copy.share_with(first.term.group, "desk", by=cast.hat("liaison.kpu"), reason="uji")
-        copy.state, copy.submitted_at = "reported", first.submitted_at
-        copy.next_due_at = first.next_due_at + dt.timedelta(hours=place // 3)
-        copy.save_own()
+    """More issues like one that was reported, by their rows, each with its own share rows."""
+    first = Issue.objects.get(pk=cast.reported().pk)
+    own = ("id", "public_id", "number", "title", "next_due_at")
+    fields = [one for one in Issue._meta.concrete_fields if not one.generated]
+    alike = {one.attname: getattr(first, one.attname) for one in fields if one.name not in own}
+    copies = Issue.objects.bulk_create(
+        Issue(
+            **alike,
+            number=f"PM-2024-{first.pk}{place:06}",
+            title=f"Permasalahan {place}",
+            next_due_at=first.next_due_at + dt.timedelta(hours=place // 3),
+        )
+        for place in range(1, count)
+    )
+    given = list(first.shares.values("permission_id", "group_id", "reason", "by_id", "at"))
+    shares = (IssueShare(content_object=copy, **share) for copy in copies for share in given)
+    IssueShare.objects.bulk_create(shares)
 
 
 def titles(response):
