@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, TypeVar, cast
 
 import psycopg2
@@ -60,12 +60,10 @@ class Part:
     def write(self) -> None:
         """Write again, with the same keys; the sequences go on where they were."""
         taken = {name for name, last in self.behind.items() if last != self.before.get(name)}
-        ahead = SEQUENCES[-1].count_from({name: self.before.get(name) for name in taken})
+        ahead = here().count_from({name: self.before.get(name) for name in taken})
         with connection.cursor() as cursor:
             cursor.execute(";\n".join(self.statements))
-        SEQUENCES[-1].count_from(
-            {name: max(self.behind[name] or 0, ahead[name] or 0) for name in taken}
-        )
+        here().count_from({name: max(self.behind[name] or 0, ahead[name] or 0) for name in taken})
 
 
 @dataclass
@@ -84,6 +82,7 @@ class Test:
     point: Hashable
     patches: Callable[[], int]
     patched: int
+    began: Hashable
     parts: list[Part] = field(default_factory=list)
     acting: int = 0
     spoilt: int = 0
@@ -93,8 +92,8 @@ class Test:
         result = execute(sql, params, many, context)
         text = sql if isinstance(sql, str) else ""
         reads = text.startswith(STAND_BY) and not any(word in text for word in MOVES)
-        if SEQUENCES and not reads:
-            self.point = SEQUENCES[-1].known = None
+        if shared() and not reads:
+            self.point = here().known = None
             self.spoilt += many or text.startswith("ROLLBACK")
             if self.acting:
                 self.parts[-1].statements.append(context["cursor"].query.decode())
@@ -108,7 +107,7 @@ class Test:
 
     def turn(self) -> None:
         """Behind here another part begins."""
-        numbers = SEQUENCES[-1].numbers()
+        numbers = here().numbers()
         if self.parts:
             self.parts[-1].behind = numbers
         self.parts.append(Part(numbers))
@@ -141,7 +140,7 @@ class Test:
         self.acting = acting
         if acting:
             self.parts[-1:] = kept.parts
-            self.parts.append(Part(SEQUENCES[-1].numbers()))
+            self.parts.append(Part(here().numbers()))
         self.point = kept.point
         return pickle.loads(kept.given)
 
@@ -159,14 +158,19 @@ def joined(parts: list[Part]) -> list[Part]:
 
 @dataclass
 class Sequences:
-    """Those of the database that the tests of this process share, as its owner moves them.
+    """Those of a database on which tests are rolled back, as its owner moves them.
 
     What a test that is rolled back took from a sequence is gone for all.
     """
 
-    database: str
-    owner: Any
+    owner_url: str
     known: Numbers | None = None
+
+    @cached_property
+    def owner(self) -> Any:
+        owner = psycopg2.connect(self.owner_url)
+        owner.autocommit = True
+        return owner
 
     def numbers(self) -> Numbers:
         if self.known is None:
@@ -187,7 +191,16 @@ class Sequences:
 
 KEPT: dict[Hashable, Kept] = {}
 RUNNING: list[Test] = []
-SEQUENCES: list[Sequences] = []
+SEQUENCES: dict[str, Sequences] = {}  # by the name of their database
+
+
+def shared() -> bool:
+    """Whether the database is one that every test finds as it was built."""
+    return connection.settings_dict["NAME"] in SEQUENCES
+
+
+def here() -> Sequences:
+    return SEQUENCES[connection.settings_dict["NAME"]]
 
 
 def acted_once(make: Act) -> Act:
@@ -208,9 +221,7 @@ def acted_once(make: Act) -> Act:
 
 
 def running() -> Test | None:
-    """The test that runs, if it works on the database that is as it was built."""
-    shared = SEQUENCES and SEQUENCES[-1].database == connection.settings_dict["NAME"]
-    return RUNNING[-1] if RUNNING and shared else None
+    return RUNNING[-1] if RUNNING and shared() else None
 
 
 def fixed(value: Any) -> Hashable:
@@ -242,11 +253,11 @@ def beside() -> Iterator[None]:
 @contextmanager
 def watched(point: Hashable, patches: Callable[[], int]) -> Iterator[None]:
     """A test that begins at a point, on a database as it was built; `patches` counts its own."""
-    test = Test(point, patches, patches())
+    test = Test(point, patches, patches(), began=point)
 
     def change(setting: str, **_: Any) -> None:
         if not setting.startswith(UNASKED):
-            test.point = None
+            test.patched = -1
 
     RUNNING.append(test)
     setting_changed.connect(change)
@@ -259,10 +270,18 @@ def watched(point: Hashable, patches: Callable[[], int]) -> Iterator[None]:
 
 
 @contextmanager
-def shared(database: str, owner_url: str) -> Iterator[None]:
-    """The database on which the tests of this process are rolled back."""
-    with closing(psycopg2.connect(owner_url)) as owner:
-        owner.autocommit = True
-        SEQUENCES.append(Sequences(database, owner))
+def begun_on(other: Any) -> Iterator[None]:
+    """The running test goes on over a connection to another database that is as it was built."""
+    test = RUNNING[-1]
+    before, test.point = test.point, (test.began, other.settings_dict["NAME"])
+    with other.execute_wrapper(test.sees):
         yield
-        SEQUENCES.pop()
+    test.point = before
+
+
+@contextmanager
+def sharing(database: str, owner_url: str) -> Iterator[None]:
+    """The database on which the tests of this process are rolled back."""
+    SEQUENCES[database] = Sequences(owner_url)
+    yield
+    SEQUENCES.pop(database).owner.close()

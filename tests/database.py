@@ -295,8 +295,8 @@ def django_db_setup(cluster, django_db_blocker, worker_id) -> Iterator[None]:
     """This process's own clone, in which every test is rolled back."""
     name = f"test_{worker_id}"
     cluster.clone(name)
-    shared = acted_once.shared(name, cluster.url(name, OWNER))
-    with django_db_blocker.unblock(), pointed_at(cluster.url(name)), shared:
+    sharing = acted_once.sharing(name, cluster.url(name, OWNER))
+    with django_db_blocker.unblock(), pointed_at(cluster.url(name)), sharing:
         yield
 
 

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-from tests.database import Cluster
+from tests.acted_once import SEQUENCES, Sequences, begun_on
+from tests.database import OWNER, Cluster
 
 NUMBERS = itertools.count(1)
 
@@ -41,7 +42,7 @@ def made_once(make: Callable[[], Any]) -> Any:
     @pytest.fixture
     def fixture(
         cluster, worker_id, django_db_setup, django_db_blocker,
-        desk_clock, mail_at_once, looked_into_at_once,
+        desk_clock, mail_at_once, looked_into_at_once, acts_of_the_cast,
     ) -> Iterator[Any]:  # fmt: skip
         with django_db_blocker.unblock():
             if cluster not in kept:
@@ -51,8 +52,9 @@ def made_once(make: Callable[[], Any]) -> Any:
                 connection.settings_dict["NAME"] = name
                 with working_on(connection):
                     kept[cluster] = connection, make()
+                SEQUENCES[name] = Sequences(cluster.url(name, OWNER))
             connection, made = kept[cluster]
-            with working_on(connection), transaction.atomic():
+            with working_on(connection), begun_on(connection), transaction.atomic():
                 yield copy.deepcopy(made)
                 transaction.set_rollback(True)
 

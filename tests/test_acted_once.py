@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from unittest import mock
 
 import pytest
@@ -16,7 +16,9 @@ from django.utils import translation
 
 from agencies import clock
 from agencies.models import Agency, Event
+from issues.models import Issue
 from tests import acted_once, cast
+from tests.made_once import made_once
 from tests.relations import undone
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +148,19 @@ def test_at_another_hour_and_in_another_language_it_is_acted():
         assert cast.reported().known_at != first.known_at
     with another_test(), translation.override("en"):
         assert cast.reported().number != first.number
+
+
+issue = made_once(lambda: cast.reported(title="Sekali"))
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_on_a_world_that_was_made_once_it_is_acted_once_for_all_tests(issue, again):
+    at_once = mock.patch.object(acted_once.Test, "act", side_effect=KeyError)
+    with at_once if again else nullcontext():
+        made = cast.recommending(title="Di sini")
+    assert set(Issue.objects.values_list("title", flat=True)) == {"Sekali", "Di sini"}
+    assert made.pk > issue.pk
+    connection.check_constraints()
 
 
 def test_a_value_that_cannot_be_told_from_another_is_no_key():
