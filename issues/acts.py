@@ -26,7 +26,15 @@ from agencies.record.events import Said
 from agencies.sending.once import done
 from agencies.workflow.due import Due
 from issues import files
-from issues.models import AgencyView, Analysis, Attachment, Comment, HandOver, Issue
+from issues.models import (
+    AgencyView,
+    Analysis,
+    Attachment,
+    Comment,
+    HandOver,
+    InformationRequest,
+    Issue,
+)
 from issues.models.share import IssueShare
 from issues.rights import allowed, demand
 
@@ -102,6 +110,36 @@ def ask_on_acceptance(issue: Issue, by: Any, event: Event, data: dict[str, Any])
         raise ValidationError({"ask": _("Views of this issue cannot be requested.")})
     give_copies_only(issue, by, data["copies_only"])
     request_views(issue, by, data["ask"], due=data["ask_until"], reason=data["ask_why"])
+
+
+def ask_agency(
+    issue: Issue,
+    agency: Agency,
+    *,
+    by: Hat,
+    question: str,
+    due: Due,
+    key: UUID | None = None,
+) -> InformationRequest:
+    """Ask an agency a question with its own clock; shares the issue with it."""
+    now = clock.now()
+    issue.share_with(agency.group, "shared", by=by, reason=_("Asked for information"))
+    request = InformationRequest.objects.create(
+        issue=issue,
+        agency=agency,
+        question=question,
+        asked_by=by.membership,
+        asked_at=now,
+        **due.columns(),
+        state="open",
+        state_since=now,
+        updated_at=now,
+        parties=sorted({issue.term.group_id, agency.group_id}),
+        classification=issue.classification,
+    )
+    said = Said(note=question, parties=request.parties)
+    issue.tell("asked", by=by, obj=request, said=said, key=key)
+    return request
 
 
 def give_view(

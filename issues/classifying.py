@@ -1,4 +1,4 @@
-"""Steps that change a class: reclassify, flag, decide on a flag, review, declassify.
+"""What the steps that change a class do: reclassify, flag, decide on a flag, review, declassify.
 
 They move no state and are open as long as the issue holds content, also after its end.
 """
@@ -8,27 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.utils.translation import gettext_lazy as say
-
 from agencies import clock
 from agencies.access.hats import Actor, Hat
-from agencies.models import Role
-from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES, Classification
-from agencies.workflow.machine import Said, Step
-from agencies.workflow.rules import WhereverRead, Who, desk
-from issues.guards import (
-    lowers,
-    only_its_own_part,
-)
+from agencies.models.people import Classification
+from agencies.workflow.machine import Said
 from issues.models import Issue, Spill
-from issues.rules import HOLDS_NO_CONTENT, IS_CLASSIFIED, IS_FLAGGED
-from issues.states import ISSUE
-
-KEPT = tuple(state for state in ISSUE if state != "draft")
-OPEN_KEPT = tuple(state for state in KEPT if state not in ("closed", "rejected", "merged"))
-
-
-ANY_READER = (WhereverRead(AGENCY_ROLES), Who(READING_DESK_ROLES))
 
 
 def changed(issue: Issue, before: int, reason: str, **changes: list[Any]) -> Said:
@@ -140,37 +124,3 @@ def allow_content(
         changes={"letter": letter},
         classification=issue.classification,
     )
-
-
-# Upper apps follow these with what hangs on the issue.
-CHANGES_CLASS = ("accept", "reclassify", "flag_too_low", "settle_flag", "review", "declassify")
-
-CLASSIFYING = (
-    Step("reclassify", OPEN_KEPT, None, desk(Role.SECRETARY),
-         say("Change the classification"), say("Classification changed"),
-         opens_form="reclassify", guards=(only_its_own_part,), effect=reclassify,
-         grave=True, quiet=True,
-         means=say("Whoever reads only below the new classification no longer sees the"
-                   " issue, at once. The reporter keeps its own copy.")),
-    Step("flag_too_low", KEPT, None, ANY_READER,
-         say("Flag the classification as too low"), say("Classification flagged as too low"),
-         opens_form="flag", effect=flag_too_low, grave=True, quiet=True),
-    Step("settle_flag", KEPT, None, desk(Role.SECRETARY),
-         say("Decide on the flagged classification"), say("Flagged classification decided"),
-         opens_form="settle_flag", rules=(IS_FLAGGED,), effect=settle_flag, quiet=True),
-    Step("review", KEPT, None, desk(Role.SECRETARY),
-         say("Review the classification"), say("Classification reviewed"),
-         opens_form="review", rules=(IS_CLASSIFIED,), guards=(only_its_own_part,),
-         effect=review, quiet=True),
-    Step("declassify", KEPT, None, desk(Role.CHAIR),
-         say("Lower the classification by letter"), say("Classification lowered by letter"),
-         opens_form="declassify", entered_by=desk(Role.STAFF, Role.SECRETARY),
-         rules=(IS_CLASSIFIED,), guards=(lowers,), effect=declassify,
-         grave=True, quiet=True,
-         means=say("Whoever reads up to the new classification and to whom the issue is shared"
-                   " reads it, at once. The originator is told.")),
-    Step("allow_content", OPEN_KEPT, None, desk(Role.CHAIR),
-         say("Allow content"), say("Content allowed by a named authority"),
-         opens_form="allow_content", entered_by=desk(Role.STAFF, Role.SECRETARY),
-         rules=(HOLDS_NO_CONTENT,), effect=allow_content, quiet=True),
-)  # fmt: skip

@@ -17,11 +17,10 @@ from agencies.workflow.rules import EVERYBODY, Anywhere, Rule, Text, Who, any_of
 from issues.models import AgencyView, Attachment, Comment, Issue
 from issues.models.issue import IS_CARD
 from issues.rules import CORRECTS_NOW, WHO_CORRECTS
-from issues.workflow import ITS_ANALYST, SENT, WHO_SUBMITS, WORKFLOW
+from issues.workflow import ITS_ANALYST, KEPT, SENT, WHO_SUBMITS, WORKFLOW
 
 BEFORE_APPROVAL = ("reported", "analysing", "analysed")
 WRITERS = frozenset(role for who in WHO_SUBMITS for role in who.roles)
-KEPT = (*SENT, "closed", "rejected", "merged")
 
 
 IN_AGENCY = Anywhere(AGENCY_ROLES)

@@ -1,36 +1,60 @@
-"""The machines of an issue and of a request for information, one screen each."""
+"""The machines of an issue and of a request for information: the tables of their steps."""
 
 from __future__ import annotations
 
-import datetime as dt
-from functools import cache
 from typing import Any
-from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
-from agencies import clock
-from agencies.access.hats import Actor, Hat
-from agencies.access.prepared import KEY, Together
-from agencies.models import Agency, Membership, Role
-from agencies.record.events import SENTENCES, Said
-from agencies.workflow.due import Due, due_in
+from agencies.models import Role
+from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES
+from agencies.record.events import SENTENCES
 from agencies.workflow.machine import Step, Workflow
-from agencies.workflow.rules import Heirs, Named, Who, at, desk
-from issues.classifying import CLASSIFYING
-from issues.drafts import desk_of
+from agencies.workflow.rules import Heirs, Named, WhereverRead, Who, at, desk
+from issues.classifying import (
+    allow_content,
+    declassify,
+    flag_too_low,
+    reclassify,
+    review,
+    settle_flag,
+)
+from issues.effects import (
+    accept,
+    answer,
+    approve_analysis,
+    assign,
+    confirm_closing,
+    give_back,
+    mask_origin,
+    merge,
+    monitor,
+    narrowed,
+    propose_closing,
+    reanalyse,
+    reject,
+    resolve,
+    return_analysis,
+    return_closing,
+    submit,
+    submit_analysis,
+    unmerge,
+)
 from issues.guards import (
     analyst_is_not_of_it,
     has_analysis,
     is_complete,
     is_taken_up,
+    lowers,
     may_merge,
+    only_its_own_part,
 )
-from issues.models import Analysis, Attachment, InformationRequest, Issue, IssueReceipt
-from issues.models.analysis import ANALYSIS_TEXTS
+from issues.models import Issue
 from issues.models.issue import IssueQuerySet
 from issues.rules import (
+    HOLDS_NO_CONTENT,
+    IS_CLASSIFIED,
+    IS_FLAGGED,
     IS_PROPOSED,
     NOT_ITS_AUTHOR,
     NOT_ITS_PROPOSER,
@@ -50,222 +74,7 @@ SECRETARY, ANALYST, CHAIR, STAFF, DUTY = (
 )
 OPEN = tuple(state for state in ISSUE if state not in ISSUE_ENDS)
 SENT = tuple(state for state in OPEN if state != "draft")
-# Working days for whoever holds an issue in a state, when nobody named a date.
-DAYS_TO_ACCEPT, DAYS_TO_COMPLETE, DAYS_TO_ANALYSE, DAYS_TO_APPROVE, DAYS_TO_DRAFT = 1, 3, 7, 1, 5
-DAYS_TO_CONFIRM = 2
-
-
-def submit(issue: Issue, by: Hat, **data: Any) -> Said:
-    issue.submitted_at, issue.term = clock.now(), desk_of(issue, by)
-    issue.classify(issue.classification, issue.review_on)
-    issue.open_to(
-        (issue.reported_by.group_id, "reported", _("Reported it to the desk")),
-        (issue.term.group_id, "desk", _("Submitted to the desk")),
-        by=by,
-    )
-    issue.learn_kept()
-    issue.hold(SECRETARY, due_in(DAYS_TO_ACCEPT))
-    _leave_receipt(issue, by)
-    other = by.agency is None or by.agency.pk != issue.reported_by_id
-    return Said(on_behalf_of=issue.reported_by.abbreviation if other else "")
-
-
-def _leave_receipt(issue: Issue, by: Hat) -> None:
-    regions = ", ".join(region.name for region in issue.regions_by_code())
-    IssueReceipt.objects.create(
-        issue=issue,
-        agency=issue.reported_by,
-        number=issue.number,
-        title=issue.title,
-        entered_by=by.membership,
-        sent_at=clock.now(),
-        copy={
-            "text": issue.text,
-            "category": str(issue.category),
-            "regions": regions,
-            "source": issue.source,
-            "occurrence": issue.occurrence,
-            "occurred_zone": issue.occurred_zone,
-            "known_zone": issue.known_zone,
-            "occurred_at": issue.occurred_at.isoformat() if issue.occurred_at else "",
-            "known_at": issue.known_at.isoformat() if issue.known_at else "",
-            "severity": issue.severity,
-            "likelihood": issue.likelihood,
-            "classification": issue.classification,
-            "attachments": [name for _place, name, *_order in _names_of_files().rows(key=issue.pk)],
-        },
-    )
-
-
-@cache
-def _names_of_files() -> Together:
-    return Together([Attachment.objects.filter(issue=KEY).values_list("name")])
-
-
-def give_back(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
-    entered_by_desk = issue.entered_by.term_id is not None
-    role = Role(issue.entered_by.role) if entered_by_desk else Role.LIAISON
-    issue.hold(role, due_in(DAYS_TO_COMPLETE), None if entered_by_desk else issue.reported_by)
-    return Said(note=reason)
-
-
-def accept(
-    issue: Issue,
-    by: Actor,
-    *,
-    classification: int,
-    analyst: Membership,
-    due: Due | None = None,
-    review_on: dt.date | None = None,
-    **data: Any,
-) -> Said:
-    changes: dict[str, list[Any]] = {"analyst": ["", str(analyst.user)]}
-    if classification != issue.classification:
-        changes["classification"] = [issue.classification, classification]
-    issue.classify(classification, review_on or issue.review_on)
-    issue.analyst = analyst
-    issue.hold(ANALYST, due or due_in(DAYS_TO_ANALYSE))
-    return Said(changes=changes, note=data.get("reason", ""))
-
-
-def end_with(issue: Issue, outcome: str) -> Said:
-    issue.outcome, issue.closed_at = outcome, clock.now()
-    issue.hold(SECRETARY, Due())
-    return Said(note=outcome)
-
-
-def resolve(issue: Issue, by: Actor, *, outcome: str, **data: Any) -> Said:
-    return end_with(issue, outcome)
-
-
-def reject(issue: Issue, by: Actor, *, reason: str, referred_to: str = "", **data: Any) -> Said:
-    issue.referred_to = referred_to
-    return end_with(issue, reason)
-
-
-def merge(issue: Issue, by: Actor, *, target: Issue, reason: str, **data: Any) -> Said:
-    issue.merged_into = target
-    both = sorted(set(issue.parties) & set(target.parties))
-    told = Said(note=issue.number, parties=both, classification=issue.classification)
-    target.tell("absorbed", by=by, said=told)
-    end_with(issue, reason)
-    return Said(note=reason, changes={"merged_into": ["", target.number]})
-
-
-def unmerge(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
-    target, issue.merged_into = issue.merged_into, None
-    issue.outcome, issue.closed_at = "", None
-    issue.hold(SECRETARY, due_in(DAYS_TO_ACCEPT))
-    return Said(note=reason, changes={"merged_into": [target.number if target else "", ""]})
-
-
-def submit_analysis(issue: Issue, by: Actor, **data: Any) -> Said:
-    analysis = issue.analyses.get(submitted_at__isnull=True)
-    analysis.submitted_at = clock.now()
-    analysis.save(update_fields=["submitted_at"])
-    issue.hold(SECRETARY, due_in(DAYS_TO_APPROVE))
-    return Said(note=data.get("reason", ""), changes={"version": ["", analysis.version]})
-
-
-def return_analysis(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
-    latest = issue.analyses.latest("version")
-    latest.returned_note = reason
-    latest.save(update_fields=["returned_note"])
-    _next_version(latest)
-    issue.hold(ANALYST, due_in(DAYS_TO_COMPLETE))
-    return Said(note=reason, changes={"version": [latest.version, latest.version + 1]})
-
-
-def _next_version(analysis: Analysis) -> Analysis:
-    """A new version with the same words, so that what was submitted stays as it was."""
-    return Analysis.objects.create(
-        issue_id=analysis.issue_id,
-        version=analysis.version + 1,
-        author=analysis.author,
-        edited_at=clock.now(),
-        classification=analysis.classification,
-        severity=analysis.severity,
-        likelihood=analysis.likelihood,
-        **{name: getattr(analysis, name) for name in ANALYSIS_TEXTS},
-    )
-
-
-def approve_analysis(
-    issue: Issue,
-    by: Actor,
-    *,
-    drafter: Membership | None = None,
-    due: Due | None = None,
-    **data: Any,
-) -> Said:
-    analysis = issue.analyses.filter(submitted_at__isnull=False).latest("version")
-    analysis.approved_at, analysis.approved_by = clock.now(), by.membership
-    analysis.save(update_fields=["approved_at", "approved_by"])
-    before = [issue.severity, issue.likelihood]
-    issue.severity, issue.likelihood = analysis.severity, analysis.likelihood
-    issue.drafter = drafter or issue.analyst
-    issue.hold(ANALYST, due or due_in(DAYS_TO_DRAFT))
-    return Said(
-        note=data.get("reason", ""),
-        changes={
-            "version": ["", analysis.version],
-            "risk": [before, [issue.severity, issue.likelihood]],
-        },
-    )
-
-
-def propose_closing(issue: Issue, by: Hat, *, outcome: str, **data: Any) -> Said:
-    """The desk alone reads the outcome until a second person confirms it."""
-    issue.proposed_outcome, issue.closing_proposed_by = outcome, by.membership
-    issue.hold(CHAIR, due_in(DAYS_TO_CONFIRM))
-    return Said(note=outcome, parties=[issue.term.group_id])
-
-
-def confirm_closing(issue: Issue, by: Actor, **data: Any) -> Said:
-    issue.closing_confirmed_by = by.membership
-    return end_with(issue, issue.proposed_outcome)
-
-
-def return_closing(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
-    """The words stay, so that the secretary need not write them again."""
-    issue.closing_proposed_by = None
-    issue.hold(SECRETARY, due_in(DAYS_TO_COMPLETE))
-    return Said(note=reason, parties=[issue.term.group_id])
-
-
-def monitor(issue: Issue, by: Actor, **data: Any) -> Said:
-    issue.hold(SECRETARY, Due())
-    return Said(note=data.get("note", ""))
-
-
-def reanalyse(
-    issue: Issue, by: Actor, *, reason: str, analyst: Membership | None = None, **data: Any
-) -> Said:
-    latest = issue.analyses.order_by("-version").first()
-    if latest and latest.submitted_at:
-        _next_version(latest)
-    issue.analyst = analyst or issue.analyst
-    issue.outcome, issue.closed_at, issue.proposed_outcome = "", None, ""
-    issue.closing_proposed_by = issue.closing_confirmed_by = None
-    issue.hold(ANALYST, due_in(DAYS_TO_ANALYSE))
-    return Said(note=reason)
-
-
-def assign(issue: Issue, by: Actor, *, analyst: Membership, reason: str = "", **data: Any) -> Said:
-    before, issue.analyst = issue.analyst, analyst
-    return Said(
-        note=reason, changes={"analyst": [str(before.user) if before else "", str(analyst.user)]}
-    )
-
-
-def mask_origin(issue: Issue, by: Actor, *, reason: str, **data: Any) -> Said:
-    """Withhold the reporting agency from other readers, with what its people added."""
-    issue.origin_masked = True
-    both = sorted({issue.term.group_id, issue.reported_by.group_id})
-    issue.views.filter(agency=issue.reported_by).update(parties=both)
-    issue.comments.filter(by__agency=issue.reported_by).update(parties=both)
-    return Said(note=reason, parties=both)
-
+KEPT = tuple(state for state in ISSUE if state != "draft")
 
 WHO_SUBMITS = (Who((Role.LIAISON,), "reported_by"), Who((SECRETARY, ANALYST, STAFF, DUTY)))
 ITS_ANALYST = Named((ANALYST,), "analyst")
@@ -274,6 +83,7 @@ OF_A_LEAVER = Heirs((Role.HEAD,))
 CHAIR_OR_SECRETARY = desk(SECRETARY, CHAIR)
 SECOND_PERSONS = desk(ANALYST, CHAIR, Role.LEADERSHIP)
 ENTERED = desk(STAFF, SECRETARY)
+ANY_READER = (WhereverRead(AGENCY_ROLES), Who(READING_DESK_ROLES))
 
 
 def with_target(issue: Issue, data: dict[str, Any]) -> list[IssueQuerySet]:
@@ -363,20 +173,40 @@ WORKFLOW = Workflow(
              means=say("Other agencies no longer see which agency reported it, nor its source, nor"
                        " the view and notes of that agency. Who has read it before knows it. It"
                        " cannot be undone.")),
-        *CLASSIFYING,
+        # Steps that change a class: they move no state, and stay open after the end.
+        Step("reclassify", SENT, None, desk(SECRETARY),
+             say("Change the classification"), say("Classification changed"),
+             opens_form="reclassify", guards=(only_its_own_part,), effect=reclassify,
+             grave=True, quiet=True,
+             means=say("Whoever reads only below the new classification no longer sees the"
+                       " issue, at once. The reporter keeps its own copy.")),
+        Step("flag_too_low", KEPT, None, ANY_READER,
+             say("Flag the classification as too low"), say("Classification flagged as too low"),
+             opens_form="flag", effect=flag_too_low, grave=True, quiet=True),
+        Step("settle_flag", KEPT, None, desk(SECRETARY),
+             say("Decide on the flagged classification"), say("Flagged classification decided"),
+             opens_form="settle_flag", rules=(IS_FLAGGED,), effect=settle_flag, quiet=True),
+        Step("review", KEPT, None, desk(SECRETARY),
+             say("Review the classification"), say("Classification reviewed"),
+             opens_form="review", rules=(IS_CLASSIFIED,), guards=(only_its_own_part,),
+             effect=review, quiet=True),
+        Step("declassify", KEPT, None, desk(CHAIR),
+             say("Lower the classification by letter"), say("Classification lowered by letter"),
+             opens_form="declassify", entered_by=desk(STAFF, SECRETARY),
+             rules=(IS_CLASSIFIED,), guards=(lowers,), effect=declassify,
+             grave=True, quiet=True,
+             means=say("Whoever reads up to the new classification and to whom the issue is shared"
+                       " reads it, at once. The originator is told.")),
+        Step("allow_content", SENT, None, desk(CHAIR),
+             say("Allow content"), say("Content allowed by a named authority"),
+             opens_form="allow_content", entered_by=desk(STAFF, SECRETARY),
+             rules=(HOLDS_NO_CONTENT,), effect=allow_content, quiet=True),
     ),
 )  # fmt: skip
 
 
-def answer(request: InformationRequest, by: Actor, *, answer: str, **data: Any) -> Said:
-    request.answer, request.answered_by = answer, by.membership
-    request.answered_at = clock.now()
-    return Said(parties=request.parties)
-
-
-def narrowed(request: InformationRequest, by: Actor, *, reason: str = "", **data: Any) -> Said:
-    return Said(note=reason, parties=request.parties)
-
+# Upper apps follow these with what hangs on the issue.
+CHANGES_CLASS = ("accept", "reclassify", "flag_too_low", "settle_flag", "review", "declassify")
 
 ASKERS = at("issue__term", SECRETARY, ANALYST)
 OF_AGENCY = at("agency", Role.LIAISON, Role.HEAD)
@@ -398,36 +228,6 @@ REQUESTS = Workflow(
              opens_form="reason", effect=narrowed, quiet=True),
     ),
 )  # fmt: skip
-
-
-def ask_agency(
-    issue: Issue,
-    agency: Agency,
-    *,
-    by: Hat,
-    question: str,
-    due: Due,
-    key: UUID | None = None,
-) -> InformationRequest:
-    """Ask an agency a question with its own clock; shares the issue with it."""
-    now = clock.now()
-    issue.share_with(agency.group, "shared", by=by, reason=_("Asked for information"))
-    request = InformationRequest.objects.create(
-        issue=issue,
-        agency=agency,
-        question=question,
-        asked_by=by.membership,
-        asked_at=now,
-        **due.columns(),
-        state="open",
-        state_since=now,
-        updated_at=now,
-        parties=sorted({issue.term.group_id, agency.group_id}),
-        classification=issue.classification,
-    )
-    said = Said(note=question, parties=request.parties)
-    issue.tell("asked", by=by, obj=request, said=said, key=key)
-    return request
 
 
 SENTENCES.update(

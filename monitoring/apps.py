@@ -8,8 +8,8 @@ class MonitoringConfig(AppConfig):
         from agencies.administration.holidays import RUNNING
         from agencies.administration.open_work import OPEN_WORK
         from issues.attached import ATTACHED, Attached
-        from issues.classifying import CHANGES_CLASS
         from issues.places import PLACES
+        from issues.workflow import CHANGES_CLASS
         from issues.workflow import WORKFLOW as ISSUES
         from monitoring import chain, progress, rules
         from monitoring.examination import open_follow_ups

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.access.hats import Actor, Hat
-from agencies.access.refusals import WrongState
-from agencies.access.visibility import held
 from agencies.calendar import end_of, stored_calendar
-from agencies.models import Agency, Event
+from agencies.models import Agency
 from agencies.record.events import Said, record
-from agencies.sending.once import done
 from agencies.wording import last_day
 from agencies.workflow.due import Due, counted, due_in
 from issues.models import Attachment
 from monitoring.due import acknowledged, move_due, start_clock, stop_clock
-from monitoring.extensions import BEFORE_THE_DUE_DATE, WORK_GOES_ON
 from monitoring.guards import waiting_points
 from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport
 from recommendations.due import due_unless_received
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 
-DAYS_TO_VERIFY, DAYS_TO_NOTE, DAYS_TO_ANSWER, DAYS_AGAIN = 3, 2, 1, 5
+DAYS_TO_VERIFY, DAYS_TO_NOTE, DAYS_AGAIN = 3, 2, 5
 
 
 def private(follow_up: FollowUp, note: str = "", **more: Any) -> Said:
@@ -368,53 +361,6 @@ def forward(
 ) -> Said:
     follow_up.forwarded_to, follow_up.forwarded_due_on = unit, internal_date
     return private(follow_up, unit)
-
-
-@transaction.atomic
-def ask_extension(
-    follow_up: FollowUp,
-    *,
-    by: Hat,
-    wanted_on: dt.date,
-    reason: str,
-    key: UUID | None = None,
-) -> ExtensionRequest:
-    """Ask for a later due date.
-
-    A repeated one-time `key` gives the first request again. Raises WrongState when the
-    work has ended or waits for the desk, ValidationError when it is late or one is open.
-    """
-    now = clock.now()
-    follow_up = held(follow_up, by)
-    if key and done(key):
-        return ExtensionRequest.objects.get(pk=Event.objects.get(key=key).object_id)
-    if refusal := WORK_GOES_ON.refusal(by, follow_up):
-        raise WrongState(refusal)
-    if refusal := BEFORE_THE_DUE_DATE.refusal(by, follow_up):
-        raise ValidationError(refusal)
-    assert follow_up.due_at is not None  # as the rule says
-    zone = clock.ZONES[follow_up.zone]
-    if end_of(wanted_on, zone) <= follow_up.due_at:
-        raise ValidationError({"wanted_on": _("Choose a date after the present due date.")})
-    if follow_up.extensions.open().exists():
-        raise ValidationError(_("A request for more time is waiting for its answer."))
-    extension = ExtensionRequest.objects.create(
-        follow_up=follow_up,
-        wanted_on=wanted_on,
-        reason=reason,
-        asked_by=by.membership,
-        asked_at=now,
-        due_before=follow_up.due_at,
-        **due_in(DAYS_TO_ANSWER).columns(),
-        state="open",
-        state_since=now,
-        updated_at=now,
-        parties=follow_up.parties,
-        classification=follow_up.classification,
-    )
-    said = private(follow_up, reason, changes={"due": ["", wanted_on.isoformat()]})
-    record("follow_up.extension_asked", extension, by=by, said=said, key=key)
-    return extension
 
 
 def grant(

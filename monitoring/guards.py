@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,17 +9,9 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.access.hats import Actor, memberships_in_force
-from agencies.calendar import due_after, working_calendar
 from agencies.models import Agency
 from monitoring.models import FollowUp, PointVerdict
-from monitoring.rules import DAYS_TO_CORRECT
 from monitoring.states import SETTLING_VERDICTS
-
-
-def correctable_until(follow_up: FollowUp, recorded_at: dt.datetime) -> dt.datetime:
-    """How long an agency may correct what the desk recorded from its letter."""
-    zone = clock.ZONES[follow_up.zone]
-    return due_after(recorded_at, DAYS_TO_CORRECT, zone, working_calendar())
 
 
 def names_points(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from agencies.access.hats import Hat
 from agencies.pages.steps import StepForm
 from agencies.workflow.machine import Step
-from monitoring.forms import STEP_FORMS
+from monitoring.forms.steps import STEP_FORMS
 from monitoring.models import FollowUp
 from monitoring.sheet import Sheet
 

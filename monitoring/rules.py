@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
+from agencies import clock, wording
 from agencies.access.hats import Actor
+from agencies.calendar import due_after, working_calendar
 from agencies.models import Event
 from agencies.workflow.rules import EVERYBODY, Rule, within
 from issues.models import Issue
 from issues.states import ISSUE_ENDS
 from monitoring.models import FollowUp, PointVerdict, ProgressReport
 from monitoring.models.follow_up import MODE
+from monitoring.states import WORKING
 from recommendations.models import Recommendation
 
 DAYS_TO_REFUSE, DAYS_TO_CORRECT = 2, 3
@@ -45,6 +50,12 @@ def reports() -> QuerySet:
 def correctable() -> Q:
     """Reports that an agency may still correct after the desk recorded them from its letter."""
     return within(DAYS_TO_CORRECT, "at", "follow_up__zone")
+
+
+def correctable_until(follow_up: FollowUp, recorded_at: dt.datetime) -> dt.datetime:
+    """How long an agency may correct what the desk recorded from its letter."""
+    zone = clock.ZONES[follow_up.zone]
+    return due_after(recorded_at, DAYS_TO_CORRECT, zone, working_calendar())
 
 
 def newest_is_from_a_letter(hat: Actor) -> Q:
@@ -117,6 +128,30 @@ def for_whom_it_waits(follow_up: FollowUp) -> str:
     ) % {"agency": follow_up.waits_for.agency if follow_up.waits_for else ""}
 
 
+def too_late(follow_up: FollowUp) -> str:
+    """Until when it was possible, and what to do instead."""
+    if follow_up.due_at is None:
+        return _("There is no due date: more time need not be asked for.")
+    said = _("More time could be asked for until %(until)s.") % {
+        "until": wording.until(follow_up.due_at)
+    }
+    instead = (
+        _("The response may be sent at any time.")
+        if follow_up.is_response
+        else _(
+            "Report now what was done, or report the obstacle; the responsible official may"
+            " declare that it is not carried out."
+        )
+    )
+    return f"{said} {instead}"
+
+
+def not_at_work(follow_up: FollowUp) -> str:
+    if follow_up.state == "reported":
+        return _("More time is not needed while the desk verifies: the clock stands still.")
+    return _("More time is asked for while the work is going on.")
+
+
 ALL_SETTLED = Rule("all its work is settled", what_is_open, all_settled)
 NOT_ITS_VERIFIER = Rule(
     "not who verified last",
@@ -173,3 +208,5 @@ CLOCK_RUNS = Rule(
     lambda hat: Q(clock_stopped_at__isnull=True),
 )
 ISSUES_GO_ON = Rule("its issues are open", say("Reopen the issue first."), issues_go_on)
+WORK_GOES_ON = Rule("the work goes on", not_at_work, lambda hat: Q(state__in=(*WORKING, "blocked")))
+BEFORE_THE_DUE_DATE = Rule("before the due date", too_late, lambda hat: Q(due_at__gt=clock.now()))

@@ -8,9 +8,10 @@ class RecommendationsConfig(AppConfig):
         from agencies.administration.handover import HOLDINGS
         from agencies.administration.open_work import OPEN_WORK
         from issues.attached import ATTACHED, Attached
-        from issues.classifying import CHANGES_CLASS
         from issues.places import LEADS, PLACES
+        from issues.workflow import CHANGES_CLASS
         from issues.workflow import WORKFLOW as ISSUES
+        from recommendations.chain import approve_drafted_with, follow_classification
         from recommendations.examination import open_recommendations
         from recommendations.leaving import HOLDING
         from recommendations.models.recommendation import on_a_readable_letter
@@ -19,7 +20,6 @@ class RecommendationsConfig(AppConfig):
         from recommendations.reading import issues_of_letter, streams_on
         from recommendations.search import PLACES as OWN_PLACES
         from recommendations.search import RECOMMENDATION, issues_of
-        from recommendations.workflow import approve_drafted_with, follow_classification
 
         ISSUES.after(["approve_analysis"], approve_drafted_with)
         ISSUES.after(CHANGES_CLASS, follow_classification)

@@ -12,11 +12,14 @@ from agencies import clock
 from agencies.access.hats import Hat
 from agencies.access.refusals import Stale, WrongState
 from agencies.access.visibility import held, seen_still
+from agencies.identity import draw_number
 from agencies.models import DeskTerm, Event, Role
 from agencies.record.events import Said, record
 from agencies.sending.once import done, wait_for
+from agencies.workflow.due import due_in
+from recommendations.effects import DAYS_TO_REDRAFT
+from recommendations.guards import class_of
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
-from recommendations.workflow import begin, class_of
 
 DRAFTERS = (Role.ANALYST, Role.SECRETARY)
 WORDS = ("title", "text", "basis", "basis_note", "urgency")
@@ -48,6 +51,31 @@ def content_of(recommendation: Recommendation) -> Content:
             for point in points
         ],
     }
+
+
+def begin(hat: Hat, *, term: DeskTerm, key: UUID | None = None, **fields: Any) -> Recommendation:
+    """A new draft with a random free number, read by the desk alone.
+
+    `key` is the form's one-time key: a second draft from the same form fails on it.
+    """
+    now = clock.now()
+    year = now.astimezone(clock.ZONES["WIB"]).year
+    recommendation = Recommendation.objects.create(
+        number=draw_number(
+            "RK", year, lambda number: Recommendation.objects.filter(number=number).exists()
+        ),
+        state="draft",
+        state_since=now,
+        updated_at=now,
+        created_at=now,
+        term=term,
+        drafted_by=hat.membership,
+        parties=[term.group_id],
+        **due_in(DAYS_TO_REDRAFT).columns(),
+        **fields,
+    )
+    record("recommendation.created", recommendation, by=hat, key=key)
+    return recommendation
 
 
 def start(hat: Hat, content: Content, key: UUID) -> Recommendation:

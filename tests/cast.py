@@ -16,9 +16,9 @@ from issues.models import Analysis, Category, Issue
 from issues.models.issue import CARD_FROM
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp
+from recommendations.drafts import begin
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
-from recommendations.workflow import begin
 from tests.acted_once import acted_once
 
 # A Tuesday morning on which both the desk term and its members are in force.

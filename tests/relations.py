@@ -28,11 +28,11 @@ from agencies.record.redactions import ask
 from agencies.workflow.due import due_in
 from desk.record.package.build import make_waiting
 from issues import acts
+from issues.acts import ask_agency
 from issues.files import keep, write
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency
-from monitoring.effects import ask_extension
+from monitoring.extensions import ask_extension
 from monitoring.models import FollowUp, Notification
 from monitoring.notices.tell import consume
 from monitoring.roster import Roster

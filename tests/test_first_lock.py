@@ -11,6 +11,7 @@ from agencies.models import Region
 from agencies.pages.timeline import visible_in
 from agencies.record.events import Said
 from agencies.workflow.due import due_in
+from issues.acts import ask_agency
 from issues.files import keep
 from issues.models import (
     AgencyView,
@@ -23,7 +24,6 @@ from issues.models import (
     Reading,
 )
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency
 from monitoring.models import FollowUp, Notification, ProgressReport
 from monitoring.notices.tell import consume
 from monitoring.roster import Roster

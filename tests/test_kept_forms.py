@@ -12,7 +12,7 @@ from agencies.sending.sent import OF_THE_PAGE
 from desk import urls
 from issues.forms.draft import IssueForm
 from issues.forms.facts import FactsForm
-from recommendations.forms import PointForm
+from recommendations.forms.content import PointForm
 
 # Kept in another way: an issue has a draft of its own, a point stands in the form of its whole;
 # the data are asked by a draft or by a correction, which keeps them.

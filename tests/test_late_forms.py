@@ -16,9 +16,9 @@ from agencies.access.visibility import Gone
 from agencies.models import Event, Membership, Substitution
 from agencies.workflow.due import due_in
 from issues import acts
+from issues.acts import ask_agency
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
 from tests import cast, pages

@@ -13,10 +13,10 @@ from agencies.access.refusals import WrongState
 from agencies.models import Event
 from agencies.workflow.due import due_in
 from agencies.workflow.machine import MACHINES
-from issues.classifying import CHANGES_CLASS
+from issues.acts import ask_agency
 from issues.models import Issue
-from issues.workflow import ask_agency
-from monitoring.effects import ask_extension
+from issues.workflow import CHANGES_CLASS
+from monitoring.extensions import ask_extension
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
 from tests import cast

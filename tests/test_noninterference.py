@@ -23,11 +23,11 @@ from agencies import clock, identity
 from agencies.models import Region
 from agencies.workflow.due import due_in
 from issues import acts
+from issues.acts import ask_agency
 from issues.correcting import correct
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency
-from monitoring.effects import ask_extension
+from monitoring.extensions import ask_extension
 from monitoring.models import FollowUp
 from monitoring.sweep import sweep
 from monitoring.workflow import EXTENSIONS

@@ -15,9 +15,9 @@ from agencies.access.refusals import WrongState
 from agencies.record.events import Decision
 from agencies.workflow.due import due_in
 from agencies.workflow.machine import MACHINES, Step, Workflow
+from issues.acts import ask_agency
 from issues.models import Issue
-from issues.workflow import ask_agency
-from monitoring.effects import ask_extension
+from monitoring.extensions import ask_extension
 from monitoring.models import ExtensionRequest, FollowUp
 from recommendations.models import Recommendation
 from tests import cast

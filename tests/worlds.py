@@ -8,11 +8,11 @@ from typing import Any
 
 from agencies import clock
 from agencies.workflow.due import due_in
+from issues.acts import ask_agency
 from issues.files import keep
 from issues.models import AgencyView, Comment, Issue
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency
-from monitoring.effects import ask_extension
+from monitoring.extensions import ask_extension
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS

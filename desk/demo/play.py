@@ -13,18 +13,18 @@ from agencies.record.events import Decision, Said
 from agencies.workflow.due import Due, due_in
 from desk.demo.papers import keep
 from desk.demo.script import Scene, Story, day, end_of_day, moment
-from issues.acts import comment, give_view, request_views, share, write_analysis
+from issues.acts import ask_agency, comment, give_view, request_views, share, write_analysis
 from issues.drafts import start_draft
 from issues.models import AgencyView, Category, InformationRequest, Issue
-from issues.workflow import REQUESTS, ask_agency
+from issues.workflow import REQUESTS
 from issues.workflow import WORKFLOW as ISSUES
-from monitoring.effects import ask_extension
+from monitoring.extensions import ask_extension
 from monitoring.models import FollowUp
 from monitoring.workflow import EXTENSIONS
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
+from recommendations.drafts import begin
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
-from recommendations.workflow import begin
 
 DAYS = ("letter_date", "received_on", "wanted_on", "granted_on", "internal_date")
 MOMENTS = ("decided_at", "as_of")

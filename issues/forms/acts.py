@@ -16,6 +16,8 @@ from agencies.access.readers import Readers, named
 from agencies.pages.forms import amended, needed, picker
 from agencies.wording import label_of
 from issues import acts
+from issues.acts import ask_agency
+from issues.effects import DAYS_TO_COMPLETE
 from issues.files import FilesField
 from issues.forms.common import (
     ActForm,
@@ -39,7 +41,7 @@ from issues.forms.common import (
 from issues.forms.facts import IMPACT, LIKELIHOOD
 from issues.models import AgencyView, Analysis, Attachment, Issue
 from issues.models.analysis import ANALYSIS_TEXTS
-from issues.workflow import DAYS_TO_COMPLETE, WORKFLOW, ask_agency
+from issues.workflow import WORKFLOW
 
 
 class WideningForm(ActForm):

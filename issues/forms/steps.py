@@ -17,6 +17,7 @@ from agencies.pages.forms import amended, chooser, needed
 from agencies.pages.steps import MembershipField, ReasonForm, StepForm, remark_field
 from agencies.pages.timeline import entry_of, visible_events
 from agencies.workflow.due import due_in
+from issues.effects import DAYS_TO_ANALYSE, DAYS_TO_COMPLETE, DAYS_TO_DRAFT
 from issues.forms.classifying import CLASS_FORMS, ReviewedMixin
 from issues.forms.common import (
     DueMixin,
@@ -37,7 +38,6 @@ from issues.masking import naming
 from issues.models import Attachment, Issue
 from issues.rights import allowed
 from issues.search import similar_issues
-from issues.workflow import DAYS_TO_ANALYSE, DAYS_TO_COMPLETE, DAYS_TO_DRAFT
 
 
 class AnalystField(MembershipField):

@@ -1,4 +1,4 @@
-"""What the other steps of a follow-up ask for."""
+"""The forms of the steps, under the names by which the machines open them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ from agencies.pages.day_fields import DueField
 from agencies.pages.forms import PICKER, picker
 from agencies.pages.steps import ReasonForm, StepForm
 from agencies.sending.kept import Keeps
-from monitoring.forms.report import ImpliesReceipt, lines
+from monitoring.forms.report import (
+    ImpliesReceipt,
+    ProgressForm,
+    RecordReplyForm,
+    ReportForm,
+    RespondForm,
+    VerifyForm,
+    lines,
+)
 from monitoring.models import FollowUp
 
 
@@ -156,3 +164,21 @@ class GrantForm(StepForm):
 
     def clean_granted_on(self) -> dt.date | None:
         return not_passed(self.cleaned_data["granted_on"], self.obj.follow_up.zone)
+
+
+STEP_FORMS: dict[str, type[StepForm]] = {
+    "proof": ProofForm,
+    "not_ours": NotOursForm,
+    "reason": ReasonForm,
+    "report": ReportForm,
+    "progress": ProgressForm,
+    "respond": RespondForm,
+    "record_reply": RecordReplyForm,
+    "block": BlockForm,
+    "verify": VerifyForm,
+    "decline": DeclineForm,
+    "note": NoteForm,
+    "transfer": TransferForm,
+    "forward": ForwardForm,
+}
+EXTENSION_FORMS: dict[str, type[StepForm]] = {"grant": GrantForm, "reason": ReasonForm}

@@ -16,9 +16,8 @@ from agencies.access.requests import DeskRequest
 from agencies.pages.steps import go, moved_on, serve_step, spread
 from agencies.pages.timeline import newest_of
 from agencies.sending.kept import Keeper
-from monitoring.effects import ask_extension
-from monitoring.extensions import WHO_ASKS, asks_for
-from monitoring.forms import EXTENSION_FORMS, ExtensionForm
+from monitoring.extensions import WHO_ASKS, ask_extension, asks_for
+from monitoring.forms.steps import EXTENSION_FORMS, ExtensionForm
 from monitoring.models import ExtensionRequest
 from monitoring.views.follow_ups import address, found, judged_of
 from monitoring.workflow import EXTENSIONS

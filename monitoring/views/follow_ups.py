@@ -28,16 +28,15 @@ from issues.reading import PRINT, Page, carried_off
 from monitoring.due import receipt_note
 from monitoring.export import COLUMNS
 from monitoring.extensions import asks_for, why_no_more_time
-from monitoring.forms import STEP_FORMS
-from monitoring.forms.filters import FollowUpFilters
-from monitoring.guards import correctable_until
+from monitoring.filters import FollowUpFilters
+from monitoring.forms.steps import STEP_FORMS
 from monitoring.inline import inline_form
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.next_step import next_step
 from monitoring.reach import deserted
 from monitoring.reading import note_follow_up
 from monitoring.reminders.ladder import due_rule, ladder
-from monitoring.rules import REPORTING
+from monitoring.rules import REPORTING, correctable_until
 from monitoring.sheet import Sheet, rows_of, sheet_of
 from monitoring.workflow import EXTENSIONS, WORKFLOW
 from recommendations.export import issues_for

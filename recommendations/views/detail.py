@@ -19,6 +19,7 @@ from agencies.pages.steps import buttons, serve_step, step_on_page
 from agencies.pages.timeline import entries_of, newest_of
 from issues.models import Issue, Reading
 from recommendations.drafts import may_draft
+from recommendations.forms.steps import STEP_FORMS
 from recommendations.models import Addressee, Recommendation
 from recommendations.next_step import next_step
 from recommendations.reading import (
@@ -29,7 +30,6 @@ from recommendations.reading import (
     points_of,
     readers_after_issue,
 )
-from recommendations.step_forms import STEP_FORMS
 from recommendations.workflow import WORKFLOW
 
 SHOWN_EVENTS = 8

@@ -25,7 +25,7 @@ from issues.judged import ANALYSIS, shown
 from issues.models import Issue
 from recommendations import drafts
 from recommendations.comparison import compared
-from recommendations.draft_forms import Draft
+from recommendations.forms.draft import Draft
 from recommendations.models import Recommendation
 from recommendations.reading import issues_of, note_recommendation
 from recommendations.workflow import WORKFLOW

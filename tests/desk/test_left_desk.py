@@ -7,7 +7,8 @@ import pytest
 from agencies.models import TermMembership
 from agencies.workflow.due import due_in
 from issues import acts
-from issues.workflow import REQUESTS, WORKFLOW, ask_agency
+from issues.acts import ask_agency
+from issues.workflow import REQUESTS, WORKFLOW
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from tests import cast
 from tests.pages import browser

@@ -4,7 +4,7 @@ import pytest
 
 from agencies.workflow.due import due_in
 from issues import acts
-from issues.workflow import ask_agency
+from issues.acts import ask_agency
 from tests import cast, pages
 from tests.relations import follow_up_reported, more_time, sent
 

@@ -11,9 +11,9 @@ from agencies.models import Membership, User
 from agencies.workflow.due import due_in
 from agencies.workflow.machine import MACHINES
 from desk.work import sections_of
+from issues.acts import ask_agency
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency
-from monitoring.effects import ask_extension
+from monitoring.extensions import ask_extension
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 from tests import cast

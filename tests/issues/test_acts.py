@@ -6,8 +6,9 @@ import pytest
 
 from agencies.models import Event
 from agencies.workflow.due import due_in
+from issues.acts import ask_agency
 from issues.models import AgencyView, Analysis, InformationRequest, Issue
-from issues.workflow import REQUESTS, ask_agency
+from issues.workflow import REQUESTS
 from tests import cast
 from tests.issues.conftest import confirmed, pdf
 

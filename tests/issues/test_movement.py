@@ -10,8 +10,9 @@ import pytest
 from agencies import clock
 from agencies.workflow.due import due_in
 from issues import acts
+from issues.acts import ask_agency
 from issues.models import Issue
-from issues.workflow import WORKFLOW, ask_agency
+from issues.workflow import WORKFLOW
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from tests import cast
 

@@ -10,8 +10,9 @@ import pytest
 from agencies.models import Event, WorkingGroup
 from agencies.workflow.due import Due, due_in
 from issues import acts
+from issues.acts import ask_agency
 from issues.models import AgencyView, Attachment, Comment, Issue
-from issues.workflow import WORKFLOW, ask_agency
+from issues.workflow import WORKFLOW
 from tests import cast, pages
 from tests.forms import form_to
 from tests.made_once import made_once

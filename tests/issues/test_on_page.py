@@ -9,8 +9,9 @@ from agencies.models import Event
 from agencies.record.events import Decision
 from agencies.workflow.due import due_in
 from issues import acts
+from issues.acts import ask_agency
 from issues.models import AgencyView, IssueShare
-from issues.workflow import WORKFLOW, ask_agency
+from issues.workflow import WORKFLOW
 from tests import cast
 from tests.pages import browser
 

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Event
 from agencies.workflow.due import due_in
+from issues.acts import ask_agency
 from issues.files import keep
 from issues.models import Comment, Issue, Reading
-from issues.workflow import ask_agency
 from tests import cast
 from tests.database import pointed_at
 from tests.issues.conftest import pdf

@@ -10,9 +10,9 @@ from agencies import clock
 from agencies.calendar import refresh_calendar
 from agencies.models import Event, Holiday
 from agencies.workflow.due import due_in
+from issues.acts import ask_agency
 from issues.models import Issue
-from issues.workflow import ask_agency
-from monitoring.effects import ask_extension
+from monitoring.extensions import ask_extension
 from monitoring.models import Delivery, FollowUp, Notification, Reminder
 from monitoring.sweep import sweep
 from monitoring.workflow import EXTENSIONS

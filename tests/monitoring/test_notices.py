@@ -8,9 +8,9 @@ from agencies import clock
 from agencies.models import Event, PendingEvent, Role, Substitution
 from agencies.record.events import Said
 from agencies.workflow.due import due_in
+from issues.acts import ask_agency
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
-from issues.workflow import ask_agency
 from monitoring.models import FollowUp, MailItem, Notification
 from monitoring.notices.audience import KINDS, RULES
 from monitoring.notices.lines import lines

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from agencies import clock
 from agencies.calendar import end_of, working_calendar
 from agencies.workflow.due import Due
+from issues.acts import ask_agency
 from issues.models import Issue
-from issues.workflow import ask_agency
 from monitoring.duties import DUTIES
 from monitoring.models import FollowUp, Notification, Reminder
 from monitoring.reminders.reminding import moment_of, reach, remind

@@ -1,4 +1,4 @@
-"""What the steps of a recommendation ask for."""
+"""The forms of the steps, under the names by which the machines open them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from agencies.pages.fields import MomentField
 from agencies.pages.forms import needed, picker
 from agencies.pages.steps import ReasonForm, StepForm, remark_field
 from issues.files import UploadField
+from recommendations.guards import successors_of
 from recommendations.models import Addressee, Recommendation
 from recommendations.reading import Basis, addressees_of, bases_of, readers_after_issue
-from recommendations.workflow import successors_of
 
 
 class ApproveForm(StepForm):

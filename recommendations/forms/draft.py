@@ -13,10 +13,10 @@ from agencies.access.hats import Hat
 from agencies.models import Agency, members_of_desk
 from issues.models import Issue
 from recommendations.drafts import content_of
-from recommendations.forms import MOST_ROWS, AddresseeRows, PointRows, WordsForm, kept
+from recommendations.forms.content import MOST_ROWS, AddresseeRows, PointRows, WordsForm, kept
+from recommendations.guards import cannot_read, uncleared
 from recommendations.models import Recommendation
 from recommendations.proposal import proposed_by
-from recommendations.workflow import cannot_read, uncleared
 
 
 def addressable(hat: Hat) -> QuerySet[Agency]:
