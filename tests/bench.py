@@ -21,8 +21,8 @@ import django
 from deploy import processes
 from deploy.postgres import OWNER
 from deploy.valkey import free_port
-from tests.database import ROOT, Cluster, Session, manage
-from tests.processes import answers
+from tests.support.database import ROOT, Cluster, Session, manage
+from tests.support.processes import answers
 
 ISSUES = int(os.environ.get("ISSUES", "10000"))
 SECONDS = float(os.environ.get("SECONDS", "3"))
@@ -62,7 +62,7 @@ def measure(cluster: Cluster, report: Callable[[int, processes.Child], None]) ->
         "DATABASE_URL": cluster.url("bench"),
         "DATABASE_OWNER_URL": cluster.url("bench", OWNER),
         "DESK_VAR": str(cluster.folder / "bench"),
-        "DJANGO_SETTINGS_MODULE": "tests.bench_settings",
+        "DJANGO_SETTINGS_MODULE": "tests.support.bench_settings",
         "DESK_DEMO": "1",
         "LOG_LEVEL": "ERROR",
         "REDIS_URL": "redis://127.0.0.1:1/0",

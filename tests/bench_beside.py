@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 from lxml import html  # type: ignore[import-untyped]
 
 from tests.bench import Line, timed
-from tests.database import ROOT
+from tests.support.database import ROOT
 
 REPEATS = int(os.environ.get("REPEATS", "150"))
 ONLY = os.environ.get("ONLY", "")

@@ -21,8 +21,8 @@ from aiosmtpd.controller import Controller
 
 from deploy import processes
 from deploy.postgres import OWNER
-from tests.database import ROOT, Cluster, Session
-from tests.processes import SmtpSink
+from tests.support.database import ROOT, Cluster, Session
+from tests.support.processes import SmtpSink
 
 REMINDERS = int(os.environ.get("REMINDERS", "100000"))
 LIAISONS = int(os.environ.get("LIAISONS", "2"))
@@ -52,7 +52,7 @@ def measure(cluster: Cluster, server: int) -> None:
     }
     os.environ.update(environment)
     django.setup()
-    from tests.owed import owe
+    from tests.support.owed import owe
 
     owe(REMINDERS, LIAISONS)
     add_officials()

@@ -21,11 +21,11 @@ from agencies.record import events
 from issues.models import Attachment
 from monitoring import sweep
 from monitoring.notices.audience import NOBODY, RULES
-from tests import acted_once, worker
-from tests.cast import NOW
-from tests.pages import Browser
+from tests.support import acted_once, worker
+from tests.support.cast import NOW
+from tests.support.pages import Browser
 
-pytest_plugins = ["tests.database", "tests.demo", "tests.processes"]
+pytest_plugins = ["tests.support.database", "tests.support.demo", "tests.support.processes"]
 worker.narrow()
 
 

@@ -23,9 +23,9 @@ from socketserver import ThreadingTCPServer
 from threading import Thread
 
 from deploy import processes
-from tests.database import Cluster, Session, bare, manage
-from tests.demo import PASSWORD
-from tests.scan_portal import (
+from tests.support.database import Cluster, Session, bare, manage
+from tests.support.demo import PASSWORD
+from tests.support.scan_portal import (
     FOLDER,
     Listener,
     Target,
@@ -35,7 +35,7 @@ from tests.scan_portal import (
     plant,
     portal,
 )
-from tests.scan_reports import (
+from tests.support.scan_reports import (
     CRITICAL,
     PLANTED,
     Finding,
@@ -104,7 +104,7 @@ def prove(cluster: Cluster, listener: int) -> Iterator[Scan]:
     manage(["collectstatic", "--no-input", "--verbosity", "0"], told)
     manage(["load_demo"], told)
     let_export(cluster)
-    holes = {"DJANGO_SETTINGS_MODULE": "tests.scan_settings"}
+    holes = {"DJANGO_SETTINGS_MODULE": "tests.support.scan_settings"}
     with portal(cluster, PLANTED, told | holes) as at:
         plant(cluster)
         yield wapiti(at, listener, ["sql", "xss", "ssrf"])

@@ -26,7 +26,7 @@ from deploy.valkey import free_port
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "desk.settings")
 django.setup()
 
-from tests.visits import Visitor  # noqa: E402  (it resolves addresses)
+from tests.support.visits import Visitor  # noqa: E402  (it resolves addresses)
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("DESK_VAR") or ROOT / "var").absolute()

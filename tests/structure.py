@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.database import ROOT
+from tests.support.database import ROOT
 
 APPS = ("agencies", "issues", "recommendations", "monitoring", "desk")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

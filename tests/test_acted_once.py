@@ -17,9 +17,9 @@ from django.utils import translation
 from agencies import clock
 from agencies.models import Agency, Event
 from issues.models import Issue
-from tests import acted_once, cast
-from tests.made_once import made_once
-from tests.relations import undone
+from tests.support import acted_once, cast
+from tests.support.made_once import made_once
+from tests.support.relations import undone
 
 pytestmark = pytest.mark.django_db
 REAL = re.compile(rf'"{dt.date.today().year}-[^"]+"')  # noqa: DTZ011

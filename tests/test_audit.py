@@ -17,8 +17,8 @@ from agencies.record.anchors import anchor
 from agencies.record.events import Said, record
 from agencies.record.seals import seal_waiting, shown_seal
 from agencies.record.verification import Broken, keeping_faults, verify
-from tests import cast, pages
-from tests.database import APP, OWNER, SUPERUSER, pointed_at
+from tests.support import cast, pages
+from tests.support.database import APP, OWNER, SUPERUSER, pointed_at
 
 NOTHING_KEEPS = "SET session_replication_role = replica"
 FREED = ("agencies_event", "agencies_eventdetail", "agencies_seal", "agencies_sealedrows")

@@ -12,8 +12,8 @@ from agencies.models import AnchorMail, Seal
 from agencies.record.seals import hour_of, seal_waiting
 from monitoring.notices.anchor_mails import owe_seal_of_the_day, send_seals
 from monitoring.sweep import sweep
-from tests import cast, pages
-from tests.database import pointed_at
+from tests.support import cast, pages
+from tests.support.database import pointed_at
 
 pytestmark = pytest.mark.django_db
 MORNING = dt.datetime(2026, 11, 22, 23, 30, tzinfo=dt.UTC)  # 06.30 WIB on the 23rd

@@ -10,8 +10,8 @@ from django.utils import timezone
 from agencies.models import Event, EventDetail
 from agencies.record.seals import seal_waiting
 from agencies.record.verification import Broken, verify
-from tests import cast
-from tests.database import pointed_at
+from tests.support import cast
+from tests.support.database import pointed_at
 
 TABLES = ("agencies_event", "agencies_eventdetail")
 

@@ -8,10 +8,10 @@ from django.test import Client
 
 from agencies.models import Event
 from agencies.workflow.machine import MACHINES
-from tests.addresses import MACHINE_OF, Address, addresses, of_objects, table
-from tests.forms import form_to
-from tests.made_once import made_once
-from tests.relations import case, names, undone, wear_hats
+from tests.support.addresses import MACHINE_OF, Address, addresses, of_objects, table
+from tests.support.forms import form_to
+from tests.support.made_once import made_once
+from tests.support.relations import case, names, undone, wear_hats
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from issues.models import Issue
 from monitoring.models import FollowUp
-from tests import cast, pages
-from tests.addresses import Address, addresses
-from tests.forms import Entry, PageForm, body_of, forms_of
-from tests.made_once import made_once
-from tests.relations import undone
-from tests.worlds import build
+from tests.support import cast, pages
+from tests.support.addresses import Address, addresses
+from tests.support.forms import Entry, PageForm, body_of, forms_of
+from tests.support.made_once import made_once
+from tests.support.relations import undone
+from tests.support.worlds import build
 
 pytestmark = pytest.mark.django_db
 PROVE = bool(os.environ.get("PROVE"))

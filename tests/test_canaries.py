@@ -17,12 +17,12 @@ from django.urls import reverse
 from agencies import clock, middleware
 from issues.models.issue import IssueQuerySet
 from monitoring.sweep import sweep
-from tests import cast, pages
-from tests.addresses import Address, addresses, of_objects
-from tests.forms import body_of
-from tests.made_once import made_once
-from tests.relations import undone
-from tests.worlds import build
+from tests.support import cast, pages
+from tests.support.addresses import Address, addresses, of_objects
+from tests.support.forms import body_of
+from tests.support.made_once import made_once
+from tests.support.relations import undone
+from tests.support.worlds import build
 
 pytestmark = pytest.mark.django_db
 PROVE = bool(os.environ.get("PROVE"))

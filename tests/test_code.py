@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from tests.doors import DOORS
+from tests.support.doors import DOORS
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("agencies", "issues", "recommendations", "monitoring", "desk")

@@ -20,7 +20,7 @@ from issues.models import Comment, Issue
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
-from tests import cast
+from tests.support import cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_commits]
 WRITERS, OBJECTS, TURNS = (50, 20, 40) if os.environ.get("PROVE") else (16, 6, 8)

@@ -17,10 +17,10 @@ from agencies.identity import new_public_id
 from agencies.models import Event, Membership, User
 from issues.models import Issue, Reading
 from monitoring.models import FollowUp
-from tests import cast
-from tests.formulas import FORMULAS
-from tests.made_once import made_once
-from tests.pages import browser
+from tests.support import cast
+from tests.support.formulas import FORMULAS
+from tests.support.made_once import made_once
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 LISTS = ("/issues/export/", "/recommendations/export/", "/follow-ups/export/")

@@ -28,11 +28,11 @@ from monitoring.models import FollowUp, Notification, ProgressReport
 from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from recommendations.models import Addressee, Recommendation
-from tests import cast
 from tests.issues.conftest import pdf
-from tests.made_once import made_once
-from tests.pages import browser
-from tests.worlds import build
+from tests.support import cast
+from tests.support.made_once import made_once
+from tests.support.pages import browser
+from tests.support.worlds import build
 
 pytestmark = pytest.mark.django_db
 world = made_once(lambda: build(1))

@@ -12,12 +12,12 @@ from django.test import Client
 
 from agencies import identity
 from agencies.models import Agency, Membership
-from tests import cast
-from tests.forms import PageForm
-from tests.relations import undone
-from tests.snapshot import APPS, snapshot
+from tests.support import cast
+from tests.support.forms import PageForm
+from tests.support.relations import undone
+from tests.support.snapshot import APPS, snapshot
+from tests.support.worlds import build
 from tests.test_bad_input import all_forms, readers
-from tests.worlds import build
 
 pytestmark = pytest.mark.django_db
 EVERY = 1 if os.environ.get("PROVE") else 8  # so many forms are passed by but one

@@ -12,12 +12,12 @@ from django.test import Client
 
 from desk.headers import ALWAYS
 from issues.files import keep
-from tests import cast, pages
-from tests.addresses import addresses
 from tests.issues.conftest import pdf
-from tests.made_once import made_once
-from tests.relations import undone
-from tests.worlds import build
+from tests.support import cast, pages
+from tests.support.addresses import addresses
+from tests.support.made_once import made_once
+from tests.support.relations import undone
+from tests.support.worlds import build
 
 pytestmark = pytest.mark.django_db
 world = made_once(lambda: build(1))

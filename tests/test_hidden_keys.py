@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests import cast, pages
+from tests.support import cast, pages
 
 pytestmark = pytest.mark.django_db
 KEYS = 1000 if os.environ.get("PROVE") else 20

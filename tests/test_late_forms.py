@@ -21,10 +21,10 @@ from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
-from tests import cast, pages
-from tests.forms import form_to
 from tests.recommendations import typing
-from tests.relations import substitute, upload
+from tests.support import cast, pages
+from tests.support.forms import form_to
+from tests.support.relations import substitute, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_commits]
 KEY = "7a0e3f2c-3f0e-4c51-9d3c-0a4f6f6f1c11"

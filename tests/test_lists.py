@@ -17,9 +17,9 @@ from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
-from tests import cast
-from tests.made_once import made_once
-from tests.pages import browser
+from tests.support import cast
+from tests.support.made_once import made_once
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 LISTS = ("/issues/", "/recommendations/", "/follow-ups/")

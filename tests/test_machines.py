@@ -19,9 +19,9 @@ from issues.workflow import CHANGES_CLASS
 from monitoring.extensions import ask_extension
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
-from tests import cast
-from tests.relations import ended_work
-from tests.walk import PEOPLE, World, machine_of
+from tests.support import cast
+from tests.support.relations import ended_work
+from tests.support.walk import PEOPLE, World, machine_of
 
 pytestmark = pytest.mark.django_db
 PROVE = bool(os.environ.get("PROVE"))

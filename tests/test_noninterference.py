@@ -33,8 +33,8 @@ from monitoring.sweep import sweep
 from monitoring.workflow import EXTENSIONS
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.models import Recommendation
-from tests import cast, pages
-from tests.relations import undone, upload
+from tests.support import cast, pages
+from tests.support.relations import undone, upload
 
 pytestmark = pytest.mark.django_db
 PAIRS = 200 if os.environ.get("PROVE") else 6

@@ -20,8 +20,8 @@ from issues.workflow import WORKFLOW
 from monitoring.notices.deliveries import gather, send_owed
 from monitoring.notices.tell import consume
 from monitoring.roster import Roster
-from tests import cast, pages
-from tests.relations import upload
+from tests.support import cast, pages
+from tests.support.relations import upload
 
 pytestmark = pytest.mark.django_db
 GONE = {404}

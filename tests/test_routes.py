@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from tests import pages
-from tests.addresses import Address, addresses, patterns, table, walk
+from tests.support import pages
+from tests.support.addresses import Address, addresses, patterns, table, walk
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}

@@ -18,8 +18,8 @@ from issues.models.share import IssueShare
 from issues.rights import ACTS, allowed
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
-from tests import cast, relations
-from tests.walk import PEOPLE, World, machine_of
+from tests.support import cast, relations
+from tests.support.walk import PEOPLE, World, machine_of
 
 pytestmark = pytest.mark.django_db
 LETTER: dict[str, Any] = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scan_reports import (
+from tests.support.scan_reports import (
     CALL,
     CRITICAL,
     ECHO,

@@ -21,11 +21,11 @@ from monitoring.models import ExtensionRequest, FollowUp, Notification, PointVer
 from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from recommendations.models import Recommendation
-from tests import cast, pages
-from tests.database import pointed_at
-from tests.made_once import made_once
+from tests.support import cast, pages
+from tests.support.database import pointed_at
+from tests.support.made_once import made_once
+from tests.support.worlds import World, build, work_on
 from tests.test_canaries import KEPT_FROM, found_by
-from tests.worlds import World, build, work_on
 
 pytestmark = pytest.mark.django_db
 world = made_once(lambda: build(20240903))

@@ -15,8 +15,8 @@ from agencies.models import AuditAssignment, Holiday, User
 from agencies.record import events
 from issues.models import Attachment, Comment, Issue
 from issues.models.share import IssueShare
-from tests import cast, pages
 from tests.issues.conftest import pdf
+from tests.support import cast, pages
 
 pytestmark = pytest.mark.django_db
 TOUCHED = (Issue, Comment, Attachment, IssueShare, Holiday, User, AuditAssignment)

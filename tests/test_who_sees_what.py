@@ -5,8 +5,8 @@ import os
 import pytest
 
 from agencies.workflow.machine import MACHINES
-from tests.addresses import table
-from tests.who_sees_what import FILE, asked, text
+from tests.support.addresses import table
+from tests.support.who_sees_what import FILE, asked, text
 
 pytestmark = pytest.mark.django_db
 

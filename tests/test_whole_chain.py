@@ -11,7 +11,7 @@ from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.models import Recommendation
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.test import Client
 
 from agencies.accounts.register import create_user_account
 from agencies.models import Agency, DeskTerm, Membership, User
-from tests.cast import NOW
-from tests.pages import browser_of as client_of
+from tests.support.cast import NOW
+from tests.support.pages import browser_of as client_of
 
 __all__ = ["PASSWORD", "admin", "client_of", "liaison", "make_person"]
 

@@ -17,9 +17,9 @@ from monitoring import sweep
 from monitoring.models import Notification
 from monitoring.notices.outbox import GIVEN_UP_AFTER
 from monitoring.tasks import account_mails as bell
-from tests import cast
 from tests.agencies.conftest import make_person
 from tests.faults.test_sweeps import wait_for
+from tests.support import cast
 
 APPS = ("agencies", "issues", "recommendations", "monitoring", "desk")
 

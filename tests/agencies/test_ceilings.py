@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from agencies.models import Agency, Event, Membership, Proposal
-from tests import cast, pages
 from tests.agencies.conftest import make_person
+from tests.support import cast, pages
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.core import mail
 
 from agencies import clock
 from agencies.models import Agency, Event, Membership, Proposal, User
-from tests import cast, pages
 from tests.agencies.conftest import make_person
+from tests.support import cast, pages
 
 pytestmark = pytest.mark.django_db
 NEW = {"full_name": "Rina Paturohman, S.E.", "email": "rina@kpu.example", "role": "liaison",

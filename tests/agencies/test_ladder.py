@@ -7,8 +7,8 @@ import pytest
 from agencies.models import Role
 from agencies.workflow.ladder import DESK_AFTER, LADDER, OFFICIAL_AFTER, Tells
 from issues.next_step import next_step as of_issue
-from tests import cast
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 

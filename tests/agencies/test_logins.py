@@ -14,7 +14,7 @@ from agencies.access.address import client_address
 from agencies.accounts.logins import SessionStore, logins_of, words_of_device
 from agencies.models import Event, LoginSession, User
 from tests.agencies.conftest import PASSWORD, make_person
-from tests.pages import Browser
+from tests.support.pages import Browser
 
 pytestmark = pytest.mark.django_db
 PHONE = ("Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 (KHTML, like Gecko) "

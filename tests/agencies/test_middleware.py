@@ -10,8 +10,8 @@ from django.urls import path
 from agencies.access.visibility import set_context
 from agencies.models import Holiday
 from desk import urls
-from tests import cast
-from tests.pages import Browser
+from tests.support import cast
+from tests.support.pages import Browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 

@@ -17,13 +17,13 @@ from agencies.sending.sent import entries
 from issues.models import Attachment, Comment, Issue
 from monitoring.models import ExtensionRequest
 from recommendations.models import Recommendation
-from tests import cast
-from tests.database import pointed_at
-from tests.forms import form_to, forms_of
 from tests.issues.conftest import pdf
 from tests.monitoring.pages import page_of
-from tests.pages import browser
 from tests.recommendations import typing
+from tests.support import cast
+from tests.support.database import pointed_at
+from tests.support.forms import form_to, forms_of
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = "Rapat ditunda ke hari Senin.", "Rapat ditunda ke hari Selasa, bukan Senin."

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.access.prepared import KEY, Prepared
 from agencies.models import Membership
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 

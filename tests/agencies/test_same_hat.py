@@ -12,10 +12,10 @@ from django.test import Client
 
 from agencies.models import Event, Membership
 from issues.models import Comment, Issue
-from tests import cast
-from tests.addresses import addresses, patterns
-from tests.forms import body_of, form_to, forms_of
-from tests.pages import browser, browser_of
+from tests.support import cast
+from tests.support.addresses import addresses, patterns
+from tests.support.forms import body_of, form_to, forms_of
+from tests.support.pages import browser, browser_of
 
 pytestmark = pytest.mark.django_db
 WORDS = "Nomor rekening penyandang dana, hanya untuk Desk."

@@ -15,7 +15,7 @@ from agencies.accounts.inside_allauth import format_hotp_value, hotp_value
 from agencies.accounts.second_factor import SHEET, factors_of, new_sheet, unused_codes
 from agencies.models import Agency, Event, LoginSession, Substitution, User
 from tests.agencies.conftest import PASSWORD, client_of, make_person
-from tests.pages import Browser
+from tests.support.pages import Browser
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}

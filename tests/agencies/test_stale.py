@@ -8,8 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from agencies.models import Event, Membership, User
-from tests import cast, pages
 from tests.agencies.conftest import client_of, make_person
+from tests.support import cast, pages
 
 pytestmark = pytest.mark.django_db
 

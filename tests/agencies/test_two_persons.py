@@ -11,8 +11,8 @@ from agencies.access.hats import Hat, hat_of, memberships_in_force, wearable_by
 from agencies.administration.consent import decide, propose
 from agencies.models import DeskTerm, Event, Membership, Proposal, Substitution
 from desk.work import sections_of
-from tests import cast, pages
 from tests.agencies.conftest import client_of, make_person
+from tests.support import cast, pages
 
 pytestmark = pytest.mark.django_db
 

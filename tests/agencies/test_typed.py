@@ -17,8 +17,8 @@ from agencies.pages.day_fields import DayField, DueField
 from agencies.pages.fields import MomentField
 from agencies.pages.typed import Unreadable, read_day, read_hour
 from issues.forms.common import DueMixin
-from tests.cast import NOW
-from tests.pages import browser
+from tests.support.cast import NOW
+from tests.support.pages import browser
 
 TODAY = dt.date(2024, 9, 1)
 THIRD = dt.date(2024, 9, 3)

@@ -7,7 +7,7 @@ import pytest
 
 from agencies.access.readers import people_by_agency, readers_of
 from agencies.models import Event, WorkingGroup
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 TODAY = cast.NOW.date()

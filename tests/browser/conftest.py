@@ -12,9 +12,9 @@ import pytest
 from deploy import processes
 from deploy.valkey import free_port
 from tests.browser.person import Person
-from tests.database import ROOT
-from tests.demo import PASSWORD
-from tests.processes import Portal, ValkeyServer, answers
+from tests.support.database import ROOT
+from tests.support.demo import PASSWORD
+from tests.support.processes import Portal, ValkeyServer, answers
 
 
 @pytest.fixture(scope="module")

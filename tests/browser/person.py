@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Frame, Locator, Page
 
-from tests.visits import Visitor
+from tests.support.visits import Visitor
 
 # Every press of a person on a page is counted; one that the keyboard or a script does is none.
 # So is every answer that takes the place of the page which is open.

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.demo import PASSWORD
-from tests.visits import Visitor
+from tests.support.demo import PASSWORD
+from tests.support.visits import Visitor
 
 MAIN = ("/", "/issues/", "/issues/new/", "/recommendations/", "/follow-ups/", "/dashboard/",
         "/search/?q=logistik", "/inbox/", "/profile/")  # fmt: skip

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.person import Person
-from tests.demo import PASSWORD
+from tests.support.demo import PASSWORD
 
 TITLE = "Gudang logistik di Kampar tergenang"
 

@@ -48,7 +48,7 @@ def table() -> str:
 
 
 def _table() -> str:
-    from tests.hostile import GROUPS, KEPT, OVER
+    from tests.support.hostile import GROUPS, KEPT, OVER
 
     harmless, refused, wrong = Counter[str](), Counter[str](), []
     for one in corpus():

@@ -13,8 +13,8 @@ from agencies.models import User
 from desk.demo.play import start_of_demo
 from tests.agencies.conftest import PASSWORD as ACCOUNT_PASSWORD
 from tests.agencies.conftest import make_person
-from tests.database import pointed_at
-from tests.pages import browser_of
+from tests.support.database import pointed_at
+from tests.support.pages import browser_of
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from asgiref.local import Local
 from django.core.management import CommandError, call_command
 from django.utils.translation import gettext, trans_real
 
-from tests import database
+from tests.support import database
 
 PAGE = """{% load i18n %}
    <p>{% translate "Due date" %} {% translate "May" context "month" %}

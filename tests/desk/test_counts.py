@@ -28,8 +28,8 @@ from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp, FollowUpTotal, IssueTotal
 from monitoring.states import FOLLOW_UP
 from monitoring.totals import keep_totals, move_on, put_right, put_together
-from tests import cast
-from tests.made_once import made_once
+from tests.support import cast
+from tests.support.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 PROVE = bool(os.environ.get("PROVE"))

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from agencies import clock
 from agencies.access.hats import wearable_by
 from agencies.models import DeskTerm, Event, Membership, User
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 

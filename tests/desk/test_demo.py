@@ -19,7 +19,7 @@ from monitoring.models import Delivery, ExtensionRequest, FollowUp, Notification
 from monitoring.states import EXTENSION, FOLLOW_UP
 from recommendations.models import Recommendation
 from recommendations.states import RECOMMENDATION
-from tests.demo import PASSWORD
+from tests.support.demo import PASSWORD
 
 MACHINES = [
     (Issue, ISSUE),

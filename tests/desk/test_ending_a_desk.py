@@ -11,9 +11,9 @@ from agencies.models import DeskTerm, Membership, Role, TermMembership, User
 from issues.models import Issue
 from issues.workflow import WORKFLOW
 from monitoring.sweep import sweep
-from tests import cast
 from tests.agencies.conftest import make_person
-from tests.pages import browser, take
+from tests.support import cast
+from tests.support.pages import browser, take
 
 pytestmark = pytest.mark.django_db
 TODAY, LATER = cast.NOW.date(), cast.NOW.date() + cast.a_day(60)

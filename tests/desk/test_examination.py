@@ -14,10 +14,10 @@ from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp, Notification
 from monitoring.notices.tell import consume
 from monitoring.roster import Roster
-from tests import cast, pages
-from tests.forms import form_to
-from tests.relations import evidence, letter_file, wear_hats
-from tests.worlds import build
+from tests.support import cast, pages
+from tests.support.forms import form_to
+from tests.support.relations import evidence, letter_file, wear_hats
+from tests.support.worlds import build
 
 pytestmark = pytest.mark.django_db
 

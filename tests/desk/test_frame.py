@@ -11,7 +11,7 @@ from desk import errors
 from desk.context import portal, tabs
 from desk.urls import urlpatterns as real
 from tests.agencies.conftest import admin, client_of, liaison, make_person
-from tests.pages import browser
+from tests.support.pages import browser
 
 __all__ = ["admin", "liaison"]  # fixtures
 

@@ -10,8 +10,8 @@ from monitoring.models import Notification
 from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from recommendations.models import Recommendation
-from tests import cast, pages
-from tests.forms import form_to
+from tests.support import cast, pages
+from tests.support.forms import form_to
 
 pytestmark = pytest.mark.django_db
 END = {"ends_on": "2024-09-04", "reason": "Pindah tugas"}

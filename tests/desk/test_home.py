@@ -18,7 +18,7 @@ from desk.templatetags.work import task_row
 from desk.work import sections_of, turns
 from desk.work.tasks import Task
 from monitoring.models import FollowUp
-from tests import cast
+from tests.support import cast
 
 
 def hat_named(name: str):

@@ -1,4 +1,4 @@
-"""Search over the demo against a list of what people look for; see tests/judged.py."""
+"""Search over the demo against a list of what people look for; see tests/support/judged.py."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from agencies import clock
 from agencies.access.hats import Hat, hat_of
 from agencies.models import Membership
 from issues.search import MOST_SIMILAR, search_issues, similar_issues
-from tests.judged import SHOWN, fitting, judge, queries
+from tests.support.judged import SHOWN, fitting, judge, queries
 
 
 def secretary() -> Hat:

@@ -10,8 +10,8 @@ from issues import acts
 from issues.acts import ask_agency
 from issues.workflow import REQUESTS, WORKFLOW
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
-from tests import cast
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 TODAY = cast.NOW.date()

@@ -5,8 +5,8 @@ import pytest
 from agencies.workflow.due import due_in
 from issues import acts
 from issues.acts import ask_agency
-from tests import cast, pages
-from tests.relations import follow_up_reported, more_time, sent
+from tests.support import cast, pages
+from tests.support.relations import follow_up_reported, more_time, sent
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,9 @@ from issues.workflow import WORKFLOW as ISSUES
 from monitoring.extensions import ask_extension
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
-from tests import cast
 from tests.monitoring.pages import reported
-from tests.relations import undone
+from tests.support import cast
+from tests.support.relations import undone
 
 pytestmark = pytest.mark.django_db
 AGO = dt.date(2024, 9, 1)

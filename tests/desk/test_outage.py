@@ -8,8 +8,8 @@ from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 
 from desk.outage import is_away
-from tests.database import pointed_at
-from tests.pages import browser
+from tests.support.database import pointed_at
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.real_commits
 NOWHERE = "postgres://desk@127.0.0.1:1/desk"

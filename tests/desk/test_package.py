@@ -18,10 +18,10 @@ from agencies.record.seals import seal_waiting
 from desk.record.package.build import folder, make_waiting
 from issues.examination import examine
 from issues.workflow import WORKFLOW as ISSUES
-from tests import cast, pages
-from tests.database import pointed_at
-from tests.forms import form_to
-from tests.relations import completed
+from tests.support import cast, pages
+from tests.support.database import pointed_at
+from tests.support.forms import form_to
+from tests.support.relations import completed
 
 pytestmark = pytest.mark.django_db
 CLOSED, OPEN = "Alasan yang tertutup", "=HYPERLINK(alasan)"

@@ -3,8 +3,8 @@
 import pytest
 
 from agencies.models import Event, EventDetail, Membership, PersonWanted
-from tests import cast, pages
-from tests.made_once import made_once
+from tests.support import cast, pages
+from tests.support.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 

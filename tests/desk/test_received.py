@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from issues.models import Issue
-from tests import cast
 from tests.issues.conftest import PDF
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 WORDS = "Truk tertahan longsor di Pal 7"

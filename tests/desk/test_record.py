@@ -7,7 +7,7 @@ import pytest
 from agencies.models import Event, EventDetail
 from desk.record.field_names import WORDS, words_of
 from issues.models import Issue
-from tests import cast, pages
+from tests.support import cast, pages
 from tests.test_bad_input import form_classes
 
 

@@ -17,9 +17,9 @@ from agencies.record.verification import Broken, verify
 from issues.acts import comment
 from issues.models import Issue
 from issues.workflow import WORKFLOW as ISSUES
-from tests import cast, pages
-from tests.database import SUPERUSER
-from tests.made_once import made_once
+from tests.support import cast, pages
+from tests.support.database import SUPERUSER
+from tests.support.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 LAW = "UU 27/2022 Pasal 8"

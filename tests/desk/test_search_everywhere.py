@@ -8,9 +8,9 @@ from agencies.finding import asked
 from agencies.models import Agency, DeskTerm
 from issues.hits import holding
 from issues.places import PLACES
-from tests import cast, worlds
-from tests.made_once import made_once
-from tests.pages import browser
+from tests.support import cast, worlds
+from tests.support.made_once import made_once
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 world = made_once(lambda: worlds.build(7))

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from agencies.models import LoginSession, User
 from issues.models import Issue
-from tests import cast
 from tests.agencies.conftest import PASSWORD
 from tests.desk.conftest import log_in
+from tests.support import cast
 
 pytestmark = pytest.mark.real_commits
 

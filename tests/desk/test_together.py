@@ -14,8 +14,8 @@ from issues import hits
 from issues.attached import waiting_on
 from issues.models import Issue
 from issues.states import ISSUE
-from tests import cast
 from tests.desk.test_home import hat_named
+from tests.support import cast
 
 PEOPLE = (
     "secretary.desk", "chair.desk", "analyst.desk", "duty.desk", "staff.desk", "leadership.desk",

@@ -12,7 +12,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from agencies.sending.same_hat import HEADER
-from tests import cast
+from tests.support import cast
 
 PASSWORD = "kata-sandi-uji-2024"
 MARKED = re.compile(rf'"{HEADER}": "([^"]*)"')

@@ -15,10 +15,10 @@ from agencies import clock
 from deploy.postgres import SUPERUSER
 from desk.checks import logging_faults
 from monitoring.tasks import seal
-from tests import cast
-from tests.database import Cluster, Session, pointed_at
 from tests.faults.caller import Caller
 from tests.faults.test_sweeps import wait_for
+from tests.support import cast
+from tests.support.database import Cluster, Session, pointed_at
 
 pytestmark = pytest.mark.real_commits
 WORD = "kenarirahasia"

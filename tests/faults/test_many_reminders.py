@@ -16,8 +16,8 @@ from agencies import clock
 from monitoring.models import Delivery, MailItem, Notification, Reminder
 from monitoring.notices.deliveries import gather
 from monitoring.sweep import sweep
-from tests.database import ROOT, pointed_at
-from tests.owed import owe
+from tests.support.database import ROOT, pointed_at
+from tests.support.owed import owe
 
 pytestmark = pytest.mark.real_commits
 OWED, KILLS = (20_000, 10) if os.environ.get("PROVE") else (1_500, 2)

@@ -18,10 +18,10 @@ from django.db import connections
 from agencies import clock
 from agencies.models import Event
 from issues.models import Attachment, Comment, Issue
-from tests import cast
-from tests.database import Session, pointed_at
 from tests.faults.caller import Caller
 from tests.issues.conftest import PDF
+from tests.support import cast
+from tests.support.database import Session, pointed_at
 
 pytestmark = pytest.mark.real_commits
 REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}")

@@ -15,8 +15,8 @@ from django.db import connection
 
 from agencies import clock
 from deploy.processes import Child
-from tests import cast
 from tests.faults.caller import Caller
+from tests.support import cast
 
 pytestmark = pytest.mark.real_commits
 EACH = 14 if not os.environ.get("PROVE") else 60

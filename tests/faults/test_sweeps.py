@@ -15,7 +15,7 @@ from monitoring import sweep as sweeps
 from monitoring.models import Delivery, FollowUp, Notification, Reminder
 from monitoring.sweep import NOTICES, alone, sweep
 from monitoring.tasks import sweep as bell
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.real_commits
 EACH = "liaison.kemendagri"

@@ -9,8 +9,8 @@ from agencies.workflow.due import due_in
 from issues.acts import ask_agency
 from issues.models import AgencyView, Analysis, InformationRequest, Issue
 from issues.workflow import REQUESTS
-from tests import cast
 from tests.issues.conftest import confirmed, pdf
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 

@@ -17,9 +17,9 @@ from issues.files import keep
 from issues.models import Analysis, Attachment, Comment, HandOver, Issue
 from issues.search import search_issues
 from issues.workflow import WORKFLOW
-from tests import cast
 from tests.issues.conftest import pdf, typed
 from tests.issues.test_steps import REASON, analyst, take
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 CANARY = "kenaripapua"

@@ -9,8 +9,8 @@ from issues.models import Issue
 from issues.workflow import WORKFLOW
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
-from tests import cast, pages
-from tests.relations import ended_work, proposed
+from tests.support import cast, pages
+from tests.support.relations import ended_work, proposed
 
 pytestmark = pytest.mark.django_db
 OUTCOME = "Seluruh gudang telah dipastikan."

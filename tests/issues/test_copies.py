@@ -13,12 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agencies.models import Event
 from issues.models import Attachment
 from issues.workflow import WORKFLOW
-from tests import cast, pages
 from tests.corpus import FILES
 from tests.issues.conftest import confirmed
-from tests.kept import kept, looked
-from tests.made_once import made_once
-from tests.relations import undone
+from tests.support import cast, pages
+from tests.support.kept import kept, looked
+from tests.support.made_once import made_once
+from tests.support.relations import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.second_look]
 LETTER = "lo-surat.docx"

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from tests.corpus import ACCEPTED, FILES, corpus
 from tests.corpus.verdicts import expected_of, said_of
-from tests.hostile import GROUPS
+from tests.support.hostile import GROUPS
 
 ALL = corpus()
 

@@ -14,9 +14,9 @@ from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import Notification
 from monitoring.notices.tell import consume
 from monitoring.roster import Roster
-from tests import cast
-from tests.forms import form_to
-from tests.relations import closed, shared
+from tests.support import cast
+from tests.support.forms import form_to
+from tests.support.relations import closed, shared
 
 pytestmark = pytest.mark.django_db
 STATES = {

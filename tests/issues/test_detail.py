@@ -4,8 +4,8 @@ import pytest
 
 from agencies.record.events import Said
 from issues.models import Attachment, Comment
-from tests import cast, pages
 from tests.issues.test_list import queries_of
+from tests.support import cast, pages
 
 pytestmark = pytest.mark.django_db
 NOBODY = "00000000-0000-4000-8000-000000000000"

@@ -6,8 +6,8 @@ from agencies.models import Event, Stage
 from issues.drafts import change_draft
 from issues.models import Issue
 from issues.workflow import WORKFLOW
-from tests import cast
 from tests.issues.conftest import pdf, typed
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 SAVE = "/issues/new/save/"

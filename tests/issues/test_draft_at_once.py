@@ -8,9 +8,9 @@ import pytest
 
 from issues.models import Issue
 from issues.views import drafting
-from tests import cast
 from tests.issues.conftest import typed
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 from tests.test_concurrency import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_commits]

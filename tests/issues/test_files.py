@@ -13,10 +13,10 @@ from django.utils import translation
 
 from issues.files import clean_name, keep
 from issues.models import Attachment
-from tests import cast
 from tests.issues.conftest import PDF, PNG, pdf
-from tests.small_files import CELLS, SLIDES, jpeg, odf, office, packed, png, relation, webp
-from tests.small_files import pdf as whole_pdf
+from tests.support import cast
+from tests.support.small_files import CELLS, SLIDES, jpeg, odf, office, packed, png, relation, webp
+from tests.support.small_files import pdf as whole_pdf
 
 pytestmark = pytest.mark.django_db
 

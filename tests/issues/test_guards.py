@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from agencies.models import Membership
 from issues.models import Issue
 from issues.workflow import WORKFLOW
-from tests import cast
-from tests.relations import ended_work
+from tests.support import cast
+from tests.support.relations import ended_work
 
 pytestmark = pytest.mark.django_db
 SECRETARY = "secretary.desk"

@@ -15,9 +15,19 @@ from issues.files import clean_name
 from issues.inspection import kind_of
 from issues.inspection.unfit import Unfit
 from issues.models import Attachment
-from tests import cast
-from tests.hostile import BELIED, EMPTY, GROUPS, KEPT, NOT_OURS, OVER, SLOW, WRONG_KIND, Hostile
 from tests.issues.test_files import stored
+from tests.support import cast
+from tests.support.hostile import (
+    BELIED,
+    EMPTY,
+    GROUPS,
+    KEPT,
+    NOT_OURS,
+    OVER,
+    SLOW,
+    WRONG_KIND,
+    Hostile,
+)
 
 pytestmark = pytest.mark.django_db
 # How the sentences of these verdicts go on after the name.

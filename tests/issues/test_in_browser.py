@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from issues.models import Issue
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.real_commits
 SEVERE = {"serious", "critical"}

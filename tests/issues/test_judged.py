@@ -3,8 +3,8 @@
 import pytest
 
 from issues.models import Reading
-from tests import cast
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ import pytest
 
 from agencies.models import Membership
 from issues.models import Issue
-from tests import cast
 from tests.issues.conftest import typed
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 AGO = dt.date(2024, 9, 1)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Region
 from issues.models import Issue, IssueShare
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 

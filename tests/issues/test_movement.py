@@ -14,7 +14,7 @@ from issues.acts import ask_agency
 from issues.models import Issue
 from issues.workflow import WORKFLOW
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 LATER = cast.NOW + dt.timedelta(hours=5)

@@ -13,10 +13,10 @@ from issues import acts
 from issues.acts import ask_agency
 from issues.models import AgencyView, Attachment, Comment, Issue
 from issues.workflow import WORKFLOW
-from tests import cast, pages
-from tests.forms import form_to
-from tests.made_once import made_once
-from tests.relations import undone, upload
+from tests.support import cast, pages
+from tests.support.forms import form_to
+from tests.support.made_once import made_once
+from tests.support.relations import undone, upload
 
 pytestmark = pytest.mark.django_db
 SECRET_WORD = "zqnarrowed"

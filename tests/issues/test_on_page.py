@@ -12,8 +12,8 @@ from issues import acts
 from issues.acts import ask_agency
 from issues.models import AgencyView, IssueShare
 from issues.workflow import WORKFLOW
-from tests import cast
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 IN_PLACE = {"HX-Request": "true", "HX-Target": "page"}

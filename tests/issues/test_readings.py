@@ -13,9 +13,9 @@ from agencies.workflow.due import due_in
 from issues.acts import ask_agency
 from issues.files import keep
 from issues.models import Comment, Issue, Reading
-from tests import cast
-from tests.database import pointed_at
 from tests.issues.conftest import pdf
+from tests.support import cast
+from tests.support.database import pointed_at
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from agencies import clock
 from agencies.models import Agency, AgencyName
 from issues.models import Issue, IssueReceipt
 from issues.workflow import WORKFLOW
-from tests import cast
 from tests.issues.test_steps import REASON
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 TEXT = "Pemilih yang telah meninggal"

@@ -12,9 +12,9 @@ from agencies import clock
 from agencies.models import Event
 from desk.work import sections_of
 from issues.models import Issue
-from tests import cast
 from tests.issues.test_steps import REASON, analyst, take
-from tests.relations import restricted_note, restricted_view
+from tests.support import cast
+from tests.support.relations import restricted_note, restricted_view
 
 pytestmark = pytest.mark.django_db
 YEAR = dt.timedelta(days=365)

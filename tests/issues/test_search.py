@@ -4,7 +4,7 @@ import pytest
 
 from issues.models import Issue
 from issues.search import search_issues
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from issues.models import Attachment, Reading
-from tests import cast, pages
 from tests.corpus import FILES
-from tests.kept import kept, looked
-from tests.made_once import made_once
+from tests.support import cast, pages
+from tests.support.kept import kept, looked
+from tests.support.made_once import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.second_look]
 FILM, PHOTOGRAPH = "av-h264-akhir.mp4", "hf-foto.heic"

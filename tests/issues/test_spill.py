@@ -15,9 +15,9 @@ from issues.workflow import WORKFLOW
 from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from recommendations.models import Recommendation
-from tests import cast
 from tests.issues.conftest import pdf
 from tests.issues.test_steps import REASON, take
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 from agencies.models import Event
 from issues.models import Issue
 from issues.workflow import WORKFLOW
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 REASON = {"reason": "Alasan yang jelas."}

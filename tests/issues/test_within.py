@@ -18,8 +18,8 @@ from issues.inspection.pdf import begins_pdf
 from issues.within import boxes, office, ways
 from issues.within.ways import look
 from tests.corpus import ACCEPTED, FILES, corpus
-from tests.hostile import GROUPS
-from tests.kept import locked_away
+from tests.support.hostile import GROUPS
+from tests.support.kept import locked_away
 
 GOOD = [one for one in corpus() if one.verdict == ACCEPTED]
 # What makes two kinds of one file is no matter of the parser.

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW
-from tests import cast
-from tests.pages import browser, take
+from tests.support import cast
+from tests.support.pages import browser, take
 
 
 def page_of(follow_up: FollowUp) -> str:

@@ -24,8 +24,8 @@ from monitoring.notices.tell import consume
 from monitoring.roster import Roster
 from monitoring.tasks import sweep as bell
 from recommendations.models import Recommendation
-from tests import cast
 from tests.faults.test_sweeps import wait_for
+from tests.support import cast
 
 CONTENT = "isi yang tak boleh tercatat"
 LIVE: dict[str, Callable[[], Any]] = {

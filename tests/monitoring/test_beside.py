@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from monitoring.models import FollowUp
-from tests import cast
-from tests.made_once import made_once
 from tests.monitoring.pages import page_of, send, step, verdicts
-from tests.pages import browser
+from tests.support import cast
+from tests.support.made_once import made_once
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 HIDDEN = ("kenari-laporan", "kenari-berkas", "kenari-catatan", "kenari-kendala", "kenari-unit")

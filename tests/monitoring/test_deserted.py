@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from agencies.models import Membership
-from tests import cast
 from tests.monitoring.pages import page_of
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 SAID = "Saat ini tidak ada yang dapat bertindak di Kemendagri"

@@ -5,9 +5,9 @@ import pytest
 from agencies import clock
 from monitoring.due import receipt_note
 from monitoring.models import FollowUp
-from tests import cast
-from tests.made_once import made_once
 from tests.monitoring.pages import browser, page_of, step
+from tests.support import cast
+from tests.support.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 # Ten working days from the receipt of 3 September, and from two working days after dispatch.

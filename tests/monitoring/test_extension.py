@@ -10,9 +10,9 @@ from agencies import clock
 from agencies.calendar import end_of
 from agencies.models import Event
 from monitoring.models import ExtensionRequest, FollowUp
-from tests import cast
 from tests.monitoring.pages import fresh, page_of
-from tests.pages import browser, take
+from tests.support import cast
+from tests.support.pages import browser, take
 
 pytestmark = pytest.mark.django_db
 LATER = "2024-10-15"

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from agencies import clock
 from monitoring.models import FollowUp
 from recommendations.models import AcceptancePoint, Addressee
-from tests import cast
 from tests.monitoring.pages import page_of, reported, send, step, verdicts
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 

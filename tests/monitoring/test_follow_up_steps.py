@@ -10,9 +10,9 @@ from agencies import clock
 from agencies.models import Event
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW
-from tests import cast
 from tests.monitoring.pages import fresh, page_of, reported, send, step, verdicts
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,9 @@ from django.test import RequestFactory
 from issues.models import Reading
 from monitoring.models import FollowUp
 from monitoring.printing import print_follow_ups
-from tests import cast
 from tests.monitoring.pages import page_of, reported
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 

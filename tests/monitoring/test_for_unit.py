@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from tests import cast
 from tests.monitoring.pages import page_of, step
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 

@@ -18,10 +18,10 @@ from monitoring.sweep import sweep
 from monitoring.workflow import EXTENSIONS
 from recommendations.models import Addressee
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
-from tests import cast
-from tests.made_once import made_once
 from tests.monitoring.pages import browser, page_of, step
-from tests.relations import ended_work
+from tests.support import cast
+from tests.support.made_once import made_once
+from tests.support.relations import ended_work
 
 pytestmark = pytest.mark.django_db
 NEW = "/agencies/holidays/new/"

@@ -12,7 +12,7 @@ from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import Notification
 from monitoring.notices.tell import consume
 from monitoring.roster import Roster
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 

@@ -14,10 +14,10 @@ from agencies.models import KeptText
 from agencies.sending.kept import KEPT_FOR
 from issues.kept_files import throw_away_old
 from issues.models import Issue, KeptFile
-from tests import cast
-from tests.database import pointed_at
 from tests.issues.conftest import pdf
-from tests.pages import browser
+from tests.support import cast
+from tests.support.database import pointed_at
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from monitoring.notices.tell import consume
 from monitoring.reminders.reminding import remind
 from monitoring.roster import Roster
 from monitoring.workflow import WORKFLOW
-from tests import cast
+from tests.support import cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("smtp_sink")]
 CANARY = "Kenarirahasia"

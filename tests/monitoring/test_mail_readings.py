@@ -12,10 +12,10 @@ from issues.files import keep
 from issues.models import Reading
 from monitoring.models import Delivery
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
-from tests import cast
 from tests.issues.conftest import pdf
 from tests.monitoring.test_mail import mails_to, post, returned, tell
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("smtp_sink")]
 

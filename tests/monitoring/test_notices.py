@@ -17,7 +17,7 @@ from monitoring.notices.lines import lines
 from monitoring.notices.tell import consume, notice_of, write
 from monitoring.roster import Roster
 from monitoring.workflow import WORKFLOW
-from tests import cast
+from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 

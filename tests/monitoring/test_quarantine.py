@@ -15,11 +15,11 @@ from issues.models import Attachment
 from monitoring.models import Notification
 from monitoring.notices.lines import lines
 from monitoring.sweep import sweep
-from tests import cast, small_files
-from tests.clamd import fake_clamd
-from tests.hostile import EICAR
-from tests.kept import opened, told
-from tests.pages import browser
+from tests.support import cast, small_files
+from tests.support.clamd import fake_clamd
+from tests.support.hostile import EICAR
+from tests.support.kept import opened, told
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 INFECTED = small_files.pdf(small_files.stream(EICAR))

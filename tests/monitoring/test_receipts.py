@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from agencies.models import Event
-from tests import cast
 from tests.monitoring.pages import fresh, step
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from agencies.models import Event
 from monitoring.models import FollowUp
 from monitoring.receipts import Receipts, send_receipts
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
-from tests import cast
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.real_commits
 ROUNDS = 4

@@ -18,7 +18,7 @@ from monitoring.models import FollowUp, Notification, Reminder
 from monitoring.reminders.reminding import moment_of, reach, remind
 from monitoring.roster import Roster
 from monitoring.workflow import WORKFLOW
-from tests import cast
+from tests.support import cast
 
 WIB = clock.ZONES["WIB"]
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agencies import clock
 from agencies.models import Event, Substitution
 from issues.models import Attachment
-from tests import cast
 from tests.monitoring.pages import fresh, page_of, reported, send, step, verdicts
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\nberita acara\n%%EOF"

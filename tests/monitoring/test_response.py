@@ -7,10 +7,10 @@ import pytest
 from agencies import clock
 from agencies.models import Event
 from monitoring.models import FollowUp
-from tests import cast
-from tests.made_once import made_once
 from tests.monitoring.pages import fresh, page_of, step
-from tests.pages import browser
+from tests.support import cast
+from tests.support.made_once import made_once
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 BAWASLU = "liaison.bawaslu"

@@ -18,9 +18,9 @@ from issues.models.parts import AttachmentQuerySet
 from monitoring.notices.second_looks import look_owed
 from monitoring.roster import Roster
 from monitoring.tasks import second_looks as bell
-from tests import cast
 from tests.faults.test_sweeps import wait_for
-from tests.kept import kept, locked_away, looked, opened, told
+from tests.support import cast
+from tests.support.kept import kept, locked_away, looked, opened, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.second_look]
 

@@ -19,8 +19,8 @@ from issues.models import Issue
 from monitoring import sweep as sweeps
 from monitoring.models import FollowUp, IssueTotal, Totals
 from monitoring.totals import EVERY, KINDS, RECOUNT, keep, move_on, put_right, put_together
-from tests import cast
-from tests.database import pointed_at
+from tests.support import cast
+from tests.support.database import pointed_at
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,8 @@ from monitoring.notices.digest import digest_of
 from monitoring.notices.tell import consume
 from monitoring.reminders.reminding import remind
 from monitoring.roster import Roster
-from tests import cast
 from tests.desk.conftest import demo, open_as
+from tests.support import cast
 
 __all__ = ["demo", "open_as"]
 CANARY = "Kenarirahasia"

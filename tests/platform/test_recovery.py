@@ -16,7 +16,7 @@ import pytest
 
 from deploy.processes import marked, parent_of
 from deploy.valkey import free_port
-from tests.database import ROOT
+from tests.support.database import ROOT
 
 pytestmark = pytest.mark.prove
 

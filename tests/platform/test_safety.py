@@ -12,9 +12,9 @@ from django.db import connection
 
 from deploy.postgres import SUPERUSER
 from desk.checks import DEFAULT_KEY, refuse_unsafe, role_faults
-from tests import cast
-from tests.database import ROOT, bare, pointed_at
-from tests.pages import browser
+from tests.support import cast
+from tests.support.database import ROOT, bare, pointed_at
+from tests.support.pages import browser
 
 
 @pytest.fixture

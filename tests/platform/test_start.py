@@ -18,7 +18,7 @@ from deploy.launch import Launcher
 from deploy.processes import Stopped
 from deploy.revival import IN_AN_HOUR, PAUSES, SOON, Lives
 from deploy.valkey import free_port
-from tests.database import ROOT
+from tests.support.database import ROOT
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 

@@ -6,8 +6,8 @@ import pytest
 
 from issues.workflow import WORKFLOW as ISSUES
 from recommendations.models import Letter
-from tests import cast
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 

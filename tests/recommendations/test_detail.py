@@ -6,9 +6,9 @@ import pytest
 
 from issues.workflow import WORKFLOW as ISSUES
 from recommendations.workflow import WORKFLOW
-from tests import cast
-from tests.pages import browser
-from tests.relations import in_review
+from tests.support import cast
+from tests.support.pages import browser
+from tests.support.relations import in_review
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,9 @@ import pytest
 
 from agencies.models import Event
 from recommendations.models import Recommendation
-from tests import cast
-from tests.pages import browser
 from tests.recommendations.typing import addressee, entries, key
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 NEW = "/recommendations/new/"

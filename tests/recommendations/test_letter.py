@@ -8,8 +8,8 @@ import pytest
 from agencies.models import Agency, DeskTerm, User
 from recommendations.models import Recommendation
 from recommendations.workflow import WORKFLOW
-from tests import cast
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 

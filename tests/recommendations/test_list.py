@@ -8,9 +8,9 @@ import pytest
 
 from agencies import clock
 from recommendations.models import Recommendation
-from tests import cast
 from tests.monitoring.pages import reported, step, verdicts
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 LIST = "/recommendations/"

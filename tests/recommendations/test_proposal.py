@@ -4,9 +4,9 @@ import pytest
 
 from agencies.models import Agency
 from recommendations.models import Recommendation
-from tests import cast
-from tests.pages import browser
 from tests.recommendations.typing import entries
+from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 NEW = "/recommendations/new/"

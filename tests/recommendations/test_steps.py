@@ -16,8 +16,8 @@ from monitoring.models import FollowUp
 from recommendations.drafts import change, content_of
 from recommendations.models import Recommendation
 from recommendations.workflow import WORKFLOW
-from tests import cast
-from tests.pages import browser, take
+from tests.support import cast
+from tests.support.pages import browser, take
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

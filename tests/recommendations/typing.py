@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from issues.models import Issue
-from tests import cast
+from tests.support import cast
 
 
 def entries(issue: Issue, *codes: str, **changes: Any) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from deploy import processes
 from deploy.processes import Child
 from deploy.valkey import Valkey, free_port
 from desk.celery import app as celery_app
-from tests.database import ROOT, bare, locked, manage, packages
+from tests.support.database import ROOT, bare, locked, manage, packages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 BROWSER_FIXTURES = {"page", "browser", "context"}

@@ -14,7 +14,7 @@ from desk import bulk
 from issues.models import Issue
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
-from tests.cast import NOW
+from tests.support.cast import NOW
 
 # Calendar days from that Tuesday to due dates, each of which has reached another rung.
 DAYS = (2, 0, -1, -6, -20)

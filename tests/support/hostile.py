@@ -24,7 +24,7 @@ from issues.inspection.unfit import (
     TOO_MUCH,
     TWO_KINDS,
 )
-from tests.small_files import (
+from tests.support.small_files import (
     CELLS,
     ODT,
     SLIDES,

@@ -19,7 +19,7 @@ from monitoring.models import FollowUp
 from recommendations.drafts import begin
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
-from tests.acted_once import acted_once
+from tests.support.acted_once import acted_once
 
 # A Tuesday morning on which both the desk term and its members are in force.
 NOW = dt.datetime(2024, 9, 3, 10, 15, tzinfo=clock.ZONES["WIB"])

@@ -20,7 +20,7 @@ from issues.models import Issue
 from monitoring.extensions import ask_extension
 from monitoring.models import ExtensionRequest, FollowUp
 from recommendations.models import Recommendation
-from tests import cast
+from tests.support import cast
 
 ROOM = 3  # drafts, or open questions, at a time
 PEOPLE = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from agencies import clock
 from agencies.sending.sent import MARK
-from tests import cast
+from tests.support import cast
 
 # Days of what has happened already; every other day lies ahead.
 PAST = ("letter_date", "received_on", "valid_from")

@@ -39,8 +39,8 @@ from monitoring.roster import Roster
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.models import Recommendation
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
-from tests import cast, pages
-from tests.addresses import table
+from tests.support import cast, pages
+from tests.support.addresses import table
 
 PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
 RECIPES: dict[str, Callable[[], Any]] = {}

@@ -13,8 +13,8 @@ from agencies.access.hats import SESSION_KEY, wear, wearable_by
 from agencies.access.visibility import as_portal
 from agencies.models import User
 from agencies.sending.same_hat import SAFE, mark_of
-from tests import cast
-from tests.acted_once import beside
+from tests.support import cast
+from tests.support.acted_once import beside
 
 
 class Browser(Client):

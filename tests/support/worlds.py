@@ -16,8 +16,8 @@ from monitoring.extensions import ask_extension
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
-from tests import cast
-from tests.relations import upload
+from tests.support import cast
+from tests.support.relations import upload
 
 
 @dataclass

@@ -2,5 +2,5 @@
 
 from desk.settings import *  # noqa: F403
 
-ROOT_URLCONF = "tests.bench_urls"
+ROOT_URLCONF = "tests.support.bench_urls"
 LOGGING_CONFIG = None

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from agencies import clock
-from tests.database import pointed_at
+from tests.support.database import pointed_at
 
 PASSWORD = "hanya-untuk-pameran"
 

@@ -19,11 +19,11 @@ from agencies.models import Role
 from agencies.workflow.machine import MACHINES, Who, Workflow
 from desk.checks import REFERENCE
 from issues.rights import ACTS
-from tests.addresses import table
+from tests.support.addresses import table
 
-FILE = Path(__file__).resolve().parent.parent / "docs/who-sees-what.md"
+FILE = Path(__file__).resolve().parents[2] / "docs/who-sees-what.md"
 ROLES = ("desk_owner", "desk", "desk_portal", "desk_worker", "desk_sweeper")
-OF_TESTS = ("desk", "desk_sweeper")  # what tests.worker needs, and no portal has
+OF_TESTS = ("desk", "desk_sweeper")  # what tests.support.worker needs, and no portal has
 OF = {
     "reported_by": "reporting agency",
     "agency": "the agency itself",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.hostile import EICAR
+from tests.support.hostile import EICAR
 
 
 class _Exchange(socketserver.StreamRequestHandler):

@@ -2,4 +2,4 @@
 
 from desk.settings import *  # noqa: F403
 
-ROOT_URLCONF = "tests.scan_urls"
+ROOT_URLCONF = "tests.support.scan_urls"

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agencies.workflow.machine import MACHINES
 
-TABLE = Path(__file__).parent / "authorisation.yaml"
+TABLE = Path(__file__).parents[1] / "authorisation.yaml"
 # Whose machine's steps an address with a step's name serves.
 MACHINE_OF = {
     "issues.Issue": "issue",

@@ -14,9 +14,9 @@ from issues.models import Attachment, Issue
 from monitoring.models import Notification
 from monitoring.notices.second_looks import look_owed
 from monitoring.roster import Roster
-from tests import cast
 from tests.corpus import FILES
-from tests.pages import browser
+from tests.support import cast
+from tests.support.pages import browser
 
 
 def kept(name: str, issue: Issue, by: str = "liaison.kpu", **more: Any) -> Attachment:

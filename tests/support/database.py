@@ -44,9 +44,9 @@ from deploy.postgres import (
     place,
     private_folder,
 )
-from tests import acted_once
+from tests.support import acted_once
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = DATABASE
 PASSWORD = "only-for-tests"
 KEPT_TEMPLATES = 3
@@ -188,7 +188,7 @@ class Session:
         self.server = Postgres(where, sockets, PASSWORD, bare(), log, self.options)
         self.child = self.server.start()
         started = Cluster(self.data.parent, sockets)
-        started.run(f"GRANT {SWEEPER_ROLE} TO {APP} WITH INHERIT FALSE")  # see tests.worker
+        started.run(f"GRANT {SWEEPER_ROLE} TO {APP} WITH INHERIT FALSE")  # see tests.support.worker
         return started
 
     def clear_killed(self) -> None:

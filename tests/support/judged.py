@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-LIST = Path(__file__).parent / "desk/data/judged.txt"
+LIST = Path(__file__).parents[1] / "desk/data/judged.txt"
 SIMILAR = LIST.with_name("judged_similar.txt")
 SHOWN = 10
 

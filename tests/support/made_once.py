@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-from tests.acted_once import SEQUENCES, Sequences, begun_on
-from tests.database import OWNER, Cluster
+from tests.support.acted_once import SEQUENCES, Sequences, begun_on
+from tests.support.database import OWNER, Cluster
 
 NUMBERS = itertools.count(1)
 

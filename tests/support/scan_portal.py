@@ -21,10 +21,10 @@ import psycopg2
 from deploy import processes
 from deploy.postgres import APP, SUPERUSER
 from deploy.valkey import free_port
-from tests.database import ROOT, Cluster
-from tests.demo import PASSWORD
-from tests.processes import answers
-from tests.scan_reports import PLANTED
+from tests.support.database import ROOT, Cluster
+from tests.support.demo import PASSWORD
+from tests.support.processes import answers
+from tests.support.scan_reports import PLANTED
 
 DETAILS = int(os.environ.get("DETAILS", "3"))
 FOLDER = Path(os.environ.get("DESK_VAR") or ROOT / "var").absolute() / "scan"
