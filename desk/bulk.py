@@ -27,7 +27,8 @@ from agencies.models import (
     members_of_desk,
 )
 from issues.models import Category, Comment, Issue, IssueShare
-from issues.models.issue import NO_DUE, key_of
+from issues.models.issue import NO_DUE
+from issues.models.share import key_of
 from monitoring.models import FollowUp
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 

@@ -12,7 +12,7 @@ class IssuesConfig(AppConfig):
         from issues import leaving, open_work
         from issues.acts import ask_on_acceptance
         from issues.models import Reading
-        from issues.models.issue import MOVED as ITS_ISSUE
+        from issues.models.maintained import MOVED as ITS_ISSUE
         from issues.workflow import WORKFLOW
 
         MOVED["issue"] = ITS_ISSUE

@@ -8,7 +8,7 @@ from agencies.access.hats import Hat
 from agencies.workflow.awaiting import awaiting
 from issues.models import AgencyView, InformationRequest, Issue
 from issues.models.analysis import PartQuerySet, RequestQuerySet
-from issues.models.issue import IssueQuerySet
+from issues.models.visible import IssueQuerySet
 from issues.rights import ACTS
 
 

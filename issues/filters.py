@@ -27,7 +27,8 @@ from agencies.pages.spans import Dated, Span
 from agencies.risk import BANDS, Band
 from issues.models import Issue
 from issues.models.category import CATEGORIES
-from issues.models.issue import IssueQuerySet, due_known_to, held_by_any, shows_content
+from issues.models.content import shows_content
+from issues.models.visible import IssueQuerySet, due_known_to, held_by_any
 from issues.search import forgive_misspellings, spelt_alike
 from issues.states import ISSUE, ISSUE_ENDS
 

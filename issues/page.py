@@ -36,7 +36,7 @@ from issues.models import (
     Issue,
 )
 from issues.models.analysis import ANALYSIS_TEXTS
-from issues.models.issue import CARD_FROM
+from issues.models.content import CARD_FROM
 from issues.models.share import IssueShare
 from issues.workflow import REQUESTS
 

@@ -15,7 +15,7 @@ from agencies.models import Role
 from agencies.models.people import AGENCY_ROLES, READING_DESK_ROLES
 from agencies.workflow.rules import EVERYBODY, Anywhere, Rule, Text, Who, any_of, holds
 from issues.models import AgencyView, Attachment, Comment, Issue
-from issues.models.issue import IS_CARD
+from issues.models.content import IS_CARD
 from issues.rules import CORRECTS_NOW, WHO_CORRECTS
 from issues.workflow import ITS_ANALYST, KEPT, SENT, WHO_SUBMITS, WORKFLOW
 

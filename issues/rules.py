@@ -10,7 +10,8 @@ from agencies.models import Event, Role
 from agencies.models.people import Classification
 from agencies.workflow.rules import Rule
 from issues.models import Analysis
-from issues.models.issue import HIGH_RISK, IS_CARD
+from issues.models.content import IS_CARD
+from issues.models.issue import HIGH_RISK
 
 WHO_CORRECTS = say(
     "Who reported it corrects until the desk has accepted it, the desk secretary and staff from"

@@ -50,7 +50,7 @@ from issues.guards import (
     only_its_own_part,
 )
 from issues.models import Issue
-from issues.models.issue import IssueQuerySet
+from issues.models.visible import IssueQuerySet
 from issues.rules import (
     HOLDS_NO_CONTENT,
     IS_CLASSIFIED,

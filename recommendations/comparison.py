@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as say
 from agencies import wording
 from agencies.pages.conflict import Difference
 from issues.models import Issue
-from issues.models.issue import card_title
+from issues.models.content import card_title
 from recommendations.drafts import Content, differences
 from recommendations.models import Addressee, Recommendation
 from recommendations.wording import from_receipt

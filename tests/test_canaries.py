@@ -15,7 +15,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from agencies import clock, middleware
-from issues.models.issue import IssueQuerySet
+from issues.models.visible import IssueQuerySet
 from monitoring.sweep import sweep
 from tests.support import cast, pages
 from tests.support.addresses import Address, addresses, of_objects

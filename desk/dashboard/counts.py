@@ -13,7 +13,7 @@ from agencies.access.hats import Hat
 from agencies.access.prepared import NOW, Once, Together
 from agencies.risk import VERY_HIGH
 from issues.models import Issue
-from issues.models.issue import due_known_to
+from issues.models.visible import due_known_to
 from monitoring.models import FollowUp, FollowUpTotal, IssueTotal
 from monitoring.models.follow_up import MODE, RUNNING
 from monitoring.totals import fallen_due

@@ -21,7 +21,7 @@ from issues.files import FilesField
 from issues.forms.facts import ENTRIES, FactsForm, facts_of
 from issues.guards import NO_CONTENT
 from issues.models import Issue
-from issues.models.issue import CARD_FROM, card_title
+from issues.models.content import CARD_FROM, card_title
 from issues.proposals import proposed_classification
 
 FOR_CARDS = say(

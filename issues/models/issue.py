@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, reduce
 from operator import or_
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Coalesce
-from django.db.models.query import ModelIterable
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.access.hats import Actor
 from agencies.access.prepared import KEY, Prepared, Together
-from agencies.access.visibility import Shared, SharedQuerySet
-from agencies.clock import Kept
+from agencies.access.visibility import Shared
 from agencies.finding import Words
 from agencies.models import Agency, DeskTerm, Event, Membership, Region, Role, Stage, User
 from agencies.models.people import Classification
@@ -34,13 +31,14 @@ from agencies.workflow.due import Due, kept_as
 from agencies.workflow.machine import constraint
 from agencies.workflow.rules import holds
 from issues.models.category import Category
+from issues.models.content import CARD_FROM, IS_CARD, texts_of
+from issues.models.indexes import INDEXES
+from issues.models.share import IssueShare, key_of, open_issue
+from issues.models.visible import IssueQuerySet
 from issues.states import ISSUE, ISSUE_ENDS, RETURNED
 
 NO_DUE = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 REVIEWED_AFTER, REVIEWED_WITHIN = 365, 5 * 365  # days: by default, and at most
-CARD_FROM = Classification.SECRET
-# It may hold no content: secret, and nobody has allowed it yet.
-IS_CARD = models.Q(classification__gte=CARD_FROM, content_allowed_at__isnull=True)
 # From here two people close.
 HIGH_RISK = reduce(or_, (models.Q(severity=n, likelihood__gte=-(-HIGH // n)) for n in range(1, 6)))
 ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
@@ -52,132 +50,6 @@ class Awaited(NamedTuple):
     holder: Agency | None
     role: str
     until: dt.datetime
-
-
-class Veiled(ModelIterable):
-    """Issues as their reader may know them: a masked origin is taken out of the row, and the
-    content of what is a reference card to the reader."""
-
-    def __iter__(self) -> Iterator[Issue]:
-        reader = cast(Actor, cast(IssueQuerySet, self.queryset).reader)
-        for issue in super().__iter__():
-            issue.followed_by_reader = reader.is_desk
-            if issue.origin_masked and not issue.origin_known_to(reader):
-                issue.veil()
-            if issue.withholds(reader):
-                issue.conceal()
-            yield issue
-
-
-class IssueQuerySet(SharedQuerySet):
-    machine, ends = ISSUE, ISSUE_ENDS
-    reader: Actor | None = None
-
-    def _clone(self) -> IssueQuerySet:
-        clone: IssueQuerySet = super()._clone()  # type: ignore[misc]
-        clone.reader = self.reader
-        return clone
-
-    def visible_to(self, hat: Actor) -> IssueQuerySet:
-        """Shared issues; a draft that was never sent is its writer's alone, and falls to
-        those who come after when the writer has left.
-
-        Of an issue whose origin is masked the rows do not tell it, but to the desk and the
-        origin itself.
-        """
-        unsent = models.Q(state="draft", submitted_at__isnull=True)
-        own = models.Q(entered_by__in=[hat.membership, *hat.left])
-        rows = super().visible_to(hat).filter(~unsent | own)
-        rows.reader, rows._iterable_class = hat, Veiled
-        return rows
-
-    @staticmethod
-    def origin_known_to(hat: Actor) -> models.Q:
-        """Those of which the hat may know which agency reported them."""
-        return models.Q(origin_masked=False) | of_origin(hat)
-
-    @staticmethod
-    def within_ceiling(hat: Actor) -> models.Q:
-        """No higher than the hat reads, or one to which the chair admitted its agency by name.
-
-        Not while the class is flagged as too low: it was admitted to what it was then.
-        """
-        own = models.Q(classification__lte=hat.clearance)
-        named = models.Q(admitted__overlap=list(hat.groups), flagged_at__isnull=True)
-        return own if hat.is_desk else own | named
-
-    def with_content(self, hat: Actor) -> IssueQuerySet:
-        """Those of which more than the reference card may be shown.
-
-        On a flag that awaits its decision the desk secretary sees what is to be decided on.
-        """
-        return self.filter(shows_content(hat))
-
-    def in_regions(self, regions: tuple[int, ...]) -> IssueQuerySet:
-        touching = Issue.regions.through.objects.filter(
-            models.Q(region__in=regions) | models.Q(region__parent__in=regions),
-            issue=models.OuterRef("pk"),
-        )
-        return self.filter(models.Exists(touching))
-
-
-def due_known_to(hat: Actor) -> str:
-    """The column that says when an issue is due, as far as the hat may know it."""
-    return "next_due_at" if hat.is_desk else "shared_due_at"
-
-
-def held_by_any(agencies: Collection[int], hat: Actor) -> models.Q:
-    """The condition under which one of the agencies holds an issue, to the hat's knowledge."""
-    held = models.Q(holder__in=agencies)
-    return held if hat.is_desk else held & ~models.Q(state="monitoring")
-
-
-def of_origin(hat: Actor, prefix: str = "") -> models.Q:
-    """The condition under which the hat is of the desk of an issue or of the agency that reported
-    it; `prefix` leads to the issue.
-    """
-    groups = list(hat.groups)
-    own = models.Q(**{f"{prefix}term__group__in": groups})
-    return own | models.Q(**{f"{prefix}reported_by__group__in": groups})
-
-
-def shows_content(hat: Actor, prefix: str = "") -> models.Q:
-    """The condition under which an issue is more than a card; `prefix` leads to the issue."""
-    below = models.Q(**{f"{prefix}classification__lt": CARD_FROM})
-    allowed = models.Q(**{f"{prefix}content_allowed_at__isnull": False})
-    decides = hat.is_desk and hat.role == Role.SECRETARY
-    flagged = models.Q(**{f"{prefix}flagged_at__isnull": False}) if decides else models.Q()
-    return below | allowed | flagged
-
-
-def card_title(number: str) -> str:
-    """What a reference card is called; `number` is that of its paper, "" when it is not known."""
-    return gettext("Secret file %(number)s") % {"number": number or gettext("without number")}
-
-
-def texts_of(issue: Issue) -> Iterator[tuple[str, str]]:
-    """What an issue is found by: of a reference card what its readers see of it; of a masked
-    origin nothing that names it."""
-    yield "A", issue.number
-    yield "A", issue.card_number
-    if issue.is_card:
-        return
-    yield "A", issue.title
-    yield "B", issue.text
-    yield "C", issue.outcome
-    yield "C", issue.referred_to
-    if issue.category:
-        yield (
-            "D",
-            f"{issue.category.name} / {issue.category.parent.name}"
-            if (issue.category.parent)
-            else issue.category.name,
-        )
-    if not issue.origin_masked:
-        yield "C", issue.source
-        yield "D", f"{issue.reported_by.abbreviation} / {issue.reported_by.name}"
-    for region in issue.regions_by_code():
-        yield "D", f"{region} / {region.parent or ''}"
 
 
 class Issue(Shared):
@@ -312,8 +184,8 @@ class Issue(Shared):
     )
     words = Words(texts_of)
 
-    withheld: Agency | None = None  # the agency that `veil` took out; shown to nobody
-    concealed = False  # whether `conceal` took its content out
+    withheld: Agency | None = None  # its origin, where that was taken out; shown to nobody
+    concealed = False  # whether its content was taken out
     followed_by_reader = True  # whether it was read for the desk, or by the portal itself
     touching: list[Region] | None = None  # its regions, once they were asked for or set
     kept = ("parties", "admitted", "moved_at")
@@ -339,47 +211,7 @@ class Issue(Shared):
                 condition=models.Q(classification__range=(1, 4)),
             ),
         ]
-        indexes = [
-            GinIndex(fields=["words"], name="issue_words"),
-            GinIndex(fields=["parties"], name="issue_parties"),
-            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="issue_title_trigrams"),
-            models.Index(fields=["next_due_at", "id"], name="issue_by_next_due"),
-            models.Index(fields=["shared_due_at", "id"], name="issue_by_shared_due"),
-            models.Index(fields=["state", "shared_due_at", "id"], name="issue_by_shared_state"),
-            models.Index(  # what figures and the policy read: none looks at a row
-                fields=["state", "next_due_at", "id"],
-                include=[
-                    "classification",
-                    "parties",
-                    "admitted",
-                    "flagged_at",
-                    "submitted_at",
-                    "entered_by",
-                    "term",
-                    "shared_due_at",
-                    "risk_rank",
-                ],
-                name="issue_figures",
-            ),
-            models.Index(
-                fields=["state", "due_at", "id"],
-                condition=models.Q(due_at__isnull=False),
-                name="issue_at_desk",
-            ),
-            models.Index(fields=["moved_at", "id"], name="issue_by_movement"),
-            models.Index(fields=["reported_at", "id"], name="issue_by_report"),
-            models.Index(fields=["risk_rank", "id"], name="issue_by_risk"),
-            models.Index(
-                fields=["review_on", "id"],
-                condition=models.Q(review_on__isnull=False),
-                name="issue_by_review",
-            ),
-            models.Index(
-                fields=["flagged_at", "id"],
-                condition=models.Q(flagged_at__isnull=False),
-                name="issue_flagged",
-            ),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
@@ -427,23 +259,6 @@ class Issue(Shared):
         if not self.origin_masked or self.term_id == (hat.term.pk if hat.term else None):
             return True
         return self.reported_by.group_id in hat.groups
-
-    def veil(self) -> None:
-        """Take the origin out of this row, which from then on is shown and never saved."""
-        self.withheld = self.reported_by
-        words = gettext("Origin withheld")
-        nobody = Agency(name=words, abbreviation=words)
-        if self.holder_id == self.withheld.pk:
-            self.holder = nobody
-        self.reported_by, self.source = nobody, ""
-        self.channel = self.Channel.PORTAL
-        self.entered_by = Membership(user=User(full_name=words), agency=nobody)
-
-    def conceal(self) -> None:
-        """Take the content out of this row, which from then on is shown and never saved."""
-        self.title = card_title(self.card_number)
-        self.text = self.source = self.outcome = self.proposed_outcome = ""
-        self.concealed = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises RuntimeError for a row that was read for somebody who may not know all of it."""
@@ -518,20 +333,7 @@ class Issue(Shared):
 
         What the database keeps of it then is told by `learn_kept`.
         """
-        member, now = by.membership and by.membership.pk, clock.now()
-        rows = [
-            (key_of(way), group, self.pk, reason, member, now) for group, way, reason in openings
-        ]
-        marks = ", ".join(["%s"] * len(rows))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO issues_issueshare"  # noqa: S608  marks alone
-                " (permission_id, group_id, content_object_id, reason, by_id, at)"
-                f" VALUES {marks} ON CONFLICT DO NOTHING",
-                rows,
-            )
-            new: int = cursor.rowcount
-        return new
+        return open_issue(self.pk, openings, by=by)
 
     def learn_kept(self) -> None:
         """Read again what the database keeps."""
@@ -541,8 +343,6 @@ class Issue(Shared):
 
     def revoke(self, group: Group, way: str) -> bool:
         """Take one way of reading away, at once; returns whether there was one."""
-        from issues.models.share import IssueShare
-
         rows = IssueShare.objects.filter(
             content_object=self, group=group, permission_id=key_of(way)
         )
@@ -575,30 +375,3 @@ def _touched() -> Prepared[Region]:
 @cache
 def _kept() -> Together:
     return Together([Issue.objects.filter(pk=KEY).order_by().values_list(*Issue.kept)])
-
-
-# An act moves its issue where all who read the issue may know of it. Who was admitted by name
-# reads acts up to its own ceiling alone.
-MOVED = f"""
-    UPDATE issues_issue AS issue SET moved_at = event.at FROM event
-    WHERE issue.id = event.stream_id AND (
-        event.classification <= {Classification.OPEN:d}
-        OR issue.classification >= event.classification AND issue.admitted = '{{}}'
-    )
-"""  # noqa: S608  no input
-
-
-# The keys of the permissions that stand behind the ways of reading: "shared_issue".
-WAYS = Kept(
-    lambda: dict(
-        Permission.objects.filter(
-            content_type__app_label="issues", content_type__model="issue"
-        ).values_list("codename", "pk")
-    ),
-    seconds=3600,
-)
-
-
-def key_of(way: str) -> int:
-    """The key of the permission behind a way of reading: "shared" -> issues.shared_issue."""
-    return WAYS.get()[f"{way}_issue"]

@@ -22,7 +22,8 @@ from agencies.models import Membership
 from agencies.models.people import Classification
 from issues.attached import attached
 from issues.models.analysis import NarrowedQuerySet, roots, within_ceiling
-from issues.models.issue import Issue, of_origin
+from issues.models.issue import Issue
+from issues.models.visible import of_origin
 
 
 class Comment(Identified):

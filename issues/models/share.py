@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 import pgtrigger
-from django.db import models
+from django.contrib.auth.models import Permission
+from django.db import connection, models
 from guardian.models import GroupObjectPermissionBase
 
+from agencies import clock
 from agencies.access.hats import Actor
+from agencies.clock import Kept
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
-
-# One statement for all rows that changed at once: what is right already is left alone.
-KEEP_PARTIES = """
-    UPDATE issues_issue AS issue SET parties = kept.groups, admitted = kept.above
-    FROM (
-        SELECT touched.id, coalesce(
-            array_agg(DISTINCT share.group_id ORDER BY share.group_id)
-            FILTER (WHERE share.group_id IS NOT NULL), '{}') AS groups, coalesce(
-            array_agg(DISTINCT share.group_id ORDER BY share.group_id)
-            FILTER (WHERE way.codename = 'admitted_issue'), '{}') AS above
-        FROM (SELECT DISTINCT content_object_id AS id FROM changed) AS touched
-        LEFT JOIN issues_issueshare AS share ON share.content_object_id = touched.id
-        LEFT JOIN auth_permission AS way ON way.id = share.permission_id
-        GROUP BY touched.id
-    ) AS kept
-    WHERE issue.id = kept.id
-        AND (issue.parties, issue.admitted) IS DISTINCT FROM (kept.groups, kept.above);
-    RETURN NULL;
-"""
+from issues.models.maintained import KEEP_PARTIES
 
 
 class IssueShare(GroupObjectPermissionBase):
@@ -71,6 +57,39 @@ class IssueShare(GroupObjectPermissionBase):
             ),
             pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update),
         ]
+
+
+# The keys of the permissions that stand behind the ways of reading: "shared_issue".
+WAYS = Kept(
+    lambda: dict(
+        Permission.objects.filter(
+            content_type__app_label="issues", content_type__model="issue"
+        ).values_list("codename", "pk")
+    ),
+    seconds=3600,
+)
+
+
+def key_of(way: str) -> int:
+    """The key of the permission behind a way of reading: "shared" -> issues.shared_issue."""
+    return WAYS.get()[f"{way}_issue"]
+
+
+def open_issue(issue: int, openings: Collection[tuple[int, str, str]], *, by: Actor) -> int:
+    """Open an issue, by its key, to several groups, each by its key, way and reason; how many
+    rows are new."""
+    member, now = by.membership and by.membership.pk, clock.now()
+    rows = [(key_of(way), group, issue, reason, member, now) for group, way, reason in openings]
+    marks = ", ".join(["%s"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO issues_issueshare"  # noqa: S608  marks alone
+            " (permission_id, group_id, content_object_id, reason, by_id, at)"
+            f" VALUES {marks} ON CONFLICT DO NOTHING",
+            rows,
+        )
+        new: int = cursor.rowcount
+    return new
 
 
 class ReceiptQuerySet(models.QuerySet["IssueReceipt"]):

@@ -11,7 +11,8 @@ from agencies.access.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
 from agencies.models.people import Classification
-from issues.models.issue import Issue, of_origin
+from issues.models.issue import Issue
+from issues.models.visible import of_origin
 
 
 class SpillQuerySet(models.QuerySet["Spill"]):

@@ -18,7 +18,7 @@ from agencies.pages.lists import DUE, UPDATED, Order, Parted, Sorting
 from issues.export import COLUMNS
 from issues.filters import CAN_BE_NOT, FilterForm, chips, narrowed
 from issues.models import Issue
-from issues.models.issue import due_known_to
+from issues.models.visible import due_known_to
 from issues.reading import Page, carried_off
 from issues.rights import may_begin
 

@@ -22,7 +22,8 @@ from desk.dashboard.counts import Counted, Counts, count
 from issues import acts
 from issues.examination import examine
 from issues.models import Issue, IssueShare
-from issues.models.issue import NO_DUE, key_of
+from issues.models.issue import NO_DUE
+from issues.models.share import key_of
 from issues.states import ISSUE
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp, FollowUpTotal, IssueTotal

@@ -13,7 +13,7 @@ from agencies.models import Agency, AuditAssignment, DeskTerm, Membership, Regio
 from agencies.record import assignments
 from issues.drafts import start_draft
 from issues.models import Analysis, Category, Issue
-from issues.models.issue import CARD_FROM
+from issues.models.content import CARD_FROM
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp
 from recommendations.drafts import begin
