@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+GRADES = range(1, 6)
+IMPACT = {
+    1: _("1, very small"),
+    2: _("2, small"),
+    3: _("3, moderate"),
+    4: _("4, large"),
+    5: _("5, very large"),
+}
+LIKELIHOOD = {
+    1: _("1, very unlikely"),
+    2: _("2, unlikely"),
+    3: _("3, possible"),
+    4: _("4, likely"),
+    5: _("5, almost certain"),
+}
+ON_SCALE = [MinValueValidator(GRADES[0]), MaxValueValidator(GRADES[-1])]
 
 
 class Band(NamedTuple):
@@ -45,3 +66,8 @@ def place(risk: int) -> int:
 def words_of(risk: int) -> str:
     """ "High" for 12."""
     return str([*BANDS.values()][place(risk) - 1].words)
+
+
+def at_least(first: int) -> Q:
+    """The rows whose `severity` times `likelihood` reaches `first`; none that is not assessed."""
+    return reduce(or_, (Q(severity=n, likelihood__gte=-(-first // n)) for n in GRADES))

@@ -26,6 +26,7 @@ from agencies.models import (
     User,
     members_of_desk,
 )
+from agencies.risk import GRADES
 from issues.models import Category, Comment, Issue, IssueShare
 from issues.models.issue import NO_DUE
 from issues.models.share import key_of
@@ -264,7 +265,7 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
         "category_id": rng.choice(stage.categories), "stage_id": None,
         "occurrence": "happening", "occurred_at": None, "known_at": created,
         "occurred_zone": "WIB", "known_zone": "WIB",
-        "severity": rng.randrange(1, 6), "likelihood": rng.randrange(1, 6), "source": "",
+        "severity": rng.choice(GRADES), "likelihood": rng.choice(GRADES), "source": "",
         "channel": "portal", "term_id": stage.term.pk, "reported_by_id": reporter.pk,
         "reporter_named": True,
         "entered_by_id": liaison.pk, "analyst_id": stage.analyst.pk, "drafter_id": None,

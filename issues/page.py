@@ -15,13 +15,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from agencies import clock
+from agencies import clock, risk
 from agencies.access.hats import Hat
 from agencies.access.readers import Circle, groups_named, named, readers_of
 from agencies.models import Event, Membership, Region
 from agencies.pages.steps import buttons
 from agencies.pages.timeline import Entry, entry_of, visible_in
-from agencies.risk import place
 from agencies.wording import label_of
 from issues.attached import attached
 from issues.correcting import NEUTRAL
@@ -248,22 +247,22 @@ def difference(before: str, after: str) -> SafeString:
 
 
 def matrix(impact: int, likelihood: int) -> dict[str, Any]:
-    """The 5 x 5 field of impact (upright) and likelihood (flat), with one field marked.
+    """The field of impact (upright) and likelihood (flat), with one field marked.
 
     Lengths are in the units of the drawing, 150 wide and high.
     """
-    places = [(column, row) for row in range(1, 6) for column in range(1, 6)]
+    places = [(column, row) for row in risk.GRADES for column in risk.GRADES]
     x, y = _corner(likelihood, impact)
     return {
-        "cells": [(*_corner(column, row), place(column * row)) for column, row in places],
+        "cells": [(*_corner(column, row), risk.place(column * row)) for column, row in places],
         "x": x,
         "y": y,
         "text_x": x + 11,
         "text_y": y + 14,
         "product": impact * likelihood,
-        "marks": [(n, _corner(n, 1)[0] + 11, _corner(1, n)[1] + 14) for n in range(1, 6)],
+        "marks": [(n, _corner(n, 1)[0] + 11, _corner(1, n)[1] + 14) for n in risk.GRADES],
     }
 
 
 def _corner(column: int, row: int) -> tuple[int, int]:
-    return 18 + (column - 1) * 24, 6 + (5 - row) * 20
+    return 18 + (column - 1) * 24, 6 + (risk.GRADES[-1] - row) * 20

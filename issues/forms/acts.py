@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.access.readers import Readers, named
 from agencies.pages.forms import amended, needed, picker
+from agencies.risk import IMPACT, LIKELIHOOD
 from agencies.wording import label_of
 from issues import acts
 from issues.acts import ask_agency
@@ -38,7 +39,6 @@ from issues.forms.common import (
     telling_files,
     unawaited_field,
 )
-from issues.forms.facts import IMPACT, LIKELIHOOD
 from issues.models import AgencyView, Analysis, Attachment, Issue
 from issues.models.analysis import ANALYSIS_TEXTS
 from issues.workflow import WORKFLOW
@@ -258,8 +258,8 @@ class AnalysisForm(ActForm):
         "legal_basis": say("Laws and regulations; mark with “(check)” what was not looked up."),
     }
     opened_at = forms.CharField(widget=forms.HiddenInput, required=False)
-    severity = forms.TypedChoiceField(label=say("Impact"), choices=IMPACT[1:], coerce=int)
-    likelihood = forms.TypedChoiceField(label=say("Likelihood"), choices=LIKELIHOOD[1:], coerce=int)
+    severity = forms.TypedChoiceField(label=say("Impact"), choices=IMPACT, coerce=int)
+    likelihood = forms.TypedChoiceField(label=say("Likelihood"), choices=LIKELIHOOD, coerce=int)
 
     def __init__(self, *args: Any, drafts: QuerySet[Analysis], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

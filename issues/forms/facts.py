@@ -19,16 +19,12 @@ from agencies.models import Region, Stage
 from agencies.pages.fields import MomentField
 from agencies.pages.forms import needed, picker
 from agencies.pages.region_fields import RegionsField
+from agencies.risk import IMPACT, LIKELIHOOD
 from issues.forms.common import text_field, title_field
 from issues.models import Category, Issue
 from issues.models.category import CATEGORIES
 from issues.proposals import offered_stages, zone_of
 
-IMPACT = (("", say("choose")), (1, say("1, very small")), (2, say("2, small")),
-          (3, say("3, moderate")), (4, say("4, large")), (5, say("5, very large")))  # fmt: skip
-LIKELIHOOD = (("", say("choose")), (1, say("1, very unlikely")), (2, say("2, unlikely")),
-              (3, say("3, possible")), (4, say("4, likely")),
-              (5, say("5, almost certain")))  # fmt: skip
 # A draft may lack them, its submission may not: the page does not call them optional.
 NEEDED = ("text", "category", "regions", "occurrence", "known_at", "severity", "likelihood",
           "channel")  # fmt: skip
@@ -64,7 +60,9 @@ class GroupedCategories(forms.ModelChoiceField):
         return next(known, None) or super().to_python(value)
 
 
-def whole(label: Any, choices: Any) -> forms.TypedChoiceField:
+def graded(label: Any, grades: dict[int, Any]) -> forms.TypedChoiceField:
+    """A place on a scale, left out while it is not assessed."""
+    choices = [("", say("choose")), *grades.items()]
     return forms.TypedChoiceField(
         label=label, choices=choices, coerce=int, empty_value=None, required=False
     )
@@ -90,8 +88,8 @@ class FactsForm(forms.Form):
     )  # fmt: skip
     known_at = MomentField(label=say("Known at"), required=False, past=True)
     occurred_at = MomentField(label=say("Happened or expected at"), required=False)
-    severity = whole(say("Impact"), IMPACT)
-    likelihood = whole(say("Likelihood of continuing"), LIKELIHOOD)
+    severity = graded(say("Impact"), IMPACT)
+    likelihood = graded(say("Likelihood of continuing"), LIKELIHOOD)
     source = forms.CharField(
         label=say("Source"), max_length=300, required=False,
         help_text=say("Who told it, from which document or report."),

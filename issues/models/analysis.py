@@ -16,10 +16,11 @@ from agencies.finding import Words, plainly
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
 from agencies.models.people import Classification
+from agencies.risk import ON_SCALE
 from agencies.state import State
 from agencies.workflow.due import kept_as
 from agencies.workflow.machine import constraint
-from issues.models.issue import ONE_TO_FIVE, Issue
+from issues.models.issue import Issue
 from issues.states import REQUEST, REQUEST_ENDS
 
 
@@ -124,8 +125,8 @@ class Analysis(Identified):
     conclusion = models.TextField(_("Conclusion"))
     advice = models.TextField(_("Advice"))
     legal_basis = models.TextField(_("Legal basis"), blank=True)
-    severity = models.PositiveSmallIntegerField(_("Impact"), validators=ONE_TO_FIVE)
-    likelihood = models.PositiveSmallIntegerField(_("Likelihood"), validators=ONE_TO_FIVE)
+    severity = models.PositiveSmallIntegerField(_("Impact"), validators=ON_SCALE)
+    likelihood = models.PositiveSmallIntegerField(_("Likelihood"), validators=ON_SCALE)
     classification = models.PositiveSmallIntegerField(
         choices=Classification, default=Classification.OPEN
     )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
@@ -25,7 +23,7 @@ from agencies.finding import Words
 from agencies.models import Agency, DeskTerm, Event, Membership, Region, Role, Stage, User
 from agencies.models.people import Classification
 from agencies.record.events import Said, record
-from agencies.risk import HIGH, product
+from agencies.risk import HIGH, ON_SCALE, at_least, product
 from agencies.state import State
 from agencies.workflow.due import Due, kept_as
 from agencies.workflow.machine import constraint
@@ -40,8 +38,7 @@ from issues.states import ISSUE, ISSUE_ENDS, RETURNED
 NO_DUE = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 REVIEWED_AFTER, REVIEWED_WITHIN = 365, 5 * 365  # days: by default, and at most
 # From here two people close.
-HIGH_RISK = reduce(or_, (models.Q(severity=n, likelihood__gte=-(-HIGH // n)) for n in range(1, 6)))
-ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
+HIGH_RISK = at_least(HIGH)
 
 
 class Awaited(NamedTuple):
@@ -98,10 +95,10 @@ class Issue(Shared):
     occurred_zone = models.CharField(max_length=4, choices=User.Zone, default="WIB")
     known_zone = models.CharField(max_length=4, choices=User.Zone, default="WIB")
     severity = models.PositiveSmallIntegerField(
-        _("Impact"), null=True, blank=True, validators=ONE_TO_FIVE
+        _("Impact"), null=True, blank=True, validators=ON_SCALE
     )
     likelihood = models.PositiveSmallIntegerField(
-        _("Likelihood"), null=True, blank=True, validators=ONE_TO_FIVE
+        _("Likelihood"), null=True, blank=True, validators=ON_SCALE
     )
     source = models.CharField(_("Source"), max_length=300, blank=True)
     channel = models.CharField(

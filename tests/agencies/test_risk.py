@@ -1,9 +1,14 @@
 """One scale of risk for filter, mark, matrix, figures and the rule of two people."""
 
+import re
+
 import pytest
 
 from agencies import risk
+from issues.forms.acts import AnalysisForm
+from issues.forms.facts import FactsForm
 from issues.models import Issue
+from tests.test_code import ROOT, own_files
 
 PRODUCTS = sorted({a * b for a in range(1, 6) for b in range(1, 6)})
 
@@ -32,3 +37,18 @@ def test_two_people_close_from_high_on(severity, likelihood):
 
 def test_what_is_not_assessed_has_no_risk():
     assert (risk.product(None, 3), risk.product(3, None), risk.product(3, 4)) == (None, None, 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("severity", risk.IMPACT), ("likelihood", risk.LIKELIHOOD)]
+)
+def test_every_form_offers_the_scale_and_nothing_else(name, words):
+    assert AnalysisForm.base_fields[name].choices == [(n, words[n]) for n in risk.GRADES]
+    assert FactsForm.base_fields[name].choices[1:] == [(n, words[n]) for n in risk.GRADES]
+
+
+def test_the_scale_stands_in_one_place():
+    """Whoever counts from one to five, or knows where a band begins, reads `agencies.risk`."""
+    own = re.compile(r"range\(1, 6\)|very unlikely|almost certain|risk_rank__?\w* ?[=<>]+ ?\d")
+    found = {p.relative_to(ROOT).as_posix() for p in own_files() if own.search(p.read_text())}
+    assert found == {"agencies/risk.py"}
