@@ -26,6 +26,7 @@ from agencies.models import (
     User,
     members_of_desk,
 )
+from agencies.models.classification import Classification
 from agencies.risk import GRADES
 from issues.models import Category, Comment, Issue, IssueShare
 from issues.models.issue import NO_DUE
@@ -129,8 +130,8 @@ def set_stage() -> Stage:
 def desk_person(term: DeskTerm) -> Membership:
     user = User.objects.create(username="bulk.analyst", full_name="Analis Uji", email="")
     return Membership.objects.create(
-        user=user, term=term, role=Role.ANALYST, clearance=4, starts_on=term.starts_on,
-        confirmed_at=clock.now(),
+        user=user, term=term, role=Role.ANALYST, clearance=Classification.TOP_SECRET,
+        starts_on=term.starts_on, confirmed_at=clock.now(),
     )  # fmt: skip
 
 
@@ -283,7 +284,7 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
         write_share(stage, tables, key, way, group, created)
     tables.add(
         Comment, public_id=new_public_id(), issue_id=key, text=sentence(stage, 1, 12),
-        classification=1, by_id=liaison.pk, at=created,
+        classification=Classification.OPEN, by_id=liaison.pk, at=created,
     )  # fmt: skip
     for seq, verb in enumerate(("issue.submit", "issue.accept", "issue.commented"), 1):
         write_event(tables, "issue", key, seq, verb, liaison, created)
@@ -308,7 +309,7 @@ def write_event(
         Event, id=event, public_id=new_public_id(), stream=stream, stream_id=key, seq=seq,
         verb=verb, object_kind=f"{stream}s.{stream}", object_id=key, from_state="", to_state="",
         at=at, recorded_at=at, by_id=by.pk, user_id=by.user_id, substitution_id=None,
-        decided_by_id=None, parties=None, classification=1, key=None,
+        decided_by_id=None, parties=None, classification=Classification.OPEN, key=None,
         digest=DIGEST,
     )  # fmt: skip
     tables.add(

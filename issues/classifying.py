@@ -10,7 +10,7 @@ from typing import Any
 
 from agencies import clock
 from agencies.access.hats import Actor, Hat
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.workflow.machine import Said
 from issues.models import Issue, Spill
 

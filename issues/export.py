@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as say
 
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.sheets import Cell, Until, in_desks_zone, in_readers_zone
 from agencies.wording import has_end
 from agencies.workflow.machine import Text
@@ -31,7 +31,7 @@ def due(issue: Issue) -> Cell:
 COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("Number"), lambda issue: issue.number),
     (say("Issue"), lambda issue: issue.title),
-    (say("Classification"), lambda issue: str(Classification(issue.classification).label)),
+    (say("Classification"), lambda issue: Classification.words(issue.classification)),
     (say("Category"), lambda issue: str(issue.category or "")),
     (say("Region"), regions),
     (say("Status"), lambda issue: str(issue.badge.word)),

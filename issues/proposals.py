@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from agencies.models import Region, Stage
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from issues.models import Category, Issue
 
 # By category code, else by the group before the dot; everything else is open.

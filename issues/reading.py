@@ -16,7 +16,7 @@ from agencies.access.address import client_address
 from agencies.access.hats import Hat
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import as_portal
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from issues.attached import attached
 from issues.models import Attachment, Issue, Reading
 

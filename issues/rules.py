@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Actor
 from agencies.models import Event, Role
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.workflow.rules import Rule
 from issues.models import Analysis
 from issues.models.content import IS_CARD

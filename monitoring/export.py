@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.sheets import Cell, Until, in_desks_zone, in_readers_zone
 from agencies.workflow.machine import Text
 from monitoring.models import FollowUp
@@ -22,7 +22,7 @@ def late(row: FollowUp) -> str:
 COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("Number"), lambda row: row.recommendation.number),
     (say("Recommendation"), lambda row: row.recommendation.title),
-    (say("Classification"), lambda row: str(Classification(row.classification).label)),
+    (say("Classification"), lambda row: Classification.words(row.classification)),
     (say("Agency"), lambda row: row.agency.abbreviation),
     (say("Asked for"), lambda row: str(row.get_mode_display())),
     (say("State"), lambda row: str(row.badge.word)),

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import as_portal
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from issues.models import Attachment, Issue, Reading
 from issues.reading import READ, note_paper, owners, row_of
 from monitoring.models import Delivery, FollowUp

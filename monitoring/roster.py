@@ -10,7 +10,7 @@ from typing import Any
 
 from agencies.access.hats import Hat, hat_of, memberships_in_force
 from agencies.models import Membership, Role, Substitution, User
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 
 
 class Roster:

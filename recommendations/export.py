@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Hat
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.sheets import Cell, in_readers_zone
 from agencies.workflow.machine import Text
 from issues.models import Issue
@@ -35,7 +35,7 @@ def addressees(row: Recommendation) -> str:
 COLUMNS: list[tuple[Text, Callable[[Any], Cell]]] = [
     (say("Number"), lambda row: row.number),
     (say("Recommendation"), lambda row: row.title),
-    (say("Classification"), lambda row: str(Classification(row.classification).label)),
+    (say("Classification"), lambda row: Classification.words(row.classification)),
     (say("Basis"), lambda row: str(row.get_basis_display())),
     (say("State"), lambda row: str(row.badge.word)),
     (say("Addressees"), addressees),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.access.hats import Actor, memberships_in_force
 from agencies.models import Agency
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from issues.workflow import SENT
 from recommendations.models import Letter, Recommendation
 
@@ -59,7 +59,8 @@ def uncleared(agencies: list[Agency], level: int) -> list[Agency]:
 
 def class_of(recommendation: Recommendation) -> int:
     """The highest classification of the issues it answers."""
-    return recommendation.issues.aggregate(level=Max("classification"))["level"] or 1
+    highest = recommendation.issues.aggregate(level=Max("classification"))["level"]
+    return highest or Classification.OPEN
 
 
 def issues_are_ready(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:

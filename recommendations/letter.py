@@ -11,7 +11,7 @@ from django.conf import settings
 
 from agencies import clock, wording
 from agencies.access.hats import Hat
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.timeline import visible_events
 from recommendations.due import latest_due
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation

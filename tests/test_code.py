@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,22 @@ def test_every_query_for_a_reader_begins_with_what_it_may_see():
     }
     assert {path: found for path, found in bare.items() if path not in DOORS} == {}
     assert set(DOORS) - set(bare) == set()
+
+
+GRADE_BY_NUMBER = re.compile(
+    r"(classification|clearance)(__\w+)? ?[=<>!]{1,2} ?[1-4]\b|range=\(1, 4\)"
+)
+
+
+def test_a_grade_is_called_by_its_name():
+    """A number says neither which grade is meant nor in what order they stand."""
+    told = (path for path in own_files() if "demo" not in path.parts)
+    pages = (ROOT / "templates").rglob("*.html")
+    numbered = {
+        p.relative_to(ROOT).as_posix() for p in told if GRADE_BY_NUMBER.search(p.read_text())
+    }
+    numbered |= {p.name for p in pages if GRADE_BY_NUMBER.search(p.read_text())}
+    assert numbered == set()
 
 
 def test_templates_start_no_query():

@@ -16,7 +16,7 @@ from agencies.access.hats import Actor, Hat, as_of_now
 from agencies.access.prepared import KEY, Once, Prepared, Together
 from agencies.identity import Identified
 from agencies.lock import PORTAL_ROLE
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.state import State
 
 AS_PORTAL = "works_as_portal"  # what a connection is marked with meanwhile

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.identity import Identified
 from agencies.models.acting import Acting
 from agencies.models.agency import Agency
-from agencies.models.classification import Classification as Classification
+from agencies.models.classification import KNOWN, Classification
 from agencies.models.dated import DatedQuerySet
 from agencies.models.place import Region
 from agencies.models.term import DeskTerm
@@ -91,8 +91,8 @@ ABOVE_ITS_KIND = _(
     "A civil-society organisation reads up to Open. What lies above, the desk chair names item by"
     " item."
 )
-CEILING_OF_CIVIL_SOCIETY = """
-    IF NEW.clearance > 1 AND EXISTS (
+CEILING_OF_CIVIL_SOCIETY = f"""
+    IF NEW.clearance > {Classification.OPEN:d} AND EXISTS (
         SELECT FROM agencies_agency
         WHERE id = NEW.agency_id AND kind = 'masyarakat_sipil'
     ) THEN
@@ -171,7 +171,7 @@ class Membership(Identified):
                 | models.Q(agency__isnull=True, term__isnull=False, role__in=DESK_ROLES),
             ),
             models.CheckConstraint(
-                name="membership_clearance_known", condition=models.Q(clearance__range=(1, 4))
+                name="membership_clearance_known", condition=models.Q(clearance__range=KNOWN)
             ),
         ]
         triggers: ClassVar = [

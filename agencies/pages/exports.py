@@ -30,7 +30,7 @@ from agencies.access.hats import Hat
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import as_portal, still_worn
 from agencies.models import Event
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.sheets import Cell, Table, as_csv, as_xlsx
 from agencies.record.events import SENTENCES, Recorded, Said, record
 from agencies.wording import moment
@@ -186,7 +186,7 @@ def _note(
         "filters": "; ".join(listing.filters),
         "format": format,
         "rows": count.rows,
-        "highest": str(Classification(count.highest).label),
+        "highest": Classification.words(count.highest),
     }
     said = Said(note=number, changes={name: ["", words] for name, words in told.items()})
     try:

@@ -11,23 +11,16 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies import clock, wording
 from agencies import risk as scale
 from agencies.calendar import working_calendar
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.widgets import text as escaped
 
 register = template.Library()
-
-CODES = {
-    Classification.OPEN: "B",
-    Classification.RESTRICTED: "T",
-    Classification.SECRET: "R",
-    Classification.TOP_SECRET: "SR",
-}
 
 
 def kept(write: Callable[..., SafeString]) -> Callable[..., SafeString]:
@@ -155,16 +148,18 @@ def state(obj: Any) -> SafeString:
 def classification(level: int, full: bool = False) -> SafeString:
     """Code box and word: short in lists, `full` in capitals on page bars and in forms."""
     grade = Classification(level)
-    word: Any = grade.label
-    if grade == Classification.OPEN and not full:
-        word = pgettext("classification in short", "Open")
     return format_html(
         '<span class="class class-{}{}"><b>{}</b> <span>{}</span></span>',
         grade.value,
         " class-full" if full else "",
-        CODES[grade],
-        word,
+        grade.code,
+        grade.label if full else grade.in_short,
     )
+
+
+@register.filter
+def above_open(level: int) -> bool:
+    return level > Classification.OPEN
 
 
 @register.simple_tag

@@ -20,7 +20,8 @@ from django.db.models.functions import Cast, JSONArray
 from agencies.access.hats import PORTAL, Hat, memberships_in_force
 from agencies.access.prepared import Once, Together
 from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, TermMembership, User
-from agencies.models.people import AGENCY_ROLES, Classification
+from agencies.models.classification import Classification
+from agencies.models.people import AGENCY_ROLES
 from agencies.workflow.machine import Step
 from agencies.workflow.rules import NOBODY, Named, Rule, Who
 

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from agencies.access.hats import Hat, hat_of
 from agencies.accounts.register import create_user_account
 from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, TermMembership, User
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 
 START = dt.date(2024, 1, 15)
 CONFIRMED = dt.datetime(2024, 1, 15, 9, tzinfo=dt.UTC)  # by a second person, as all desk roles are

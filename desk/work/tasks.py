@@ -329,7 +329,7 @@ def view_task(view: AgencyView) -> Task:
 
 def proposal_task(row: Proposal) -> Task:
     """A role or a ceiling that holds only once this hat's person confirms it."""
-    level = Classification(row.ceiling).label
+    level = Classification.words(row.ceiling)
     return Task(
         verb=say("Confirm or refuse the role"),
         url=reverse("agencies:proposal", args=[row.public_id]),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.readers import Readers, readers_of
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.day_fields import DayField, DueField
 from agencies.pages.forms import chooser
 from agencies.pages.steps import ReasonForm, StepForm

@@ -19,7 +19,7 @@ from agencies.access.hats import Hat, memberships_in_force
 from agencies.access.readers import Readers, groups_named, named, readers_of
 from agencies.calendar import end_of
 from agencies.models import Agency, Role, members_of_desk
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.day_fields import DueField
 from agencies.pages.forms import PICKER, chooser, picker
 from agencies.sending.kept import Keeps

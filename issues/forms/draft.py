@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.access.hats import Hat
 from agencies.models import Agency, Region, members_of_desk
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.day_fields import DayField
 from agencies.pages.forms import PICKER, chooser, needed, picker
 from agencies.templatetags.words import classification as class_mark

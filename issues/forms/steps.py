@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Hat
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.forms import amended, chooser, needed
 from agencies.pages.steps import MembershipField, ReasonForm, StepForm, remark_field
 from agencies.pages.timeline import entry_of, visible_events

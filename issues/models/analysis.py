@@ -15,7 +15,7 @@ from agencies.access.visibility import Shared, SharedQuerySet
 from agencies.finding import Words, plainly
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.risk import ON_SCALE
 from agencies.state import State
 from agencies.workflow.due import kept_as

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from agencies.access.hats import Actor
 from agencies.models import Role
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 
 if TYPE_CHECKING:
     from issues.models.issue import Issue

@@ -21,7 +21,7 @@ from agencies.access.prepared import KEY, Prepared, Together
 from agencies.access.visibility import Shared
 from agencies.finding import Words
 from agencies.models import Agency, DeskTerm, Event, Membership, Region, Role, Stage, User
-from agencies.models.people import Classification
+from agencies.models.classification import KNOWN, Classification
 from agencies.record.events import Said, record
 from agencies.risk import HIGH, ON_SCALE, at_least, product
 from agencies.state import State
@@ -205,7 +205,7 @@ class Issue(Shared):
             constraint(ISSUE, "issue_state_known"),
             models.CheckConstraint(
                 name="issue_classification_known",
-                condition=models.Q(classification__range=(1, 4)),
+                condition=models.Q(classification__range=KNOWN),
             ),
         ]
         indexes = INDEXES

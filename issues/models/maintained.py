@@ -1,6 +1,6 @@
 """What the database keeps of an issue by itself: who reads it, and when it moved."""
 
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 
 # One statement for all rows that changed at once: what is right already is left alone.
 KEEP_PARTIES = """

@@ -19,7 +19,7 @@ from agencies.access.hats import Actor
 from agencies.finding import Words, plainly
 from agencies.identity import Identified
 from agencies.models import Membership
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from issues.attached import attached
 from issues.models.analysis import NarrowedQuerySet, roots, within_ceiling
 from issues.models.issue import Issue

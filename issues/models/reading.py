@@ -13,8 +13,8 @@ from agencies.access.hats import Actor
 from agencies.access.readers import shielding
 from agencies.identity import Identified
 from agencies.models import Membership, Substitution, User
+from agencies.models.classification import Classification
 from agencies.models.event import utc
-from agencies.models.people import Classification
 from issues.models.issue import Issue
 from issues.models.parts import Attachment
 

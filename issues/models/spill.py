@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from agencies.access.hats import Actor
 from agencies.identity import Identified
 from agencies.models import Agency, Membership
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from issues.models.issue import Issue
 from issues.models.visible import of_origin
 

@@ -15,7 +15,7 @@ from agencies.access.hats import Hat
 from agencies.access.readers import Readers, readers_of
 from agencies.access.requests import DeskRequest
 from agencies.models import Agency, Region
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.conflict import differences, newest
 from agencies.pages.day_fields import understood
 from agencies.pages.forms import amended

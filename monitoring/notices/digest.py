@@ -25,7 +25,7 @@ from agencies import clock, wording
 from agencies.access.hats import Hat
 from agencies.calendar import working_calendar
 from agencies.models import User
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from monitoring.models import Delivery, Notification
 from monitoring.notices.audience import PAGES
 from monitoring.notices.lines import Line, lines, tellable

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Hat
 from agencies.models import Agency, User
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.record.events import SENTENCES
 from agencies.workflow.machine import MACHINES
 from issues.models import Attachment, Issue

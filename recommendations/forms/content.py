@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from agencies.access.hats import Hat
 from agencies.models import Agency
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.day_fields import DueField
 from agencies.pages.forms import PICKER, chooser, needed, picker
 from agencies.sending.kept import Keeps

@@ -14,7 +14,7 @@ from agencies.access.hats import Actor
 from agencies.finding import Words
 from agencies.identity import Identified
 from agencies.models import Agency, DeskTerm, Membership
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from issues.models import Attachment
 
 

@@ -91,8 +91,8 @@ def facts_of(asked: Proposal) -> list[tuple[Any, Any]]:
 
 
 def ceiling_of(asked: Proposal) -> str:
-    wanted = str(Classification(asked.ceiling).label)
+    wanted = Classification.words(asked.ceiling)
     if asked.kind != "ceiling":
         return wanted
-    had = Classification(asked.membership.clearance).label
+    had = Classification.words(asked.membership.clearance)
     return _("%(wanted)s instead of %(had)s") % {"wanted": wanted, "had": had}

@@ -93,7 +93,7 @@ def given(request: DeskRequest, form: CeilingForm) -> str:
     """Save and record a new role; answers the sentence that says what holds now."""
     changes = changes_of(form)
     role = form.save()
-    changes["clearance"] = ["", in_words(role.clearance)]
+    changes["clearance"] = ["", Classification.words(role.clearance)]
     verb = "membership.propose" if role.waits else "membership.create"
     tell(request, verb, role, Said(changes=changes))
     words = {"person": role.user, "role": role.label}
@@ -109,12 +109,12 @@ def given(request: DeskRequest, form: CeilingForm) -> str:
 def raised(request: DeskRequest, form: CeilingForm) -> None:
     """Record that a higher ceiling was put before a second person."""
     assert form.above
-    change = [in_words(form.instance.clearance), in_words(form.above)]
+    change = in_words(form.instance.clearance, form.above)
     tell(request, "ceiling.propose", form.instance, Said(changes={"clearance": change}))
 
 
-def in_words(level: int) -> str:
-    return str(Classification(level).label)
+def in_words(*ceilings: int) -> list[str]:
+    return [Classification.words(ceiling) for ceiling in ceilings]
 
 
 @administrator
@@ -127,7 +127,7 @@ def role_edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
         had = changes.pop("clearance", None)
         form.save()
         if had and not form.above:
-            changes["clearance"] = [in_words(form.had), in_words(role.clearance)]
+            changes["clearance"] = in_words(form.had, role.clearance)
         if changes or not form.above:
             tell(request, "membership.change", role, Said(changes=changes))
         if not form.above:

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from agencies import merkle
 from agencies.models import ExaminationPackage
-from agencies.models.people import Classification
+from agencies.models.classification import Classification
 from agencies.pages.sheets import Table, as_csv
 from agencies.wording import moment
 from desk.record.package.exceptions import HEADS, TABLES, rows_of
@@ -75,7 +75,7 @@ def write(package: ExaminationPackage, archive: zipfile.ZipFile) -> None:
             heads=[str(head) for head in HEADS],
             rows=rows_of(table, package.assignment.events()),
             mark=f"{table.title}. {package.assignment.number}. {moment(timezone.now())}",
-            grade=str(Classification(Classification.RESTRICTED).label),
+            grade=Classification.words(Classification.RESTRICTED),
             number=package.assignment.number,
             author=str(package.asked_by),
         )
