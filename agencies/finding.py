@@ -196,9 +196,11 @@ class Finds(Lookup):
 def rank(column: str, query: str) -> Func:
     """How well a row answers: by weight and number of the places where the roots stand."""
     return Func(
-        column, Value(query), template="ts_rank(%(expressions)s::tsquery)",
+        column,
+        Value(query),
+        template="ts_rank(%(expressions)s::tsquery)",
         output_field=FloatField(),
-    )  # fmt: skip
+    )
 
 
 def marked(text: str, question: Question) -> SafeString:

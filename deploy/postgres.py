@@ -138,9 +138,14 @@ class Postgres:
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         child = start(
-            "PostgreSQL", command, folder=Path("/"), environment=self.environment,
-            log=self.log, stop_signal=signal.SIGINT, grace=30,
-        )  # fmt: skip
+            "PostgreSQL",
+            command,
+            folder=Path("/"),
+            environment=self.environment,
+            log=self.log,
+            stop_signal=signal.SIGINT,
+            grace=30,
+        )
         wait_until(lambda: self.status(child.process.pid) == "ready", child, 300, "PostgreSQL")
         return child
 
@@ -196,8 +201,13 @@ class Postgres:
         secrets = {"OWNER_PASSWORD": owner, "APP_PASSWORD": app, "WORKER_PASSWORD": worker}
         environment = {**self.environment, **secrets, "PGPASSWORD": self.password}
         done = subprocess.run(
-            command, env=environment, input=ROLES.read_text(), capture_output=True, text=True,
-            cwd="/", check=False,
-        )  # fmt: skip
+            command,
+            env=environment,
+            input=ROLES.read_text(),
+            capture_output=True,
+            text=True,
+            cwd="/",
+            check=False,
+        )
         if done.returncode:
             raise Stopped(f"The database roles could not be set up:\n{done.stderr.strip()}")

@@ -72,9 +72,16 @@ WORDS = [
 ]
 RARE_WORD = "kelelawar"
 # What every event says: its digest is the same for all.
-SAID: dict[str, Any] = {"person": "Petugas Uji", "hat": "Penghubung", "agency": "",
-                        "on_behalf_of": "", "decided_by": "", "decided_on": "", "note": "",
-                        "changes": {}}  # fmt: skip
+SAID: dict[str, Any] = {
+    "person": "Petugas Uji",
+    "hat": "Penghubung",
+    "agency": "",
+    "on_behalf_of": "",
+    "decided_by": "",
+    "decided_on": "",
+    "note": "",
+    "changes": {},
+}
 SALT = bytes(16)
 DIGEST = merkle.fields_digest(SALT, SAID)
 NAMED = (Agency, Category)  # a row is also found by their names
@@ -130,9 +137,13 @@ def set_stage() -> Stage:
 def desk_person(term: DeskTerm) -> Membership:
     user = User.objects.create(username="bulk.analyst", full_name="Analis Uji", email="")
     return Membership.objects.create(
-        user=user, term=term, role=Role.ANALYST, clearance=Classification.TOP_SECRET,
-        starts_on=term.starts_on, confirmed_at=clock.now(),
-    )  # fmt: skip
+        user=user,
+        term=term,
+        role=Role.ANALYST,
+        clearance=Classification.TOP_SECRET,
+        starts_on=term.starts_on,
+        confirmed_at=clock.now(),
+    )
 
 
 def add_people(term: DeskTerm, agencies: list[Agency]) -> dict[int, Membership]:
@@ -256,36 +267,65 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
     liaison = stage.liaisons[reporter.pk]
     waits_for_desk = state not in ("monitoring", "closed")
     row = {
-        "id": key, "public_id": new_public_id(), "parties": parties,
+        "id": key,
+        "public_id": new_public_id(),
+        "parties": parties,
         "classification": min(1 if rng.random() < 0.8 else 2, reporter.usual_clearance),
         "state": state,
-        "state_since": created, "last_step": "", "version": 1, "updated_at": created,
+        "state_since": created,
+        "last_step": "",
+        "version": 1,
+        "updated_at": created,
         "moved_at": created,
         "number": f"PM-{1900 + place // 1_000_000:04d}-{place % 1_000_000:06d}",
-        "title": sentence(stage, place, 6), "text": sentence(stage, place, 40),
-        "category_id": rng.choice(stage.categories), "stage_id": None,
-        "occurrence": "happening", "occurred_at": None, "known_at": created,
-        "occurred_zone": "WIB", "known_zone": "WIB",
-        "severity": rng.choice(GRADES), "likelihood": rng.choice(GRADES), "source": "",
-        "channel": "portal", "term_id": stage.term.pk, "reported_by_id": reporter.pk,
+        "title": sentence(stage, place, 6),
+        "text": sentence(stage, place, 40),
+        "category_id": rng.choice(stage.categories),
+        "stage_id": None,
+        "occurrence": "happening",
+        "occurred_at": None,
+        "known_at": created,
+        "occurred_zone": "WIB",
+        "known_zone": "WIB",
+        "severity": rng.choice(GRADES),
+        "likelihood": rng.choice(GRADES),
+        "source": "",
+        "channel": "portal",
+        "term_id": stage.term.pk,
+        "reported_by_id": reporter.pk,
         "reporter_named": True,
-        "entered_by_id": liaison.pk, "analyst_id": stage.analyst.pk, "drafter_id": None,
-        "submitted_at": created, "due_at": due if waits_for_desk else None, "next_due_at": due,
+        "entered_by_id": liaison.pk,
+        "analyst_id": stage.analyst.pk,
+        "drafter_id": None,
+        "submitted_at": created,
+        "due_at": due if waits_for_desk else None,
+        "next_due_at": due,
         "holder_id": reporter.pk if state == "monitoring" else None,
         "holder_role": "liaison" if state == "monitoring" else "secretary",
-        "held_since": created, "merged_into_id": None, "referred_to": "", "outcome": "",
-        "proposed_outcome": "", "closing_proposed_by_id": None,
-        "closing_confirmed_by_id": None, "closed_at": created if state == "closed" else None,
-        "flagged_at": None, "created_at": created,
-    }  # fmt: skip
+        "held_since": created,
+        "merged_into_id": None,
+        "referred_to": "",
+        "outcome": "",
+        "proposed_outcome": "",
+        "closing_proposed_by_id": None,
+        "closing_confirmed_by_id": None,
+        "closed_at": created if state == "closed" else None,
+        "flagged_at": None,
+        "created_at": created,
+    }
     tables.add(Issue, **row)
     tables.add(Issue.regions.through, issue_id=key, region_id=rng.choice(stage.regions))
     for way, group in (("reported", reporter.group_id), ("desk", stage.term.group_id)):
         write_share(stage, tables, key, way, group, created)
     tables.add(
-        Comment, public_id=new_public_id(), issue_id=key, text=sentence(stage, 1, 12),
-        classification=Classification.OPEN, by_id=liaison.pk, at=created,
-    )  # fmt: skip
+        Comment,
+        public_id=new_public_id(),
+        issue_id=key,
+        text=sentence(stage, 1, 12),
+        classification=Classification.OPEN,
+        by_id=liaison.pk,
+        at=created,
+    )
     for seq, verb in enumerate(("issue.submit", "issue.accept", "issue.commented"), 1):
         write_event(tables, "issue", key, seq, verb, liaison, created)
     if state in ("monitoring", "closed") and rng.random() < 0.6:
@@ -296,9 +336,14 @@ def write_share(
     stage: Stage, tables: Tables, issue: int, way: str, group: int, at: dt.datetime
 ) -> None:
     tables.add(
-        IssueShare, content_object_id=issue, permission_id=stage.ways[way], group_id=group,
-        reason="Data uji", by_id=None, at=at,
-    )  # fmt: skip
+        IssueShare,
+        content_object_id=issue,
+        permission_id=stage.ways[way],
+        group_id=group,
+        reason="Data uji",
+        by_id=None,
+        at=at,
+    )
 
 
 def write_event(
@@ -306,16 +351,36 @@ def write_event(
 ) -> None:
     event = next(tables.event_keys)
     tables.add(
-        Event, id=event, public_id=new_public_id(), stream=stream, stream_id=key, seq=seq,
-        verb=verb, object_kind=f"{stream}s.{stream}", object_id=key, from_state="", to_state="",
-        at=at, recorded_at=at, by_id=by.pk, user_id=by.user_id, substitution_id=None,
-        decided_by_id=None, parties=None, classification=Classification.OPEN, key=None,
+        Event,
+        id=event,
+        public_id=new_public_id(),
+        stream=stream,
+        stream_id=key,
+        seq=seq,
+        verb=verb,
+        object_kind=f"{stream}s.{stream}",
+        object_id=key,
+        from_state="",
+        to_state="",
+        at=at,
+        recorded_at=at,
+        by_id=by.pk,
+        user_id=by.user_id,
+        substitution_id=None,
+        decided_by_id=None,
+        parties=None,
+        classification=Classification.OPEN,
+        key=None,
         digest=DIGEST,
-    )  # fmt: skip
+    )
     tables.add(
-        EventDetail, event_id=event, salt=SALT, redacted=None, address="",
+        EventDetail,
+        event_id=event,
+        salt=SALT,
+        redacted=None,
+        address="",
         **SAID | {"changes": "{}"},
-    )  # fmt: skip
+    )
 
 
 def write_recommendation(stage: Stage, tables: Tables, key: int, issue: dict[str, Any]) -> None:
@@ -326,29 +391,64 @@ def write_recommendation(stage: Stage, tables: Tables, key: int, issue: dict[str
     groups = sorted({stage.term.group_id, *(agency.group_id for agency in named)})
     issue["parties"] = sorted({*issue["parties"], *groups})
     tables.add(
-        Recommendation, id=key, public_id=new_public_id(), parties=groups,
-        classification=issue["classification"], state="fulfilled" if ended else "issued",
-        state_since=at, last_step="", version=1, updated_at=at,
-        number=issue["number"].replace("PM", "RK"), title=issue["title"], text=issue["text"],
-        basis="analysis", basis_note="", oral_by_id=None, oral_at=None, oral_zone="WIB",
+        Recommendation,
+        id=key,
+        public_id=new_public_id(),
+        parties=groups,
+        classification=issue["classification"],
+        state="fulfilled" if ended else "issued",
+        state_since=at,
+        last_step="",
+        version=1,
+        updated_at=at,
+        number=issue["number"].replace("PM", "RK"),
+        title=issue["title"],
+        text=issue["text"],
+        basis="analysis",
+        basis_note="",
+        oral_by_id=None,
+        oral_at=None,
+        oral_zone="WIB",
         confirm_due_at=None,
-        confirmed_at=at, urgency="biasa", term_id=stage.term.pk,
-        drafted_by_id=stage.analyst.pk, approved_by_id=None, lies_with="", letter_id=None,
-        due_at=None, issued_at=at, ended_at=None, successor_id=None, created_at=at,
-    )  # fmt: skip
+        confirmed_at=at,
+        urgency="biasa",
+        term_id=stage.term.pk,
+        drafted_by_id=stage.analyst.pk,
+        approved_by_id=None,
+        lies_with="",
+        letter_id=None,
+        due_at=None,
+        issued_at=at,
+        ended_at=None,
+        successor_id=None,
+        created_at=at,
+    )
     tables.add(Recommendation.issues.through, recommendation_id=key, issue_id=issue["id"])
     tables.add(
-        AcceptancePoint, public_id=new_public_id(), recommendation_id=key, position=1,
-        text=sentence(stage, 1, 8), evidence_expected="Berita acara",
-    )  # fmt: skip
+        AcceptancePoint,
+        public_id=new_public_id(),
+        recommendation_id=key,
+        position=1,
+        text=sentence(stage, 1, 8),
+        evidence_expected="Berita acara",
+    )
     for place, agency in enumerate(named):
         addressee = next(tables.addressee_keys)
         write_share(stage, tables, issue["id"], "addressed", agency.group_id, at)
         tables.add(
-            Addressee, id=addressee, public_id=new_public_id(), recommendation_id=key,
-            agency_id=agency.pk, part="support" if place else "lead", mode="follow_up",
-            attention_of="", due_on=None, due_days=10, position=place, added_later=False,
-        )  # fmt: skip
+            Addressee,
+            id=addressee,
+            public_id=new_public_id(),
+            recommendation_id=key,
+            agency_id=agency.pk,
+            part="support" if place else "lead",
+            mode="follow_up",
+            attention_of="",
+            due_on=None,
+            due_days=10,
+            position=place,
+            added_later=False,
+        )
         write_follow_up(stage, tables, key, agency, addressee, issue, at)
 
 
@@ -364,16 +464,35 @@ def write_follow_up(
     ended = issue["state"] == "closed"
     state = "completed" if ended else stage.rng.choice(("sent", "in_progress", "reported"))
     tables.add(
-        FollowUp, public_id=new_public_id(),
+        FollowUp,
+        public_id=new_public_id(),
         parties=sorted({stage.term.group_id, agency.group_id}),
-        classification=issue["classification"], state=state, state_since=at, last_step="",
-        version=1, updated_at=at, recommendation_id=recommendation, addressee_id=addressee,
-        agency_id=agency.pk, mode="follow_up", zone="WIB",
-        due_at=stage.now + dt.timedelta(days=stage.rng.randrange(-20, 60)), due_version=1,
-        sent_at=at, acknowledged_at=at, reported_at=at if state == "reported" else None,
-        desk_due_at=at if state == "reported" else None, ended_at=at if ended else None,
-        noted_at=None, asked_again_at=None,
-        clock_stopped_at=at if state == "reported" else None, obstacle="", waits_for_id=None,
-        ground="", proposed_agency_id=None, transferred_to_id=None, forwarded_to="",
+        classification=issue["classification"],
+        state=state,
+        state_since=at,
+        last_step="",
+        version=1,
+        updated_at=at,
+        recommendation_id=recommendation,
+        addressee_id=addressee,
+        agency_id=agency.pk,
+        mode="follow_up",
+        zone="WIB",
+        due_at=stage.now + dt.timedelta(days=stage.rng.randrange(-20, 60)),
+        due_version=1,
+        sent_at=at,
+        acknowledged_at=at,
+        reported_at=at if state == "reported" else None,
+        desk_due_at=at if state == "reported" else None,
+        ended_at=at if ended else None,
+        noted_at=None,
+        asked_again_at=None,
+        clock_stopped_at=at if state == "reported" else None,
+        obstacle="",
+        waits_for_id=None,
+        ground="",
+        proposed_agency_id=None,
+        transferred_to_id=None,
+        forwarded_to="",
         forwarded_due_on=None,
-    )  # fmt: skip
+    )

@@ -148,9 +148,15 @@ class Buffered(Worker):
     def run(self) -> None:
         self.map: dict[int, Any] = {}
         self.server = create_server(
-            self.wsgi, map=self.map, sockets=[self.sockets[0].sock], threads=self.cfg.threads,
-            clear_untrusted_proxy_headers=False, ident="", log_socket_errors=False, **LIMITS,
-        )  # fmt: skip
+            self.wsgi,
+            map=self.map,
+            sockets=[self.sockets[0].sock],
+            threads=self.cfg.threads,
+            clear_untrusted_proxy_headers=False,
+            ident="",
+            log_socket_errors=False,
+            **LIMITS,
+        )
         self.server.channel_class = Channel
         while self.alive and os.getppid() == self.ppid:
             self.turn(1)

@@ -157,9 +157,13 @@ def add_secretary() -> str:
     term = DeskTerm.objects.latest("starts_on")
     user = User.objects.create(username="bulk.secretary", full_name="Sekretaris Uji")
     Membership.objects.create(
-        user=user, term=term, role=Role.SECRETARY, clearance=4, starts_on=term.starts_on,
+        user=user,
+        term=term,
+        role=Role.SECRETARY,
+        clearance=4,
+        starts_on=term.starts_on,
         confirmed_at=timezone.now(),
-    )  # fmt: skip
+    )
     return user.username
 
 

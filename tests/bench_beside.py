@@ -55,9 +55,12 @@ bench.main(*[hold][:bench.main.__code__.co_argcount])
 def served(folder: Path) -> Iterator[dict[str, Any]]:
     """The port of that tree's portal, and its pages with a session for each."""
     child = subprocess.Popen(
-        [sys.executable, "-c", HELD], cwd=folder, text=True, stdin=subprocess.PIPE,
+        [sys.executable, "-c", HELD],
+        cwd=folder,
+        text=True,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-    )  # fmt: skip
+    )
     assert child.stdin
     assert child.stdout
     try:
@@ -101,8 +104,11 @@ class Submit:
         fields += [*self.typed.items(), ("title", f"Truk logistik tertahan ke-{self.count}")]
         fields += [(name, self.choice(form, name)) for name in ("reported_by", "channel")]
         body = urlencode(fields)
-        headers = {"Cookie": f"{self.session}; {cookie}", "Origin": self.origin,
-                   "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
+        headers = {
+            "Cookie": f"{self.session}; {cookie}",
+            "Origin": self.origin,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
         return timed(lambda: self.ask("POST", body, headers))
 
     @property
@@ -148,8 +154,10 @@ def main(other: Path) -> None:
             pairs = [(first(), second()) for _repeat in range(WARM + REPEATS)][WARM:]
             ratio = statistics.median(late / early for early, late in pairs)
             medians = (statistics.median(times) for times in zip(*pairs, strict=True))
-            print(f"| {who} | {name} | {' | '.join(f'{one:.1f}' for one in medians)}"
-                  f" | {ratio:.2f} |", flush=True)  # fmt: skip
+            print(
+                f"| {who} | {name} | {' | '.join(f'{one:.1f}' for one in medians)} | {ratio:.2f} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -140,13 +140,41 @@ def wapiti(target: Target, listener: int, modules: list[str]) -> Scan:
     spared = [word for path in (*SPARED, "/static/") for word in ("-x", f"{target.url}{path}*")]
     Listener.calls.clear()
     scan = run(
-        target, "wapiti", "-u", target.url + target.path, "-m", ",".join(modules), *spared,
-        "-c", "cookies.json", "--skip", "csrfmiddlewaretoken", "--skip", "worn",
-        "-d", DEPTH, "--max-scan-time", SECONDS / 4, "--max-attack-time", SECONDS / 20,
-        "--tasks", 4, "-t", 6, "--endpoint", f"http://127.0.0.1:{listener}/",
-        "--store-session", target.folder, "--store-config", target.folder, "--no-bugreport",
-        "-f", "json", "-o", "wapiti.json",
-    )  # fmt: skip
+        target,
+        "wapiti",
+        "-u",
+        target.url + target.path,
+        "-m",
+        ",".join(modules),
+        *spared,
+        "-c",
+        "cookies.json",
+        "--skip",
+        "csrfmiddlewaretoken",
+        "--skip",
+        "worn",
+        "-d",
+        DEPTH,
+        "--max-scan-time",
+        SECONDS / 4,
+        "--max-attack-time",
+        SECONDS / 20,
+        "--tasks",
+        4,
+        "-t",
+        6,
+        "--endpoint",
+        f"http://127.0.0.1:{listener}/",
+        "--store-session",
+        target.folder,
+        "--store-config",
+        target.folder,
+        "--no-bugreport",
+        "-f",
+        "json",
+        "-o",
+        "wapiti.json",
+    )
     scan.targets, findings = of_wapiti(kept(target, "wapiti.json"), Listener.calls)
     scan.findings += findings
     return scan
@@ -177,12 +205,34 @@ def tried(
     (target.folder / f"{name}.txt").write_text("\n".join(addresses))
     session = ["--cookie", target.cookie] if target.cookies else []
     scan = run(
-        target, "sqlmap", "-m", f"{name}.txt", "--forms",
-        "--scope", f"^(?!.*({'|'.join(SPARED)}))",
-        *session, "--drop-set-cookie", "--batch", "--disable-coloring", "--ignore-stdin",
-        "--technique", "BEUS", "--dbms", "PostgreSQL", "--level", LEVEL, "--risk", RISK,
-        "--time-limit", SECONDS, "--output-dir", name, "--results-file", f"{name}.csv", *more,
-    )  # fmt: skip
+        target,
+        "sqlmap",
+        "-m",
+        f"{name}.txt",
+        "--forms",
+        "--scope",
+        f"^(?!.*({'|'.join(SPARED)}))",
+        *session,
+        "--drop-set-cookie",
+        "--batch",
+        "--disable-coloring",
+        "--ignore-stdin",
+        "--technique",
+        "BEUS",
+        "--dbms",
+        "PostgreSQL",
+        "--level",
+        LEVEL,
+        "--risk",
+        RISK,
+        "--time-limit",
+        SECONDS,
+        "--output-dir",
+        name,
+        "--results-file",
+        f"{name}.csv",
+        *more,
+    )
     scan.targets, findings = of_sqlmap(kept(target, f"{name}.csv"), kept(target, "sqlmap.log"))
     return scan, findings
 

@@ -78,20 +78,34 @@ def test_what_nobody_touched_is_whole(issue, file, capsys):
 
 ALTERED = {
     "a verb": ("UPDATE agencies_event SET verb = 'issue.x' WHERE id = {id}", "altered after"),
-    "a time": ("UPDATE agencies_event SET at = at - interval '1 day' WHERE id = {id}",
-               "altered after"),
-    "a note": ("UPDATE agencies_eventdetail SET note = 'x' WHERE event_id = {id}",
-               "its words were altered"),
-    "a name": ("UPDATE agencies_eventdetail SET person = 'x' WHERE event_id = {id}",
-               "its words were altered"),
-    "what changed": ("""UPDATE agencies_eventdetail SET changes = '{{"a": ["", "b"]}}'
-                     WHERE event_id = {id}""", "its words were altered"),
-    "a note, as if by law": ("""UPDATE agencies_eventdetail SET note = '', salt = '',
+    "a time": (
+        "UPDATE agencies_event SET at = at - interval '1 day' WHERE id = {id}",
+        "altered after",
+    ),
+    "a note": (
+        "UPDATE agencies_eventdetail SET note = 'x' WHERE event_id = {id}",
+        "its words were altered",
+    ),
+    "a name": (
+        "UPDATE agencies_eventdetail SET person = 'x' WHERE event_id = {id}",
+        "its words were altered",
+    ),
+    "what changed": (
+        """UPDATE agencies_eventdetail SET changes = '{{"a": ["", "b"]}}'
+                     WHERE event_id = {id}""",
+        "its words were altered",
+    ),
+    "a note, as if by law": (
+        """UPDATE agencies_eventdetail SET note = '', salt = '',
                              redacted = '{{"ground": "x", "salts": {{}}, "removed": {{}}}}'
-                             WHERE event_id = {id}""", "its words were altered"),
-    "the words, away": ("DELETE FROM agencies_eventdetail WHERE event_id = {id}",
-                        "its words were taken away"),
-}  # fmt: skip
+                             WHERE event_id = {id}""",
+        "its words were altered",
+    ),
+    "the words, away": (
+        "DELETE FROM agencies_eventdetail WHERE event_id = {id}",
+        "its words were taken away",
+    ),
+}
 
 
 @pytest.mark.real_commits
@@ -114,8 +128,10 @@ def test_an_altered_act_is_found_and_named(what, role, issue, run_as):
 def test_an_act_taken_away_is_found_and_named(back, issue, run_as):
     seq = last_of(issue).seq - back
     event = Event.objects.get(stream="issue", stream_id=issue.pk, seq=seq)
-    away = [f"DELETE FROM agencies_{table} = {event.pk}" for table in (
-        "pendingevent WHERE event_id", "eventdetail WHERE event_id", "event WHERE id")]  # fmt: skip
+    away = [
+        f"DELETE FROM agencies_{table} = {event.pk}"
+        for table in ("pendingevent WHERE event_id", "eventdetail WHERE event_id", "event WHERE id")
+    ]
     run_as(SUPERUSER, NOTHING_KEEPS, *away)
     with pytest.raises(Broken, match=rf"issue {issue.pk}/{seq} \(seal \d\): taken away after"):
         whole()
@@ -133,8 +149,12 @@ def test_an_act_taken_away_before_its_seal_is_found(issue, run_as):
 @pytest.mark.real_commits
 def test_an_act_taken_away_before_its_seal_without_a_trace_leaves_a_gap(issue, run_as):
     first, _last = (record("issue.commented", issue, by=cast.hat("liaison.kpu")) for _ in "ab")
-    away = ("pendingevent WHERE event_id", "eventdetail WHERE event_id",
-            "unsealed WHERE row_id", "event WHERE id")  # fmt: skip
+    away = (
+        "pendingevent WHERE event_id",
+        "eventdetail WHERE event_id",
+        "unsealed WHERE row_id",
+        "event WHERE id",
+    )
     every = [f"DELETE FROM agencies_{table} = {first.pk}" for table in away]
     run_as(SUPERUSER, NOTHING_KEEPS, *every)
     with pytest.raises(Broken, match=f"{first.place}: missing in its stream"):
@@ -158,8 +178,12 @@ def test_a_seal_taken_away_with_its_acts_is_found_by_the_anchor(issue, run_as):
 
 @pytest.mark.real_commits
 def test_a_seal_taken_from_the_middle_is_found_without_an_anchor(issue, run_as):
-    run_as(SUPERUSER, NOTHING_KEEPS, "DELETE FROM agencies_sealedrows WHERE seal_id = 1",
-           "DELETE FROM agencies_seal WHERE number = 1")  # fmt: skip
+    run_as(
+        SUPERUSER,
+        NOTHING_KEEPS,
+        "DELETE FROM agencies_sealedrows WHERE seal_id = 1",
+        "DELETE FROM agencies_seal WHERE number = 1",
+    )
     with pytest.raises(Broken, match="seal 1: missing"):
         verify()
 
@@ -167,11 +191,15 @@ def test_a_seal_taken_from_the_middle_is_found_without_an_anchor(issue, run_as):
 @pytest.mark.real_commits
 def test_a_chain_written_anew_does_not_fit_its_anchors(issue, run_as):
     event = last_of(issue)
-    run_as(SUPERUSER, NOTHING_KEEPS, f"UPDATE agencies_event SET verb = 'x' WHERE id = {event.pk}",
-           "DELETE FROM agencies_sealedrows WHERE seal_id = 2",
-           "DELETE FROM agencies_seal WHERE number = 2",
-           "INSERT INTO agencies_unsealed SELECT 'event', id FROM agencies_event WHERE id >"
-           " (SELECT max(key) FROM agencies_sealedrows, unnest(keys) AS key)")  # fmt: skip
+    run_as(
+        SUPERUSER,
+        NOTHING_KEEPS,
+        f"UPDATE agencies_event SET verb = 'x' WHERE id = {event.pk}",
+        "DELETE FROM agencies_sealedrows WHERE seal_id = 2",
+        "DELETE FROM agencies_seal WHERE number = 2",
+        "INSERT INTO agencies_unsealed SELECT 'event', id FROM agencies_event WHERE id >"
+        " (SELECT max(key) FROM agencies_sealedrows, unnest(keys) AS key)",
+    )
     seal_waiting(timezone.now())
     verify()
     with pytest.raises(Broken, match="seal 2: another than stands in the anchor file"):
@@ -187,8 +215,11 @@ def test_two_acts_that_changed_places_are_found(issue, run_as):
     moves = [(9999, last.seq), (last.seq, last.seq - 1), (last.seq - 1, 9999)]
     run_as(SUPERUSER, NOTHING_KEEPS, *(swap % (to, issue.pk, at) for to, at in moves))
     first, other = last.seq - 1, last.seq
-    with pytest.raises(Broken, match=rf"issue {issue.pk}/{first} .*; it stands now as issue"
-                       rf" {issue.pk}/{other}"):  # fmt: skip
+    with pytest.raises(
+        Broken,
+        match=rf"issue {issue.pk}/{first} .*; it stands now as issue"
+        rf" {issue.pk}/{other}",
+    ):
         whole()
 
 
@@ -213,12 +244,16 @@ def test_a_forged_act_past_the_queue_is_found(issue, run_as):
 def test_a_forged_act_of_yesterday_is_found(issue, run_as):
     last = last_of(issue)
     forged = FORGE.format(id=last.pk, recorded="now() - interval '1 day'")
-    run_as(SUPERUSER, NOTHING_KEEPS, f"WITH made AS ({forged}), words AS ("
-           " INSERT INTO agencies_eventdetail SELECT made.id, person, hat, agency, on_behalf_of,"
-           " decided_by, decided_on, note, changes, redacted, salt, address"
-           " FROM made, agencies_eventdetail"
-           f" WHERE event_id = {last.pk})"
-           " INSERT INTO agencies_unsealed SELECT 'event', id FROM made")  # fmt: skip
+    run_as(
+        SUPERUSER,
+        NOTHING_KEEPS,
+        f"WITH made AS ({forged}), words AS ("
+        " INSERT INTO agencies_eventdetail SELECT made.id, person, hat, agency, on_behalf_of,"
+        " decided_by, decided_on, note, changes, redacted, salt, address"
+        " FROM made, agencies_eventdetail"
+        f" WHERE event_id = {last.pk})"
+        " INSERT INTO agencies_unsealed SELECT 'event', id FROM made",
+    )
     seal_waiting(timezone.now())
     with pytest.raises(Broken, match=rf"issue {issue.pk}/{last.seq + 1} .*later than it says"):
         whole()
@@ -236,8 +271,12 @@ REFUSED = [
     "DELETE FROM {table}",
     "TRUNCATE {table} CASCADE",
 ]
-COLUMNS = {"agencies_event": "verb", "agencies_eventdetail": "note", "agencies_seal": "count",
-           "agencies_sealedrows": "kind"}  # fmt: skip
+COLUMNS = {
+    "agencies_event": "verb",
+    "agencies_eventdetail": "note",
+    "agencies_seal": "count",
+    "agencies_sealedrows": "kind",
+}
 
 
 @pytest.mark.real_commits(refused=True)
@@ -313,8 +352,12 @@ def test_an_altered_seal_is_found(column, issue, run_as):
 
 @pytest.mark.real_commits
 def test_an_altered_list_of_rows_is_found(issue, run_as):
-    run_as(SUPERUSER, NOTHING_KEEPS, "UPDATE agencies_sealedrows SET keys = keys[2:],"
-           " names = names[2:], leaves = substr(leaves, 33) WHERE seal_id = 2")  # fmt: skip
+    run_as(
+        SUPERUSER,
+        NOTHING_KEEPS,
+        "UPDATE agencies_sealedrows SET keys = keys[2:],"
+        " names = names[2:], leaves = substr(leaves, 33) WHERE seal_id = 2",
+    )
     with pytest.raises(Broken, match="seal 2: the list of its rows was altered"):
         whole()
 

@@ -16,8 +16,9 @@ from tests.support.relations import case, names, undone, wear_hats
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}
 BY_NAME = {address.name: address for address in addresses()}
-STEP_PAGE = {MACHINE_OF[a.model]: a.name for a in of_objects() if a.model in MACHINE_OF
-             and "step" in a.name}  # fmt: skip
+STEP_PAGE = {
+    MACHINE_OF[a.model]: a.name for a in of_objects() if a.model in MACHINE_OF and "step" in a.name
+}
 
 
 actors = made_once(wear_hats)
@@ -125,9 +126,11 @@ def test_the_form_of_a_step_opens_to_whom_the_table_says(row, actors):
 
 def test_every_step_that_a_person_takes_stands_in_the_table():
     taken_by_people = {
-        f"{kind}.{step.name}" for kind, machine in MACHINES.items() for step in machine.steps
+        f"{kind}.{step.name}"
+        for kind, machine in MACHINES.items()
+        for step in machine.steps
         if step.who
-    }  # fmt: skip
+    }
     told = {step for row in table()["steps"] for step, *_who in steps_of(row)}
     assert told == taken_by_people
 

@@ -28,32 +28,125 @@ from tests.support.worlds import build
 pytestmark = pytest.mark.django_db
 PROVE = bool(os.environ.get("PROVE"))
 INPUTS = 20_000 if PROVE else 500
-FILTERS = ("q", "text", "title", "state", "state_not", "category", "region", "region_not", "agency",
-           "risk", "due", "within", "mode", "after", "before", "all", "unread", "election", "year",
-           "role", "stream", "issue", "paste", "known_at_day", "known_at_hour", "known_at_zone",
-           "regions", "classification", "stage", "reported_by", "overdue")  # fmt: skip
+FILTERS = (
+    "q",
+    "text",
+    "title",
+    "state",
+    "state_not",
+    "category",
+    "region",
+    "region_not",
+    "agency",
+    "risk",
+    "due",
+    "within",
+    "mode",
+    "after",
+    "before",
+    "all",
+    "unread",
+    "election",
+    "year",
+    "role",
+    "stream",
+    "issue",
+    "paste",
+    "known_at_day",
+    "known_at_hour",
+    "known_at_zone",
+    "regions",
+    "classification",
+    "stage",
+    "reported_by",
+    "overdue",
+)
 ODD = (
-    "\x00", "a\x00b", "", " ", "x" * 70_000, "\u202eلرسل", "👩‍👩‍👧" * 40, "0001-01-01",
-    "9999-12-31", "2024-02-30", "99.99", "24.00", "-1", "0", "1e400", "NaN", "9" * 40,
+    "\x00",
+    "a\x00b",
+    "",
+    " ",
+    "x" * 70_000,
+    "\u202eلرسل",
+    "👩‍👩‍👧" * 40,
+    "0001-01-01",
+    "9999-12-31",
+    "2024-02-30",
+    "99.99",
+    "24.00",
+    "-1",
+    "0",
+    "1e400",
+    "NaN",
+    "9" * 40,
     "9223372036854775808",
-    "2147483648", "32768", "' OR 1=1 --", "%s %(x)s", "<script>alert(1)</script>", "{{ 7 }}",
-    "../../etc/passwd", "\r\nX: y", "í\xa0\x80", "ZZ", "None", "on", "[]", "٣", "\\", "%", "_",
-    "&|!", "a & (", '"', "\x02mark\x03", "\u2028", "1" * 5000, "WIB", "é" * 201,
-)  # fmt: skip
-FILES = ("x", "a.pdf", "..\\..\\x.pdf", "\x00.pdf", "🗳️.docx", "x" * 300 + ".pdf", "a.svg",
-         "\u202efdp.exe")  # fmt: skip
-CONTENTS = (b"", b"%PDF-", b"%PDF-1.4\n%%EOF", b"PK\x03\x04" + b"\x00" * 40, b"<svg onload=x>",
-            b"\xff" * 999)  # fmt: skip
+    "2147483648",
+    "32768",
+    "' OR 1=1 --",
+    "%s %(x)s",
+    "<script>alert(1)</script>",
+    "{{ 7 }}",
+    "../../etc/passwd",
+    "\r\nX: y",
+    "í\xa0\x80",
+    "ZZ",
+    "None",
+    "on",
+    "[]",
+    "٣",
+    "\\",
+    "%",
+    "_",
+    "&|!",
+    "a & (",
+    '"',
+    "\x02mark\x03",
+    "\u2028",
+    "1" * 5000,
+    "WIB",
+    "é" * 201,
+)
+FILES = (
+    "x",
+    "a.pdf",
+    "..\\..\\x.pdf",
+    "\x00.pdf",
+    "🗳️.docx",
+    "x" * 300 + ".pdf",
+    "a.svg",
+    "\u202efdp.exe",
+)
+CONTENTS = (
+    b"",
+    b"%PDF-",
+    b"%PDF-1.4\n%%EOF",
+    b"PK\x03\x04" + b"\x00" * 40,
+    b"<svg onload=x>",
+    b"\xff" * 999,
+)
 TYPED = "Ketikan yang tidak boleh hilang"
 odd = st.one_of(
-    st.sampled_from(ODD), st.text(max_size=60), st.dates().map(str), st.uuids().map(str),
+    st.sampled_from(ODD),
+    st.text(max_size=60),
+    st.dates().map(str),
+    st.uuids().map(str),
     st.integers().map(str),
-)  # fmt: skip
+)
 
 
 def readers() -> dict[str, Client]:
-    return {name: pages.browser(name) for name in ("secretary.desk", "analyst.desk", "chair.desk",
-            "liaison.kpu", "liaison.kemendagri", "head.kemendagri", "admin.desk")}  # fmt: skip
+    return {
+        name: pages.browser(name)
+        for name in (
+            "secretary.desk",
+            "analyst.desk",
+            "chair.desk",
+            "liaison.kpu",
+            "liaison.kemendagri",
+            "head.kemendagri",
+            "admin.desk",
+        )
+    }
 
 
 def opened(address: Address) -> Iterator[str]:
@@ -135,8 +228,13 @@ def wrong(draw: Any, entry: Entry) -> Any:
 
 def few(count: int) -> Any:
     quiet = list(HealthCheck)
-    return settings(max_examples=count, deadline=None, derandomize=not PROVE, database=None,
-                    suppress_health_check=quiet)  # fmt: skip
+    return settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=not PROVE,
+        database=None,
+        suppress_health_check=quiet,
+    )
 
 
 def test_no_form_breaks_on_nonsense(forms):
@@ -155,8 +253,12 @@ def test_no_form_breaks_on_nonsense(forms):
 
 def test_no_address_breaks_on_nonsense(world):
     clients = list(readers().values())
-    urls = [url for a in addresses() if "GET" in a.methods and a.name != "account_logout"
-            for url in list(opened(a))[:4]]  # fmt: skip
+    urls = [
+        url
+        for a in addresses()
+        if "GET" in a.methods and a.name != "account_logout"
+        for url in list(opened(a))[:4]
+    ]
 
     @few(INPUTS // 2)
     @given(st.data())
@@ -181,14 +283,30 @@ def test_an_address_with_a_key_that_is_none_is_not_found(key):
 
 
 # Columns that no form writes as they come, and the forms whose very matter one of them is.
-NEVER = {"id", "pk", "public_id", "state", "parties", "entered_by", "term", "holder", "number",
-         "submitted_at", "is_superuser", "is_staff", "password", "groups", "user"}  # fmt: skip
+NEVER = {
+    "id",
+    "pk",
+    "public_id",
+    "state",
+    "parties",
+    "entered_by",
+    "term",
+    "holder",
+    "number",
+    "submitted_at",
+    "is_superuser",
+    "is_staff",
+    "password",
+    "groups",
+    "user",
+}
 MATTER = {"MembershipForm": {"term"}}
 MATTER |= {
     f: {"password"} for f in ("LoginForm", "AppForm", "KeyForm", "ProvenForm", "OwnProfileForm")
 }
-MATTER |= {f: {"state"} for f in ("FilterForm", "FollowUpFilters", "PeopleFilter",
-                                  "RecommendationFilters")}  # fmt: skip
+MATTER |= {
+    f: {"state"} for f in ("FilterForm", "FollowUpFilters", "PeopleFilter", "RecommendationFilters")
+}
 
 
 def form_classes(root: Any = BaseForm) -> Iterator[Any]:
@@ -205,11 +323,31 @@ def test_no_form_takes_what_the_portal_itself_writes():
     assert {name: odd for name, odd in found.items() if odd - MATTER.get(name, set())} == {}
 
 
-FORGED = {"state": "closed", "classification": "4", "parties": "1", "reported_by": "BIN",
-          "agency": "BIN", "id": "1", "public_id": str(uuid.uuid4()), "entered_by": "1",
-          "term": "1", "number": "PM-2024-000001", "holder": "1", "analyst": "1"}  # fmt: skip
-KEPT = ("state", "classification", "parties", "reported_by_id", "public_id", "entered_by_id",
-        "term_id", "number", "analyst_id")  # fmt: skip
+FORGED = {
+    "state": "closed",
+    "classification": "4",
+    "parties": "1",
+    "reported_by": "BIN",
+    "agency": "BIN",
+    "id": "1",
+    "public_id": str(uuid.uuid4()),
+    "entered_by": "1",
+    "term": "1",
+    "number": "PM-2024-000001",
+    "holder": "1",
+    "analyst": "1",
+}
+KEPT = (
+    "state",
+    "classification",
+    "parties",
+    "reported_by_id",
+    "public_id",
+    "entered_by_id",
+    "term_id",
+    "number",
+    "analyst_id",
+)
 
 
 def kept_of(issue: Issue) -> dict[str, Any]:
@@ -245,5 +383,7 @@ def test_a_report_takes_only_what_its_form_asks():
     now = FollowUp.objects.get(pk=work.pk)
     assert (answer.status_code, now.state) == (302, "acknowledged")
     assert (now.classification, now.parties, now.agency_id) == (
-        work.classification, work.parties, work.agency_id,
-    )  # fmt: skip
+        work.classification,
+        work.parties,
+        work.agency_id,
+    )

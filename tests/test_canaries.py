@@ -109,8 +109,12 @@ def test_the_sweep_finds_a_hole(world, monkeypatch):
     assert {"draft title", "secret title", "secret text"} <= found
 
 
-SEARCHES = {"search": "q", "issues:list": "text", "issues:similar": "title",
-            "recommendations:list": "q"}  # fmt: skip
+SEARCHES = {
+    "search": "q",
+    "issues:list": "text",
+    "issues:similar": "title",
+    "recommendations:list": "q",
+}
 
 
 def searches(word: str) -> list[str]:

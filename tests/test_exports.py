@@ -133,9 +133,12 @@ def test_an_export_is_recorded_for_the_auditor(work):
     assert (event.stream, event.by) == ("account", cast.membership("secretary.desk"))
     changes = {name: new for name, (_old, new) in event.detail.changes.items()}
     assert changes == {
-        "list": "recommendations", "filters": "Masih berjalan", "format": "xlsx", "rows": 1,
+        "list": "recommendations",
+        "filters": "Masih berjalan",
+        "format": "xlsx",
+        "rows": 1,
         "highest": "Biasa/Terbuka",
-    }  # fmt: skip
+    }
     assert event.detail.note in answer["Content-Disposition"]
     cast.assignment()
     assert "Daftar diekspor" in browser("auditor.desk").get("/record/").content.decode()
@@ -171,9 +174,13 @@ def test_a_double_click_is_one_export(work, monkeypatch):
 
 def test_whatever_else_is_asked_for_from_the_same_page_is_recorded_too(work):
     key = str(uuid4())
-    for url, kind, by in ((ISSUES, "csv", "secretary.desk"), (ISSUES, "xlsx", "secretary.desk"),
-                          (FOLLOW_UPS, "csv", "secretary.desk"), (ISSUES, "csv", "chair.desk"),
-                          (f"{ISSUES}?agency=POLRI", "csv", "secretary.desk")):  # fmt: skip
+    for url, kind, by in (
+        (ISSUES, "csv", "secretary.desk"),
+        (ISSUES, "xlsx", "secretary.desk"),
+        (FOLLOW_UPS, "csv", "secretary.desk"),
+        (ISSUES, "csv", "chair.desk"),
+        (f"{ISSUES}?agency=POLRI", "csv", "secretary.desk"),
+    ):
         content(exported(url, kind, by, key=key))
     assert len({event.detail.note for event in events()}) == 5
 

@@ -36,8 +36,17 @@ from tests.support.worlds import build
 
 pytestmark = pytest.mark.django_db
 world = made_once(lambda: build(1))
-CONTENT: tuple[Any, ...] = (Issue, Analysis, AgencyView, Attachment, Comment, Recommendation,
-                            Addressee, FollowUp, ProgressReport)  # fmt: skip
+CONTENT: tuple[Any, ...] = (
+    Issue,
+    Analysis,
+    AgencyView,
+    Attachment,
+    Comment,
+    Recommendation,
+    Addressee,
+    FollowUp,
+    ProgressReport,
+)
 
 
 def numbers(model: Any, name: str) -> int:
@@ -83,8 +92,13 @@ def test_a_receipt_is_its_agencys():
 
 
 def test_what_was_revoked_is_shown_no_more():
-    issue = ISSUES.take("accept", cast.reported(), by=cast.hat("secretary.desk"),
-                        classification=1, analyst=cast.membership("analyst.desk"))  # fmt: skip
+    issue = ISSUES.take(
+        "accept",
+        cast.reported(),
+        by=cast.hat("secretary.desk"),
+        classification=1,
+        analyst=cast.membership("analyst.desk"),
+    )
     polri, secretary = cast.agency("polri"), cast.hat("secretary.desk")
     issue.share_with(polri.group, "shared", by=secretary, reason="uji")
     assert numbers(Issue, "liaison.polri") == 1
@@ -166,8 +180,13 @@ def test_a_question_is_known_to_the_agency_that_is_asked():
         issue.share_with(
             cast.agency(code).group, "shared", by=cast.hat("secretary.desk"), reason=""
         )
-    ask_agency(issue, cast.agency("polri"), by=cast.hat("secretary.desk"), question="Berapa?",
-               due=due_in(3))  # fmt: skip
+    ask_agency(
+        issue,
+        cast.agency("polri"),
+        by=cast.hat("secretary.desk"),
+        question="Berapa?",
+        due=due_in(3),
+    )
     assert numbers(InformationRequest, "liaison.polri") == 1
     assert numbers(InformationRequest, "liaison.tni") == 0
 

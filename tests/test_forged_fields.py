@@ -22,8 +22,16 @@ from tests.test_bad_input import all_forms, readers
 pytestmark = pytest.mark.django_db
 EVERY = 1 if os.environ.get("PROVE") else 8  # so many forms are passed by but one
 # Words of the portal's own that are no column.
-BESIDE = {"agencies": "BIN", "owner": "1", "by": "1", "hat": "1", "is_staff": "on",
-          "is_superuser": "on", "on_behalf_of": "BIN", "decided_by": "1"}  # fmt: skip
+BESIDE = {
+    "agencies": "BIN",
+    "owner": "1",
+    "by": "1",
+    "hat": "1",
+    "is_staff": "on",
+    "is_superuser": "on",
+    "on_behalf_of": "BIN",
+    "decided_by": "1",
+}
 
 
 def forged() -> dict[str, Any]:

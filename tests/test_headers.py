@@ -24,11 +24,18 @@ world = made_once(lambda: build(1))
 CLOSED = ("camera=()", "geolocation=()", "microphone=()", "payment=()", "usb=()")
 HTMX = {"hx-request": "true"}
 PAGE = {
-    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "font-src": "'self'",
-    "connect-src": "'self'", "form-action": "'self'", "img-src": "'self' data:",
-    "media-src": "'self'", "base-uri": "'none'",
-    "frame-ancestors": "'none'", "manifest-src": "'self'",
-}  # fmt: skip
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "img-src": "'self' data:",
+    "media-src": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "manifest-src": "'self'",
+}
 DOWNLOAD = {"default-src": "'none'", "frame-ancestors": "'none'", "sandbox": ""}
 
 

@@ -44,8 +44,14 @@ def revoke(issue: Issue) -> None:
 
 
 def raise_class(issue: Issue) -> None:
-    ISSUES.take("reclassify", issue, by=cast.hat("secretary.desk"), classification=4,
-                reason="Rahasia", review_on=clock.today() + cast.a_day(90))  # fmt: skip
+    ISSUES.take(
+        "reclassify",
+        issue,
+        by=cast.hat("secretary.desk"),
+        classification=4,
+        reason="Rahasia",
+        review_on=clock.today() + cast.a_day(90),
+    )
 
 
 def end_role(issue: Issue) -> None:
@@ -100,8 +106,9 @@ def wait_for_a_lock(sent: Future) -> None:
 @pytest.mark.parametrize("path", [*FORMS, "answer"])
 def test_a_form_that_waits_behind_the_end_of_its_right_writes_nothing(path, end):
     issue, client = shared(), pages.browser("liaison.polri")
-    asked = ask_agency(issue, cast.agency("polri"), by=cast.hat("secretary.desk"), question="?",
-                       due=due_in(3))  # fmt: skip
+    asked = ask_agency(
+        issue, cast.agency("polri"), by=cast.hat("secretary.desk"), question="?", due=due_in(3)
+    )
     rows, now = Issue.objects.filter(pk=issue.pk), Issue.objects.get
     address = f"/issues/{issue.public_id}/{path}"
     if path == "answer":

@@ -68,8 +68,9 @@ def test_an_agency_s_list_goes_by_the_due_dates_that_all_readers_know(three):
     cast.reported("liaison.polri")
     address = "/issues/"
     for issue in Issue.objects.all():
-        issue.share_with(cast.agency("polri").group, "shared", by=cast.hat("secretary.desk"),
-                         reason="Terkait")  # fmt: skip
+        issue.share_with(
+            cast.agency("polri").group, "shared", by=cast.hat("secretary.desk"), reason="Terkait"
+        )
     with clock.at(cast.NOW + cast.a_day(60)):
         listed = rows(address, by="liaison.polri", sort="due")
         assert listed == list(Issue.objects.order_by("shared_due_at", "pk"))

@@ -26,8 +26,13 @@ from tests.support.walk import PEOPLE, World, machine_of
 pytestmark = pytest.mark.django_db
 PROVE = bool(os.environ.get("PROVE"))
 WALKS, TURNS = (400, 400) if PROVE else (20, 160)
-STARTS = (cast.draft, cast.reported, cast.recommending, lambda: cast.issued().issues.get(),
-          ended_work)  # fmt: skip
+STARTS = (
+    cast.draft,
+    cast.reported,
+    cast.recommending,
+    lambda: cast.issued().issues.get(),
+    ended_work,
+)
 
 
 @pytest.fixture

@@ -42,8 +42,14 @@ HTMX = {"hx-request": "true"}
 LATER = dt.timedelta(hours=7)  # a hidden act is told by no date either
 WORDS = ("zqrahasia", "daftar pemilih", "Riau")
 # Each may read the shared issue but the last two.
-READERS = ("liaison.polri", "head.kemendagri", "liaison.bawaslu", "liaison.kpu",
-           "liaison.perludem", "liaison.kominfo")  # fmt: skip
+READERS = (
+    "liaison.polri",
+    "head.kemendagri",
+    "liaison.bawaslu",
+    "liaison.kpu",
+    "liaison.perludem",
+    "liaison.kominfo",
+)
 
 
 @dataclass
@@ -88,8 +94,13 @@ def desk_only(world: World) -> list[int]:
 
 
 def note_for_the_desk(world: World) -> None:
-    acts.comment(world.issue, cast.hat("analyst.desk"), text=word(world), classification=1,
-                 parties=desk_only(world))  # fmt: skip
+    acts.comment(
+        world.issue,
+        cast.hat("analyst.desk"),
+        text=word(world),
+        classification=1,
+        parties=desk_only(world),
+    )
 
 
 def note_above_everybody(world: World) -> None:
@@ -98,14 +109,20 @@ def note_above_everybody(world: World) -> None:
 
 def files_for_the_desk(world: World) -> None:
     given = [upload(f"{word(world)} {n}.pdf") for n in range(world.rng.randint(1, 3))]
-    acts.attach(world.issue, cast.hat("staff.desk"), given, classification=1,
-                parties=desk_only(world))  # fmt: skip
+    acts.attach(
+        world.issue, cast.hat("staff.desk"), given, classification=1, parties=desk_only(world)
+    )
 
 
 def question_to_another(world: World) -> None:
     """To an agency that thereby becomes a reader, which is none of the others' business."""
-    ask_agency(world.issue, cast.agency("tni"), by=cast.hat("secretary.desk"),
-               question=word(world), due=due_in(3))  # fmt: skip
+    ask_agency(
+        world.issue,
+        cast.agency("tni"),
+        by=cast.hat("secretary.desk"),
+        question=word(world),
+        due=due_in(3),
+    )
 
 
 def sharing_with_another(world: World) -> None:
@@ -114,8 +131,13 @@ def sharing_with_another(world: World) -> None:
 
 
 def view_asked_of_another(world: World) -> None:
-    acts.request_views(world.issue, cast.hat("analyst.desk"), [cast.agency("bssn")],
-                       due=due_in(5), reason=word(world))  # fmt: skip
+    acts.request_views(
+        world.issue,
+        cast.hat("analyst.desk"),
+        [cast.agency("bssn")],
+        due=due_in(5),
+        reason=word(world),
+    )
 
 
 def secret_issue(world: World) -> None:
@@ -172,8 +194,9 @@ def receipt(world: World) -> None:
 
 
 def obstacle(world: World) -> None:
-    FOLLOW_UPS.take("block", world.follow_up, by=cast.hat("liaison.kemendagri"),
-                    obstacle=word(world))  # fmt: skip
+    FOLLOW_UPS.take(
+        "block", world.follow_up, by=cast.hat("liaison.kemendagri"), obstacle=word(world)
+    )
 
 
 def obstacle_seen(world: World) -> None:
@@ -182,8 +205,9 @@ def obstacle_seen(world: World) -> None:
 
 def more_time(world: World) -> None:
     work, wanted = world.recommendation.follow_ups.get(agency=cast.agency("polri")), cast.a_day(30)
-    asked = ask_extension(work, by=cast.hat("liaison.polri"), wanted_on=clock.today() + wanted,
-                          reason="Luas")  # fmt: skip
+    asked = ask_extension(
+        work, by=cast.hat("liaison.polri"), wanted_on=clock.today() + wanted, reason="Luas"
+    )
     EXTENSIONS.take("grant", asked, by=cast.hat("secretary.desk"), granted_on=asked.wanted_on)
 
 
@@ -193,8 +217,12 @@ def not_feasible(world: World) -> None:
 
 
 def proposed_closing(world: World) -> None:
-    ISSUES.take("propose_closing", Issue.objects.get(pk=world.issue.pk),
-                by=cast.hat("secretary.desk"), outcome=word(world))  # fmt: skip
+    ISSUES.take(
+        "propose_closing",
+        Issue.objects.get(pk=world.issue.pk),
+        by=cast.hat("secretary.desk"),
+        outcome=word(world),
+    )
 
 
 FOLLOWED_UP = (receipt, obstacle, obstacle_seen, more_time, not_feasible, proposed_closing)
@@ -205,14 +233,40 @@ def surfaces(world: World) -> list[tuple[str, dict[str, str]]]:
     issue = f"/issues/{world.issue.public_id}/"
     made = f"/recommendations/{world.recommendation.public_id}/"
     work = f"/follow-ups/{world.follow_up.public_id}/"
-    lists = ["/", "/issues/", "/recommendations/", "/follow-ups/", "/inbox/", "/dashboard/",
-             "/issues/receipts/", "/profile/", "/issues/new/", "/record/seal/"]  # fmt: skip
-    filters = ["?state=monitoring", "?due=overdue", "?agency=TNI", "?agency_not=TNI",
-               "?text=zqrahasia", "?risk=moderate", "?state_not=closed",
-               "?sort=-updated"]  # fmt: skip
+    lists = [
+        "/",
+        "/issues/",
+        "/recommendations/",
+        "/follow-ups/",
+        "/inbox/",
+        "/dashboard/",
+        "/issues/receipts/",
+        "/profile/",
+        "/issues/new/",
+        "/record/seal/",
+    ]
+    filters = [
+        "?state=monitoring",
+        "?due=overdue",
+        "?agency=TNI",
+        "?agency_not=TNI",
+        "?text=zqrahasia",
+        "?risk=moderate",
+        "?state_not=closed",
+        "?sort=-updated",
+    ]
     searches = [f"/search/?q={text}" for text in ("zqrahasia", "Riau", world.issue.number)]
-    pages_of_it = ["", "print/", "timeline/", "readers/", "readings/", "notes/new/", "files/new/",
-                   "views/give/", "analysis/1/"]  # fmt: skip
+    pages_of_it = [
+        "",
+        "print/",
+        "timeline/",
+        "readers/",
+        "readings/",
+        "notes/new/",
+        "files/new/",
+        "views/give/",
+        "analysis/1/",
+    ]
     asked = [
         *lists,
         *(f"/issues/{one}" for one in filters),
@@ -281,8 +335,13 @@ def put_right(issue: Issue, **facts: Any) -> None:
 
 def masked_world(origin: str) -> World:
     """Entered by the desk for an agency that is withheld, and worked on by it and others."""
-    issue = cast.recommending("duty.desk", reported_by=cast.agency(origin), origin_masked=True,
-                              source=f"Piket {origin}", channel="letter")  # fmt: skip
+    issue = cast.recommending(
+        "duty.desk",
+        reported_by=cast.agency(origin),
+        origin_masked=True,
+        source=f"Piket {origin}",
+        channel="letter",
+    )
     mine, secretary = cast.hat(f"liaison.{origin}"), cast.hat("secretary.desk")
     issue.share_with(cast.agency("bawaslu").group, "shared", by=secretary, reason="Terkait")
     put_right(issue, title=f"Laporan {origin}", reason=f"Kata {origin}")

@@ -42,8 +42,14 @@ def revoke(issue: Issue) -> None:
 
 
 def raise_class(issue: Issue) -> None:
-    WORKFLOW.take("reclassify", issue, by=cast.hat("secretary.desk"), classification=4,
-                  reason="Rahasia", review_on=clock.today() + cast.a_day(90))  # fmt: skip
+    WORKFLOW.take(
+        "reclassify",
+        issue,
+        by=cast.hat("secretary.desk"),
+        classification=4,
+        reason="Rahasia",
+        review_on=clock.today() + cast.a_day(90),
+    )
 
 
 def end_role(issue: Issue) -> None:

@@ -47,9 +47,10 @@ def test_only_the_table_says_which_views_need_no_role():
 
 def test_only_the_table_says_what_opens_before_the_second_factor():
     early = {
-        name for name, pattern in patterns().items()
+        name
+        for name, pattern in patterns().items()
         if getattr(pattern.callback, "factorless", False)
-    }  # fmt: skip
+    }
     assert early == set(table()["factorless"])
 
 

@@ -34,21 +34,44 @@ def an_issue(path: str) -> str:
 
 ACTS: dict[str, Any] = {
     "a step": ("secretary.desk", lambda: an_issue("step/return"), {"reason": "Lengkapi"}),
-    "a note": ("liaison.kpu", lambda: an_issue("notes/new"),
-               {"text": "Catatan", "classification": 1}),
-    "a share": ("secretary.desk", lambda: an_issue("share"),
-                {"reason": "Terkait"}),
+    "a note": (
+        "liaison.kpu",
+        lambda: an_issue("notes/new"),
+        {"text": "Catatan", "classification": 1},
+    ),
+    "a share": ("secretary.desk", lambda: an_issue("share"), {"reason": "Terkait"}),
     "an upload": ("liaison.kpu", lambda: an_issue("files/new"), {"classification": 1}),
-    "administration": ("admin.desk", lambda: "/agencies/holidays/new/",
-                       {"date": "2024-12-24", "kind": "libur_nasional", "name": "Libur"}),
-    "an account": ("admin.desk", lambda: "/agencies/people/new/",
-                   {"full_name": "Baru", "username": "baru", "email": "baru@example.test",
-                    "language": "id", "zone": "WIB"}),
-    "an assignment": ("secretary.desk", lambda: "/record/assignments/new/",
-                      {"number": "ST-1", "letter_date": "2024-09-02", "issued_by": "Inspektur",
-                       "starts_on": "2024-09-03", "ends_on": "2024-10-01", "streams": ["issue"],
-                       "period_from": "2024-08-01", "period_to": "2024-08-31"}),
-}  # fmt: skip
+    "administration": (
+        "admin.desk",
+        lambda: "/agencies/holidays/new/",
+        {"date": "2024-12-24", "kind": "libur_nasional", "name": "Libur"},
+    ),
+    "an account": (
+        "admin.desk",
+        lambda: "/agencies/people/new/",
+        {
+            "full_name": "Baru",
+            "username": "baru",
+            "email": "baru@example.test",
+            "language": "id",
+            "zone": "WIB",
+        },
+    ),
+    "an assignment": (
+        "secretary.desk",
+        lambda: "/record/assignments/new/",
+        {
+            "number": "ST-1",
+            "letter_date": "2024-09-02",
+            "issued_by": "Inspektur",
+            "starts_on": "2024-09-03",
+            "ends_on": "2024-10-01",
+            "streams": ["issue"],
+            "period_from": "2024-08-01",
+            "period_to": "2024-08-31",
+        },
+    ),
+}
 
 
 class Act:

@@ -86,9 +86,11 @@ class CodeForm(forms.Form):
     """A code of the app or of the printed sheet, at the login."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=40, widget=forms.TextInput(CODE),
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(CODE),
         error_messages={"required": _("Enter the code.")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, request: DeskRequest, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,10 +131,11 @@ class AppForm(ProvenForm):
     """The first code of an app proves that it holds the key."""
 
     code = forms.CharField(
-        label=_("Code that the app shows"), max_length=20,
+        label=_("Code that the app shows"),
+        max_length=20,
         widget=forms.TextInput(CODE | {"inputmode": "numeric"}),
         error_messages={"required": _("Enter the code that the app shows.")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,9 +154,10 @@ class KeyForm(ProvenForm):
     """A new passkey or security key, with a name by which its owner knows it."""
 
     name = forms.CharField(
-        label=_("Name of the key"), max_length=60,
+        label=_("Name of the key"),
+        max_length=60,
         help_text=_("So that you recognise it: “blue key on the key ring”."),
-    )  # fmt: skip
+    )
     credential = forms.JSONField(
         widget=forms.HiddenInput, error_messages={"required": WRONG_KEY, "invalid": WRONG_KEY}
     )

@@ -83,9 +83,11 @@ def leads_on(request: DeskRequest, given: dict[str, Any]) -> bool:
     request.__dict__["leads_on"] = found = bool(user and right and has_one(user))
     if not found:
         row, _made = AccessAttempt.objects.get_or_create(
-            username=name, ip_address=request.axes_ip_address, user_agent=PROBE,
+            username=name,
+            ip_address=request.axes_ip_address,
+            user_agent=PROBE,
             defaults={"failures_since_start": 0, "attempt_time": timezone.now()},
-        )  # fmt: skip
+        )
         AccessAttempt.objects.filter(pk=row.pk).update(
             failures_since_start=F("failures_since_start") + 1
         )

@@ -51,9 +51,13 @@ def ask(person: User, reason: str, by: Hat, now: dt.datetime) -> FactorReset:
     if found:
         return found
     reset = FactorReset.objects.create(
-        person=person, reason=reason, asked_by=by.user, asked_as=by.label, asked_at=now,
+        person=person,
+        reason=reason,
+        asked_by=by.user,
+        asked_as=by.label,
+        asked_at=now,
         expires_at=now + LASTS,
-    )  # fmt: skip
+    )
     _record("account.reset_asked", reset, by, Said(note=reason))
     return reset
 

@@ -60,9 +60,11 @@ class SeatForm(DatedForm):
     """An agency sits in a working group."""
 
     agency = AgencyWithPeople(
-        Agency.objects.none(), label=_("Agency"), to_field_name="public_id",
+        Agency.objects.none(),
+        label=_("Agency"),
+        to_field_name="public_id",
         help_text=_("Members of the desk and those admitted to it."),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = WorkingGroupMembership

@@ -212,11 +212,16 @@ class TermMemberForm(DatedForm):
         model = TermMembership
         fields = ["agency", "standing", "basis", "starts_on", "ends_on"]
         labels = {
-            "agency": _("Agency"), "standing": _("Standing"), "basis": _("Basis"),
-            "starts_on": _("From"), "ends_on": ENDS_ON,
-        }  # fmt: skip
-        help_texts = {"basis": _("Number and date of the decree or letter."),
-                      "ends_on": ENDS_ON_HELP}  # fmt: skip
+            "agency": _("Agency"),
+            "standing": _("Standing"),
+            "basis": _("Basis"),
+            "starts_on": _("From"),
+            "ends_on": ENDS_ON,
+        }
+        help_texts = {
+            "basis": _("Number and date of the decree or letter."),
+            "ends_on": ENDS_ON_HELP,
+        }
         field_classes = DAYS
         widgets = {"agency": forms.Select(attrs=PICKER)}
 
@@ -246,9 +251,19 @@ class StageForm(Keeps, forms.ModelForm):
     class Meta:
         model = Stage
         fields = [
-            "election", "seq", "code", "name", "name_en", "starts_on", "ends_on",
-            "note", "note_en", "legal_basis", "confidence", "confidence_en",
-        ]  # fmt: skip
+            "election",
+            "seq",
+            "code",
+            "name",
+            "name_en",
+            "starts_on",
+            "ends_on",
+            "note",
+            "note_en",
+            "legal_basis",
+            "confidence",
+            "confidence_en",
+        ]
         labels = {"ends_on": _("Last day")}
         help_texts = {"ends_on": ""}
         field_classes = DAYS

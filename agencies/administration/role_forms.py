@@ -107,13 +107,21 @@ class MembershipForm(CeilingForm, DatedForm):
     class Meta:
         model = Membership
         fields = [
-            "role", "agency", "term", "position", "clearance", "regions", "may_export",
-            "starts_on", "ends_on",
-        ]  # fmt: skip
+            "role",
+            "agency",
+            "term",
+            "position",
+            "clearance",
+            "regions",
+            "may_export",
+            "starts_on",
+            "ends_on",
+        ]
         labels = {
-            "agency": _("Agency"), "term": _("Desk term"),
+            "agency": _("Agency"),
+            "term": _("Desk term"),
             "ends_on": ENDS_ON,
-        }  # fmt: skip
+        }
         help_texts = {
             "role": _("A role at the desk holds only once a second person has confirmed it."),
             "agency": _("For liaisons and responsible officials."),
@@ -137,11 +145,13 @@ class MembershipForm(CeilingForm, DatedForm):
         role = cleaned.get("role")
         right, wrong = ("agency", "term") if role in AGENCY_ROLES else ("term", "agency")
         if role and not cleaned.get(right):
-            self.add_error(right, _("Choose where the role %(role)s is held.")
-                           % {"role": Role(role).label})  # fmt: skip
+            self.add_error(
+                right, _("Choose where the role %(role)s is held.") % {"role": Role(role).label}
+            )
         if role and cleaned.get(wrong):
-            self.add_error(wrong, _("Leave this empty for the role %(role)s.")
-                           % {"role": Role(role).label})  # fmt: skip
+            self.add_error(
+                wrong, _("Leave this empty for the role %(role)s.") % {"role": Role(role).label}
+            )
         same = self.instance.user.memberships.filter(role=role).filter(
             agency=cleaned.get("agency"), term=cleaned.get("term")
         )
@@ -225,9 +235,11 @@ class NewColleagueForm(CeilingForm, DatedForm):
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError(
-                _("This address cannot be invited from here. Ask the desk's administrator to add"
-                  " this person.")
-            )  # fmt: skip
+                _(
+                    "This address cannot be invited from here. Ask the desk's administrator to add"
+                    " this person."
+                )
+            )
         return email
 
     def clean(self) -> dict[str, Any]:

@@ -167,9 +167,12 @@ class _Count:
 def _table(hat: Hat, listing: Listing, rows: Iterator[list[Cell]], number: str) -> Table:
     grade = _("May hold content up to %(grade)s") % {"grade": HIGHEST.label}
     mark = _("Export %(number)s for %(person)s, %(hat)s, %(at)s. %(grade)s. Do not pass on.") % {
-        "number": number, "person": hat.person, "hat": hat.label,
-        "at": moment(clock.now()), "grade": grade,
-    }  # fmt: skip
+        "number": number,
+        "person": hat.person,
+        "hat": hat.label,
+        "at": moment(clock.now()),
+        "grade": grade,
+    }
     heads = [str(head) for head, _cell in listing.columns]
     return Table(str(listing.title), heads, rows, mark, grade, number, hat.person)
 

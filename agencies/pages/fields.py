@@ -22,8 +22,12 @@ class MomentInput(forms.MultiWidget):
 
     def __init__(self, zone: str = "WIB") -> None:
         self.zone = zone
-        hour = {"data-hour": "", "placeholder": "08.20", "autocomplete": "off",
-                "aria-label": _("Hour")}  # fmt: skip
+        hour = {
+            "data-hour": "",
+            "placeholder": "08.20",
+            "autocomplete": "off",
+            "aria-label": _("Hour"),
+        }
         zones = {"data-zone": "", "aria-label": _("Time zone")}
         super().__init__(
             {

@@ -62,8 +62,9 @@ class Filters(forms.Form):
         said = {name: self.words(name) for name in self.in_use}
         for name, days in self.span.words.items():
             said[name] = _("%(filter)s: %(value)s") % {
-                "filter": self.span.dated.words, "value": days,
-            }  # fmt: skip
+                "filter": self.span.dated.words,
+                "value": days,
+            }
         return [Chip(words, changed(self.query, name)) for name, words in said.items()]
 
     def words(self, name: str) -> str:

@@ -91,9 +91,11 @@ class RecordedReasonForm(Keeps, forms.Form):
     """Why something is taken away or decided; the record keeps it."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}),
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
         error_messages={"required": _("Write the reason.")},
-    )  # fmt: skip
+    )
 
 
 class EndForm(RecordedReasonForm):

@@ -102,9 +102,15 @@ class RegionsInput(forms.SelectMultiple):
             ' data-unknown="{}"><p class="hint" role="status"></p></div>',
             forms.utils.flatatt(whole),
             mark_safe("".join(shown.values())),  # noqa: S308 - each is escaped
-            whole["id"], _("Or their codes; 14.* for all in Riau"), name, whole["id"], unknown,
-            whole["id"], _("Add all of %s"), _("Not known: %s."),
-        )  # fmt: skip
+            whole["id"],
+            _("Or their codes; 14.* for all in Riau"),
+            name,
+            whole["id"],
+            unknown,
+            whole["id"],
+            _("Add all of %s"),
+            _("Not known: %s."),
+        )
 
 
 def _chosen(option: str) -> str:

@@ -106,9 +106,12 @@ in_desks_zone = lazy("{} (WIB)".format, str)
 def as_xlsx(table: Table, out: IO[bytes]) -> None:
     """Written row by row. Text is written as text, and stays so when a cell is edited."""
     options = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False, "remove_timezone": True,
-    }  # fmt: skip
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "remove_timezone": True,
+    }
     with xlsxwriter.Workbook(out, options) as book:
         _tell_origin(book, table)
         sheet = book.add_worksheet()

@@ -19,33 +19,64 @@ MONTHS: dict[str, int] = {
     word: number
     for number, words in enumerate(
         (
-            "jan januari january", "feb febr februari pebruari peb february",
-            "mar maret mrt march", "apr april", "mei may", "jun juni june", "jul juli july",
-            "agu agt ags agus agst agust agustus aug august", "sep sept september",
-            "okt oktober oct october", "nov nop november nopember", "des desember dec december",
+            "jan januari january",
+            "feb febr februari pebruari peb february",
+            "mar maret mrt march",
+            "apr april",
+            "mei may",
+            "jun juni june",
+            "jul juli july",
+            "agu agt ags agus agst agust agustus aug august",
+            "sep sept september",
+            "okt oktober oct october",
+            "nov nop november nopember",
+            "des desember dec december",
         ),
         start=1,
     )
     for word in words.split()
-}  # fmt: skip
+}
 WEEKDAYS: dict[str, int] = {
     word: number
     for number, words in enumerate(
         (
-            "senin sen monday mon", "selasa sel tuesday tue", "rabu rab wednesday wed",
-            "kamis kam thursday thu", "jumat jum'at jum friday fri", "sabtu sab saturday sat",
+            "senin sen monday mon",
+            "selasa sel tuesday tue",
+            "rabu rab wednesday wed",
+            "kamis kam thursday thu",
+            "jumat jum'at jum friday fri",
+            "sabtu sab saturday sat",
             "minggu min ahad sunday sun",
         )
     )
     for word in words.split()
-}  # fmt: skip
-BESIDE = {"hari ini": 0, "today": 0, "besok": 1, "tomorrow": 1, "lusa": 2, "kemarin": -1,
-          "yesterday": -1}  # fmt: skip
+}
+BESIDE = {
+    "hari ini": 0,
+    "today": 0,
+    "besok": 1,
+    "tomorrow": 1,
+    "lusa": 2,
+    "kemarin": -1,
+    "yesterday": -1,
+}
 LONGEST = 60
 YEARS = range(1900, 2101)
 # Months of letters: "3/IX/2024".
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9,
-         "x": 10, "xi": 11, "xii": 12}  # fmt: skip
+ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+}
 PART = "dini hari|subuh|pagi|siang|sore|petang|malam"  # of a day
 UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 FILLERS = re.compile(r"\b(?:tanggal|tgl|hari|bulan|tahun|pada|the|of|on)\b\.?")

@@ -10,8 +10,19 @@ MARK = "worn"  # the key of the hat under which the page was opened
 AGAIN = "again"  # where a form is sent once more, after the hat was chosen
 OWN = ("csrfmiddlewaretoken", MARK, AGAIN)  # what every page brings anew
 # By these names a page speaks of itself: no field of words bears them.
-OF_THE_PAGE = (*OWN, "key", "once", "seen", "version", "confirmed", "act", "keep_draft",
-               "discard_draft", "discard_file", "kept")  # fmt: skip
+OF_THE_PAGE = (
+    *OWN,
+    "key",
+    "once",
+    "seen",
+    "version",
+    "confirmed",
+    "act",
+    "keep_draft",
+    "discard_draft",
+    "discard_file",
+    "kept",
+)
 # What proves who somebody is, where they log in and among their own accounts, stands on no page.
 SECRET = ("code", "credential")
 

@@ -93,9 +93,15 @@ class InCharge:
         self._at_table = frozenset(key for key, _told in everywhere).difference(self.left)
 
     def _hold(
-        self, key: int, stand_ins: list[User], role: str, clearance: int, agency: int | None,
-        abbreviation: str, *person: Any,
-    ) -> None:  # fmt: skip
+        self,
+        key: int,
+        stand_ins: list[User],
+        role: str,
+        clearance: int,
+        agency: int | None,
+        abbreviation: str,
+        *person: Any,
+    ) -> None:
         at = {"agency": Agency(pk=agency, abbreviation=abbreviation)} if agency else {}
         own = _person(*person)
         member = Membership(pk=key, user=own, role=role, clearance=clearance, **at)

@@ -51,9 +51,14 @@ def _assembled(objects: list[bytes]) -> bytes:
 
 
 def keep(
-    name: str, text: str, hat: Hat, *, classification: int,
-    issue: Issue | None = None, parties: list[int] | None = None,
-) -> Attachment:  # fmt: skip
+    name: str,
+    text: str,
+    hat: Hat,
+    *,
+    classification: int,
+    issue: Issue | None = None,
+    parties: list[int] | None = None,
+) -> Attachment:
     """Store a page under a random name, as an upload would be."""
     content = pdf(name.removesuffix(".pdf"), text)
     return Attachment.objects.create(

@@ -30,7 +30,7 @@ DESK = (
     ("duty.desk", Role.DUTY, "Letda Laut (P) Jonas Rumbiak", "Perwira Piket", SECRET),
     ("auditor.desk", Role.AUDITOR, "Hendra Simatupang, Ak., C.A.", "Auditor Madya", RESTRICTED),
     ("admin.desk", Role.ADMIN, "Wulan Saraswati, S.Kom.", "Pranata Komputer", RESTRICTED),
-)  # fmt: skip
+)
 
 # An address and titles for the demo's letters; the address is invented.
 LETTERHEAD = "Jalan Contoh Nomor 1, Jakarta 10000"
@@ -50,45 +50,76 @@ TITLES = {
 
 # Agency: liaison and its position, responsible official and its position.
 AGENCIES = {
-    "KEMENKO_POLHUKAM": ("Galih Pranowo, S.I.P.", "Kepala Bidang",
-                         "Brigjen TNI Surya Manaf", "Asisten Deputi"),
-    "KEMENDAGRI": ("Laila Nasirudin, S.STP., M.Si.", "Kepala Subdirektorat",
-                   "Drs. Zulfikar Tanjung, M.M.", "Direktur"),
-    "KEMLU": ("Arief Maheswara, S.S.", "Diplomat Muda",
-              "Dr. Miranda Lesmana", "Direktur"),
-    "KEMENKUMHAM": ("Rizka Amalia, S.H.", "Perancang Muda",
-                    "Dr. Togar Hutasoit, S.H., M.H.", "Direktur"),
-    "KEMENKEU": ("Bayu Prasetyadi, S.E.", "Kepala Seksi",
-                 "Dr. Niken Larasati, M.E.", "Direktur"),
-    "KEMENKES": ("dr. Intan Permatahati", "Ketua Tim Kerja",
-                 "dr. Yusran Lapandewa, Sp.P.", "Direktur"),
-    "KOMINFO": ("Rangga Wicaksana, S.Kom.", "Ketua Tim",
-                "Dr. Ir. Bramantyo Sidik", "Direktur"),
-    "BAPPENAS": ("Citra Anindya, M.P.P.", "Perencana Madya",
-                 "Dr. Erlangga Bahri", "Direktur"),
-    "KEJAGUNG": ("Andika Sembiring, S.H.", "Jaksa Fungsional",
-                 "Dr. Maruli Pardede, S.H., M.H.", "Direktur"),
-    "POLRI": ("AKBP Wayan Sudarsana, S.I.K.", "Kepala Subbagian",
-              "Brigjen Pol. Hasanudin Rauf", "Kepala Biro"),
-    "TNI": ("Letkol Inf Marthen Kaize", "Perwira Menengah",
-            "Brigjen TNI Agung Setiaji", "Wakil Asisten"),
-    "KPU": ("Yosef Lamere, S.E.", "Kepala Bagian",
-            "Dr. Kurniawati Saleh", "Deputi"),
-    "KASN": ("Putri Handayani, S.A.P.", "Asisten Madya",
-             "Dr. Subhan Arifin", "Asisten Komisioner"),
-    "BIN": ("Kombes Pol. Teguh Ardiansyah", "Kepala Subdirektorat",
-            "Mayjen TNI Rahmat Lubis", "Direktur"),
-    "BAWASLU": ("Siti Rahmadani Basri, S.H.", "Kepala Bagian",
-                "Dr. Fajar Iswahyudi", "Kepala Biro"),
-    "BSSN": ("Gracia Manuhutu, S.ST.", "Sandiman Madya",
-             "Marsma TNI Irwan Kusnadi", "Direktur"),
-    "DKPP": ("Nadya Paramitha, S.H.", "Kepala Subbagian",
-             "Drs. Salim Batubara", "Kepala Biro"),
-    "KSP": ("Farhan Alatas, M.Sc.", "Tenaga Ahli",
-            "Dr. Dewi Kartikasari", "Deputi"),
-    "PERLUDEM": ("Anggita Rahayuningtyas", "Manajer Program",
-                 "Dr. Lukas Wibisana", "Ketua Pengurus"),
-}  # fmt: skip
+    "KEMENKO_POLHUKAM": (
+        "Galih Pranowo, S.I.P.",
+        "Kepala Bidang",
+        "Brigjen TNI Surya Manaf",
+        "Asisten Deputi",
+    ),
+    "KEMENDAGRI": (
+        "Laila Nasirudin, S.STP., M.Si.",
+        "Kepala Subdirektorat",
+        "Drs. Zulfikar Tanjung, M.M.",
+        "Direktur",
+    ),
+    "KEMLU": ("Arief Maheswara, S.S.", "Diplomat Muda", "Dr. Miranda Lesmana", "Direktur"),
+    "KEMENKUMHAM": (
+        "Rizka Amalia, S.H.",
+        "Perancang Muda",
+        "Dr. Togar Hutasoit, S.H., M.H.",
+        "Direktur",
+    ),
+    "KEMENKEU": ("Bayu Prasetyadi, S.E.", "Kepala Seksi", "Dr. Niken Larasati, M.E.", "Direktur"),
+    "KEMENKES": (
+        "dr. Intan Permatahati",
+        "Ketua Tim Kerja",
+        "dr. Yusran Lapandewa, Sp.P.",
+        "Direktur",
+    ),
+    "KOMINFO": ("Rangga Wicaksana, S.Kom.", "Ketua Tim", "Dr. Ir. Bramantyo Sidik", "Direktur"),
+    "BAPPENAS": ("Citra Anindya, M.P.P.", "Perencana Madya", "Dr. Erlangga Bahri", "Direktur"),
+    "KEJAGUNG": (
+        "Andika Sembiring, S.H.",
+        "Jaksa Fungsional",
+        "Dr. Maruli Pardede, S.H., M.H.",
+        "Direktur",
+    ),
+    "POLRI": (
+        "AKBP Wayan Sudarsana, S.I.K.",
+        "Kepala Subbagian",
+        "Brigjen Pol. Hasanudin Rauf",
+        "Kepala Biro",
+    ),
+    "TNI": (
+        "Letkol Inf Marthen Kaize",
+        "Perwira Menengah",
+        "Brigjen TNI Agung Setiaji",
+        "Wakil Asisten",
+    ),
+    "KPU": ("Yosef Lamere, S.E.", "Kepala Bagian", "Dr. Kurniawati Saleh", "Deputi"),
+    "KASN": ("Putri Handayani, S.A.P.", "Asisten Madya", "Dr. Subhan Arifin", "Asisten Komisioner"),
+    "BIN": (
+        "Kombes Pol. Teguh Ardiansyah",
+        "Kepala Subdirektorat",
+        "Mayjen TNI Rahmat Lubis",
+        "Direktur",
+    ),
+    "BAWASLU": (
+        "Siti Rahmadani Basri, S.H.",
+        "Kepala Bagian",
+        "Dr. Fajar Iswahyudi",
+        "Kepala Biro",
+    ),
+    "BSSN": ("Gracia Manuhutu, S.ST.", "Sandiman Madya", "Marsma TNI Irwan Kusnadi", "Direktur"),
+    "DKPP": ("Nadya Paramitha, S.H.", "Kepala Subbagian", "Drs. Salim Batubara", "Kepala Biro"),
+    "KSP": ("Farhan Alatas, M.Sc.", "Tenaga Ahli", "Dr. Dewi Kartikasari", "Deputi"),
+    "PERLUDEM": (
+        "Anggita Rahayuningtyas",
+        "Manajer Program",
+        "Dr. Lukas Wibisana",
+        "Ketua Pengurus",
+    ),
+}
 
 EXPORTERS = (Role.SECRETARY, Role.CHAIR)
 CLEARANCES = {
@@ -134,18 +165,30 @@ def account_name(role: Role, code: str) -> str:
 
 
 def employ(
-    name: str, person: str, *, role: Role, position: str, clearance: int,
-    agency: Agency | None = None, term: DeskTerm | None = None,
-) -> Hat:  # fmt: skip
+    name: str,
+    person: str,
+    *,
+    role: Role,
+    position: str,
+    clearance: int,
+    agency: Agency | None = None,
+    term: DeskTerm | None = None,
+) -> Hat:
     """An account with one membership from the start of the term's work."""
     short, place = name.split(".")
     phone = "pesawat 2140" if role == Role.DUTY else ""
     user = create_user_account(name, f"{short}@{place}.example", person, is_demo=True, phone=phone)
     membership = Membership.objects.create(
-        user=user, agency=agency, term=term, role=role, position=position,
-        clearance=clearance, starts_on=START, confirmed_at=CONFIRMED,
+        user=user,
+        agency=agency,
+        term=term,
+        role=role,
+        position=position,
+        clearance=clearance,
+        starts_on=START,
+        confirmed_at=CONFIRMED,
         may_export=role in EXPORTERS,
-    )  # fmt: skip
+    )
     return hat_of(membership, START)
 
 
@@ -160,9 +203,13 @@ def guest(term: DeskTerm) -> Hat:
         starts_on=dt.date(2024, 8, 26),
     )
     hat = employ(
-        "liaison.bkn", "Reza Gunadarma, S.Psi.", role=Role.LIAISON, position="Auditor ASN",
-        clearance=RESTRICTED, agency=bkn,
-    )  # fmt: skip
+        "liaison.bkn",
+        "Reza Gunadarma, S.Psi.",
+        role=Role.LIAISON,
+        position="Auditor ASN",
+        clearance=RESTRICTED,
+        agency=bkn,
+    )
     dates = {"starts_on": dt.date(2024, 8, 26), "ends_on": dt.date(2024, 9, 2)}
     Membership.objects.filter(pk=hat.membership.pk).update(**dates)
     return hat
@@ -171,9 +218,13 @@ def guest(term: DeskTerm) -> Hat:
 def second_hat(user: User, agency: Agency) -> Hat:
     """An analyst who is also a liaison of the ministry: one person, two hats."""
     membership = Membership.objects.create(
-        user=user, agency=agency, role=Role.LIAISON, position="Penghubung pengganti",
-        clearance=RESTRICTED, starts_on=dt.date(2024, 6, 3),
-    )  # fmt: skip
+        user=user,
+        agency=agency,
+        role=Role.LIAISON,
+        position="Penghubung pengganti",
+        clearance=RESTRICTED,
+        starts_on=dt.date(2024, 6, 3),
+    )
     return hat_of(membership, membership.starts_on)
 
 

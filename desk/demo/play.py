@@ -239,8 +239,11 @@ class Play:
         return keep(name, text, hat, classification=level, parties=follow_up.parties)
 
 
-SIGNED = {"signer": "Dr. Adnan Surbakti, M.H.", "signer_position": "Deputi selaku Pimpinan Desk",
-          "signer_number": "NIP 19680412 199403 1 003"}  # fmt: skip
+SIGNED = {
+    "signer": "Dr. Adnan Surbakti, M.H.",
+    "signer_position": "Deputi selaku Pimpinan Desk",
+    "signer_number": "NIP 19680412 199403 1 003",
+}
 
 
 def start_of_demo() -> dt.datetime:

@@ -64,8 +64,16 @@ def end_of_day(words: str) -> dt.datetime:
     return end_of(day(words), clock.ZONES["WIB"])
 
 
-def telaahan(problem: str, facts: str, discussion: str, conclusion: str, advice: str,
-             *, risk: tuple[int, int], **more: str) -> dict[str, Any]:  # fmt: skip
+def telaahan(
+    problem: str,
+    facts: str,
+    discussion: str,
+    conclusion: str,
+    advice: str,
+    *,
+    risk: tuple[int, int],
+    **more: str,
+) -> dict[str, Any]:
     """The parts of an analysis in the order of a *telaahan staf*; risk is impact, likelihood."""
     severity, likelihood = risk
     return {
@@ -80,8 +88,15 @@ def telaahan(problem: str, facts: str, discussion: str, conclusion: str, advice:
     }
 
 
-def to(agency: str, part: str = "support", *, days: int | None = None, on: str = "",
-       mode: str = "", attention: str = "") -> dict[str, Any]:  # fmt: skip
+def to(
+    agency: str,
+    part: str = "support",
+    *,
+    days: int | None = None,
+    on: str = "",
+    mode: str = "",
+    attention: str = "",
+) -> dict[str, Any]:
     """An addressee: its part, and a due date or working days from receipt."""
     return {
         "agency": agency,
@@ -122,9 +137,16 @@ def analysed(
 
 
 def letter(
-    name: str, *, drafted: str, approved: str, issued: str, number: str,
-    by: str = "analyst.desk", approver: str = "chair.desk", **draft: Any,
-) -> tuple[Scene, ...]:  # fmt: skip
+    name: str,
+    *,
+    drafted: str,
+    approved: str,
+    issued: str,
+    number: str,
+    by: str = "analyst.desk",
+    approver: str = "chair.desk",
+    **draft: Any,
+) -> tuple[Scene, ...]:
     """A recommendation from its draft to the letter that carries it."""
     begun, agreed, sent = moment(drafted), moment(approved), moment(issued)
     minutes = dt.timedelta(minutes=20)
@@ -133,6 +155,11 @@ def letter(
         Scene(begun + minutes, by, "submit_review", name),
         Scene(agreed, approver, "approve", name),
         Scene(agreed + minutes, "secretary.desk", "send_to_sign", name, {"lies_with": "Pimpinan"}),
-        Scene(sent, "secretary.desk", "issue", name,
-            {"letter_number": number, "letter_date": f"{sent.day} {sent:%b}"}),
-    )  # fmt: skip
+        Scene(
+            sent,
+            "secretary.desk",
+            "issue",
+            name,
+            {"letter_number": number, "letter_date": f"{sent.day} {sent:%b}"},
+        ),
+    )

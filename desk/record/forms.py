@@ -34,9 +34,17 @@ class AssignmentForm(DatedForm):
     class Meta:
         model = AuditAssignment
         fields = [
-            "auditor", "number", "letter_date", "issued_by", "starts_on", "ends_on", "streams",
-            "agencies", "period_from", "period_to",
-        ]  # fmt: skip
+            "auditor",
+            "number",
+            "letter_date",
+            "issued_by",
+            "starts_on",
+            "ends_on",
+            "streams",
+            "agencies",
+            "period_from",
+            "period_to",
+        ]
         labels = {"auditor": say("Auditor"), "agencies": say("Acts of agencies")}
         help_texts = {
             "issued_by": say("Name and position of the official who issued the letter."),

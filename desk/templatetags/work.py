@@ -20,10 +20,18 @@ def task_row(context: template.Context, task: Task, ticks: bool) -> SafeString:
     """One thing to do, inside <ol class="tasks">. With `ticks` a row with a receipt gets a box."""
     title = escaped(task.title)
     whom = _form_for_a_person(context, task) if task.wants_person else ""
-    ends = due(
-        task.due_at, context["now"], stopped_since=task.stopped_since,
-        stopped_why=str(task.stopped_why), extension=task.extension, response=task.response,
-    ) if task.dated else ""  # fmt: skip
+    ends = (
+        due(
+            task.due_at,
+            context["now"],
+            stopped_since=task.stopped_since,
+            stopped_why=str(task.stopped_why),
+            extension=task.extension,
+            response=task.response,
+        )
+        if task.dated
+        else ""
+    )
     return mark_safe(  # noqa: S308 - every part is escaped
         f'<li class="task">\n  <p>{_box(task, title) if ticks and task.receipt else ""}'
         f'<a class="task-verb" href="{escaped(task.url)}">{_leading(task.verb, title)}</a></p>\n'

@@ -18,8 +18,13 @@ from tests.agencies.conftest import client_of, make_person
 pytestmark = pytest.mark.django_db
 LISTS = ["", "people/", "terms/", "stages/", "holidays/"]
 NOBODY = "00000000-0000-4000-8000-000000000000"
-ACCOUNT = {"full_name": "Budi Raharjo", "username": "budi.raharjo", "email": "budi@kpu.example",
-           "language": "id", "zone": "WIB"}  # fmt: skip
+ACCOUNT = {
+    "full_name": "Budi Raharjo",
+    "username": "budi.raharjo",
+    "email": "budi@kpu.example",
+    "language": "id",
+    "zone": "WIB",
+}
 
 
 def detail(verb):
@@ -42,9 +47,20 @@ def test_anybody_else_is_told_who_may(liaison, page):
 
 
 @pytest.mark.parametrize(
-    "page", ["", "edit/", "rename/", "people/{}/", "people/{}/roles/new/", "roles/{}/end/",
-             "roles/{}/substitutes/new/", "substitutions/{}/end/", "terms/{}/", "stages/{}/"]
-)  # fmt: skip
+    "page",
+    [
+        "",
+        "edit/",
+        "rename/",
+        "people/{}/",
+        "people/{}/roles/new/",
+        "roles/{}/end/",
+        "roles/{}/substitutes/new/",
+        "substitutions/{}/end/",
+        "terms/{}/",
+        "stages/{}/",
+    ],
+)
 def test_what_does_not_exist_is_not_found(admin, page):
     path = page.format(NOBODY) if "{}" in page else f"{NOBODY}/{page}"
     assert admin.get(f"/agencies/{path}").status_code == 404
@@ -71,8 +87,10 @@ def test_an_invitation_that_does_not_go_out_is_said_on_the_page(admin, dead_mail
     assert "Belum diterima peladen surat" in page.text
 
 
-@pytest.mark.parametrize(("field", "value"), [("username", "Budi R"), ("username", "admin"),
-                                              ("email", "ADMIN@desk.example")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("username", "Budi R"), ("username", "admin"), ("email", "ADMIN@desk.example")],
+)
 def test_a_name_or_address_that_is_taken_or_odd_is_refused(admin, field, value):
     response = admin.post("/agencies/people/new/", ACCOUNT | {field: value})
     assert response.status_code == 422
@@ -102,8 +120,13 @@ def test_the_former_mailbox_is_told_when_mails_go_elsewhere(
 
 def test_a_role_in_an_agency_is_given(admin):
     person, kpu = make_person("sari"), Agency.objects.get(code="KPU")
-    data = {"role": "liaison", "agency": kpu.public_id, "clearance": 2, "starts_on": "2024-09-01",
-            "regions": ["14", "14.01"]}  # fmt: skip
+    data = {
+        "role": "liaison",
+        "agency": kpu.public_id,
+        "clearance": 2,
+        "starts_on": "2024-09-01",
+        "regions": ["14", "14.01"],
+    }
     admin.post(f"/agencies/people/{person.public_id}/roles/new/", data)
     role = Membership.objects.get(user=person)
     assert (role.agency, role.role, role.regions.count()) == (kpu, "liaison", 2)
@@ -152,8 +175,13 @@ def test_a_role_does_not_end_without_a_reason(admin):
 def test_a_substitute_wears_the_role_on_a_letter(admin):
     role = make_person("sari", "head").memberships.get()
     budi = make_person("budi", "liaison")
-    data = {"substitute": budi.public_id, "kind": "plh", "basis": "ST-12/2024",
-            "starts_on": "2024-09-01", "ends_on": "2024-09-10"}  # fmt: skip
+    data = {
+        "substitute": budi.public_id,
+        "kind": "plh",
+        "basis": "ST-12/2024",
+        "starts_on": "2024-09-01",
+        "ends_on": "2024-09-10",
+    }
     admin.post(f"/agencies/roles/{role.public_id}/substitutes/new/", data)
     lent = Substitution.objects.get(membership=role)
     client = client_of(budi)
@@ -175,8 +203,12 @@ def test_a_substitution_ends(admin):
 
 def test_a_renamed_agency_keeps_its_former_name_with_its_days(admin):
     kominfo = Agency.objects.get(code="KOMINFO")
-    data = {"name": "Kementerian Komunikasi dan Digital", "name_en": "", "abbreviation": "Komdigi",
-            "valid_from": "2024-09-02"}  # fmt: skip
+    data = {
+        "name": "Kementerian Komunikasi dan Digital",
+        "name_en": "",
+        "abbreviation": "Komdigi",
+        "valid_from": "2024-09-02",
+    }
     admin.post(f"/agencies/{kominfo.public_id}/rename/", data)
     kominfo.refresh_from_db()
     assert kominfo.abbreviation == "Komdigi"
@@ -211,8 +243,13 @@ def test_an_agency_shields_its_people(admin):
 
 
 def test_a_new_agency_has_a_group_that_shares_can_open(admin):
-    data = {"name": "Kesbangpol Provinsi DKI Jakarta", "abbreviation": "Kesbangpol DKI",
-            "code": "KESBANGPOL_DKI", "kind": "lembaga", "is_active": "on"}  # fmt: skip
+    data = {
+        "name": "Kesbangpol Provinsi DKI Jakarta",
+        "abbreviation": "Kesbangpol DKI",
+        "code": "KESBANGPOL_DKI",
+        "kind": "lembaga",
+        "is_active": "on",
+    }
     assert admin.post("/agencies/new/", data).status_code == 302
     found = Agency.objects.get(code="KESBANGPOL_DKI")
     assert found.group.name == "agency:KESBANGPOL_DKI"
@@ -221,8 +258,12 @@ def test_a_new_agency_has_a_group_that_shares_can_open(admin):
 
 def test_a_new_term_starts_with_its_host_at_the_table(admin):
     host = Agency.objects.get(code="KEMENDAGRI")
-    data = {"name": "Desk Pilkada", "decree": "Kepmendagri 1/2024", "host": host.public_id,
-            "starts_on": "2024-11-04"}  # fmt: skip
+    data = {
+        "name": "Desk Pilkada",
+        "decree": "Kepmendagri 1/2024",
+        "host": host.public_id,
+        "starts_on": "2024-11-04",
+    }
     admin.post("/agencies/terms/new/", data)
     term = DeskTerm.objects.get(name="Desk Pilkada")
     assert term.memberships.get().standing == "host"
@@ -231,8 +272,13 @@ def test_a_new_term_starts_with_its_host_at_the_table(admin):
 
 def test_a_term_ends_but_keeps_its_host(admin):
     term, other = current_term(), Agency.objects.get(code="KPU")
-    data = {"name": term.name, "decree": term.decree, "host": other.public_id,
-            "starts_on": "2024-01-01", "ends_on": "2024-11-04"}  # fmt: skip
+    data = {
+        "name": term.name,
+        "decree": term.decree,
+        "host": other.public_id,
+        "starts_on": "2024-01-01",
+        "ends_on": "2024-11-04",
+    }
     admin.post(f"/agencies/terms/{term.public_id}/edit/", data)
     term.refresh_from_db()
     assert (term.host.code, term.ends_on) == ("KEMENKO_POLHUKAM", date(2024, 11, 4))
@@ -240,8 +286,12 @@ def test_a_term_ends_but_keeps_its_host(admin):
 
 def test_an_agency_takes_its_seat_and_leaves_it(admin):
     term, bkn = current_term(), Agency.objects.get(code="BKN")
-    data = {"agency": bkn.public_id, "standing": "guest", "basis": "SE MenPANRB 4/2024",
-            "starts_on": "2024-09-01"}  # fmt: skip
+    data = {
+        "agency": bkn.public_id,
+        "standing": "guest",
+        "basis": "SE MenPANRB 4/2024",
+        "starts_on": "2024-09-01",
+    }
     admin.post(f"/agencies/terms/{term.public_id}/members/new/", data)
     seat = term.memberships.get(agency=bkn)
     end = {"ends_on": "2024-10-01", "reason": "Tugas selesai"}
@@ -300,12 +350,16 @@ def test_an_account_event_stands_in_the_stream_of_its_person(admin):
     ("page", "data"),
     [
         ("new/", {"name": "KPU", "abbreviation": "KPU", "code": "KPU", "kind": "lembaga"}),
-        ("stages/new/", {"election": "pilkada_2024", "seq": 99, "code": "VOTING", "name": "x",
-                         "name_en": "x"}),
-        ("holidays/new/", {"date": "2024-01-01", "kind": "libur_nasional",
-                           "name": "Tahun Baru Masehi"}),
+        (
+            "stages/new/",
+            {"election": "pilkada_2024", "seq": 99, "code": "VOTING", "name": "x", "name_en": "x"},
+        ),
+        (
+            "holidays/new/",
+            {"date": "2024-01-01", "kind": "libur_nasional", "name": "Tahun Baru Masehi"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_there_already_is_refused_with_a_sentence(admin, page, data):
     response = admin.post(f"/agencies/{page}", data)
     assert response.status_code == 422

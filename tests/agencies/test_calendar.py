@@ -106,9 +106,15 @@ def test_a_month_later_ends_with_a_shorter_month(anchor, expected):
 
 @pytest.mark.parametrize(
     ("amount", "unit", "first_day"),
-    [(5, "day", "backwards"), (-5, "day", "next_day"), (72, "hour", "next_day"),
-     (3, "day", "exact"), (3, "week", "next_day"), (3, "day", "someday")],
-)  # fmt: skip
+    [
+        (5, "day", "backwards"),
+        (-5, "day", "next_day"),
+        (72, "hour", "next_day"),
+        (3, "day", "exact"),
+        (3, "week", "next_day"),
+        (3, "day", "someday"),
+    ],
+)
 def test_a_way_of_counting_without_meaning_is_refused(amount, unit, first_day):
     with pytest.raises(ValueError, match=r"count|exact"):
         OFFICE.deadline(date(2024, 9, 3), amount, unit, first_day, WIB)

@@ -16,8 +16,12 @@ pytestmark = pytest.mark.django_db
 def given(code: str, clearance: Any = "", role: str = "liaison") -> Any:
     """The answer to an administrator who gives "sari" a role at this agency."""
     person = make_person("sari")
-    data = {"role": role, "agency": cast.agency(code).public_id, "clearance": clearance,
-            "starts_on": "2024-09-01"}  # fmt: skip
+    data = {
+        "role": role,
+        "agency": cast.agency(code).public_id,
+        "clearance": clearance,
+        "starts_on": "2024-09-01",
+    }
     admin = pages.browser("admin.desk")
     return admin.post(f"/agencies/people/{person.public_id}/roles/new/", data)
 

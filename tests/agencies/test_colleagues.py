@@ -11,8 +11,13 @@ from tests.agencies.conftest import make_person
 from tests.support import cast, pages
 
 pytestmark = pytest.mark.django_db
-NEW = {"full_name": "Rina Paturohman, S.E.", "email": "rina@kpu.example", "role": "liaison",
-       "position": "Kepala Subbagian", "starts_on": "2024-09-03"}  # fmt: skip
+NEW = {
+    "full_name": "Rina Paturohman, S.E.",
+    "email": "rina@kpu.example",
+    "role": "liaison",
+    "position": "Kepala Subbagian",
+    "starts_on": "2024-09-03",
+}
 
 
 @pytest.fixture
@@ -89,9 +94,18 @@ def test_a_desk_role_is_refused(head, role):
 
 @pytest.mark.parametrize(
     "forged",
-    [{"term": "x"}, {"user": "1"}, {"is_active": ""}, {"username": "admin"}, {"is_superuser": "on"},
-     {"regions": "14"}, {"may_export": "on"}, {"confirmed_at": "2024-01-01"}, {"is_demo": "on"}],
-)  # fmt: skip
+    [
+        {"term": "x"},
+        {"user": "1"},
+        {"is_active": ""},
+        {"username": "admin"},
+        {"is_superuser": "on"},
+        {"regions": "14"},
+        {"may_export": "on"},
+        {"confirmed_at": "2024-01-01"},
+        {"is_demo": "on"},
+    ],
+)
 def test_what_the_form_does_not_ask_is_ignored(head, forged):
     assert invite(head, **forged).status_code == 302
     role = invited()
@@ -120,8 +134,9 @@ def test_a_known_address_gets_one_answer_wherever_it_belongs(head, name):
     person = make_person("gone", is_active=False) if name == "gone" else cast.membership(name).user
     answer = invite(head, email=person.email.upper())
     said = [str(error) for error in answer.context["form"].errors["email"]]
-    assert said == ["Alamat ini tidak dapat diundang dari sini. Minta administrator Desk"
-                    " menambahkan orang ini."]  # fmt: skip
+    assert said == [
+        "Alamat ini tidak dapat diundang dari sini. Minta administrator Desk menambahkan orang ini."
+    ]
     assert len(mail.outbox) == 0
 
 

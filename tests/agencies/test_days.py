@@ -17,8 +17,14 @@ def detail(verb):
 
 def test_a_stage_changes_its_days(admin):
     stage = Stage.objects.get(election="pilkada_2024", code="ADHOC_BAWASLU")
-    data = {"election": stage.election, "seq": stage.seq, "code": stage.code, "name": stage.name,
-            "name_en": stage.name_en, "starts_on": "2024-05-01"}  # fmt: skip
+    data = {
+        "election": stage.election,
+        "seq": stage.seq,
+        "code": stage.code,
+        "name": stage.name,
+        "name_en": stage.name_en,
+        "starts_on": "2024-05-01",
+    }
     admin.post(f"/agencies/stages/{stage.public_id}/", data)
     stage.refresh_from_db()
     assert stage.starts_on == date(2024, 5, 1)

@@ -30,8 +30,13 @@ def sari(db) -> User:
 def test_every_failed_login_costs_one_hash(sari, monkeypatch, kind):
     make_person("tutup", "liaison", is_active=False)
     register.create_user_account("undangan", "undangan@desk.example", "Undangan")
-    names = {"wrong": "sari", "unknown": "siapa", "invited": "undangan", "closed": "tutup",
-             "mail": "siapa@desk.example"}  # fmt: skip
+    names = {
+        "wrong": "sari",
+        "unknown": "siapa",
+        "invited": "undangan",
+        "closed": "tutup",
+        "mail": "siapa@desk.example",
+    }
     hashes: list[str] = []
     for act in ("encode", "verify"):
         real = getattr(Argon2PasswordHasher, act)
@@ -72,8 +77,10 @@ def plain(page: str) -> str:
 
 
 def test_the_pages_of_a_forgotten_password_are_the_same_for_both(sari):
-    pages = [Client().post("/password/reset/", {"email": mail}, follow=True).text
-             for mail in (sari.email, "siapa@desk.example")]  # fmt: skip
+    pages = [
+        Client().post("/password/reset/", {"email": mail}, follow=True).text
+        for mail in (sari.email, "siapa@desk.example")
+    ]
     assert plain(pages[0]) == plain(pages[1])
 
 
@@ -123,8 +130,10 @@ def test_an_invitation_says_for_how_long_it_holds_and_then_ends(sari, monkeypatc
 def test_a_link_that_was_made_up_gets_the_page_of_one_that_is_too_old(sari):
     old = link(sari)
     set_password(old)
-    pages = [Client().get(path, follow=True).text
-             for path in (old, "/password/reset/key/zzz-c0ffee-0123456789abcdef/")]  # fmt: skip
+    pages = [
+        Client().get(path, follow=True).text
+        for path in (old, "/password/reset/key/zzz-c0ffee-0123456789abcdef/")
+    ]
     assert plain(pages[0]) == plain(pages[1])
 
 

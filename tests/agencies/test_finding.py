@@ -22,20 +22,30 @@ from agencies.finding import asked, excerpt, marked, roots_in, vector
         ("yang di", ""),
         ("a'b:c & | ! ( \\ %", "(('ab')) & (('c'))"),
     ],
-)  # fmt: skip
+)
 def test_what_was_typed_becomes_a_question(typed, query):
     assert asked(typed).all == query
 
 
 @pytest.mark.parametrize(
     "pair",
-    ["pemilu pemilihan_umum", "TPS tempat_pemungutan_suara", "NPHD naskah_perjanjian_hibah_daerah",
-     "ASN aparatur_sipil_negara", "DPT daftar_pemilih_tetap", "DCT daftar_calon_tetap",
-     "cagub calon_gubernur", "PTUN pengadilan_tata_usaha_negara",
-     "kapolres kepala_kepolisian_resor", "sprin surat_perintah",
-     "PMK peraturan_menteri_keuangan", "KKB kelompok_kriminal_bersenjata",
-     "disdukcapil dinas_kependudukan_dan_pencatatan_sipil", "ektp KTP-el"],
-)  # fmt: skip
+    [
+        "pemilu pemilihan_umum",
+        "TPS tempat_pemungutan_suara",
+        "NPHD naskah_perjanjian_hibah_daerah",
+        "ASN aparatur_sipil_negara",
+        "DPT daftar_pemilih_tetap",
+        "DCT daftar_calon_tetap",
+        "cagub calon_gubernur",
+        "PTUN pengadilan_tata_usaha_negara",
+        "kapolres kepala_kepolisian_resor",
+        "sprin surat_perintah",
+        "PMK peraturan_menteri_keuangan",
+        "KKB kelompok_kriminal_bersenjata",
+        "disdukcapil dinas_kependudukan_dan_pencatatan_sipil",
+        "ektp KTP-el",
+    ],
+)
 def test_a_name_and_its_abbreviation_ask_the_same(pair):
     short, long = pair.split()
     assert asked(short).all == asked(long.replace("_", " ")).all
@@ -43,10 +53,13 @@ def test_a_name_and_its_abbreviation_ask_the_same(pair):
 
 @pytest.mark.parametrize(
     ("typed", "text"),
-    [("UU 10/2016", "Undang-Undang Nomor 10 Tahun 2016"),
-     ("PKPU 8/2024", "PKPU Nomor 8 Tahun 2024"),
-     ("SE 2/2023", "SE No. 2 Tahun 2023"), ("UU 10 tahun 2016", "UU 10/2016")],
-)  # fmt: skip
+    [
+        ("UU 10/2016", "Undang-Undang Nomor 10 Tahun 2016"),
+        ("PKPU 8/2024", "PKPU Nomor 8 Tahun 2024"),
+        ("SE 2/2023", "SE No. 2 Tahun 2023"),
+        ("UU 10 tahun 2016", "UU 10/2016"),
+    ],
+)
 def test_a_law_is_found_by_its_number_and_year(typed, text):
     number = roots_in(text)[-2:]
     assert frozenset({number}) in asked(typed).terms or set(number) <= asked(typed).roots

@@ -32,9 +32,14 @@ def test_all_that_is_taken_is_there():
     assert all(hasattr(inside_allauth, name) for name in inside_allauth.__all__)
     webauthn = inside_allauth.webauthn
     needed = (
-        "WebAuthn", "begin_authentication", "begin_registration", "complete_authentication",
-        "complete_registration", "parse_authentication_response", "parse_registration_response",
-    )  # fmt: skip
+        "WebAuthn",
+        "begin_authentication",
+        "begin_registration",
+        "complete_authentication",
+        "complete_registration",
+        "parse_authentication_response",
+        "parse_registration_response",
+    )
     assert all(hasattr(webauthn, name) for name in needed)
 
 

@@ -92,9 +92,14 @@ def test_every_address_asks_for_a_login_first():
 def test_the_profile_keeps_name_address_language_and_zone():
     person = make_person("sari", "liaison")
     client = client_of(person)
-    data = {"full_name": "Sari Handayani, S.H.", "email": "Sari.H@desk.example",
-            "phone": "1123", "language": "en", "zone": "WIT",
-            "password": PASSWORD}  # fmt: skip
+    data = {
+        "full_name": "Sari Handayani, S.H.",
+        "email": "Sari.H@desk.example",
+        "phone": "1123",
+        "language": "en",
+        "zone": "WIT",
+        "password": PASSWORD,
+    }
     assert client.post("/profile/", data).status_code == 302
     person.refresh_from_db()
     assert (person.zone, person.email) == ("WIT", "sari.h@desk.example")
@@ -105,8 +110,13 @@ def test_the_profile_keeps_name_address_language_and_zone():
 
 def test_the_old_address_is_told_of_a_new_one(django_capture_on_commit_callbacks):
     client = client_of(make_person("sari", "liaison"))
-    data = {"full_name": "Sari", "email": "baru@desk.example", "language": "id", "zone": "WIB",
-            "password": PASSWORD}  # fmt: skip
+    data = {
+        "full_name": "Sari",
+        "email": "baru@desk.example",
+        "language": "id",
+        "zone": "WIB",
+        "password": PASSWORD,
+    }
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/profile/", data)
     assert mail.outbox[-1].to == ["sari@desk.example"]
@@ -139,8 +149,13 @@ def test_the_rest_of_the_profile_takes_no_password():
 
 def test_the_password_stands_neither_in_the_record_nor_among_two_texts():
     client = client_of(make_person("sari", "liaison"))
-    data = {"full_name": "Sari", "email": "baru@desk.example", "language": "id", "zone": "WIB",
-            "password": PASSWORD}  # fmt: skip
+    data = {
+        "full_name": "Sari",
+        "email": "baru@desk.example",
+        "language": "id",
+        "zone": "WIB",
+        "password": PASSWORD,
+    }
     late = client.post("/profile/", data | {"seen": "another"})
     assert (late.status_code, PASSWORD in late.content.decode()) == (409, False)
     client.post("/profile/", data)

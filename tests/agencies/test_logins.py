@@ -17,8 +17,10 @@ from tests.agencies.conftest import PASSWORD, make_person
 from tests.support.pages import Browser
 
 pytestmark = pytest.mark.django_db
-PHONE = ("Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 (KHTML, like Gecko) "
-         "Chrome/119.0.0.0 Mobile Safari/537.36")  # fmt: skip
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/119.0.0.0 Mobile Safari/537.36"
+)
 NEW = "teh-poci-di-warung"
 
 
@@ -150,25 +152,31 @@ def test_old_rows_go_with_the_next_login(sari):
     assert LoginSession.objects.filter(user=sari).count() == 1
 
 
-@pytest.mark.parametrize(("device", "words"), [
-    ("Mozilla/5.0 (Windows NT 10.0; Win64) Gecko/20100101 Firefox/115.0", "Firefox di Windows"),
-    ("Mozilla/5.0 (X11; Linux x86_64) Chrome/109.0 Safari/537.36 Edg/109.0", "Edge di Linux"),
-    ("curl/8.5.0", "curl"),
-    ("", "Perangkat tidak dikenal"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("device", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64) Gecko/20100101 Firefox/115.0", "Firefox di Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/109.0 Safari/537.36 Edg/109.0", "Edge di Linux"),
+        ("curl/8.5.0", "curl"),
+        ("", "Perangkat tidak dikenal"),
+    ],
+)
 def test_a_device_is_named_in_words(device, words):
     assert str(words_of_device(device)) == words
 
 
-@pytest.mark.parametrize(("proxies", "told", "address"), [
-    (0, "203.0.113.9", "127.0.0.1"),
-    (1, "203.0.113.9", "203.0.113.9"),
-    (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
-    (2, "198.51.100.1, 203.0.113.9", "198.51.100.1"),
-    (2, "203.0.113.9", "127.0.0.1"),
-    (1, "not an address", None),
-    (1, "", "127.0.0.1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("proxies", "told", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.1, 203.0.113.9", "198.51.100.1"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "not an address", None),
+        (1, "", "127.0.0.1"),
+    ],
+)
 def test_the_address_is_what_the_trusted_machine_saw(settings, proxies, told, address):
     settings.PROXIES = proxies
     request = RequestFactory().get("/", headers={"X-Forwarded-For": told})

@@ -45,11 +45,19 @@ def test_every_wrong_code_is_named_and_stays_in_the_form():
 
 @pytest.mark.parametrize(
     "text",
-    ["12.78 / 15.01", "12.78 dan 15.01", "12.78|15.01", "1. 12.78\n2. 15.01", '"12.78","15.01"',
-     "12.78\tKota Gunungsitoli\n15.01\tKabupaten Kerinci",
-     "Kota Gunungsitoli (12.78), Kerinci (1501)",
-     "12.78 - Kota Gunungsitoli; 15.01: Kab. Kerinci", "１２.７８ 15.01\u200b", "'1278\r\n'1501"],
-)  # fmt: skip
+    [
+        "12.78 / 15.01",
+        "12.78 dan 15.01",
+        "12.78|15.01",
+        "1. 12.78\n2. 15.01",
+        '"12.78","15.01"',
+        "12.78\tKota Gunungsitoli\n15.01\tKabupaten Kerinci",
+        "Kota Gunungsitoli (12.78), Kerinci (1501)",
+        "12.78 - Kota Gunungsitoli; 15.01: Kab. Kerinci",
+        "１２.７８ 15.01\u200b",
+        "'1278\r\n'1501",
+    ],
+)
 def test_codes_beside_names_and_between_other_signs(text):
     assert chosen(regions_codes=text) == ["12.78", "15.01"]
 

@@ -20,9 +20,9 @@ def test_every_product_lies_in_one_band():
 
 
 @pytest.mark.parametrize(
-    ("product", "place", "step"), [(1, 1, 0), (4, 1, 0), (5, 2, 1), (9, 2, 2), (10, 3, 3),
-                                   (16, 3, 3), (20, 4, 4), (25, 4, 4)],
-)  # fmt: skip
+    ("product", "place", "step"),
+    [(1, 1, 0), (4, 1, 0), (5, 2, 1), (9, 2, 2), (10, 3, 3), (16, 3, 3), (20, 4, 4), (25, 4, 4)],
+)
 def test_bars_and_shades_rise_with_the_bands(product, place, step):
     assert (risk.place(product), risk.step(product)) == (place, step)
     assert risk.words_of(product) == [str(band.words) for band in risk.BANDS.values()][place - 1]

@@ -66,9 +66,16 @@ def test_a_text_falls_into_words_and_numbers(text, roots):
 
 @pytest.mark.parametrize(
     ("typed", "root"),
-    [("gudnag", "gudang"), ("kebcooran", "bocor"), ("pereakman", "rekam"), ("netralitsa", "netral"),
-     ("indrhamayu", "indramayu"), ("sumatra", "sumatera"), ("hiah", "hibah")],
-)  # fmt: skip
+    [
+        ("gudnag", "gudang"),
+        ("kebcooran", "bocor"),
+        ("pereakman", "rekam"),
+        ("netralitsa", "netral"),
+        ("indrhamayu", "indramayu"),
+        ("sumatra", "sumatera"),
+        ("hiah", "hibah"),
+    ],
+)
 def test_what_is_no_word_is_meant_as_one_a_letter_away(typed, root):
     assert (root,) in near(typed)
 

@@ -20,8 +20,9 @@ from tests.support.pages import browser, browser_of
 pytestmark = pytest.mark.django_db
 WORDS = "Nomor rekening penyandang dana, hanya untuk Desk."
 FREE = {"account_logout", "agencies:switch_hat", "session"}
-MARKED = [a for a in addresses()
-          if "POST" in a.methods and a.who != "anybody" and a.name not in FREE]  # fmt: skip
+MARKED = [
+    a for a in addresses() if "POST" in a.methods and a.who != "anybody" and a.name not in FREE
+]
 
 
 @pytest.fixture

@@ -65,8 +65,10 @@ def test_whoever_needs_one_and_has_none_is_led_to_the_page_that_sets_one_up(sari
     assert client.get("/second-factor/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/issues/", "/dashboard/", "/search/?q=logistik",
-                                  "/sessions/", "/password/change/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/issues/", "/dashboard/", "/search/?q=logistik", "/sessions/", "/password/change/"],
+)
 def test_nothing_else_opens_before_also_not_for_htmx(sari, path):
     client = client_of(sari)
     assert client.get(path)["Location"] == "/second-factor/"
@@ -108,8 +110,9 @@ def test_roles_can_be_named(sari, settings):
 
 def test_of_several_hats_the_strictest_counts_whichever_is_worn(sari, settings):
     settings.SECOND_FACTOR = ["head"]
-    sari.memberships.create(role="head", agency=Agency.objects.get(code="BIN"),
-                            starts_on="2024-02-01")  # fmt: skip
+    sari.memberships.create(
+        role="head", agency=Agency.objects.get(code="BIN"), starts_on="2024-02-01"
+    )
     client = client_of(sari)
     assert client.get("/profile/").wsgi_request.hat.role == "liaison"
     assert client.get("/issues/").status_code == 302
@@ -118,8 +121,9 @@ def test_of_several_hats_the_strictest_counts_whichever_is_worn(sari, settings):
 def test_a_role_worn_for_somebody_else_counts_too(sari, settings):
     settings.SECOND_FACTOR = ["head"]
     head = make_person("kepala", "head").memberships.get()
-    Substitution.objects.create(membership=head, substitute=sari, kind="plh", basis="Surat 1",
-                                starts_on="2024-01-01")  # fmt: skip
+    Substitution.objects.create(
+        membership=head, substitute=sari, kind="plh", basis="Surat 1", starts_on="2024-01-01"
+    )
     assert client_of(sari).get("/issues/").status_code == 302
 
 

@@ -42,8 +42,13 @@ def give_key(page) -> None:
     """Plug a security key into the browser that answers whenever it is asked."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
-    kind = {"protocol": "ctap2", "transport": "usb", "isUserVerified": True,
-            "hasUserVerification": True, "automaticPresenceSimulation": True}  # fmt: skip
+    kind = {
+        "protocol": "ctap2",
+        "transport": "usb",
+        "isUserVerified": True,
+        "hasUserVerification": True,
+        "automaticPresenceSimulation": True,
+    }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": kind})
 
 

@@ -42,10 +42,15 @@ def populate() -> None:
 
 @pytest.mark.parametrize(
     ("reason", "names"),
-    [("never", {"lama"}), ("expired", {"lama", "kedaluwarsa"}), ("idle", {"diam"}),
-     ("ended", {"selesai"}), ("roleless", {"tanpa"}),
-     ("", {"lama", "kedaluwarsa", "diam", "selesai", "tanpa"})],
-)  # fmt: skip
+    [
+        ("never", {"lama"}),
+        ("expired", {"lama", "kedaluwarsa"}),
+        ("idle", {"diam"}),
+        ("ended", {"selesai"}),
+        ("roleless", {"tanpa"}),
+        ("", {"lama", "kedaluwarsa", "diam", "selesai", "tanpa"}),
+    ],
+)
 def test_each_reason_finds_whom_it_is_about(admin, reason, names):
     populate()
     assert shown(admin, reason) - {"admin"} == names

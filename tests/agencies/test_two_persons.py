@@ -74,9 +74,13 @@ def test_the_proposer_confirms_under_no_hat():
     proposal = proposed_role()
     proposer = cast.membership("admin.desk").user
     second = Membership.objects.create(
-        user=proposer, term=cast.term(), role="chair", clearance=4, starts_on=clock.today(),
+        user=proposer,
+        term=cast.term(),
+        role="chair",
+        clearance=4,
+        starts_on=clock.today(),
         confirmed_at=clock.now(),
-    )  # fmt: skip
+    )
     with pytest.raises(PermissionDenied):
         decide(proposal, by=hat_of(second, clock.today()), accepted=True)
     assert answer(pages.browser("admin.desk"), proposal).status_code == 422
@@ -105,8 +109,12 @@ def test_what_is_refused_never_holds_and_needs_a_reason():
     assert wearable_by(proposal.person, clock.today()) == []
     page = pages.browser("admin.desk").get(f"/agencies/people/{proposal.person.public_id}/")
     assert "Tidak ada dalam surat tugas." in page.text
-    assert give(pages.browser("admin.desk"), proposal.person, role="staff",
-                term=cast.term().public_id).status_code == 302  # fmt: skip
+    assert (
+        give(
+            pages.browser("admin.desk"), proposal.person, role="staff", term=cast.term().public_id
+        ).status_code
+        == 302
+    )
 
 
 def test_the_proposer_may_withdraw():

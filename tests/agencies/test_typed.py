@@ -28,50 +28,114 @@ def forms_of_the_portal(kind: Any = forms.BaseForm) -> Iterator[Any]:
     """Every form class of the portal's own apps; the pages that use them are loaded."""
     import_module("desk.urls")
     for one in kind.__subclasses__():
-        if one.__module__.split(".")[0] in ("agencies", "issues", "recommendations",
-                                            "monitoring", "desk"):  # fmt: skip
+        if one.__module__.split(".")[0] in (
+            "agencies",
+            "issues",
+            "recommendations",
+            "monitoring",
+            "desk",
+        ):
             yield one
         yield from forms_of_the_portal(one)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["3/9/24", "3-9-2024", "3.9.2024", "03/09/2024", "03092024", "030924", "3 9 2024", "3/9",
-     "3 Sep", "3 sept 2024", "3-Sep-24", "3 September 2024", "3 SEPTEMBER", "3rd September 2024",
-     "September 3, 2024", "Selasa, 3 September 2024", "selasa 3/9/2024", "Tuesday, 3 Sep 2024",
-     "Selasa (3/9/2024)", "tgl 3 Sep", "tanggal 3 September 2024", "2024-09-03", "2024/9/3",
-     " 3 \u2013 9 \u2013 2024 ", "lusa", "Sel. 3 Sep. 2024", "3\u20119\u20112024",
-     "3\u22129\u22122024",
-     "3\\9\\2024", "3,9,2024", "3/IX/2024", "3 IX 2024", "Selasa/3 September 2024", "20240903",
-     "2024-09-03 00:00:00", "2024-09-03T00:00", "tanggal 3 bulan 9 tahun 2024",
-     "3 September tahun 2024", "\uff13/\uff19/2024", "\u200e3/9/2024\u200e",
-     "3\u00a0Sep\u202f2024"],
-)  # fmt: skip
+    [
+        "3/9/24",
+        "3-9-2024",
+        "3.9.2024",
+        "03/09/2024",
+        "03092024",
+        "030924",
+        "3 9 2024",
+        "3/9",
+        "3 Sep",
+        "3 sept 2024",
+        "3-Sep-24",
+        "3 September 2024",
+        "3 SEPTEMBER",
+        "3rd September 2024",
+        "September 3, 2024",
+        "Selasa, 3 September 2024",
+        "selasa 3/9/2024",
+        "Tuesday, 3 Sep 2024",
+        "Selasa (3/9/2024)",
+        "tgl 3 Sep",
+        "tanggal 3 September 2024",
+        "2024-09-03",
+        "2024/9/3",
+        " 3 \u2013 9 \u2013 2024 ",
+        "lusa",
+        "Sel. 3 Sep. 2024",
+        "3\u20119\u20112024",
+        "3\u22129\u22122024",
+        "3\\9\\2024",
+        "3,9,2024",
+        "3/IX/2024",
+        "3 IX 2024",
+        "Selasa/3 September 2024",
+        "20240903",
+        "2024-09-03 00:00:00",
+        "2024-09-03T00:00",
+        "tanggal 3 bulan 9 tahun 2024",
+        "3 September tahun 2024",
+        "\uff13/\uff19/2024",
+        "\u200e3/9/2024\u200e",
+        "3\u00a0Sep\u202f2024",
+    ],
+)
 def test_a_day_is_read_in_every_usual_way(text):
     assert read_day(text, TODAY) == THIRD
 
 
 @pytest.mark.parametrize(
     ("text", "month"),
-    [("5 Peb 2024", 2), ("5 Pebruari 2024", 2), ("5 Mrt 2024", 3), ("5 Mei 2024", 5),
-     ("5 May 2024", 5), ("5 Agt 2024", 8), ("5 Agu 2024", 8), ("5 Ags 2024", 8),
-     ("5 Agust 2024", 8), ("5 Aug 2024", 8), ("5 Okt 2024", 10), ("5 Oct 2024", 10),
-     ("5 Nop 2024", 11), ("5 Nopember 2024", 11), ("5 Des 2024", 12), ("5 Dec 2024", 12),
-     ("5 Desember 2024", 12), ("5 Septem 2024", 9)],
-)  # fmt: skip
+    [
+        ("5 Peb 2024", 2),
+        ("5 Pebruari 2024", 2),
+        ("5 Mrt 2024", 3),
+        ("5 Mei 2024", 5),
+        ("5 May 2024", 5),
+        ("5 Agt 2024", 8),
+        ("5 Agu 2024", 8),
+        ("5 Ags 2024", 8),
+        ("5 Agust 2024", 8),
+        ("5 Aug 2024", 8),
+        ("5 Okt 2024", 10),
+        ("5 Oct 2024", 10),
+        ("5 Nop 2024", 11),
+        ("5 Nopember 2024", 11),
+        ("5 Des 2024", 12),
+        ("5 Dec 2024", 12),
+        ("5 Desember 2024", 12),
+        ("5 Septem 2024", 9),
+    ],
+)
 def test_months_in_both_languages_and_their_short_forms(text, month):
     assert read_day(text, TODAY) == dt.date(2024, month, 5)
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("31/4/2024", "has 30 days"), ("29 Feb 2023", "has 28 days"), ("3/13/2024", "no month 13"),
-     ("9/30/2024", "no month 30"), ("Rabu 3 September 2024", "not a Wednesday"),
-     ("3 Foo 2024", "no month"), ("segera", "3/9/2024"), ("3/9/0024", "year"), ("0/9/2024", "days"),
-     ("31 Sep", "September 2024 has 30 days"), ("Senin depan", "senin depan"),
-     ("3/9/2024 10.00", "3/9/2024 10.00"), ("x" * 99, "too long"),
-     ("\u0663/\u0669/2024", "3/9/2024"), ("3 September 2024 jam", "3/9")],
-)  # fmt: skip
+    [
+        ("31/4/2024", "has 30 days"),
+        ("29 Feb 2023", "has 28 days"),
+        ("3/13/2024", "no month 13"),
+        ("9/30/2024", "no month 30"),
+        ("Rabu 3 September 2024", "not a Wednesday"),
+        ("3 Foo 2024", "no month"),
+        ("segera", "3/9/2024"),
+        ("3/9/0024", "year"),
+        ("0/9/2024", "days"),
+        ("31 Sep", "September 2024 has 30 days"),
+        ("Senin depan", "senin depan"),
+        ("3/9/2024 10.00", "3/9/2024 10.00"),
+        ("x" * 99, "too long"),
+        ("\u0663/\u0669/2024", "3/9/2024"),
+        ("3 September 2024 jam", "3/9"),
+    ],
+)
 def test_what_is_no_day_is_refused_with_what_is_wrong(text, says):
     with translation.override("en"), pytest.raises(Unreadable, match=says):
         read_day(text, TODAY)
@@ -86,13 +150,28 @@ def test_without_a_year_it_is_the_day_that_the_field_asks_for():
 
 @pytest.mark.parametrize(
     ("text", "minutes", "zone"),
-    [("14.05", 845, ""), ("14:05", 845, ""), ("1405", 845, ""), ("pukul 14.05 WIB", 845, "WIB"),
-     ("Pkl. 14.05 wit", 845, "WIT"), ("jam 9", 540, ""), ("08.20", 500, ""), ("24.00", 1440, ""),
-     ("14.05.30", 845, ""), ("0.00", 0, ""), ("2.05 siang", 845, ""),
-     ("jam 2 siang WIT", 840, "WIT"),
-     ("2:05 p.m.", 845, ""), ("9 malam", 1260, ""), ("12 malam", 1440, ""), ("8.30 pagi", 510, ""),
-     ("sekitar 14.05", 845, ""), ("14 05", 845, ""), ("pkl14.05", 845, "")],
-)  # fmt: skip
+    [
+        ("14.05", 845, ""),
+        ("14:05", 845, ""),
+        ("1405", 845, ""),
+        ("pukul 14.05 WIB", 845, "WIB"),
+        ("Pkl. 14.05 wit", 845, "WIT"),
+        ("jam 9", 540, ""),
+        ("08.20", 500, ""),
+        ("24.00", 1440, ""),
+        ("14.05.30", 845, ""),
+        ("0.00", 0, ""),
+        ("2.05 siang", 845, ""),
+        ("jam 2 siang WIT", 840, "WIT"),
+        ("2:05 p.m.", 845, ""),
+        ("9 malam", 1260, ""),
+        ("12 malam", 1440, ""),
+        ("8.30 pagi", 510, ""),
+        ("sekitar 14.05", 845, ""),
+        ("14 05", 845, ""),
+        ("pkl14.05", 845, ""),
+    ],
+)
 def test_an_hour_is_read_in_every_usual_way(text, minutes, zone):
     assert read_hour(text) == (minutes, zone)
 
@@ -140,8 +219,12 @@ def test_while_typing_the_portal_says_what_it_understood():
     portal = browser("liaison.kpu")
     asked = {"day": "selasa 3/9/24", "hour": "1405", "zone": "WIT"}
     said = portal.get("/agencies/days/read/", asked).json()
-    assert said == {"words": "Selasa 3 September 2024 14.05 WIT", "wrong": False, "free": False,
-                    "day": "2024-09-03"}  # fmt: skip
+    assert said == {
+        "words": "Selasa 3 September 2024 14.05 WIT",
+        "wrong": False,
+        "free": False,
+        "day": "2024-09-03",
+    }
     assert portal.get("/agencies/days/read/", {"day": "31/9/24"}).json()["wrong"]
 
 
@@ -153,9 +236,11 @@ CHRISTMAS = "25/12/2024"
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("day", "says"),
-    [(CHRISTMAS, "Rabu 25 Desember 2024 bukan hari kerja: Hari Raya Natal"),
-     ("7/9/2024", "Sabtu 7 September 2024 bukan hari kerja: akhir pekan")],
-)  # fmt: skip
+    [
+        (CHRISTMAS, "Rabu 25 Desember 2024 bukan hari kerja: Hari Raya Natal"),
+        ("7/9/2024", "Sabtu 7 September 2024 bukan hari kerja: akhir pekan"),
+    ],
+)
 def test_a_free_day_is_asked_about_once_and_kept_when_sent_again(day, says):
     with clock.at(NOW):
         form = DueMixin({"due_on": day})

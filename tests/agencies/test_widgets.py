@@ -26,20 +26,31 @@ KINDS = [
     *(
         (kind(attrs=ATTRS), value)
         for kind in (
-            forms.TextInput, forms.NumberInput, forms.EmailInput, forms.URLInput,
-            forms.HiddenInput, forms.Textarea, forms.CheckboxInput, forms.FileInput,
-            forms.PasswordInput, forms.DateInput, forms.TimeInput,
+            forms.TextInput,
+            forms.NumberInput,
+            forms.EmailInput,
+            forms.URLInput,
+            forms.HiddenInput,
+            forms.Textarea,
+            forms.CheckboxInput,
+            forms.FileInput,
+            forms.PasswordInput,
+            forms.DateInput,
+            forms.TimeInput,
         )
         for value in (None, "", HOSTILE, 3, dt.date(2024, 9, 3), "\nbaris\r\nkedua", True)
     ),
     *(
         (kind(attrs=ATTRS, choices=CHOICES), value)
         for kind in (
-            forms.Select, forms.SelectMultiple, forms.RadioSelect, forms.CheckboxSelectMultiple
+            forms.Select,
+            forms.SelectMultiple,
+            forms.RadioSelect,
+            forms.CheckboxSelectMultiple,
         )
         for value in (None, ["a"], [3], [HOSTILE, "x"], [""])
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("widget", "value"), KINDS)

@@ -18,8 +18,12 @@ FILTERED = (
     ("admin.desk", "/agencies/", "q", "kpu"),
     ("auditor.desk", "/record/", "stream", "issue"),
 )
-PAGED = (("secretary.desk", "/issues/?state=all"), ("secretary.desk", "/inbox/"),
-         ("admin.desk", "/agencies/people/"), ("auditor.desk", "/record/"))  # fmt: skip
+PAGED = (
+    ("secretary.desk", "/issues/?state=all"),
+    ("secretary.desk", "/inbox/"),
+    ("admin.desk", "/agencies/people/"),
+    ("auditor.desk", "/record/"),
+)
 
 
 def is_whole(person: Person) -> None:

@@ -10,8 +10,17 @@ from playwright.sync_api import expect
 from tests.support.demo import PASSWORD
 from tests.support.visits import Visitor
 
-MAIN = ("/", "/issues/", "/issues/new/", "/recommendations/", "/follow-ups/", "/dashboard/",
-        "/search/?q=logistik", "/inbox/", "/profile/")  # fmt: skip
+MAIN = (
+    "/",
+    "/issues/",
+    "/issues/new/",
+    "/recommendations/",
+    "/follow-ups/",
+    "/dashboard/",
+    "/search/?q=logistik",
+    "/inbox/",
+    "/profile/",
+)
 STORED = """async () => ({
     local: Object.entries(localStorage), session: Object.entries(sessionStorage),
     databases: (await indexedDB.databases()).map(one => one.name),

@@ -18,9 +18,15 @@ def story(meet, tmp_path) -> Story:
 def test_a_problem_comes_to_a_verified_end(story):
     """From the report to the closing, in so many presses, pages and answers of all persons."""
     way = (
-        story.report, story.accept_and_ask, story.give_views, story.analyse, story.recommend,
-        story.receive, story.follow_up, story.close,
-    )  # fmt: skip
+        story.report,
+        story.accept_and_ask,
+        story.give_views,
+        story.analyse,
+        story.recommend,
+        story.receive,
+        story.follow_up,
+        story.close,
+    )
     for part in way:
         part()
     clicks, screens, answers = story.cost()

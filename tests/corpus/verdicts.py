@@ -65,8 +65,9 @@ def _table() -> str:
     lines = [
         f"{'producer':42}{'accepted':>9}{'refused':>9}  (harmless; refused: with a password …)"
     ]
-    lines += [f"{name:42}{harmless[name]:9}{refused[name]:9}"
-              for name in sorted({*harmless, *refused})]  # fmt: skip
+    lines += [
+        f"{name:42}{harmless[name]:9}{refused[name]:9}" for name in sorted({*harmless, *refused})
+    ]
     lines += [f"{'together':42}{harmless.total():9}{refused.total():9}", ""]
     lines += [f"hostile: {name:33}{hostile[name]:9} of {len(GROUPS[name])}" for name in GROUPS]
     lines.append(f"hostile together {hostile.total()} of {sum(map(len, GROUPS.values()))}")

@@ -12,8 +12,12 @@ PAGE = """{% load i18n %}
    {% blocktranslate count n=total %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}
 </p>"""
 CODE = 'from django.utils.translation import gettext_lazy as say\nWHY = say("Reason of %(who)s")\n'
-WORDS = {"Due date": "Tenggat", "month\x04May": "Mei", "%(n)s day": ["%(n)s hari"],
-         "Reason of %(who)s": "Alasan %(who)s"}  # fmt: skip
+WORDS = {
+    "Due date": "Tenggat",
+    "month\x04May": "Mei",
+    "%(n)s day": ["%(n)s hari"],
+    "Reason of %(who)s": "Alasan %(who)s",
+}
 
 
 @pytest.fixture

@@ -35,9 +35,20 @@ from tests.support.made_once import made_once
 pytestmark = pytest.mark.django_db
 PROVE = bool(os.environ.get("PROVE"))
 WORLDS, TURNS = (300, 60) if PROVE else (12, 25)
-NAMES = ("liaison.kpu", "head.kemendagri", "liaison.polri", "liaison.bawaslu", "liaison.perludem",
-         "liaison.kominfo", "liaison.bin", "secretary.desk", "analyst.desk2", "auditor.desk",
-         "analyst.desk3", "liaison.tni")  # fmt: skip
+NAMES = (
+    "liaison.kpu",
+    "head.kemendagri",
+    "liaison.polri",
+    "liaison.bawaslu",
+    "liaison.perludem",
+    "liaison.kominfo",
+    "liaison.bin",
+    "secretary.desk",
+    "analyst.desk2",
+    "auditor.desk",
+    "analyst.desk3",
+    "liaison.tni",
+)
 REGIONAL = ("analyst.desk3", "liaison.tni")
 GRAVE = 20
 
@@ -128,8 +139,11 @@ def change_issue(rng: random.Random, now: dt.datetime) -> None:
 def change_share(rng: random.Random, now: dt.datetime) -> None:
     issue = rng.choice(list(Issue.objects.order_by("pk")))
     group = cast.hat(rng.choice([name for name in NAMES if "auditor" not in name])).groups[0]
-    same = {"content_object": issue, "group_id": group,
-            "permission_id": key_of(rng.choice(["shared", "admitted", "addressed"]))}  # fmt: skip
+    same = {
+        "content_object": issue,
+        "group_id": group,
+        "permission_id": key_of(rng.choice(["shared", "admitted", "addressed"])),
+    }
     if not IssueShare.objects.filter(**same).delete()[0]:
         IssueShare.objects.create(**same, reason="uji", at=now)
 
@@ -162,9 +176,14 @@ def take_away(rng: random.Random, now: dt.datetime) -> None:
 
 
 CHANGES: tuple[Callable[[random.Random, dt.datetime], None], ...] = (
-    change_issue, change_issue, change_share, change_work, change_work, take_away,
+    change_issue,
+    change_issue,
+    change_share,
+    change_work,
+    change_work,
+    take_away,
     lambda rng, now: put_together(),
-)  # fmt: skip
+)
 
 
 def test_in_random_worlds_every_total_is_a_recount(world):
@@ -172,9 +191,12 @@ def test_in_random_worlds_every_total_is_a_recount(world):
 
 
 @settings(
-    max_examples=WORLDS, deadline=None, derandomize=not PROVE,
-    suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
-)  # fmt: skip
+    max_examples=WORLDS,
+    deadline=None,
+    derandomize=not PROVE,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
 @given(seed=st.integers(0, 2**32))
 def go_through_worlds(begin, seed):
     rng, now = random.Random(seed), begin

@@ -50,9 +50,13 @@ def test_an_administrator_who_cannot_act_does_not_hinder(gone):
 
 @pytest.mark.parametrize(
     ("name", "email"),
-    [("liaison.kpu", "a@desk.example"), ("wulan", "LIAISON.KPU@example.test"),
-     ("wulan", "keine Adresse"), ("wu lan", "a@desk.example")],
-)  # fmt: skip
+    [
+        ("liaison.kpu", "a@desk.example"),
+        ("wulan", "LIAISON.KPU@example.test"),
+        ("wulan", "keine Adresse"),
+        ("wu lan", "a@desk.example"),
+    ],
+)
 def test_a_name_or_address_that_is_taken_or_odd_is_refused(name, email):
     cast.membership("liaison.kpu")
     with pytest.raises(CommandError):

@@ -45,10 +45,15 @@ def in_office(role: Role = Role.ADMIN) -> set[str]:
         (cast.reported, "1 permasalahan"),
         (cast.recommendation, "1 rekomendasi"),
         (cast.follow_up, "2 tindak lanjut"),
-        (lambda: propose(cast.membership("analyst.desk", confirmed_at=None),
-                         by=cast.membership("chair.desk").user), "1 peran"),
+        (
+            lambda: propose(
+                cast.membership("analyst.desk", confirmed_at=None),
+                by=cast.membership("chair.desk").user,
+            ),
+            "1 peran",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_desk_with_open_work_does_not_end_and_says_what_is_open(admin, make, words):
     make()
     answer = save(admin, ends_on=TODAY)
@@ -141,9 +146,12 @@ def test_only_until_another_desk_has_one_who_can_log_in(admin):
     old = cast.term()
     save(admin, ends_on=TODAY)
     new = DeskTerm.objects.create(
-        name="Desk 2029", decree="Kep", host=old.host, starts_on=TODAY,
+        name="Desk 2029",
+        decree="Kep",
+        host=old.host,
+        starts_on=TODAY,
         group=type(old.group).objects.create(name="term:2029"),
-    )  # fmt: skip
+    )
     other = make_person("pengganti")
     role = {"role": "admin", "term": new, "starts_on": TODAY, "confirmed_at": cast.NOW}
     Membership.objects.create(user=other, **role)
@@ -235,12 +243,18 @@ def test_a_draft_of_an_ended_desk_goes_to_the_one_in_force():
     draft, old = cast.draft(), cast.term()
     DeskTerm.objects.filter(pk=old.pk).update(ends_on=TODAY)
     new = DeskTerm.objects.create(
-        name="Desk 2029", decree="Kep", host=old.host, starts_on=TODAY,
+        name="Desk 2029",
+        decree="Kep",
+        host=old.host,
+        starts_on=TODAY,
         group=type(old.group).objects.create(name="term:2029"),
-    )  # fmt: skip
+    )
     Membership.objects.create(
-        user=make_person("sekretaris"), role="secretary", term=new, starts_on=TODAY,
+        user=make_person("sekretaris"),
+        role="secretary",
+        term=new,
+        starts_on=TODAY,
         confirmed_at=cast.NOW,
-    )  # fmt: skip
+    )
     sent = WORKFLOW.take("submit", draft, by=cast.hat("liaison.kpu"))
     assert (sent.term, new.group_id in sent.parties) == (new, True)

@@ -261,11 +261,16 @@ def test_nothing_of_a_hidden_world_is_in_the_record():
 def test_a_letter_is_entered_on_its_page(name):
     cast.membership("auditor.desk")
     data = {
-        "auditor": str(cast.membership("auditor.desk").public_id), "number": "ST-1/2024",
-        "letter_date": "2024-09-02", "issued_by": "Inspektur", "starts_on": "2024-09-03",
-        "ends_on": "2024-10-01", "streams": ["issue"], "period_from": "2024-08-01",
+        "auditor": str(cast.membership("auditor.desk").public_id),
+        "number": "ST-1/2024",
+        "letter_date": "2024-09-02",
+        "issued_by": "Inspektur",
+        "starts_on": "2024-09-03",
+        "ends_on": "2024-10-01",
+        "streams": ["issue"],
+        "period_from": "2024-08-01",
         "period_to": "2024-08-31",
-    }  # fmt: skip
+    }
     client = pages.browser(name)
     assert client.post("/record/assignments/new/", data).status_code == 302
     made = AuditAssignment.objects.get()

@@ -96,10 +96,19 @@ ESCAPED = "&lt;i&gt;&quot;&#x27;&amp;%(n)s{{ now }}&lt;/i&gt;"
 
 def test_whatever_a_row_tells_is_escaped_in_it(db):
     task = Task(
-        verb=HOSTILE, url=f"/{HOSTILE}", title=HOSTILE, classification=1, number=HOSTILE,
-        remark=HOSTILE, from_whom=HOSTILE, from_note=HOSTILE, stopped_since=cast.NOW,
-        stopped_why=HOSTILE, receipt=UUID(int=7), ways=((HOSTILE, f"/{HOSTILE}"),),
-    )  # fmt: skip
+        verb=HOSTILE,
+        url=f"/{HOSTILE}",
+        title=HOSTILE,
+        classification=1,
+        number=HOSTILE,
+        remark=HOSTILE,
+        from_whom=HOSTILE,
+        from_note=HOSTILE,
+        stopped_since=cast.NOW,
+        stopped_why=HOSTILE,
+        receipt=UUID(int=7),
+        ways=((HOSTILE, f"/{HOSTILE}"),),
+    )
     row = task_row(Context({"now": cast.NOW}), task, ticks=True)
     assert "<i>" not in row
     assert row.count(ESCAPED) == 13

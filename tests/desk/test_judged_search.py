@@ -36,9 +36,21 @@ def test_the_list_is_long_and_asks_for_few_each():
 
 @pytest.mark.parametrize(
     "typed",
-    ["gudnag Pekanbaru", "sniyal", "peniydik", "bailho", "noekn", "indrhamayu", "kebcooran",
-     "pereakman", "skirning", "smatera", "hiah", "gudang Pekanbruu"],
-)  # fmt: skip
+    [
+        "gudnag Pekanbaru",
+        "sniyal",
+        "peniydik",
+        "bailho",
+        "noekn",
+        "indrhamayu",
+        "kebcooran",
+        "pereakman",
+        "skirning",
+        "smatera",
+        "hiah",
+        "gudang Pekanbruu",
+    ],
+)
 def test_a_word_with_one_letter_wrong_is_found(demo, typed):
     found = search_issues(secretary(), typed, limit=SHOWN)
     assert found.misspelt

@@ -43,8 +43,13 @@ def page_of_left():
 
 def test_the_form_lists_what_is_open_before_anybody_presses(work):
     shown = end_seat()
-    for words in ("1 tindak lanjut", "1 pertanyaan", "1 pandangan", "1 konsep permasalahan",
-                  "1 rekomendasi yang disiapkan"):  # fmt: skip
+    for words in (
+        "1 tindak lanjut",
+        "1 pertanyaan",
+        "1 pandangan",
+        "1 konsep permasalahan",
+        "1 rekomendasi yang disiapkan",
+    ):
         assert words in shown
     assert work[0].recommendation.number not in shown
 
@@ -70,10 +75,12 @@ def test_the_page_leads_to_the_steps_that_settle_each(work):
     end_seat()
     follow_up, question, draft = work
     page = page_of_left().text
-    for address in (f"/follow-ups/{follow_up.public_id}/step/transfer/",
-                    f"/issues/requests/{question.public_id}/step/withdraw/",
-                    f"/issues/{question.issue.public_id}/views/request/",
-                    f"/recommendations/{draft.public_id}/edit/"):  # fmt: skip
+    for address in (
+        f"/follow-ups/{follow_up.public_id}/step/transfer/",
+        f"/issues/requests/{question.public_id}/step/withdraw/",
+        f"/issues/{question.issue.public_id}/views/request/",
+        f"/recommendations/{draft.public_id}/edit/",
+    ):
         assert address in page
 
 

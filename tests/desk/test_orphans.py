@@ -103,9 +103,11 @@ def rows(hat, *keys):
     """The rows of these sections of My work, or of all in which the hat itself decides."""
     shown = sections_of(hat, clock.now())
     return [
-        task for one in shown if one.key in keys or (not keys and one.key != "record")
+        task
+        for one in shown
+        if one.key in keys or (not keys and one.key != "record")
         for task in one.tasks
-    ]  # fmt: skip
+    ]
 
 
 def key_of(obj):

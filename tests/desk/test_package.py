@@ -41,9 +41,12 @@ def assignment():
 
 def made(assignment, size: int = 500, seed: int = 7) -> zipfile.ZipFile:
     package = ExaminationPackage.objects.create(
-        assignment=assignment, asked_by=assignment.auditor, asked_at=clock.now(),
-        size=size, seed=seed,
-    )  # fmt: skip
+        assignment=assignment,
+        asked_by=assignment.auditor,
+        asked_at=clock.now(),
+        size=size,
+        seed=seed,
+    )
     make_waiting()
     package.refresh_from_db()
     assert package.done == package.total - 1
@@ -115,8 +118,14 @@ def test_the_same_size_and_seed_give_the_same_sample(assignment):
 
 def test_acts_that_stand_out_are_in_their_tables(assignment):
     completed()
-    ISSUES.take("reclassify", cast.reported(classification=2), by=cast.hat("secretary.desk"),
-                classification=1, reason="x", originator_agrees=True)  # fmt: skip
+    ISSUES.take(
+        "reclassify",
+        cast.reported(classification=2),
+        by=cast.hat("secretary.desk"),
+        classification=1,
+        reason="x",
+        originator_agrees=True,
+    )
     seal_waiting(timezone.now())
     archive = made(assignment)
     assert [row[2] for row in table(archive, "tanpa-bukti")] != []
@@ -129,8 +138,9 @@ def test_no_cell_of_a_table_is_a_formula(assignment):
     archive = made(assignment)
     names = [name for name in archive.namelist() if name.endswith(".csv")]
     assert len(names) == 8
-    cells = [cell for name in names for row in table(archive, name.split("/")[1][:-4])
-             for cell in row]  # fmt: skip
+    cells = [
+        cell for name in names for row in table(archive, name.split("/")[1][:-4]) for cell in row
+    ]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 

@@ -51,13 +51,19 @@ def test_the_task_leads_to_the_form_that_names_a_liaison_there(agency):
     admin = pages.browser("admin.desk")
     address = f"/agencies/people/new/?agency={agency.public_id}"
     assert address in admin.get("/").text
-    data = {"full_name": "Sari Utami", "username": "sari.utami", "email": "sari@example.org",
-            "language": "id", "zone": "WIB"}  # fmt: skip
+    data = {
+        "full_name": "Sari Utami",
+        "username": "sari.utami",
+        "email": "sari@example.org",
+        "language": "id",
+        "zone": "WIB",
+    }
     page = admin.post(address, data, follow=True)
     asked = page.context["form"]
     assert {name: asked[name].value() for name in ("role", "agency")} == {
-        "role": "liaison", "agency": agency.public_id,
-    }  # fmt: skip
+        "role": "liaison",
+        "agency": agency.public_id,
+    }
     role = {"role": "liaison", "agency": agency.public_id, "starts_on": "1/9/2024"}
     admin.post(page.request["PATH_INFO"], role)
     changes = EventDetail.objects.get(event__verb="membership.create").changes

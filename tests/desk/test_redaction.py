@@ -82,9 +82,7 @@ def test_it_is_recorded_who_asked_and_who_decided(event):
     removed(event)
     acts = Event.objects.filter(object_kind="agencies.eventdetail", object_id=event.pk)
     told = [(act.verb, act.by.role, act.detail.note) for act in acts.order_by("seq")]
-    assert told == [
-        ("record.ask_redaction", "admin", LAW), ("record.redact", "chair", LAW)
-    ]  # fmt: skip
+    assert told == [("record.ask_redaction", "admin", LAW), ("record.redact", "chair", LAW)]
 
 
 def test_nothing_goes_before_a_second_person_decided(event):

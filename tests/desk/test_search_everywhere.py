@@ -136,9 +136,13 @@ def test_people_are_found_by_those_to_whom_they_are_named():
 def test_people_of_a_unit_of_a_shielded_agency_are_not_named():
     bin_ = cast.agency("bin")
     unit = Agency.objects.create(
-        code="BINDA", name="Binda Riau", abbreviation="Binda", kind=bin_.kind, parent=bin_,
+        code="BINDA",
+        name="Binda Riau",
+        abbreviation="Binda",
+        kind=bin_.kind,
+        parent=bin_,
         group=Group.objects.create(name="agency:BINDA"),
-    )  # fmt: skip
+    )
     person = cast.membership("liaison.polri")
     type(person).objects.filter(pk=person.pk).update(agency=unit)
     assert people("secretary.desk", "liaison.polri") == []
@@ -152,9 +156,12 @@ def test_whoever_examines_or_administers_finds_no_people_of_other_agencies():
 
 def test_people_of_another_desk_are_not_named():
     other = DeskTerm.objects.create(
-        name="Desk lain", decree="Kep", host=cast.term().host, starts_on="2023-01-02",
+        name="Desk lain",
+        decree="Kep",
+        host=cast.term().host,
+        starts_on="2023-01-02",
         group=Group.objects.create(name="term:lain"),
-    )  # fmt: skip
+    )
     person = cast.membership("analyst.desk2")
     type(person).objects.filter(pk=person.pk).update(term=other)
     cast.membership("liaison.kpu")

@@ -18,9 +18,17 @@ from tests.desk.test_home import hat_named
 from tests.support import cast
 
 PEOPLE = (
-    "secretary.desk", "chair.desk", "analyst.desk", "duty.desk", "staff.desk", "leadership.desk",
-    "admin.desk", "auditor.desk", "liaison.kpu", "head.kpu",
-)  # fmt: skip
+    "secretary.desk",
+    "chair.desk",
+    "analyst.desk",
+    "duty.desk",
+    "staff.desk",
+    "leadership.desk",
+    "admin.desk",
+    "auditor.desk",
+    "liaison.kpu",
+    "head.kpu",
+)
 
 
 def titles(hat) -> set[str]:

@@ -146,8 +146,11 @@ def test_no_search_no_address_and_no_file_name_stands_in_the_webs_log(live_porta
 
 
 def test_a_task_that_fails_is_told_by_its_sqlstate(cluster, owner_url, celery_worker_process):
-    run(owner_url, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" RAISE EXCEPTION '{WORD}' USING DETAIL = '{WORD}'; END $$")  # fmt: skip
+    run(
+        owner_url,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" RAISE EXCEPTION '{WORD}' USING DETAIL = '{WORD}'; END $$",
+    )
     run(owner_url, "CREATE TRIGGER refuse BEFORE INSERT ON agencies_seal EXECUTE FUNCTION refuse()")
     cast.reported()
     seal.delay()
@@ -155,11 +158,16 @@ def test_a_task_that_fails_is_told_by_its_sqlstate(cluster, owner_url, celery_wo
     assert WORD not in celery_worker_process.log.read_text() + log_of(cluster)
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("log_min_messages", "warning"), ("log_error_verbosity", "default"),
-    ("log_min_error_statement", "error"), ("log_statement", "all"),
-    ("log_min_duration_statement", "0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("log_min_messages", "warning"),
+        ("log_error_verbosity", "default"),
+        ("log_min_error_statement", "error"),
+        ("log_statement", "all"),
+        ("log_min_duration_statement", "0"),
+    ],
+)
 def test_a_server_that_would_log_content_is_found(cluster, name, value, database_url):
     database = database_url.split("/")[3].split("?")[0]
     cluster.run(f"ALTER DATABASE \"{database}\" SET {name} = '{value}'")

@@ -123,10 +123,13 @@ def test_a_body_in_chunks_arrives_whole(live_portal):
     assert "django_language=en" in answer_to(live_portal.url, *sent, pause=0.1)
 
 
-@pytest.mark.parametrize(("line", "status"), [
-    (f"GET /issues/?q={'a' * 300_000} HTTP/1.1\r\nCookie: django_language=en\r\n", "414"),
-    ("GET /login/ HTTP/1.1\r\n" + f"Cookie: x={'a' * 300_000}\r\n" * 2, "431"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (f"GET /issues/?q={'a' * 300_000} HTTP/1.1\r\nCookie: django_language=en\r\n", "414"),
+        ("GET /login/ HTTP/1.1\r\n" + f"Cookie: x={'a' * 300_000}\r\n" * 2, "431"),
+    ],
+)
 def test_what_is_far_too_long_gets_a_page(live_portal, line, status):
     said = answer_to(live_portal.url, f"{line}{HEAD}Connection: close\r\n\r\n".encode())
     assert said.startswith(f"HTTP/1.1 {status}")

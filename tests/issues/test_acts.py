@@ -27,8 +27,13 @@ def shared_with(code, issue=None):
 
 
 def view(**fields):
-    values = {"key": str(uuid4()), "version": 0, "stance": "view", "text": "Pandangan kami.",
-              "classification": 1}  # fmt: skip
+    values = {
+        "key": str(uuid4()),
+        "version": 0,
+        "stance": "view",
+        "text": "Pandangan kami.",
+        "classification": 1,
+    }
     return values | fields
 
 
@@ -136,8 +141,11 @@ def test_the_secretary_shares_with_a_reason_and_revokes_at_once(login):
     assert polri.get(f"/issues/{issue.public_id}/").status_code == 200
     client.post(url(issue, "share/agency:POLRI/revoke"), {"key": str(uuid4()), "reason": "Selesai"})
     assert polri.get(f"/issues/{issue.public_id}/").status_code == 404
-    assert set(Event.objects.filter(verb__in=["issue.shared", "issue.revoked"]).values_list(
-        "detail__note", flat=True)) == {"Polri: Pengamanan", "Polri: Selesai"}  # fmt: skip
+    assert set(
+        Event.objects.filter(verb__in=["issue.shared", "issue.revoked"]).values_list(
+            "detail__note", flat=True
+        )
+    ) == {"Polri: Pengamanan", "Polri: Selesai"}
 
 
 @pytest.mark.parametrize("act", ["share", "share/agency:POLRI/revoke"])
@@ -155,8 +163,9 @@ def test_a_sharing_that_does_not_exist_is_not_revoked(login):
 
 def test_a_sharing_stays_while_an_answer_is_owed(login):
     issue = cast.analysing()
-    ask_agency(issue, cast.agency("POLRI"), by=cast.hat("analyst.desk"), question="?",
-               due=due_in(3))  # fmt: skip
+    ask_agency(
+        issue, cast.agency("POLRI"), by=cast.hat("analyst.desk"), question="?", due=due_in(3)
+    )
     data = {"key": str(uuid4()), "reason": "Selesai"}
     response = login("secretary.desk").post(url(issue, "share/agency:POLRI/revoke"), data)
     assert response.status_code == 422
@@ -164,8 +173,9 @@ def test_a_sharing_stays_while_an_answer_is_owed(login):
 
 def test_an_agency_answers_the_question_put_to_it(login):
     issue = cast.analysing()
-    confirmed(login("analyst.desk"), url(issue, "ask"), agency="POLRI", question="Berapa?",
-              due_days=2)  # fmt: skip
+    confirmed(
+        login("analyst.desk"), url(issue, "ask"), agency="POLRI", question="Berapa?", due_days=2
+    )
     row = InformationRequest.objects.get()
     client = login("liaison.polri")
     step = f"/issues/requests/{row.public_id}/step/answer/"
@@ -177,9 +187,12 @@ def test_an_agency_answers_the_question_put_to_it(login):
 def test_another_agency_does_not_learn_of_a_question(login):
     issue = shared_with("TNI", cast.analysing())
     row = ask_agency(
-        issue, cast.agency("POLRI"), by=cast.hat("analyst.desk"), question="Rahasiakan",
+        issue,
+        cast.agency("POLRI"),
+        by=cast.hat("analyst.desk"),
+        question="Rahasiakan",
         due=due_in(3),
-    )  # fmt: skip
+    )
     tni = login("liaison.tni")
     assert "Rahasiakan" not in tni.get(f"/issues/{issue.public_id}/").text
     assert tni.get(f"/issues/requests/{row.public_id}/step/answer/").status_code == 404
@@ -187,8 +200,13 @@ def test_another_agency_does_not_learn_of_a_question(login):
 
 
 def analysis(**fields):
-    values = {"key": str(uuid4()), "opened_at": "", "problem": "Persoalan", "severity": 4,
-              "likelihood": 3}  # fmt: skip
+    values = {
+        "key": str(uuid4()),
+        "opened_at": "",
+        "problem": "Persoalan",
+        "severity": 4,
+        "likelihood": 3,
+    }
     return values | fields
 
 

@@ -39,8 +39,13 @@ def entry(**fields: Any) -> dict[str, Any]:
 
 def filled() -> Issue:
     """An issue with content in every place, at a grade that many read."""
-    issue = cast.analysing("liaison.polri", classification=2, text=f"{CANARY} teks",
-                           source=f"{CANARY} sumber", title=f"{CANARY} judul")  # fmt: skip
+    issue = cast.analysing(
+        "liaison.polri",
+        classification=2,
+        text=f"{CANARY} teks",
+        source=f"{CANARY} sumber",
+        title=f"{CANARY} judul",
+    )
     cast.write_analysis(issue, problem=f"{CANARY} telaahan")
     hat = cast.hat("liaison.polri")
     acts.comment(issue, hat, text=f"{CANARY} catatan", classification=2)
@@ -104,9 +109,16 @@ def test_a_card_is_not_sent_incomplete(login, name):
 
 
 def test_a_draft_with_a_file_is_not_sent_as_a_card():
-    issue = cast.draft("liaison.bin", title="Berkas rahasia", text="", classification=3,
-                       content_allowed_at=None, card_number="R", card_date=clock.today(),
-                       card_holder="Setum")  # fmt: skip
+    issue = cast.draft(
+        "liaison.bin",
+        title="Berkas rahasia",
+        text="",
+        classification=3,
+        content_allowed_at=None,
+        card_number="R",
+        card_date=clock.today(),
+        card_holder="Setum",
+    )
     keep(pdf(), by=cast.hat("liaison.bin"), issue=issue)
     with pytest.raises(Exception, match="kartu rujukan"):
         WORKFLOW.take("submit", issue, by=cast.hat("liaison.bin"))
@@ -124,9 +136,18 @@ def test_what_is_raised_hides_its_content_from_everybody(login, name, where):
 @pytest.mark.parametrize("name", ["liaison.polri", "chair.desk", "secretary.desk"])
 @pytest.mark.parametrize(
     "address",
-    ["/", "/issues/", f"/issues/?text={CANARY}", f"/search/?q={CANARY}", "/search/?q=kenarpapua",
-     f"/issues/new/similar/?title={CANARY}+judul", "/inbox/", "/dashboard/", "/recommendations/"],
-)  # fmt: skip
+    [
+        "/",
+        "/issues/",
+        f"/issues/?text={CANARY}",
+        f"/search/?q={CANARY}",
+        "/search/?q=kenarpapua",
+        f"/issues/new/similar/?title={CANARY}+judul",
+        "/inbox/",
+        "/dashboard/",
+        "/recommendations/",
+    ],
+)
 def test_its_title_stands_nowhere_and_is_not_searched(login, name, address):
     raised(filled())
     answer = login(name, clearance=4).get(address)
@@ -233,8 +254,12 @@ def test_the_card_stands_on_the_page(login):
 
 
 def handed(client: Any, issue: Issue, **fields: Any) -> Any:
-    data = {"key": str(uuid4()), "to_whom": "Kapten Sari", "handed_by": "Mayor Adi",
-            "on": clock.today().isoformat()}  # fmt: skip
+    data = {
+        "key": str(uuid4()),
+        "to_whom": "Kapten Sari",
+        "handed_by": "Mayor Adi",
+        "on": clock.today().isoformat(),
+    }
     return client.post(url(issue, "card/hand-over/"), data | fields)
 
 
@@ -268,8 +293,12 @@ def test_the_workers_go_on_scanning_what_a_card_conceals(worker_url):
 
 def test_its_description_is_entered_once_content_is_allowed(login):
     issue, client = cast.card(), login("liaison.bin")
-    form = {"title": f"Operasi {CANARY}", "text": f"{CANARY} uraian", "source": "",
-            "key": str(uuid4())}  # fmt: skip
+    form = {
+        "title": f"Operasi {CANARY}",
+        "text": f"{CANARY} uraian",
+        "source": "",
+        "key": str(uuid4()),
+    }
     assert client.post(url(issue, "card/description/"), form).status_code == 403
     assert allowed(login, issue).status_code == 302
     page = client.get(url(issue))

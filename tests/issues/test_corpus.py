@@ -38,5 +38,8 @@ def test_hostile_and_harmless_are_told_apart():
     """The same reading that lets the files of offices in keeps every hostile one out."""
     hostile = [one for name, group in GROUPS.items() if name != "names" for one in group]
     assert len(hostile) >= 120
-    assert not [one.name for one in hostile if one.verdict != "over"
-                and said_of(one.name, one.content) == ACCEPTED]  # fmt: skip
+    assert not [
+        one.name
+        for one in hostile
+        if one.verdict != "over" and said_of(one.name, one.content) == ACCEPTED
+    ]

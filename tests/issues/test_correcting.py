@@ -91,10 +91,12 @@ def test_only_what_differs_is_recorded_as_words_and_shown_in_the_history(login):
     assert answer.status_code == 302
     assert recorded() == {
         "title": [issue.title, "Daftar pemilih di Jambi"],
-        "category": ["Data pemilih dan hak pilih: Akurasi daftar pemilih",
-                     "Data pemilih dan hak pilih: Pindah memilih"],
+        "category": [
+            "Data pemilih dan hak pilih: Akurasi daftar pemilih",
+            "Data pemilih dan hak pilih: Pindah memilih",
+        ],
         "regions": ["Riau", "Jambi"],
-    }  # fmt: skip
+    }
     page = client.get(url(issue))
     assert "Wilayah: <q>Riau</q> → <q>Jambi</q>" in page.text
     assert "Salah ketik." in page.text
@@ -162,8 +164,13 @@ def test_whoever_was_overtaken_sees_both_texts_and_may_put_theirs_in_place(login
 def test_a_form_opened_before_the_acceptance_corrects_nothing_after_it(login):
     issue, client = cast.reported(), login("liaison.kpu")
     sent = sheet(client, issue, title="Judul terlambat")
-    ISSUES.take("accept", issue, by=cast.hat("secretary.desk"), classification=1,
-                analyst=cast.membership("analyst.desk"))  # fmt: skip
+    ISSUES.take(
+        "accept",
+        issue,
+        by=cast.hat("secretary.desk"),
+        classification=1,
+        analyst=cast.membership("analyst.desk"),
+    )
     answer = client.post(f"{url(issue)}correct/", sent)
     assert answer.status_code == 403
     assert "Judul terlambat" in answer.text
@@ -228,15 +235,23 @@ def test_the_desk_is_told_of_the_reporters_correction(login):
     issue = shared(cast.reported())
     corrected(login("liaison.kpu"), issue, title="Judul lain")
     assert [told(name) for name in ("secretary.desk", "liaison.bawaslu", "liaison.kpu")] == [
-        True, False, False,
-    ]  # fmt: skip
+        True,
+        False,
+        False,
+    ]
 
 
 def test_reporter_analyst_and_addressees_are_told_of_the_secretarys_correction(login):
     issue = shared(cast.issued(to=("kemendagri", "polri")).issues.get())
     corrected(login("secretary.desk"), issue, regions=["15"])
-    names = ("liaison.kpu", "analyst.desk", "liaison.kemendagri", "liaison.polri",
-             "liaison.bawaslu", "secretary.desk")  # fmt: skip
+    names = (
+        "liaison.kpu",
+        "analyst.desk",
+        "liaison.kemendagri",
+        "liaison.polri",
+        "liaison.bawaslu",
+        "secretary.desk",
+    )
     assert [told(name) for name in names] == [True, True, True, True, False, False]
 
 
@@ -259,8 +274,15 @@ def test_a_withheld_source_is_told_to_desk_and_origin_alone(login):
 
 def test_beside_a_withheld_source_the_rest_is_told(login):
     issue = masked()
-    corrected(login("secretary.desk"), issue, source="Sekretariat KPU", channel="letter",
-              title="Surat KPU", regions=["15"], reason="Kata KPU.")  # fmt: skip
+    corrected(
+        login("secretary.desk"),
+        issue,
+        source="Sekretariat KPU",
+        channel="letter",
+        title="Surat KPU",
+        regions=["15"],
+        reason="Kata KPU.",
+    )
     history = login("liaison.polri").get(f"{url(issue)}timeline/").text
     assert "<q>Riau</q> → <q>Jambi</q>" in history
     for hidden in ("Piket KPU", "Sekretariat KPU", "Kata KPU", "Surat</q>", issue.title + "</q>"):
@@ -287,8 +309,9 @@ def test_who_reads_it_later_does_not_learn_what_stood_there_before(login):
 
 def test_a_correction_keeps_its_class_when_that_of_the_issue_falls(login):
     issue = shared(cast.analysing(classification=2))
-    issue.share_with(cast.agency("perludem").group, "shared", by=cast.hat("secretary.desk"),
-                     reason="Terkait")  # fmt: skip
+    issue.share_with(
+        cast.agency("perludem").group, "shared", by=cast.hat("secretary.desk"), reason="Terkait"
+    )
     corrected(login("secretary.desk"), issue, title="Tanpa nama saksi")
     Issue.objects.filter(pk=issue.pk).update(classification=1)
     assert issue.title not in login("liaison.perludem").get(url(issue)).text

@@ -15,8 +15,13 @@ PAGES = ["", "edit/", "print/", "timeline/", "step/accept/", "share/", "notes/ne
 def masked(response):
     """The answer without what differs by chance: reference, time, address, token."""
     lines = pages.without_chance(response.text).splitlines()
-    return [line for line in lines if "csrf" not in line.lower() and response.context["reference"]
-            not in line and "/issues/" not in line]  # fmt: skip
+    return [
+        line
+        for line in lines
+        if "csrf" not in line.lower()
+        and response.context["reference"] not in line
+        and "/issues/" not in line
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -75,8 +80,11 @@ def test_agencies_read_an_analysis_once_it_is_approved(login):
 
 def test_a_narrower_event_leaves_no_trace(login):
     issue = cast.reported()
-    issue.tell("commented", by=cast.hat("secretary.desk"),
-               said=Said(note="rahasia kata sandi", parties=[issue.term.group_id]))  # fmt: skip
+    issue.tell(
+        "commented",
+        by=cast.hat("secretary.desk"),
+        said=Said(note="rahasia kata sandi", parties=[issue.term.group_id]),
+    )
     assert "rahasia kata sandi" in login("secretary.desk").get(f"/issues/{issue.public_id}/").text
     assert "rahasia kata sandi" not in login("liaison.kpu").get(f"/issues/{issue.public_id}/").text
 

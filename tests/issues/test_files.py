@@ -38,16 +38,22 @@ def stored():
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.pdf", PDF), ("a.png", PNG), ("a.docx", office()),
-        ("a.xlsx", office(CELLS)), ("FOTO.JPG", jpeg()), ("a.pptx", office(SLIDES)),
-        ("a.webp", webp()), ("a.odt", odf()),
+        ("a.pdf", PDF),
+        ("a.png", PNG),
+        ("a.docx", office()),
+        ("a.xlsx", office(CELLS)),
+        ("FOTO.JPG", jpeg()),
+        ("a.pptx", office(SLIDES)),
+        ("a.webp", webp()),
+        ("a.odt", odf()),
         ("a.pdf", whole_pdf(packed(b"5 0 << /Type /Page >>"))),
-        ("telepon.jpg", jpeg() + b"SEFT" * 9), ("baris.png", png(8, 8, data=INTERLACED, way=1)),
+        ("telepon.jpg", jpeg() + b"SEFT" * 9),
+        ("baris.png", png(8, 8, data=INTERLACED, way=1)),
         ("grafik.docx", office(word__embeddings__a_dot_xlsx=office(CELLS))),
         ("tautan.docx", office(word___rels__d_dot_rels=relation("hyperlink", "https://kpu.go.id"))),
     ],
     ids=lambda value: value if isinstance(value, str) else str(len(value)),
-)  # fmt: skip
+)
 def test_accepted_kinds_are_kept(login, name, content):
     issue = cast.reported()
     assert attach(login("liaison.kpu"), issue, name, content).status_code == 302
@@ -99,11 +105,13 @@ def test_a_commit_keeps_the_file(django_capture_on_commit_callbacks):
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
-        ("../../etc/rekap.pdf", "rekap.pdf"), ("C:\\dokumen\\rekap.pdf", "rekap.pdf"),
-        ("re\x00ka\u202ep.pdf", "rekap.pdf"), ("  rekap  dua .pdf", "rekap dua.pdf"),
-        (unicodedata.normalize("NFD", "é.pdf"), "é.pdf"), 
+        ("../../etc/rekap.pdf", "rekap.pdf"),
+        ("C:\\dokumen\\rekap.pdf", "rekap.pdf"),
+        ("re\x00ka\u202ep.pdf", "rekap.pdf"),
+        ("  rekap  dua .pdf", "rekap dua.pdf"),
+        (unicodedata.normalize("NFD", "é.pdf"), "é.pdf"),
     ],
-)  # fmt: skip
+)
 def test_names_lose_paths_and_invisible_characters(given, kept):
     with translation.override("id"):
         assert clean_name(given) == kept

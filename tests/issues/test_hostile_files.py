@@ -32,9 +32,12 @@ from tests.support.hostile import (
 pytestmark = pytest.mark.django_db
 # How the sentences of these verdicts go on after the name.
 WORDS = {
-    EMPTY: "Berkas kosong", WRONG_KIND: "sebenarnya berkas jenis lain",
-    NOT_OURS: "tidak diterima. Kirim", BELIED: "Isi ", OVER: "batasnya",
-}  # fmt: skip
+    EMPTY: "Berkas kosong",
+    WRONG_KIND: "sebenarnya berkas jenis lain",
+    NOT_OURS: "tidak diterima. Kirim",
+    BELIED: "Isi ",
+    OVER: "batasnya",
+}
 
 
 def sent(client, url: str, one: Hostile):

@@ -115,8 +115,16 @@ def test_pages_fit_and_have_no_serious_fault(visit, live_portal, complaints, wid
     page = visit("secretary.desk")
     page.set_viewport_size({"width": width, "height": 900})
     base = f"/issues/{issue.public_id}/"
-    for address in ("/issues/", base, f"{base}share/", f"{base}notes/new/", f"{base}timeline/",
-                    f"{base}print/", f"{base}step/reclassify/", "/issues/new/"):  # fmt: skip
+    for address in (
+        "/issues/",
+        base,
+        f"{base}share/",
+        f"{base}notes/new/",
+        f"{base}timeline/",
+        f"{base}print/",
+        f"{base}step/reclassify/",
+        "/issues/new/",
+    ):
         page.goto(live_portal.url + address)
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

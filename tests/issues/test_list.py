@@ -59,14 +59,29 @@ def test_a_class_above_the_clearance_is_neither_listed_nor_counted(login):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("state=reported", 1), ("state=closed", 0), ("state_not=reported", 0),
-        ("category=DPT", 1), ("category=DPT.AKURASI", 1), ("category_not=DPT", 0),
-        ("region=14", 1), ("region=sumatera", 1), ("region=papua", 0), ("region_not=14", 0),
-        ("agency=KPU", 1), ("agency=POLRI", 0), ("agency_not=KPU", 0),
-        ("risk=moderate", 1), ("risk=high", 0), ("due=week", 1), ("due=overdue", 0),
-        ("text=meninggal", 1), ("text=akurta", 1), ("text=gunung", 0), ("state=nonsense", 1),
+        ("state=reported", 1),
+        ("state=closed", 0),
+        ("state_not=reported", 0),
+        ("category=DPT", 1),
+        ("category=DPT.AKURASI", 1),
+        ("category_not=DPT", 0),
+        ("region=14", 1),
+        ("region=sumatera", 1),
+        ("region=papua", 0),
+        ("region_not=14", 0),
+        ("agency=KPU", 1),
+        ("agency=POLRI", 0),
+        ("agency_not=KPU", 0),
+        ("risk=moderate", 1),
+        ("risk=high", 0),
+        ("due=week", 1),
+        ("due=overdue", 0),
+        ("text=meninggal", 1),
+        ("text=akurta", 1),
+        ("text=gunung", 0),
+        ("state=nonsense", 1),
     ],
-)  # fmt: skip
+)
 def test_the_address_narrows_the_list(login, query, found):
     cast.reported()
     assert len(titles(login("secretary.desk").get(f"/issues/?{query}"))) == found

@@ -36,9 +36,9 @@ def test_what_all_readers_may_know_moves_the_issue():
     issue = cast.reported()
     assert moved(issue, note(issue))
     assert moved(
-        issue := cast.reported(), lambda: WORKFLOW.take("resolve", issue, outcome="Selesai",
-                                                        by=cast.hat("secretary.desk"))
-    )  # fmt: skip
+        issue := cast.reported(),
+        lambda: WORKFLOW.take("resolve", issue, outcome="Selesai", by=cast.hat("secretary.desk")),
+    )
 
 
 def test_what_is_narrower_than_the_issue_does_not():

@@ -20,8 +20,14 @@ from tests.support.relations import undone, upload
 
 pytestmark = pytest.mark.django_db
 SECRET_WORD = "zqnarrowed"
-BESIDE = ("/recommendations/", "/follow-ups/", "/issues/?agency=BSSN", "/issues/?agency_not=BSSN",
-          "/issues/new/similar/?title=Daftar+pemilih", "/search/?q=Telepon")  # fmt: skip
+BESIDE = (
+    "/recommendations/",
+    "/follow-ups/",
+    "/issues/?agency=BSSN",
+    "/issues/?agency_not=BSSN",
+    "/issues/new/similar/?title=Daftar+pemilih",
+    "/search/?q=Telepon",
+)
 
 
 @made_once
@@ -45,8 +51,15 @@ def parts(issue: Issue, **narrowed) -> None:
     kpu = cast.hat("liaison.kpu")
     acts.comment(issue, kpu, text=f"{SECRET_WORD} note", classification=1, **narrowed)
     acts.attach(issue, kpu, [upload(f"{SECRET_WORD}.pdf")], classification=1, **narrowed)
-    acts.give_view(issue, kpu, version=0, stance="view", text=f"{SECRET_WORD} view",
-                   classification=1, **narrowed)  # fmt: skip
+    acts.give_view(
+        issue,
+        kpu,
+        version=0,
+        stance="view",
+        text=f"{SECRET_WORD} view",
+        classification=1,
+        **narrowed,
+    )
 
 
 def surfaces(issue: Issue, name: str) -> list[str]:
@@ -57,8 +70,12 @@ def surfaces(issue: Issue, name: str) -> list[str]:
 
 def test_a_limited_part_is_read_by_those_named_and_no_other_reader(issue):
     parts(issue, parties=only("bawaslu"))
-    for reader, reads in [("liaison.bawaslu", True), ("liaison.polri", False),
-                          ("analyst.desk", True), ("liaison.kpu", True)]:  # fmt: skip
+    for reader, reads in [
+        ("liaison.bawaslu", True),
+        ("liaison.polri", False),
+        ("analyst.desk", True),
+        ("liaison.kpu", True),
+    ]:
         found = any(SECRET_WORD in page for page in surfaces(issue, reader))
         assert found is reads, reader
 
@@ -201,9 +218,12 @@ def test_whoever_reports_with_a_masked_origin_the_others_read_the_same():
 def entered_for(code: str, *, masked: bool) -> Issue:
     """Entered by the duty officer on behalf of this agency, whose liaison decided by word."""
     made = cast.reported(
-        "duty.desk", reported_by=cast.agency(code), source=f"Telepon piket {code}",
-        channel="telephone", origin_masked=masked,
-    )  # fmt: skip
+        "duty.desk",
+        reported_by=cast.agency(code),
+        source=f"Telepon piket {code}",
+        channel="telephone",
+        origin_masked=masked,
+    )
     secretary = cast.hat("secretary.desk")
     made.share_with(cast.agency("polri").group, "shared", by=secretary, reason="Terkait")
     if not masked:
@@ -239,8 +259,9 @@ def test_withholding_says_first_what_still_names_the_origin(issue):
     acts.attach(issue, cast.hat("liaison.kpu"), [upload("Nota_KPU.pdf")], classification=1)
     address = f"/issues/{issue.public_id}/step/mask_origin/"
     page = pages.browser("secretary.desk").get(address).text
-    assert all(f"<q>{words}</q>" in page for words in
-               ("Server KPU padam", "Nota_KPU.pdf", "Piket KPU"))  # fmt: skip
+    assert all(
+        f"<q>{words}</q>" in page for words in ("Server KPU padam", "Nota_KPU.pdf", "Piket KPU")
+    )
 
 
 def test_masking_later_takes_the_views_and_notes_of_the_origin_along(issue):

@@ -77,8 +77,9 @@ def test_a_view_stands_open_for_the_agency_that_owes_it():
 def test_a_view_that_was_given_stands_open_no_more():
     issue = cast.analysing()
     asked(issue, "kpu")
-    acts.give_view(issue, cast.hat("liaison.kpu"), version=0, stance="view", text="Ada.",
-                   classification=1)  # fmt: skip
+    acts.give_view(
+        issue, cast.hat("liaison.kpu"), version=0, stance="view", text="Ada.", classification=1
+    )
     assert on_page("liaison.kpu", issue) == []
 
 

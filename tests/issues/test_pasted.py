@@ -158,17 +158,26 @@ def test_a_mail_proposes_its_subject_and_who_wrote_it():
     )
     found = pasted.read(text)
     assert (found.title, found.source, found.channel) == (
-        "Gudang terendam", "Surel dari Budi Contoh", "",
-    )  # fmt: skip
+        "Gudang terendam",
+        "Surel dari Budi Contoh",
+        "",
+    )
     assert typed(text) == "11.08.2024 10.05 WIB"
     assert pasted.read("Dari: Kapolri\nPerihal: Undangan").source == ""
 
 
 @pytest.mark.parametrize(
     "number",
-    ["+62 812\u2011345\u20116789", "+62 (812) 3456-7890", "62812 3456 7890", "0812.3456.7890",
-     "+62 0812 3456 789", "(0812) 345 6789", "0812–3456–7890"],
-)  # fmt: skip
+    [
+        "+62 812\u2011345\u20116789",
+        "+62 (812) 3456-7890",
+        "62812 3456 7890",
+        "0812.3456.7890",
+        "+62 0812 3456 789",
+        "(0812) 345 6789",
+        "0812–3456–7890",
+    ],
+)
 def test_a_telephone_number_however_written(number):
     assert personal_data_in(f"Hubungi {number}.").telephones
     assert number[-4:] not in pasted.read(f"[10.05, 2/9/2024] {number}: Air naik").source

@@ -36,10 +36,12 @@ def restricted(**fields: Any) -> Issue:
 @pytest.mark.parametrize(
     ("where", "row"),
     [
-        ("", ("read", "issue")), ("timeline/", ("read", "timeline")),
-        ("print/", ("print", "issue")), ("analysis/1/", ("read", "analysis")),
+        ("", ("read", "issue")),
+        ("timeline/", ("read", "timeline")),
+        ("print/", ("print", "issue")),
+        ("analysis/1/", ("read", "analysis")),
     ],
-)  # fmt: skip
+)
 def test_every_page_of_a_restricted_issue_is_noted_with_its_reader(login, where, row):
     issue = cast.recommending(classification=2)
     login("liaison.kpu").get(url(issue, where))
@@ -51,8 +53,9 @@ def test_every_step_of_a_question_is_noted(login, step, who):
     name = who if "." in who else f"liaison.{who}"
     issue = cast.analysing(classification=2)
     cast.membership("liaison.bssn")
-    asked = ask_agency(issue, cast.agency("bssn"), by=cast.hat("analyst.desk"),
-                       question="Berapa?", due=due_in(3))  # fmt: skip
+    asked = ask_agency(
+        issue, cast.agency("bssn"), by=cast.hat("analyst.desk"), question="Berapa?", due=due_in(3)
+    )
     login(name).get(f"/issues/requests/{asked.public_id}/step/{step}/")
     assert [row[1:] for row in noted()] == [("read", "question")]
 
@@ -76,8 +79,12 @@ def test_a_secret_part_of_an_open_issue_is_noted_for_the_desk_alone(login):
 
 @pytest.mark.parametrize("grade", [1, 2, 3])
 def test_a_download_is_noted_at_any_grade(login, grade):
-    file = keep(pdf(), by=cast.hat("liaison.polri"), issue=cast.reported("liaison.polri"),
-                classification=grade)  # fmt: skip
+    file = keep(
+        pdf(),
+        by=cast.hat("liaison.polri"),
+        issue=cast.reported("liaison.polri"),
+        classification=grade,
+    )
     login("liaison.polri").get(f"/issues/files/{file.public_id}/")
     row = Reading.objects.get()
     assert (row.kind, row.label, row.classification) == ("download", "rekap.pdf", grade)
@@ -192,9 +199,14 @@ def test_other_readers_do_not(login, name):
 
 @pytest.mark.parametrize(
     ("asked", "left"),
-    [("kind=print", ["print"]), ("kind=read", ["read"]), ("person=kpu", ["print", "read"]),
-     ("person=bawaslu", []), ("kind=nonsense", ["print", "read"])],
-)  # fmt: skip
+    [
+        ("kind=print", ["print"]),
+        ("kind=read", ["read"]),
+        ("person=kpu", ["print", "read"]),
+        ("person=bawaslu", []),
+        ("kind=nonsense", ["print", "read"]),
+    ],
+)
 def test_the_log_is_narrowed_by_act_and_by_name(login, asked, left):
     issue, client = restricted(), login("liaison.kpu")
     client.get(url(issue))

@@ -66,8 +66,9 @@ def test_nobody_else_gets_it(login, what):
 def test_the_copy_stays_when_the_agency_is_renamed(login):
     cast.reported()
     today = clock.today()
-    AgencyName.objects.create(agency=cast.agency("kpu"), name="KPU lama", valid_from="2020-01-01",
-                              valid_to=today)  # fmt: skip
+    AgencyName.objects.create(
+        agency=cast.agency("kpu"), name="KPU lama", valid_from="2020-01-01", valid_to=today
+    )
     Agency.objects.filter(code="KPU").update(name="KPU baru", abbreviation="KPUB")
     assert TEXT in page_of(login, "liaison.kpu")
 

@@ -247,11 +247,15 @@ def test_what_lies_within_a_document_is_cleaned_as_if_it_came_alone(name, conten
         ("comments.xml", '<w w:author="Budi"/>'.encode("utf-16")),
         ("media/suara.mp3", b"ID3\x04Budi"),
         ("embeddings/isi.bin", b"Budi"),
-        ("embeddings/surat.docx", with_parts("lo-polos.docx", {
-            "word/embeddings/buku.xlsx": (FILES / "lo-grafik.xlsx").read_bytes()
-        })),
+        (
+            "embeddings/surat.docx",
+            with_parts(
+                "lo-polos.docx",
+                {"word/embeddings/buku.xlsx": (FILES / "lo-grafik.xlsx").read_bytes()},
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_of_a_document_that_carries_what_cannot_be_read_there_is_no_copy(name, content, tmp_path):
     found = look("docx", with_parts("lo-polos.docx", {f"word/{name}": content}), tmp_path)
     assert ("unread", "") in found["traces"]
@@ -312,9 +316,17 @@ def test_of_a_film_nothing_stays_that_is_not_needed_to_play_it(tmp_path):
 
 # A thousand units a second, shown as it is, the next track is the first.
 FILM_HEAD = box(
-    "mvhd", bytes(14) + b"\x03\xe8" + bytes(4) + b"\0\1\0\0\1\0" + bytes(10)
-    + (b"\0\1\0\0" + bytes(12)) * 2 + b"\x40\0\0\0" + bytes(24) + b"\0\0\0\1"
-)  # fmt: skip
+    "mvhd",
+    bytes(14)
+    + b"\x03\xe8"
+    + bytes(4)
+    + b"\0\1\0\0\1\0"
+    + bytes(10)
+    + (b"\0\1\0\0" + bytes(12)) * 2
+    + b"\x40\0\0\0"
+    + bytes(24)
+    + b"\0\0\0\1",
+)
 
 
 def test_of_a_telephones_photograph_nothing_stays_beside_the_picture(tmp_path):

@@ -13,8 +13,13 @@ pytestmark = pytest.mark.django_db
 
 def forwarded():
     follow_up = cast.follow_up()
-    answer = step(follow_up, "forward", "liaison.kemendagri", unit="Ditjen Dukcapil",
-                  internal_date=dt.date(2024, 9, 9))  # fmt: skip
+    answer = step(
+        follow_up,
+        "forward",
+        "liaison.kemendagri",
+        unit="Ditjen Dukcapil",
+        internal_date=dt.date(2024, 9, 9),
+    )
     assert answer.status_code == 302
     return follow_up
 

@@ -60,12 +60,16 @@ def test_opening_a_line_marks_it_as_read_and_leads_to_the_issue(client, liaison)
     ("make", "name", "kind", "leads_to"),
     [
         (cast.analysing, "analyst.desk", "issue.accept", "/issues/{}/analysis/edit/"),
-        (cast.recommending, "analyst.desk", "issue.approve_analysis",
-         "/recommendations/new/?issue={}"),
+        (
+            cast.recommending,
+            "analyst.desk",
+            "issue.approve_analysis",
+            "/recommendations/new/?issue={}",
+        ),
         (cast.analysed, "chair.desk", "issue.submit_analysis", "/issues/{}/"),
         (cast.analysed, "analyst.desk", "issue.accept", "/issues/{}/"),  # done since
     ],
-)  # fmt: skip
+)
 def test_a_notice_that_asks_leads_to_where_it_is_done(client, make, name, kind, leads_to):
     member = cast.membership(name)
     issue = make()

@@ -74,9 +74,12 @@ def test_a_mail_that_cannot_be_noted_is_not_sent(smtp_sink, monkeypatch):
 
 @pytest.mark.parametrize(
     ("where", "row"),
-    [("", ("read", "recommendation")), ("timeline/", ("read", "timeline")),
-     ("letter/", ("print", "letter"))],
-)  # fmt: skip
+    [
+        ("", ("read", "recommendation")),
+        ("timeline/", ("read", "timeline")),
+        ("letter/", ("print", "letter")),
+    ],
+)
 def test_a_page_of_a_restricted_recommendation_is_noted_for_its_issue(where, row):
     made = cast.issued(issue=cast.recommending(classification=2))
     browser("liaison.polri").get(f"/recommendations/{made.public_id}/{where}")

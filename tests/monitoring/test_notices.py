@@ -136,9 +136,13 @@ def test_a_substitute_reads_the_inbox_and_gets_the_mail():
     holder = cast.membership("secretary.desk")
     other = cast.membership("staff.desk").user
     Substitution.objects.create(
-        membership=holder, substitute=other, kind="plh", basis="Sprin-1",
-        starts_on=clock.today(), confirmed_at=clock.now(),
-    )  # fmt: skip
+        membership=holder,
+        substitute=other,
+        kind="plh",
+        basis="Sprin-1",
+        starts_on=clock.today(),
+        confirmed_at=clock.now(),
+    )
     cast.reported()
     tell()
     assert {item.delivery.user for item in MailItem.objects.all()} == {holder.user, other}

@@ -125,8 +125,12 @@ def test_pdfs_come_first_the_newest_before_an_archive_that_waits():
     Attachment.objects.filter(name="rl-teks.pdf").update(looks=1, look_again_at=timezone.now())
     rows = Attachment.objects.unlooked(timezone.now())
     assert [file.name for file in rows] == [
-        "lo-surat.pdf", "ty-surat.pdf", "rl-teks.pdf", "lo-surat.docx", "pl-foto.jpg"
-    ]  # fmt: skip
+        "lo-surat.pdf",
+        "ty-surat.pdf",
+        "rl-teks.pdf",
+        "lo-surat.docx",
+        "pl-foto.jpg",
+    ]
 
 
 def test_the_turn_of_a_file_is_read_off_an_index():

@@ -107,9 +107,16 @@ def test_a_sweep_moves_the_totals_on_once_an_hour(late):
 
 def spoil(number: int = 5) -> None:
     IssueTotal.objects.create(
-        parties=[cast.term().group_id], admitted=[], classification=1, flagged=False,
-        state="reported", count=number, late=0, told_late=0, grave=0,
-    )  # fmt: skip
+        parties=[cast.term().group_id],
+        admitted=[],
+        classification=1,
+        flagged=False,
+        state="reported",
+        count=number,
+        late=0,
+        told_late=0,
+        grave=0,
+    )
 
 
 def test_a_recount_every_night_puts_right_and_says_so(late, caplog):

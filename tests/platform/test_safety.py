@@ -83,12 +83,21 @@ def test_a_statement_of_a_page_ends_and_one_of_a_sweep_takes_its_time(database_u
         " cursor = connection.cursor(); cursor.execute('SHOW statement_timeout');"
         " print(cursor.fetchone()[0])"
     ).replace("MODULE", module)
-    told = {"DATABASE_URL": database_url, "SECRET_KEY": "k" * 40, "DESK_DEMO": "1",
-            "DJANGO_SETTINGS_MODULE": "desk.settings", "LOG_LEVEL": "ERROR"}  # fmt: skip
+    told = {
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "k" * 40,
+        "DESK_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "desk.settings",
+        "LOG_LEVEL": "ERROR",
+    }
     done = subprocess.run(
-        [sys.executable, "-c", asked], cwd=ROOT, env={**bare(), **told}, check=True,
-        capture_output=True, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", asked],
+        cwd=ROOT,
+        env={**bare(), **told},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     assert done.stdout.split()[-1] == limit
 
 

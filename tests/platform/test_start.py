@@ -34,8 +34,13 @@ def run(folder: Folder, **extra: str) -> subprocess.CompletedProcess[str]:
     told = {**os.environ, "DESK_VAR": str(folder.var), **extra}
     return subprocess.run(
         [sys.executable, "-m", "deploy.launch"],
-        cwd=ROOT, env=told, capture_output=True, text=True, check=False, timeout=30,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=told,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
 
 
 def test_passwords_are_made_once_and_readable_by_their_owner_alone(folder):

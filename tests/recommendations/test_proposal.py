@@ -27,8 +27,9 @@ def form_of(issue):
 def test_each_line_of_the_advice_becomes_a_point():
     points = form_of(advised()).points.forms
     assert [form.initial.get("text") for form in points][:2] == [
-        "Cermatkan data.", "Laporkan hasilnya.",
-    ]  # fmt: skip
+        "Cermatkan data.",
+        "Laporkan hasilnya.",
+    ]
 
 
 def test_the_conclusion_and_the_legal_basis_are_taken_over():

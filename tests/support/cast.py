@@ -91,9 +91,15 @@ def draft(by: str = "liaison.kpu", **fields: Any) -> Issue:
 @acted_once
 def card(by: str = "liaison.bin", **fields: Any) -> Issue:
     """A secret issue that was sent as a reference card: no content, and nobody allowed any."""
-    values = {"title": "Berkas rahasia R-7", "text": "", "classification": 3,
-              "card_number": "R-7/2024", "card_date": clock.today(), "card_holder": "Setum",
-              "content_allowed_at": None}  # fmt: skip
+    values = {
+        "title": "Berkas rahasia R-7",
+        "text": "",
+        "classification": 3,
+        "card_number": "R-7/2024",
+        "card_date": clock.today(),
+        "card_holder": "Setum",
+        "content_allowed_at": None,
+    }
     return reported(by, **values | fields)
 
 

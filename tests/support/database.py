@@ -140,8 +140,12 @@ def build_template(where: Place, log: Path) -> None:
 def manage(command: list[str], extra: dict[str, str]) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
-        cwd=ROOT, env={**os.environ, **extra}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={**os.environ, **extra},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise pytest.UsageError(f"manage.py {command[0]} failed:\n{done.stderr}")
 

@@ -69,10 +69,12 @@ class Hostile(NamedTuple):
 
 
 def types(word: str) -> bytes:
-    return archive({
-        "[Content_Types].xml": f'<T><O ContentType="application/vnd.{word}+xml"/></T>',
-        "word/document.xml": "<w/>",
-    })  # fmt: skip
+    return archive(
+        {
+            "[Content_Types].xml": f'<T><O ContentType="application/vnd.{word}+xml"/></T>',
+            "word/document.xml": "<w/>",
+        }
+    )
 
 
 def field(*runs: str) -> str:
@@ -112,38 +114,56 @@ def hidden_between() -> bytes:
 
 
 def broken_sum() -> bytes:
-    content = bytearray(archive({"[Content_Types].xml": "<Types/>", "word/a.xml": "<w>isi</w>"},
-                                zipfile.ZIP_STORED))  # fmt: skip
+    content = bytearray(
+        archive({"[Content_Types].xml": "<Types/>", "word/a.xml": "<w>isi</w>"}, zipfile.ZIP_STORED)
+    )
     content[content.find(b"isi")] ^= 1
     return bytes(content)
 
 
 DISGUISES = [
-    Hostile("eicar.com", EICAR, NOT_OURS), Hostile("eicar.pdf", EICAR, BELIED),
-    Hostile("eicar.docx", EICAR, BELIED), Hostile("gambar.svg", SVG, NOT_OURS),
-    Hostile("gambar.png", SVG, BELIED), Hostile("gambar.png", HTML, BELIED),
-    Hostile("halaman.html", HTML, NOT_OURS), Hostile("halaman.pdf", HTML, BELIED),
-    Hostile("halaman.jpg", HTML, BELIED), Hostile("program.exe", PROGRAM, NOT_OURS),
-    Hostile("program.pdf", PROGRAM, BELIED), Hostile("foto.jpg.exe", PROGRAM, NOT_OURS),
-    Hostile("skrip.js", b"alert(1)", NOT_OURS), Hostile("skrip.pdf", b"#!/bin/sh\nid\n", BELIED),
-    Hostile("surat.doc", OLE, OLD_OFFICE), Hostile("surat.docx", OLE, OLD_OFFICE),
-    Hostile("laporan.pdf", png(), WRONG_KIND), Hostile("foto.png", pdf(), WRONG_KIND),
-    Hostile("foto.jpg", png(), WRONG_KIND), Hostile("rekap.xlsx", office(), WRONG_KIND),
-    Hostile("surat.docx", office(CELLS), WRONG_KIND), Hostile("surat.pdf", office(), WRONG_KIND),
+    Hostile("eicar.com", EICAR, NOT_OURS),
+    Hostile("eicar.pdf", EICAR, BELIED),
+    Hostile("eicar.docx", EICAR, BELIED),
+    Hostile("gambar.svg", SVG, NOT_OURS),
+    Hostile("gambar.png", SVG, BELIED),
+    Hostile("gambar.png", HTML, BELIED),
+    Hostile("halaman.html", HTML, NOT_OURS),
+    Hostile("halaman.pdf", HTML, BELIED),
+    Hostile("halaman.jpg", HTML, BELIED),
+    Hostile("program.exe", PROGRAM, NOT_OURS),
+    Hostile("program.pdf", PROGRAM, BELIED),
+    Hostile("foto.jpg.exe", PROGRAM, NOT_OURS),
+    Hostile("skrip.js", b"alert(1)", NOT_OURS),
+    Hostile("skrip.pdf", b"#!/bin/sh\nid\n", BELIED),
+    Hostile("surat.doc", OLE, OLD_OFFICE),
+    Hostile("surat.docx", OLE, OLD_OFFICE),
+    Hostile("laporan.pdf", png(), WRONG_KIND),
+    Hostile("foto.png", pdf(), WRONG_KIND),
+    Hostile("foto.jpg", png(), WRONG_KIND),
+    Hostile("rekap.xlsx", office(), WRONG_KIND),
+    Hostile("surat.docx", office(CELLS), WRONG_KIND),
+    Hostile("surat.pdf", office(), WRONG_KIND),
     Hostile("gerak.gif", b"GIF89a" + bytes(40), NOT_OURS),
-    Hostile("arsip.zip", ZIP, NOT_OURS), Hostile("arsip.docx", ZIP, BELIED),
+    Hostile("arsip.zip", ZIP, NOT_OURS),
+    Hostile("arsip.docx", ZIP, BELIED),
     Hostile("arsip.pdf", b"Rar!\x1a\x07\x00" + bytes(40), BELIED),
     Hostile("arsip.xlsx", b"7z\xbc\xaf\x27\x1c" + bytes(40), BELIED),
     Hostile("pintasan.lnk", b"L\x00\x00\x00\x01\x14\x02\x00" + bytes(70), NOT_OURS),
     Hostile("pesan.pdf", b"MIME-Version: 1.0\nContent-Type: text/html\n\n" + HTML, BELIED),
     Hostile("tanpa-akhiran", pdf(), WRONG_KIND),
-]  # fmt: skip
+]
 INCOMPLETE = [
-    Hostile("kosong.pdf", b"", EMPTY), Hostile("kosong.docx", b"", EMPTY),
-    Hostile("potong.pdf", pdf()[:20], DAMAGED), Hostile("potong.docx", office()[:80], DAMAGED),
-    Hostile("potong.png", png()[:-12], DAMAGED), Hostile("potong.jpg", jpeg()[:-2], DAMAGED),
-    Hostile("potong.webp", webp()[:-4], DAMAGED), Hostile("kepala.pdf", b"%PDF-", DAMAGED),
-    Hostile("kepala.png", PNG_START, DAMAGED), Hostile("kepala.zip", b"PK\x03\x04", DAMAGED),
+    Hostile("kosong.pdf", b"", EMPTY),
+    Hostile("kosong.docx", b"", EMPTY),
+    Hostile("potong.pdf", pdf()[:20], DAMAGED),
+    Hostile("potong.docx", office()[:80], DAMAGED),
+    Hostile("potong.png", png()[:-12], DAMAGED),
+    Hostile("potong.jpg", jpeg()[:-2], DAMAGED),
+    Hostile("potong.webp", webp()[:-4], DAMAGED),
+    Hostile("kepala.pdf", b"%PDF-", DAMAGED),
+    Hostile("kepala.png", PNG_START, DAMAGED),
+    Hostile("kepala.zip", b"PK\x03\x04", DAMAGED),
     Hostile("jumlah.docx", broken_sum(), DAMAGED),
     Hostile("jumlah.png", png().replace(b"IDAT", b"IDAT", 1)[:-20] + b"\x00" * 20, DAMAGED),
     Hostile("kurang.png", png(data=b"\x00"), DAMAGED),
@@ -152,13 +172,14 @@ INCOMPLETE = [
     Hostile("tanpa-citra.jpg", b"\xff\xd8" + segment(0xE0, b"JFIF\x00") + b"\xff\xd9", DAMAGED),
     Hostile("cacat.docx", office(word__b_dot_xml="<b><c></b>"), DAMAGED),
     Hostile("besar.pdf", pdf() + b" " * 40_000, OVER),
-]  # fmt: skip
+]
 BOMBS = [
     Hostile("bom.docx", office(word__b_dot_xml=b"0" * 60_000_000), TOO_DENSE),
     Hostile("bom-gambar.docx", office(word__media__a_dot_png=b"0" * 60_000_000), TOO_DENSE),
     Hostile("kata.docx", office(word__b_dot_xml=b"<a b='" + b"0" * 1_600_000), DAMAGED),
-    Hostile("bom-banyak.docx", archive({f"word/{n}.xml": "" for n in range(5_001)}),
-            TOO_MANY_PARTS),
+    Hostile(
+        "bom-banyak.docx", archive({f"word/{n}.xml": "" for n in range(5_001)}), TOO_MANY_PARTS
+    ),
     Hostile("bom.odt", odf("0" * 60_000_000), TOO_DENSE),
     Hostile("bom-citra.png", png(30_000, 30_000, data=b"\x00" * 99), TOO_LARGE),
     Hostile("bom-citra.jpg", jpeg(60_000, 60_000), TOO_LARGE),
@@ -166,43 +187,76 @@ BOMBS = [
     Hostile("bom-isi.png", png(3, 2, data=b"\x00" * 20_000_000), DAMAGED),
     Hostile("bom.pdf", pdf(packed(b"0" * 70_000_000)), TOO_MUCH),
     Hostile("bom-xml.docx", office(word__b_dot_xml=LAUGHS), DAMAGED),
-    Hostile("bom-bersarang.docx",
-            office(word__embeddings__a_dot_docx=office(word__embeddings__b_dot_docx=office())),
-            CARRIES),
-]  # fmt: skip
+    Hostile(
+        "bom-bersarang.docx",
+        office(word__embeddings__a_dot_docx=office(word__embeddings__b_dot_docx=office())),
+        CARRIES,
+    ),
+]
 IN_OFFICE = [
     Hostile("makro.docx", office(word__vbaProject_dot_bin=b"x"), MACROS),
     Hostile("makro.docx", types("ms-word.document.macroEnabled.main"), MACROS),
     Hostile("makro.xlsx", office(CELLS, xl__macrosheets__sheet1_dot_xml="<m/>"), MACROS),
-    Hostile("makro.pptx", office(SLIDES, ppt__slides__s_dot_xml='<a action="ppaction://program"/>'),
-            MACROS),
+    Hostile(
+        "makro.pptx",
+        office(SLIDES, ppt__slides__s_dot_xml='<a action="ppaction://program"/>'),
+        MACROS,
+    ),
     Hostile("makro.odt", odf(Basic__a="x"), MACROS),
     Hostile("makro.odt", odf("<s:script xmlns:s='o'>x</s:script>"), MACROS),
     Hostile("makro.odt", odf("<s:event-listener xmlns:s='o'/>"), MACROS),
-    Hostile("templat.docx", office(word___rels__settings_xml_dot_rels=relation(
-        "attachedTemplate", "https://evil.example/a.dotm")), LINKED),
-    Hostile("gambar.docx", office(word___rels__document_dot_rels=relation(
-        "image", "https://evil.example/a.png")), LINKED),
-    Hostile("unc.docx", office(word___rels__document_dot_rels=relation(
-        "hyperlink", r"\\evil.example\a")), LINKED),
-    Hostile("skema.docx", office(word___rels__document_dot_rels=relation(
-        "hyperlink", "ms-msdt:/id x")), LINKED),
-    Hostile("ole.docx", office(word___rels__document_dot_rels=relation(
-        "oleObject", "https://evil.example/a")), LINKED),
+    Hostile(
+        "templat.docx",
+        office(
+            word___rels__settings_xml_dot_rels=relation(
+                "attachedTemplate", "https://evil.example/a.dotm"
+            )
+        ),
+        LINKED,
+    ),
+    Hostile(
+        "gambar.docx",
+        office(word___rels__document_dot_rels=relation("image", "https://evil.example/a.png")),
+        LINKED,
+    ),
+    Hostile(
+        "unc.docx",
+        office(word___rels__document_dot_rels=relation("hyperlink", r"\\evil.example\a")),
+        LINKED,
+    ),
+    Hostile(
+        "skema.docx",
+        office(word___rels__document_dot_rels=relation("hyperlink", "ms-msdt:/id x")),
+        LINKED,
+    ),
+    Hostile(
+        "ole.docx",
+        office(word___rels__document_dot_rels=relation("oleObject", "https://evil.example/a")),
+        LINKED,
+    ),
     Hostile("tautan.xlsx", office(CELLS, xl__externalLinks__e_dot_xml="<ddeLink/>"), LINKED),
     Hostile("data.xlsx", office(CELLS, xl__connections_dot_xml="<c/>"), LINKED),
     Hostile("dde.docx", office(word__d_dot_xml=field("DDEAUTO c:\\\\x")), LINKED),
     Hostile("dde.docx", office(word__d_dot_xml=field(" DD", "E", " excel x")), LINKED),
     Hostile("dde.docx", office(word__d_dot_xml=f'<w:fldSimple {W} w:instr="DDE x"/>'), LINKED),
-    Hostile("dde.ods", odf("<o:dde-source xmlns:o='o'/>", ODT.replace("text", "spreadsheet")),
-            LINKED),
+    Hostile(
+        "dde.ods", odf("<o:dde-source xmlns:o='o'/>", ODT.replace("text", "spreadsheet")), LINKED
+    ),
     Hostile("gambar.odt", odf(f'<i {XLINK} x:href="https://evil.example/a"/>'), LINKED),
     Hostile("berkas.odt", odf(f'<i {XLINK} x:href="../../etc/passwd"/>'), LINKED),
     Hostile("ole.docx", office(word__embeddings__oleObject1_dot_bin=OLE), CARRIES),
-    Hostile("ole.docx", office(word___rels__document_dot_rels=relation(
-        "oleObject", "embeddings/a.bin", outside=False)), CARRIES),
-    Hostile("html.docx", office(word___rels__document_dot_rels=relation(
-        "aFChunk", "a.xml", outside=False)), CARRIES),
+    Hostile(
+        "ole.docx",
+        office(
+            word___rels__document_dot_rels=relation("oleObject", "embeddings/a.bin", outside=False)
+        ),
+        CARRIES,
+    ),
+    Hostile(
+        "html.docx",
+        office(word___rels__document_dot_rels=relation("aFChunk", "a.xml", outside=False)),
+        CARRIES,
+    ),
     Hostile("activex.docx", office(word__activeX__a_dot_xml="<a/>"), CARRIES),
     Hostile("program.docx", office(word__media__image1_dot_png=PROGRAM), CARRIES),
     Hostile("program.docx", office(word__media__a_dot_exe=b"x"), CARRIES),
@@ -219,11 +273,15 @@ IN_OFFICE = [
     Hostile("keluar.docx", office(**{"__".join(("..", "..", "etc")): b"x"}), DAMAGED),
     Hostile("mutlak.docx", office(__etc__passwd=b"x"), DAMAGED),
     Hostile("kandar.docx", office(**{"C:\\x": b"x"}), DAMAGED),
-    Hostile("kembar.docx", twice(), DAMAGED), Hostile("sandi.docx", locked(), LOCKED),
+    Hostile("kembar.docx", twice(), DAMAGED),
+    Hostile("sandi.docx", locked(), LOCKED),
     Hostile("sandi.odt", odf(**{"META-INF__m.xml": "<m><encryption-data/></m>"}), LOCKED),
-    Hostile("cara.docx", archive({"[Content_Types].xml": "<T/>", "word/a.xml": "<a/>"},
-                                 zipfile.ZIP_BZIP2), DAMAGED),
-]  # fmt: skip
+    Hostile(
+        "cara.docx",
+        archive({"[Content_Types].xml": "<T/>", "word/a.xml": "<a/>"}, zipfile.ZIP_BZIP2),
+        DAMAGED,
+    ),
+]
 # Objects in the clear, of which what is said before them says too little.
 LAX = b"<< %s >>\nstream\n5 0 << /S /JavaScript >>\nendstream"
 IN_PDF = [
@@ -242,15 +300,25 @@ IN_PDF = [
     Hostile("xfa.pdf", pdf(b"<< /XFA 5 0 R >>"), ACTS),
     Hostile("lampiran.pdf", pdf(stream(b"x", b"/Type /EmbeddedFile")), CARRIES),
     Hostile("sandi.pdf", pdf(trailer=b"/Encrypt 9 0 R "), LOCKED),
-    Hostile("lzw.pdf", pdf(stream(b"x", b"/Type /ObjStm /N 1 /First 4 /Filter /LZWDecode")),
-            OPAQUE),
-    Hostile("rantai.pdf", pdf(stream(zlib.compress(b"x"),
-            b"/Type /ObjStm /First 4 /Filter [/ASCIIHexDecode /FlateDecode]")), OPAQUE),
-]  # fmt: skip
+    Hostile(
+        "lzw.pdf", pdf(stream(b"x", b"/Type /ObjStm /N 1 /First 4 /Filter /LZWDecode")), OPAQUE
+    ),
+    Hostile(
+        "rantai.pdf",
+        pdf(
+            stream(
+                zlib.compress(b"x"),
+                b"/Type /ObjStm /First 4 /Filter [/ASCIIHexDecode /FlateDecode]",
+            )
+        ),
+        OPAQUE,
+    ),
+]
 POLYGLOTS = [
-    Hostile("pdfzip.pdf", pdf() + ZIP, TWO_KINDS), Hostile("htmlpdf.pdf", b"%PDF-1.4\n" + HTML
-            + pdf()[8:], TWO_KINDS),
-    Hostile("gifar.png", png() + ZIP, TWO_KINDS), Hostile("html.png", png() + HTML, TWO_KINDS),
+    Hostile("pdfzip.pdf", pdf() + ZIP, TWO_KINDS),
+    Hostile("htmlpdf.pdf", b"%PDF-1.4\n" + HTML + pdf()[8:], TWO_KINDS),
+    Hostile("gifar.png", png() + ZIP, TWO_KINDS),
+    Hostile("html.png", png() + HTML, TWO_KINDS),
     Hostile("html.jpg", jpeg(extra=segment(0xFE, HTML)), TWO_KINDS),
     Hostile("php.jpg", jpeg() + b"<?php system($_GET[0]); ?>", TWO_KINDS),
     Hostile("rar.jpg", jpeg() + b"Rar!\x1a\x07\x00" + bytes(20), TWO_KINDS),
@@ -259,9 +327,12 @@ POLYGLOTS = [
     Hostile("sisa.webp", webp() + b"x" * 9, TWO_KINDS),
     Hostile("sisa.docx", office() + b"x", TWO_KINDS),
     Hostile("sela.docx", hidden_between(), TWO_KINDS),
-    Hostile("pdf.docx", archive({"[Content_Types].xml": pdf(), "word/a.xml": "<a/>"},
-                                zipfile.ZIP_STORED), TWO_KINDS),
-]  # fmt: skip
+    Hostile(
+        "pdf.docx",
+        archive({"[Content_Types].xml": pdf(), "word/a.xml": "<a/>"}, zipfile.ZIP_STORED),
+        TWO_KINDS,
+    ),
+]
 NAMES = [
     Hostile("../../etc/rekap.pdf", pdf(), KEPT, "rekap.pdf"),
     Hostile("C:\\dokumen\\rekap.pdf", pdf(), KEPT, "rekap.pdf"),
@@ -277,8 +348,15 @@ NAMES = [
     Hostile("rekap.exe.pdf", pdf(), KEPT, "rekap.exe.pdf"),
     Hostile("rekap.pdf. .", pdf(), KEPT, "rekap.pdf"),
 ]
-GROUPS = {"disguises": DISGUISES, "incomplete": INCOMPLETE, "bombs": BOMBS, "office": IN_OFFICE,
-          "pdf": IN_PDF, "polyglots": POLYGLOTS, "names": NAMES}  # fmt: skip
+GROUPS = {
+    "disguises": DISGUISES,
+    "incomplete": INCOMPLETE,
+    "bombs": BOMBS,
+    "office": IN_OFFICE,
+    "pdf": IN_PDF,
+    "polyglots": POLYGLOTS,
+    "names": NAMES,
+}
 
 
 def _full(piece: bytes, size: int = 24 * 1024 * 1024) -> bytes:
@@ -287,8 +365,9 @@ def _full(piece: bytes, size: int = 24 * 1024 * 1024) -> bytes:
 
 def workbooks() -> bytes:
     """A document of a hundred workbooks, each of which unpacks to 199 MB."""
-    within = archive({"[Content_Types].xml": "<T/>", CELLS: "<w/>",
-                      "xl/a.bin": bytes(199 * 1024 * 1024)})  # fmt: skip
+    within = archive(
+        {"[Content_Types].xml": "<T/>", CELLS: "<w/>", "xl/a.bin": bytes(199 * 1024 * 1024)}
+    )
     return office(**{f"word__embeddings__a{n}_dot_xlsx": within for n in range(100)})
 
 

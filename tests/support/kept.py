@@ -52,7 +52,8 @@ def locked_away(*, script: bool) -> bytes:
             action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("x = 1"))
             pdf.Root.OpenAction = pdf.make_indirect(action)
         pdf.save(
-            made, encryption=pikepdf.Encryption(owner="kantor", user=""),
+            made,
+            encryption=pikepdf.Encryption(owner="kantor", user=""),
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )  # fmt: skip
+        )
     return made.getvalue()

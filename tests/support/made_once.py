@@ -41,9 +41,15 @@ def made_once(make: Callable[[], Any]) -> Any:
 
     @pytest.fixture
     def fixture(
-        cluster, worker_id, django_db_setup, django_db_blocker,
-        desk_clock, mail_at_once, looked_into_at_once, acts_of_the_cast,
-    ) -> Iterator[Any]:  # fmt: skip
+        cluster,
+        worker_id,
+        django_db_setup,
+        django_db_blocker,
+        desk_clock,
+        mail_at_once,
+        looked_into_at_once,
+        acts_of_the_cast,
+    ) -> Iterator[Any]:
         with django_db_blocker.unblock():
             if cluster not in kept:
                 name = f"once_{worker_id}_{next(NUMBERS)}"

@@ -178,9 +178,15 @@ def card() -> Issue:
 @recipe("a card whose content was allowed")
 def allowed() -> Issue:
     return taken(
-        ISSUES, "allow_content", cast.card(), "chair.desk", authority="Menko", position="Menko",
-        letter_number="R-1", letter_date=clock.today(),
-    )  # fmt: skip
+        ISSUES,
+        "allow_content",
+        cast.card(),
+        "chair.desk",
+        authority="Menko",
+        position="Menko",
+        letter_number="R-1",
+        letter_date=clock.today(),
+    )
 
 
 @recipe("a secret issue")

@@ -92,10 +92,14 @@ def _plain(value: Any) -> str:
 
 def readers() -> str:
     found = (
-        (row["object"], code(row["at"]), words(row.get(200, row.get(302, []))),
-         words(row.get(403, [])))
+        (
+            row["object"],
+            code(row["at"]),
+            words(row.get(200, row.get(302, []))),
+            words(row.get(403, [])),
+        )
         for row in table()["pages"]
-    )  # fmt: skip
+    )
     return "\n## Who reads which page of an object\n\n" + rows(
         ("object", "pages", "opens to", "refused in words (403)"), found
     )
@@ -131,11 +135,17 @@ def machines() -> str:
 
 def _machine(machine: Workflow) -> str:
     found = (
-        (f"`{step.name}`", words(step.source), words((step.target or "stays", *step.also)),
-         _people(step.who) or "the portal alone", _people(step.entered_by) or "–",
-         words(rule.name for rule in step.rules), _checks(step.guards))
+        (
+            f"`{step.name}`",
+            words(step.source),
+            words((step.target or "stays", *step.also)),
+            _people(step.who) or "the portal alone",
+            _people(step.entered_by) or "–",
+            words(rule.name for rule in step.rules),
+            _checks(step.guards),
+        )
         for step in machine.steps
-    )  # fmt: skip
+    )
     heads = (
         "step",
         "from",
@@ -235,14 +245,25 @@ def roles() -> str:
         " ORDER BY 1), (SELECT count(*) FROM pg_class"
         " WHERE relowner = pg_roles.oid AND relkind = 'r')"
         " FROM pg_roles WHERE rolname = ANY (%s) ORDER BY array_position(%s, rolname::text)",
-        OF_TESTS, list(ROLES), list(ROLES),
-    )  # fmt: skip
+        OF_TESTS,
+        list(ROLES),
+        list(ROLES),
+    )
     lines = (
         (f"`{name}`", *("yes" if flag else "no" for flag in flags), code(member), owns or "none")
         for name, *flags, member, owns in found
     )
-    heads = ("role", "logs in", "superuser", "bypasses policies", "makes roles", "makes databases",
-             "inherits", "may become", "tables it owns")  # fmt: skip
+    heads = (
+        "role",
+        "logs in",
+        "superuser",
+        "bypasses policies",
+        "makes roles",
+        "makes databases",
+        "inherits",
+        "may become",
+        "tables it owns",
+    )
     told = "\n## Roles of the database\n\n" + rows(heads, lines)
     return told + "".join(_rights(name) for name in ROLES[1:])
 

@@ -97,14 +97,21 @@ def parts_of(world: World, issue: Issue) -> None:
         issue=issue, text=desk_note, classification=4, by=secretary.membership, at=clock.now()
     )
     AgencyView.objects.create(
-        issue=issue, agency=cast.agency("bin"), classification=4, given_at=clock.now(),
-        text=world.word("secret view", "desk"), given_by=cast.membership("liaison.bin"),
-    )  # fmt: skip
+        issue=issue,
+        agency=cast.agency("bin"),
+        classification=4,
+        given_at=clock.now(),
+        text=world.word("secret view", "desk"),
+        given_by=cast.membership("liaison.bin"),
+    )
     keep(upload(f"{world.word('secret file', 'desk')}.pdf"), by=kpu, issue=issue, classification=4)
     ask_agency(
-        issue, cast.agency("bawaslu"), by=secretary, due=due_in(3),
+        issue,
+        cast.agency("bawaslu"),
+        by=secretary,
+        due=due_in(3),
         question=world.word("question to another agency", "asked"),
-    )  # fmt: skip
+    )
 
 
 def recommendation_in_work(world: World) -> FollowUp:
@@ -116,12 +123,17 @@ def recommendation_in_work(world: World) -> FollowUp:
     )
     world.mark(issue, "parties")
     parts_of(world, issue)
-    made = cast.recommendation(issue, title=f"Surat {world.word('letter subject', 'addressees')}",
-                               text=world.word("consideration", "addressees"))  # fmt: skip
+    made = cast.recommendation(
+        issue,
+        title=f"Surat {world.word('letter subject', 'addressees')}",
+        text=world.word("consideration", "addressees"),
+    )
     made = RECOMMENDATIONS.take("submit_review", made, by=cast.hat("analyst.desk"))
     made = RECOMMENDATIONS.take("approve", made, by=cast.hat("chair.desk"))
-    letter = cast.letter(signer=f"Pejabat {world.word('signer', 'addressees')}",
-                         file=upload(f"{world.word('letter file', 'addressees')}.pdf"))  # fmt: skip
+    letter = cast.letter(
+        signer=f"Pejabat {world.word('signer', 'addressees')}",
+        file=upload(f"{world.word('letter file', 'addressees')}.pdf"),
+    )
     made = RECOMMENDATIONS.take("issue", made, by=cast.hat("secretary.desk"), **letter)
     return work_on(world, made.follow_ups.get(agency=cast.agency("kemendagri")))
 
@@ -139,9 +151,11 @@ def work_on(world: World, work: FollowUp) -> FollowUp:
     step("acknowledge")
     step("forward", unit=own("unit"))
     ask_extension(
-        FollowUp.objects.get(pk=work.pk), by=liaison, reason=own("reason for more time"),
+        FollowUp.objects.get(pk=work.pk),
+        by=liaison,
+        reason=own("reason for more time"),
         wanted_on=clock.today() + cast.a_day(60),
-    )  # fmt: skip
+    )
     step("block", obstacle=own("obstacle"), waits_for=None)
     step("unblock", note=own("note"))
     kept = keep(

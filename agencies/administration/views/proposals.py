@@ -24,9 +24,13 @@ from agencies.pages.paging import page_of
 from agencies.record.events import Said
 
 RELATED = (
-    "person", "proposed_by", "membership__user", "membership__agency", "membership__term",
+    "person",
+    "proposed_by",
+    "membership__user",
+    "membership__agency",
+    "membership__term",
     "substitution__substitute",
-)  # fmt: skip
+)
 
 
 @require_safe

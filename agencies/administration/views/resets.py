@@ -36,14 +36,17 @@ class AskForm(Keeps, forms.Form):
     """Whose second factor is lost, and how the caller was recognised."""
 
     login = forms.CharField(
-        label=say("User name or e-mail"), max_length=254,
+        label=say("User name or e-mail"),
+        max_length=254,
         error_messages={"required": say("Enter the user name or the e-mail of the account.")},
-    )  # fmt: skip
+    )
     reason = forms.CharField(
-        label=say("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}),
+        label=say("Reason"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
         help_text=say("What was lost, and how you made sure who is calling. It is recorded."),
         error_messages={"required": say("Write the reason.")},
-    )  # fmt: skip
+    )
 
     person: User
 

@@ -50,9 +50,10 @@ def make(package: ExaminationPackage) -> None:
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{uuid4().hex}.zip"
     half = folder() / f"{package.public_id}.part"
-    with translation.override(settings.LANGUAGE_CODE), zipfile.ZipFile(
-        half, "w", zipfile.ZIP_DEFLATED
-    ) as archive:  # fmt: skip
+    with (
+        translation.override(settings.LANGUAGE_CODE),
+        zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         write(package, archive)
     half.chmod(0o600)
     half.rename(folder() / name)
@@ -83,8 +84,7 @@ def write(package: ExaminationPackage, archive: zipfile.ZipFile) -> None:
         as_csv(held, content)
         archive.writestr(f"exceptions/{table.name}.csv", content.getvalue())
         told(package, done=package.size + done)
-    page = {"package": package, "assignment": package.assignment, "count": count,
-            "tables": TABLES}  # fmt: skip
+    page = {"package": package, "assignment": package.assignment, "count": count, "tables": TABLES}
     archive.writestr("README.txt", render_to_string("desk/package_readme.txt", page).strip() + "\n")
     for source in (Path(merkle.__file__), Path(__file__).with_name("verify.py")):
         archive.writestr(source.name, source.read_text())

@@ -19,8 +19,16 @@ from monitoring.models import ProgressReport
 
 AN_HOUR, A_DAY, THREE_DAYS = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=3)
 ENTERED = ("follow_up.report", "follow_up.amend", "follow_up.record_reply", "follow_up.respond")
-HEADS = (say("When"), say("Recorded at"), say("Act"), say("Reference"), say("Who"), say("Role"),
-         say("Agency"), say("Remark"))  # fmt: skip
+HEADS = (
+    say("When"),
+    say("Recorded at"),
+    say("Act"),
+    say("Reference"),
+    say("Who"),
+    say("Role"),
+    say("Agency"),
+    say("Remark"),
+)
 Found = Iterator[tuple[Event, str]]
 
 
@@ -41,9 +49,12 @@ def on_behalf(events: QuerySet[Event]) -> Found:
 def same_hand(events: QuerySet[Event]) -> Found:
     """A verdict by whoever had reported, or recorded the reply, on the same follow-up."""
     own = Event.objects.filter(
-        object_kind=OuterRef("object_kind"), object_id=OuterRef("object_id"),
-        user=OuterRef("user"), verb__in=ENTERED, pk__lt=OuterRef("pk"),
-    )  # fmt: skip
+        object_kind=OuterRef("object_kind"),
+        object_id=OuterRef("object_id"),
+        user=OuterRef("user"),
+        verb__in=ENTERED,
+        pk__lt=OuterRef("pk"),
+    )
     for event in events.filter(Exists(own), verb="follow_up.verify"):
         yield event, _("entered and verified by the same person")
 
@@ -110,6 +121,12 @@ def rows_of(table: Exceptions, events: QuerySet[Event]) -> Iterator[list[Cell]]:
     for event, remark in table.find(scope):
         detail = event.detail
         yield [
-            event.at, event.recorded_at, str(sentence_of(event)), str(event.public_id),
-            detail.person, detail.hat, detail.agency, remark,
-        ]  # fmt: skip
+            event.at,
+            event.recorded_at,
+            str(sentence_of(event)),
+            str(event.public_id),
+            detail.person,
+            detail.hat,
+            detail.agency,
+            remark,
+        ]

@@ -236,9 +236,9 @@ def opened(
             write("audit.open", assignment, by=hat, said=said, key=given["key"])
     count = len(issues)
     messages.success(
-        request, ngettext("%(count)d item is open.", "%(count)d items are open.", count)
-        % {"count": count},
-    )  # fmt: skip
+        request,
+        ngettext("%(count)d item is open.", "%(count)d items are open.", count) % {"count": count},
+    )
     if count == 1:
         return redirect("issues:detail", issues[0].public_id)
     return redirect("record")

@@ -17,7 +17,12 @@ class Producer:
 
     def wrote(self, file: str, why: str, verdict: str = "accepted") -> Path:
         """Say that this program writes a file of this name; returns the place for it."""
-        row = {"file": file, "producer": self.name, "version": self.version,
-               "verdict": verdict, "why": why}  # fmt: skip
+        row = {
+            "file": file,
+            "producer": self.name,
+            "version": self.version,
+            "verdict": verdict,
+            "why": why,
+        }
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
         return OUT / file

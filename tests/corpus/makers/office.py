@@ -24,10 +24,20 @@ from pptx.util import Inches
 from sources import png
 
 PICTURE = png(24, 16)
-LINKS = ["https://www.kpu.go.id", "mailto:desk@contoh.go.id", "ftp://berkas.contoh.go.id/a.zip",
-         "file:///D:/Arsip/Surat%20Masuk.pdf", "lampiran.pdf", "whatsapp://send?phone=62",
-         "sms:+628120000", "tg://resolve?domain=desk", "onenote:https://contoh.go.id/a",
-         "ms-word:ofe|u|https://contoh.go.id/a.docx", "news:berita.pemilu", "callto:desk"]  # fmt: skip
+LINKS = [
+    "https://www.kpu.go.id",
+    "mailto:desk@contoh.go.id",
+    "ftp://berkas.contoh.go.id/a.zip",
+    "file:///D:/Arsip/Surat%20Masuk.pdf",
+    "lampiran.pdf",
+    "whatsapp://send?phone=62",
+    "sms:+628120000",
+    "tg://resolve?domain=desk",
+    "onenote:https://contoh.go.id/a",
+    "ms-word:ofe|u|https://contoh.go.id/a.docx",
+    "news:berita.pemilu",
+    "callto:desk",
+]
 ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 TEMPLATES = {
     "pd-normal.docx": "file:///C:\\Users\\budi\\AppData\\Roaming\\Microsoft\\Templates\\Normal.dotm",
@@ -85,15 +95,18 @@ def sheets() -> None:
     linked = openpyxl.Workbook()
     linked.active["A1"] = "=[1]Sheet1!A1"
     link = ExternalLink(externalBook=ExternalBook(id="rId1"))
-    link.file_link = Relationship(type="externalLinkPath", Target="Rekap%202023.xlsx",
-                                  TargetMode="External", Id="rId1")  # fmt: skip
+    link.file_link = Relationship(
+        type="externalLinkPath", Target="Rekap%202023.xlsx", TargetMode="External", Id="rId1"
+    )
     linked._external_links.append(link)
     linked.save(made.wrote("ox-buku-lain.xlsx", "values of a workbook beside it"))
     link.file_link.Target = "https://contoh.invalid/rekap.xlsx"
     linked.save(made.wrote("ox-buku-jauh.xlsx", "values of a workbook elsewhere", "LINKED"))
     writer = Producer("XlsxWriter", version("xlsxwriter"))
-    with xlsxwriter.Workbook(writer.wrote("xw-rekap.xlsx", "chart, picture, protection of cells"),
-                             {"strings_to_urls": False}) as made_book:  # fmt: skip
+    with xlsxwriter.Workbook(
+        writer.wrote("xw-rekap.xlsx", "chart, picture, protection of cells"),
+        {"strings_to_urls": False},
+    ) as made_book:
         page = made_book.add_worksheet("Rekap")
         page.write_column(0, 0, [3, 5, 8])
         drawn = made_book.add_chart({"type": "pie"})
@@ -104,8 +117,10 @@ def sheets() -> None:
         page.protect("sandi")
         page.write_url("A9", "external:D:/Arsip/rekap.xlsx")
         page.write_url("A10", "internal:Rekap!A1")
-    with xlsxwriter.Workbook(writer.wrote("xw-besar64.xlsx", "written with ZIP64 throughout"),
-                             {"use_zip64": True, "constant_memory": True}) as large:  # fmt: skip
+    with xlsxwriter.Workbook(
+        writer.wrote("xw-besar64.xlsx", "written with ZIP64 throughout"),
+        {"use_zip64": True, "constant_memory": True},
+    ) as large:
         page = large.add_worksheet()
         for row in range(300):
             page.write_row(row, 0, [row, f"TPS {row}"])
@@ -119,8 +134,9 @@ def slides() -> None:
     data = CategoryChartData()
     data.categories = ["Wamena", "Sorong"]
     data.add_series("Jumlah", (12, 9))
-    slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(2), Inches(4),
-                           Inches(3), data)  # fmt: skip
+    slide.shapes.add_chart(
+        XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(2), Inches(4), Inches(3), data
+    )
     slide.shapes.add_picture(io.BytesIO(PICTURE), Inches(6), Inches(2))
     box = slide.shapes.add_textbox(Inches(1), Inches(6), Inches(6), Inches(1)).text_frame
     for target in LINKS:
@@ -130,8 +146,15 @@ def slides() -> None:
     show.core_properties.author = "Budi Contoh"
     show.save(made.wrote("pp-paparan.pptx", "chart with its workbook, picture, links, notes"))
     film = slide.shapes
-    film.add_movie(io.BytesIO(bytes(64)), Inches(1), Inches(1), Inches(1), Inches(1),
-                   poster_frame_image=io.BytesIO(PICTURE), mime_type="video/mp4")  # fmt: skip
+    film.add_movie(
+        io.BytesIO(bytes(64)),
+        Inches(1),
+        Inches(1),
+        Inches(1),
+        Inches(1),
+        poster_frame_image=io.BytesIO(PICTURE),
+        mime_type="video/mp4",
+    )
     show.save(made.wrote("pp-film.pptx", "a film within a slide"))
 
 
@@ -139,8 +162,11 @@ def others() -> None:
     made = Producer("odfpy", version("odfpy"))
     letter = opendocument.OpenDocumentText()
     letter.text.addElement(text.P(text="Laporan"))
-    place = letter.addPictureFromString(PICTURE, "image/png") if hasattr(
-        letter, "addPictureFromString") else None  # fmt: skip
+    place = (
+        letter.addPictureFromString(PICTURE, "image/png")
+        if hasattr(letter, "addPictureFromString")
+        else None
+    )
     if place:
         frame = draw.Frame(width="2cm", height="1cm", anchortype="paragraph")
         frame.addElement(draw.Image(href=place))
@@ -160,8 +186,20 @@ def others() -> None:
     locked = Producer("msoffcrypto-tool", version("msoffcrypto-tool"))
     for name in ("pd-surat.docx", "ox-grafik.xlsx"):
         target = locked.wrote(f"mc-sandi-{name}", "a password to open", "LOCKED")
-        subprocess.run([sys.executable, "-m", "msoffcrypto", "-e", "-p", "rahasia",
-                        str(OUT / name), str(target)], check=True, capture_output=True)  # fmt: skip
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "msoffcrypto",
+                "-e",
+                "-p",
+                "rahasia",
+                str(OUT / name),
+                str(target),
+            ],
+            check=True,
+            capture_output=True,
+        )
     filled = Producer("docxtpl", version("docxtpl"))
     from docxtpl import DocxTemplate
 

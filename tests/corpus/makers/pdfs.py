@@ -41,30 +41,61 @@ PAGE = """<html lang=id><title>Rekap /JS/ dan /Encrypt</title><h1>Rekap /JavaScr
 
 def typeset() -> None:
     made = Producer("typst", version("typst"))
-    for name, standards in (("ty-surat", []), ("ty-a2b", ["a-2b"]), ("ty-ua1", ["ua-1"]),
-                            ("ty-a3a", ["a-3a"]), ("ty-v14", ["1.4"]), ("ty-v20", ["2.0"])):  # fmt: skip
+    for name, standards in (
+        ("ty-surat", []),
+        ("ty-a2b", ["a-2b"]),
+        ("ty-ua1", ["ua-1"]),
+        ("ty-a3a", ["a-3a"]),
+        ("ty-v14", ["1.4"]),
+        ("ty-v20", ["2.0"]),
+    ):
         made.wrote(f"{name}.pdf", f"PDF {standards or 'as it comes'}").write_bytes(
             typst.compile(TEXT.encode(), format="pdf", pdf_standards=standards)
         )
-    printed = Producer("Chromium", subprocess.run(
-        [CHROMIUM, "--version"], capture_output=True, text=True, check=True).stdout.split()[1])  # fmt: skip
+    printed = Producer(
+        "Chromium",
+        subprocess.run(
+            [CHROMIUM, "--version"], capture_output=True, text=True, check=True
+        ).stdout.split()[1],
+    )
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "rekap.html"
         source.write_text(PAGE)
         for name, more in (("cr-rekap.pdf", []), ("cr-tanpa-tanda.pdf", ["--disable-pdf-tagging"])):
-            subprocess.run([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", *more,
-                            f"--print-to-pdf={printed.wrote(name, 'printed from a page')}",
-                            f"file://{source}"], check=True, capture_output=True,
-                           env={**os.environ, "HOME": folder})  # fmt: skip
+            subprocess.run(
+                [
+                    CHROMIUM,
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    *more,
+                    f"--print-to-pdf={printed.wrote(name, 'printed from a page')}",
+                    f"file://{source}",
+                ],
+                check=True,
+                capture_output=True,
+                env={**os.environ, "HOME": folder},
+            )
         for name in ("cr-layar.png",):
-            subprocess.run([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu",
-                            f"--screenshot={printed.wrote(name, 'a picture of the screen')}",
-                            "--window-size=360,240", f"file://{source}"], check=True,
-                           capture_output=True, env={**os.environ, "HOME": folder})  # fmt: skip
+            subprocess.run(
+                [
+                    CHROMIUM,
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    f"--screenshot={printed.wrote(name, 'a picture of the screen')}",
+                    "--window-size=360,240",
+                    f"file://{source}",
+                ],
+                check=True,
+                capture_output=True,
+                env={**os.environ, "HOME": folder},
+            )
     report = Producer("ReportLab", version("reportlab"))
     for name, kind in (("rl-formulir.pdf", True), ("rl-teks.pdf", False)):
-        page = canvas.Canvas(str(report.wrote(name, "form fields" if kind else "uncompressed")),
-                             pageCompression=0)  # fmt: skip
+        page = canvas.Canvas(
+            str(report.wrote(name, "form fields" if kind else "uncompressed")), pageCompression=0
+        )
         page.setTitle("(/JS (a)) /Launch")
         page.setAuthor("Budi Contoh")
         page.drawString(72, 720, "/JavaScript /JS (app) /EmbeddedFile obj endobj")
@@ -98,41 +129,71 @@ def changed() -> None:
     saved("pk-lurus.pdf", "linearized", linearize=True)
     saved("pk-tanpa-aliran.pdf", "without object streams", object_stream_mode=streams.disable)
     saved("pk-aliran.pdf", "with object streams", object_stream_mode=streams.generate)
-    saved("pk-terbuka.pdf", "object streams that are not packed", compress_streams=False,
-          stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
-          object_stream_mode=streams.generate)  # fmt: skip
+    saved(
+        "pk-terbuka.pdf",
+        "object streams that are not packed",
+        compress_streams=False,
+        stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+        object_stream_mode=streams.generate,
+    )
     saved("pk-qdf.pdf", "written to be read", qdf=True)
     for revision in (2, 3, 4, 5, 6):
-        lock = Encryption(owner="pemilik", user="", R=revision, aes=revision > 3,
-                          metadata=revision > 3)  # fmt: skip
-        saved(f"pk-pemilik-r{revision}.pdf", f"an owner's password only, revision {revision}",
-              encryption=lock, object_stream_mode=streams.generate)  # fmt: skip
-        lock = Encryption(owner="pemilik", user="rahasia", R=revision, aes=revision > 3,
-                          metadata=revision > 3)  # fmt: skip
-        saved(f"pk-sandi-r{revision}.pdf", f"a password to open, revision {revision}", "LOCKED",
-              encryption=lock)  # fmt: skip
-    saved("pk-pemilik-terbuka.pdf", "an owner's password, metadata left open",
-          encryption=Encryption(owner="pemilik", R=4, aes=True, metadata=False))  # fmt: skip
+        lock = Encryption(
+            owner="pemilik", user="", R=revision, aes=revision > 3, metadata=revision > 3
+        )
+        saved(
+            f"pk-pemilik-r{revision}.pdf",
+            f"an owner's password only, revision {revision}",
+            encryption=lock,
+            object_stream_mode=streams.generate,
+        )
+        lock = Encryption(
+            owner="pemilik", user="rahasia", R=revision, aes=revision > 3, metadata=revision > 3
+        )
+        saved(
+            f"pk-sandi-r{revision}.pdf",
+            f"a password to open, revision {revision}",
+            "LOCKED",
+            encryption=lock,
+        )
+    saved(
+        "pk-pemilik-terbuka.pdf",
+        "an owner's password, metadata left open",
+        encryption=Encryption(owner="pemilik", R=4, aes=True, metadata=False),
+    )
 
     def titled(pdf: pikepdf.Pdf) -> None:
         pdf.docinfo["/Title"] = String("<< /S /JavaScript /JS (app.alert\\(1\\)) >> /Encrypt 9 0 R")
         pdf.docinfo["/Keywords"] = "/JS/ /Launch /EmbeddedFiles"
 
     def emptied(pdf: pikepdf.Pdf) -> None:
-        pdf.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array()),
-                                    EmbeddedFiles=Dictionary(Names=Array()))  # fmt: skip
+        pdf.Root.Names = Dictionary(
+            JavaScript=Dictionary(Names=Array()), EmbeddedFiles=Dictionary(Names=Array())
+        )
 
     def named(pdf: pikepdf.Pdf) -> None:
-        pdf.Root.Dests = Dictionary(JS=Array([pdf.pages[0].obj, Name.Fit]),
-                                    Launch=Array([pdf.pages[0].obj, Name.Fit]))  # fmt: skip
+        pdf.Root.Dests = Dictionary(
+            JS=Array([pdf.pages[0].obj, Name.Fit]), Launch=Array([pdf.pages[0].obj, Name.Fit])
+        )
         pdf.pages[0].obj.Resources["/XObject"] = Dictionary(
             JS=pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 1, 1])
         )
 
     def beside(pdf: pikepdf.Pdf) -> None:
-        pdf.pages[0].obj.Annots = Array([pdf.make_indirect(Dictionary(
-            Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 99, 99],
-            A=Dictionary(S=Name.GoToR, F=String("Lampiran 1.pdf"), D=Array([0, Name.Fit]))))])  # fmt: skip
+        pdf.pages[0].obj.Annots = Array(
+            [
+                pdf.make_indirect(
+                    Dictionary(
+                        Type=Name.Annot,
+                        Subtype=Name.Link,
+                        Rect=[0, 0, 99, 99],
+                        A=Dictionary(
+                            S=Name.GoToR, F=String("Lampiran 1.pdf"), D=Array([0, Name.Fit])
+                        ),
+                    )
+                )
+            ]
+        )
 
     def layered(pdf: pikepdf.Pdf) -> None:
         group = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Lapisan /JS")))
@@ -140,8 +201,12 @@ def changed() -> None:
         pdf.Root.OpenAction = Array([pdf.pages[0].obj, Name.Fit])
 
     saved("pk-judul.pdf", "a title that quotes an action", change=titled)
-    saved("pk-judul-terbuka.pdf", "the same, not packed", change=titled,
-          object_stream_mode=streams.disable)  # fmt: skip
+    saved(
+        "pk-judul-terbuka.pdf",
+        "the same, not packed",
+        change=titled,
+        object_stream_mode=streams.disable,
+    )
     saved("pk-daftar-kosong.pdf", "lists of scripts and files, empty", change=emptied)
     saved("pk-nama.pdf", "pictures and places called JS and Launch", change=named)
     saved("pk-sebelah.pdf", "a link to a document beside it", change=beside)
@@ -168,9 +233,12 @@ def changed() -> None:
     for name, why, made_of in (
         ("pk-nol.pdf", "filled up with zeros behind its end", content + bytes(9000)),
         ("pk-bom.pdf", "a byte order mark in front", b"\xef\xbb\xbf" + content),
-        ("pk-pjl.pdf", "a printer's commands in front",
-         b"\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n" + content),
-    ):  # fmt: skip
+        (
+            "pk-pjl.pdf",
+            "a printer's commands in front",
+            b"\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n" + content,
+        ),
+    ):
         mail.wrote(name, why).write_bytes(made_of)
 
 
@@ -179,8 +247,11 @@ def scanned() -> None:
     page = Image.new("1", (420, 594), 1)
     ImageDraw.Draw(page).text((20, 20), "NASKAH PINDAIAN")
     grey, pieces = page.convert("L"), {}
-    for name, image, form, how in (("fax", page, "TIFF", {"compression": "group4"}),
-                                   ("foto", grey, "JPEG", {}), ("jpx", grey, "JPEG2000", {})):  # fmt: skip
+    for name, image, form, how in (
+        ("fax", page, "TIFF", {"compression": "group4"}),
+        ("foto", grey, "JPEG", {}),
+        ("jpx", grey, "JPEG2000", {}),
+    ):
         buffer = io.BytesIO()
         image.save(buffer, form, dpi=(200, 200), **how)
         pieces[name] = buffer.getvalue()
@@ -199,14 +270,23 @@ def signed() -> None:
     key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Budi Contoh")])
     now = datetime.now(UTC)
-    builder = (x509.CertificateBuilder().subject_name(name).issuer_name(name)
-               .public_key(key.public_key()).serial_number(1).not_valid_before(now)
-               .not_valid_after(now + timedelta(days=3650))
-               .add_extension(x509.KeyUsage(True, True, *[False] * 7), True))  # fmt: skip
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=3650))
+        .add_extension(x509.KeyUsage(True, True, *[False] * 7), True)
+    )
     certificate = builder.sign(key, hashes.SHA256())
     with tempfile.NamedTemporaryFile(suffix=".p12") as kept:
-        kept.write(serialization.pkcs12.serialize_key_and_certificates(
-            b"a", key, certificate, None, serialization.BestAvailableEncryption(b"a")))  # fmt: skip
+        kept.write(
+            serialization.pkcs12.serialize_key_and_certificates(
+                b"a", key, certificate, None, serialization.BestAvailableEncryption(b"a")
+            )
+        )
         kept.flush()
         signer = signers.SimpleSigner.load_pkcs12(kept.name, passphrase=b"a")
     made = Producer("pyHanko", version("pyhanko"))
@@ -216,9 +296,12 @@ def signed() -> None:
         with open(source, "rb") as content:
             writer = IncrementalPdfFileWriter(content, strict=False)
             meta = signers.PdfSignatureMetadata(
-                field_name=f"Tanda{turn}", subfilter=fields.SigSeedSubFilter.PADES,
-                reason="Menyetujui /JS/", location="Jakarta",
-                certify=turn == 1)  # fmt: skip
+                field_name=f"Tanda{turn}",
+                subfilter=fields.SigSeedSubFilter.PADES,
+                reason="Menyetujui /JS/",
+                location="Jakarta",
+                certify=turn == 1,
+            )
             with open(target, "wb") as signed_file:
                 signers.sign_pdf(writer, meta, signer=signer, output=signed_file)
         source = target

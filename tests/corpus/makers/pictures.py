@@ -57,17 +57,26 @@ def films() -> None:
         ("av-iphone.mov", "libx264", False, "mov", True),
         ("av-lama.3gp", "mpeg4", False, "3gp", False),
     ):
-        film(str(made.wrote(name, f"{codec}, contents {'first' if early else 'last'}")), codec,
-             early=early, form=form, sound=sound)  # fmt: skip
+        film(
+            str(made.wrote(name, f"{codec}, contents {'first' if early else 'last'}")),
+            codec,
+            early=early,
+            form=form,
+            sound=sound,
+        )
 
 
 def heic() -> None:
-    made = Producer("libheif (pillow-heif)", f"{pillow_heif.libheif_version()}"
-                    f" ({version('pillow-heif')})")  # fmt: skip
+    made = Producer(
+        "libheif (pillow-heif)", f"{pillow_heif.libheif_version()} ({version('pillow-heif')})"
+    )
     pillow_heif.register_heif_opener()
     picture().save(made.wrote("hf-foto.heic", "a photograph with its place"), exif=described())
-    picture().save(made.wrote("hf-beberapa.heic", "three pictures in one"), save_all=True,
-                   append_images=[picture(9), picture(18)])  # fmt: skip
+    picture().save(
+        made.wrote("hf-beberapa.heic", "three pictures in one"),
+        save_all=True,
+        append_images=[picture(9), picture(18)],
+    )
     picture().convert("RGBA").save(made.wrote("hf-alfa.heic", "with transparency: an aux picture"))
     deep = pillow_heif.from_pillow(picture())
     deep.info["thumbnails"] = [64]
@@ -81,8 +90,12 @@ def jpegs() -> None:
     image.save(made.wrote("pl-progresif.jpg", "progressive"), progressive=True, quality=60)
     image.convert("CMYK").save(made.wrote("pl-cetak.jpg", "four colours"))
     image.convert("L").save(made.wrote("pl-abu.jpeg", "grey, with a remark"), comment=b"Rekap")
-    image.save(made.wrote("pl-mpo.jpg", "two pictures in one (MPO)"), "MPO", save_all=True,
-               append_images=[picture(9)])  # fmt: skip
+    image.save(
+        made.wrote("pl-mpo.jpg", "two pictures in one (MPO)"),
+        "MPO",
+        save_all=True,
+        append_images=[picture(9)],
+    )
     for name, why, options in (
         ("pl-foto.png", "colours", {}),
         ("pl-terang.png", "with a text", {"optimize": True}),
@@ -92,19 +105,28 @@ def jpegs() -> None:
     image.convert("1").save(made.wrote("pl-pindai.png", "black and white"))
     image.convert("RGBA").save(made.wrote("pl-bening.png", "transparent"))
     image.convert("L").save(made.wrote("pl-abu.png", "grey"))
-    Image.new("RGB", (40, 40)).save(made.wrote("pl-gerak.png", "APNG"), save_all=True,
-                                    append_images=[Image.new("RGB", (40, 40), "red")])  # fmt: skip
+    Image.new("RGB", (40, 40)).save(
+        made.wrote("pl-gerak.png", "APNG"),
+        save_all=True,
+        append_images=[Image.new("RGB", (40, 40), "red")],
+    )
     image.save(made.wrote("pl-foto.webp", "lossy"), quality=50)
     image.save(made.wrote("pl-utuh.webp", "lossless with its place"), lossless=True, exif=exif)
     image.convert("RGBA").save(made.wrote("pl-bening.webp", "transparent"))
     image.save(made.wrote("pl-gerak.webp", "moves"), save_all=True, append_images=[picture(9)])
     page = image.convert("1")
-    page.save(made.wrote("pl-fax.tif", "three pages of a fax machine"), compression="group4",
-              save_all=True, append_images=[page, page])  # fmt: skip
+    page.save(
+        made.wrote("pl-fax.tif", "three pages of a fax machine"),
+        compression="group4",
+        save_all=True,
+        append_images=[page, page],
+    )
     image.save(made.wrote("pl-lzw.tiff", "a scan in colour"), compression="tiff_lzw")
     image.save(made.wrote("pl-jpeg.tif", "a scan packed as JPEG"), compression="jpeg")
-    image.save(made.wrote("pl-polos.tif", "a scan, not packed, of a device"),
-               tiffinfo={271: "Contoh", 272: "Pemindai 3", 315: "Budi Contoh"})  # fmt: skip
+    image.save(
+        made.wrote("pl-polos.tif", "a scan, not packed, of a device"),
+        tiffinfo={271: "Contoh", 272: "Pemindai 3", 315: "Budi Contoh"},
+    )
 
 
 def motion() -> None:
@@ -113,11 +135,17 @@ def motion() -> None:
     buffer = io.BytesIO()
     moving = made.wrote("gabung.mp4", "the film of the motion photo by itself")
     film(str(moving), "libx264", early=False)
-    picture().save(buffer, "JPEG", exif=described(), xmp=(
-        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf='
-        b'"http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description'
-        b' xmlns:GCamera="http://ns.google.com/photos/1.0/camera/" GCamera:MotionPhoto="1"'
-        b' GCamera:MicroVideoOffset="%d"/></rdf:RDF></x:xmpmeta>' % moving.stat().st_size))  # fmt: skip
+    picture().save(
+        buffer,
+        "JPEG",
+        exif=described(),
+        xmp=(
+            b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf='
+            b'"http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description'
+            b' xmlns:GCamera="http://ns.google.com/photos/1.0/camera/" GCamera:MotionPhoto="1"'
+            b' GCamera:MicroVideoOffset="%d"/></rdf:RDF></x:xmpmeta>' % moving.stat().st_size
+        ),
+    )
     whole = buffer.getvalue() + moving.read_bytes()
     made.wrote("mp-google.jpg", "a motion photo").write_bytes(whole)
     made.wrote("mp-samsung.jpg", "a motion photo with a trailer").write_bytes(

@@ -5,10 +5,18 @@ from __future__ import annotations
 import zlib
 
 SPACES = {
-    "office": "office", "style": "style", "text": "text", "table": "table", "draw": "drawing",
-    "meta": "meta", "number": "datastyle", "presentation": "presentation", "chart": "chart",
-    "form": "form", "script": "script",
-}  # fmt: skip
+    "office": "office",
+    "style": "style",
+    "text": "text",
+    "table": "table",
+    "draw": "drawing",
+    "meta": "meta",
+    "number": "datastyle",
+    "presentation": "presentation",
+    "chart": "chart",
+    "form": "form",
+    "script": "script",
+}
 HEAD = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
     for short, long in SPACES.items()
@@ -32,10 +40,18 @@ PICTURE = (
 )
 LINKS = "".join(
     f'<text:p><text:a xlink:type="simple" xlink:href="{target}">{target}</text:a></text:p>'
-    for target in ("https://www.kpu.go.id/", "mailto:desk@contoh.go.id", "tel:+6221000000",
-                   "ftp://berkas.contoh.go.id/rekap.zip", "lampiran.pdf", "whatsapp://send?phone=62",
-                   "geo:-6.2,106.8", "sip:desk@contoh.go.id", "#Bagian 1|outline")
-)  # fmt: skip
+    for target in (
+        "https://www.kpu.go.id/",
+        "mailto:desk@contoh.go.id",
+        "tel:+6221000000",
+        "ftp://berkas.contoh.go.id/rekap.zip",
+        "lampiran.pdf",
+        "whatsapp://send?phone=62",
+        "geo:-6.2,106.8",
+        "sip:desk@contoh.go.id",
+        "#Bagian 1|outline",
+    )
+)
 MASTER = (
     '<office:automatic-styles><style:page-layout style:name="pm1"><style:page-layout-properties'
     ' fo:page-width="21cm" fo:page-height="29.7cm"/></style:page-layout></office:automatic-styles>'
@@ -70,12 +86,14 @@ TABLE = (
         f"<table:table-row><table:table-cell{kind}><text:p>{place}</text:p></table:table-cell>"
         f'<table:table-cell office:value-type="float" office:value="{count}"><text:p>{count}'
         "</text:p></table:table-cell></table:table-row>"
-        for place, count, kind in (("Wamena", 12, ' office:value-type="string"'),
-                                   ("Sorong", 9, ' office:value-type="string"'),
-                                   ("Jayapura", 31, ' office:value-type="string"'))
+        for place, count, kind in (
+            ("Wamena", 12, ' office:value-type="string"'),
+            ("Sorong", 9, ' office:value-type="string"'),
+            ("Jayapura", 31, ' office:value-type="string"'),
+        )
     )
     + "</table:table>"
-)  # fmt: skip
+)
 CHART = (
     "<table:shapes><draw:frame svg:width='9cm' svg:height='6cm' svg:x='6cm' svg:y='1cm'>"
     "<draw:object draw:notify-on-update-of-ranges='Rekap.A1:Rekap.B3'><office:document"
@@ -94,13 +112,31 @@ PARAGRAPH = (
     f'tertahan{COMMENT} <text:change-start text:change-id="c1"/>sejak pagi<text:change-end'
     ' text:change-id="c1"/>.</text:p>'
 )
-WRITER = ("fodt", flat("text", CHANGES + PARAGRAPH + LINKS + "<text:p>" + PICTURE.format(
-    more=' text:anchor-type="as-char"') + "</text:p>" + TABLE, "Surat /JS/ dan /Encrypt",
-    styles=MASTER))  # fmt: skip
+WRITER = (
+    "fodt",
+    flat(
+        "text",
+        CHANGES
+        + PARAGRAPH
+        + LINKS
+        + "<text:p>"
+        + PICTURE.format(more=' text:anchor-type="as-char"')
+        + "</text:p>"
+        + TABLE,
+        "Surat /JS/ dan /Encrypt",
+        styles=MASTER,
+    ),
+)
 LETTER = ("fodt", flat("text", "<text:p>Kepada Yth. Ketua KPU</text:p>", "Surat", TEMPLATE, MASTER))
 PLAIN = ("fodt", flat("text", "<text:p>Satu kalimat saja.</text:p>", ""))
-CALC = ("fods", flat("spreadsheet", TABLE.replace(
-    "<table:table-column", CHART + "<table:table-column", 1), "Rekap"))  # fmt: skip
+CALC = (
+    "fods",
+    flat(
+        "spreadsheet",
+        TABLE.replace("<table:table-column", CHART + "<table:table-column", 1),
+        "Rekap",
+    ),
+)
 PAGE = '<draw:page draw:name="{name}" draw:master-page-name="Standard">{body}</draw:page>'
 LEADS_ON = (
     '<draw:custom-shape svg:width="4cm" svg:height="2cm" svg:x="2cm" svg:y="2cm">'
@@ -114,12 +150,24 @@ BOX = (
     f"{LINKS}</draw:text-box></draw:frame>"
 )
 PLACED = PICTURE.format(more=' svg:x="2cm" svg:y="10cm"')
-SLIDE_STYLES = MASTER.replace("<style:header><text:p>KOMISI PEMILIHAN UMUM</text:p></style:header>"
-    "<style:footer><text:p><text:page-number/></text:p></style:footer>", "")  # fmt: skip
-IMPRESS = ("fodp", flat("presentation", PAGE.format(name="Satu", body=LEADS_ON + BOX + PLACED)
-    + PAGE.format(name="Dua", body=BOX), "Paparan", styles=SLIDE_STYLES))  # fmt: skip
-DRAW = ("fodg", flat("graphics", PAGE.format(name="Denah", body=PLACED + BOX), "Denah",
-    styles=SLIDE_STYLES))  # fmt: skip
+SLIDE_STYLES = MASTER.replace(
+    "<style:header><text:p>KOMISI PEMILIHAN UMUM</text:p></style:header>"
+    "<style:footer><text:p><text:page-number/></text:p></style:footer>",
+    "",
+)
+IMPRESS = (
+    "fodp",
+    flat(
+        "presentation",
+        PAGE.format(name="Satu", body=LEADS_ON + BOX + PLACED) + PAGE.format(name="Dua", body=BOX),
+        "Paparan",
+        styles=SLIDE_STYLES,
+    ),
+)
+DRAW = (
+    "fodg",
+    flat("graphics", PAGE.format(name="Denah", body=PLACED + BOX), "Denah", styles=SLIDE_STYLES),
+)
 
 
 def png(width: int, height: int) -> bytes:
@@ -134,5 +182,9 @@ def png(width: int, height: int) -> bytes:
         return len(data).to_bytes(4, "big") + kind + data + check
 
     size = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 2, 0, 0, 0))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(rows))
-            + chunk(b"IEND", b""))  # fmt: skip
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", size)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
