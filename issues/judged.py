@@ -54,7 +54,7 @@ def shown(
         "judged": template,
         "issue": issue,
         "card": issue.withholds(hat),
-        "regions": page.regions_of(issue),
+        "regions": issue.regions_by_code(),
         "views": given,
         "files": files,
         "analysis": analyses[0] if analyses else None,

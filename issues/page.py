@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
-from typing import Any, NamedTuple
+from functools import cache, partial
+from typing import Any, NamedTuple, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from agencies import clock, risk
 from agencies.access.hats import Hat
+from agencies.access.prepared import KEY, Once, Prepared, Together
 from agencies.access.readers import Circle, groups_named, named, readers_of
-from agencies.models import Event, Membership, Region
+from agencies.models import Event, Membership
 from agencies.pages.steps import buttons
 from agencies.pages.timeline import Entry, entry_of, visible_in
 from agencies.wording import label_of
@@ -100,8 +101,20 @@ def merge_target(hat: Hat, issue: Issue) -> Issue | None:
     return Issue.objects.visible_to(hat).filter(pk=issue.merged_into_id).first()
 
 
-def regions_of(issue: Issue) -> list[Region]:
-    return list(Region.objects.filter(issues=issue).select_related("parent").order_by("code"))
+PARTS = (AgencyView, Attachment, Comment, Analysis, InformationRequest)
+PRESENT: Once[Together] = Once()
+
+
+def present(hat: Hat, issue: Issue) -> set[type[Model]]:
+    """Of which kinds the hat sees any part of the issue: others need not be asked for."""
+
+    def together() -> Together:
+        parts = (kind._default_manager.all() for kind in PARTS)
+        visible = (cast(Any, rows).visible_to(hat).filter(issue=KEY) for rows in parts)
+        return Together(rows.order_by().values_list("pk")[:1] for rows in visible)
+
+    found = PRESENT.of(hat.opens, together).rows(key=issue.pk)
+    return {PARTS[place] for place, _key in found}
 
 
 def views_of(hat: Hat, issue: Issue) -> list[AgencyView]:
@@ -182,10 +195,6 @@ def hand_overs_of(hat: Hat, issue: Issue) -> list[HandOver]:
 def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
     """With whom it is shared: all for the desk; for others themselves, and the reporter
     unless the origin is masked."""
-    rows = IssueShare.objects.filter(content_object=issue).select_related(
-        "group__agency", "group__working_group", "group__desk_term", "permission",
-        "by__user", "by__agency",
-    )  # fmt: skip
     words = {
         "reported_issue": _("reported it"),
         "desk_issue": _("coordinates it"),
@@ -195,7 +204,7 @@ def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
         "examined_issue": _("examines it under an assignment letter"),
     }
     readers = []
-    for row in rows.order_by("at", "pk"):
+    for row in shares().of(issue.pk):
         way = row.permission.codename
         mine = hat.is_desk or row.group_id in hat.groups
         if mine or (way == "reported_issue" and not issue.withheld):
@@ -203,6 +212,15 @@ def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
             told = (row.reason, row.at, let_in, row.by) if mine else ("", row.at, False, None)
             readers.append(Reader(row.group, named(row.group), words[way], *told))
     return readers
+
+
+@cache
+def shares() -> Prepared[IssueShare]:
+    rows = IssueShare.objects.filter(content_object=KEY).select_related(
+        "group__agency", "group__working_group", "group__desk_term", "permission",
+        "by__user", "by__agency",
+    )  # fmt: skip
+    return Prepared(rows.order_by("at", "pk"))
 
 
 def circles_of(hat: Hat, issue: Issue) -> tuple[Circle, ...]:

@@ -9,19 +9,21 @@ import copy
 import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
 from django.db.models import BigAutoField, ForeignKey, Lookup, Model, QuerySet
 
-# They stand in a query for the key (or, before `one_of`, the keys), the moment and the words that
-# are asked for; no row has them.
+# They stand in a query for the key (or, before `one_of`, the keys), the name in addresses, the
+# moment and the words that are asked for; no row has them.
 KEY, OTHER_KEY = -7_302_024, -7_302_025
+NAME = UUID(int=7_302_024)
 WORDS, TERMS = "'-7302024'", [f"'-7302024 {place}'" for place in range(12)]
 NOW = dt.datetime(1902, 7, 30, 2, 4, 59, 730_202, tzinfo=dt.UTC)
 MOST = 100  # of each kind, kept in a process
 Keys = int | Collection[int]
-ONE = int | str | dt.datetime
+ONE = int | str | dt.datetime | UUID
 Row = TypeVar("Row", bound=Model)
 Made = TypeVar("Made")
 
@@ -46,7 +48,7 @@ def _given(values: Iterable[Any], asked: dict[Any, Any]) -> tuple[Any, ...]:
 
 
 class Prepared(Generic[Row]):
-    """The rows of a query that was written with `KEY` where a key belongs."""
+    """The rows of a query that was written with `KEY` or `NAME` where these belong."""
 
     def __init__(self, rows: QuerySet[Row]) -> None:
         self.rows = rows
@@ -57,11 +59,11 @@ class Prepared(Generic[Row]):
             self.sql, self.values = "", ()
         self.converters: dict[int, Any] | None = None
 
-    def of(self, key: Keys = KEY, other: Keys = OTHER_KEY) -> list[Row]:
-        """The rows for this key, or these keys, as they are now."""
+    def of(self, key: Keys = KEY, other: Keys = OTHER_KEY, name: UUID = NAME) -> list[Row]:
+        """The rows for this key, these keys, or this name, as they are now."""
         if not self.sql:
             return []
-        asked = self.sql, _given(self.values, {KEY: key, OTHER_KEY: other})
+        asked = self.sql, _given(self.values, {KEY: key, OTHER_KEY: other, NAME: name})
         compiler: Any = copy.copy(self.compiler)
         compiler.connection = connections[self.rows.db]
         compiler.as_sql = lambda: asked

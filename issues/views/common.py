@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
+from agencies.access.hats import Hat
+from agencies.access.prepared import NAME, Once, Prepared
 from agencies.access.refusals import Stale, WrongState
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import as_portal
@@ -27,11 +28,22 @@ from issues.models import Issue
 from issues.page import last_act
 from issues.rights import ACTS, demand
 
+RELATED = ("term", "reported_by")
+BY_NAME: Once[Prepared[Issue]] = Once()
 
-def get_issue(request: DeskRequest, public_id: UUID, rows: QuerySet[Issue] | None = None) -> Issue:
-    """The issue, or 404 in the same words as for one that does not exist."""
-    visible = Issue.objects.visible_to(request.hat) if rows is None else rows
-    return get_object_or_404(visible.select_related("term", "reported_by"), public_id=public_id)
+
+def get_issue(request: DeskRequest, public_id: UUID, related: tuple[str, ...] = RELATED) -> Issue:
+    """The issue with what it names, or 404 in the same words as for one that does not exist."""
+    hat = request.hat
+    asked = BY_NAME.of((hat.opens, related), lambda: _by_name(hat, related))
+    if found := asked.of(name=public_id):
+        return found[0]
+    raise Http404
+
+
+def _by_name(hat: Hat, related: tuple[str, ...]) -> Prepared[Issue]:
+    visible = Issue.objects.visible_to(hat).filter(public_id=NAME)
+    return Prepared(visible.select_related(*related).order_by())
 
 
 def address_of(issue: Issue) -> str:

@@ -20,7 +20,7 @@ from agencies.pages.steps import buttons
 from agencies.workflow.machine import Step
 from issues import page
 from issues.attached import sections_of, waiting_on
-from issues.models import Analysis, Issue
+from issues.models import AgencyView, Analysis, Attachment, Comment, InformationRequest, Issue
 from issues.next_step import chain, next_step
 from issues.reading import PRINT, Page, note_issue
 from issues.rights import ACTS, allowed, may_edit, may_lower, may_see_readers
@@ -39,7 +39,7 @@ SHOWN_EVENTS = 8
 def detail(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """One issue with what this reader may know of it: first what must be done by whom."""
     hat = request.hat
-    issue = get_issue(request, public_id, Issue.objects.visible_to(hat).select_related(*RELATED))
+    issue = get_issue(request, public_id, RELATED)
     content = content_of(hat, issue)
     if issue.submitted_at:
         note_issue(request, issue, parts=parts_of(content))
@@ -55,24 +55,26 @@ def detail(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
     """What the page and the printed file show alike."""
-    views, files = page.views_of(hat, issue), page.files_of(hat, issue)
-    notes = page.notes_of(hat, issue)
+    here = page.present(hat, issue)
+    views = page.views_of(hat, issue) if AgencyView in here else []
+    files = page.files_of(hat, issue) if Attachment in here else []
+    notes = page.notes_of(hat, issue) if Comment in here else []
     page.say_for_whom([*views, *files, *notes])
-    analyses = page.analyses_of(hat, issue)
+    analyses = page.analyses_of(hat, issue) if Analysis in here else []
     target = page.merge_target(hat, issue)
     return {
         "issue": issue,
         "card": issue.withholds(hat),
         "hand_overs": page.hand_overs_of(hat, issue),
         "target": target,
-        "regions": page.regions_of(issue),
+        "regions": issue.regions_by_code(),
         "views": [view for view in views if view.given_at and view.stance == "view"],
         "no_objection": [view for view in views if view.given_at and view.stance != "view"],
         "awaited": [view for view in views if not view.given_at],
         "analysis": analyses[0] if analyses else None,
         "matrix": page.matrix(analyses[0].severity, analyses[0].likelihood) if analyses else None,
         "former": analyses[1] if len(analyses) > 1 else None,
-        "requests": page.requests_of(hat, issue),
+        "requests": page.requests_of(hat, issue) if InformationRequest in here else [],
         "shares": page.shares_for(hat, issue),
         "files": files,
         "notes": notes,
@@ -191,7 +193,7 @@ def analysis(request: DeskRequest, public_id: UUID, number: int) -> HttpResponse
 def print_file(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """ "Cetak berkas": everything this reader may see of the issue, complete in itself."""
     hat = request.hat
-    issue = get_issue(request, public_id, Issue.objects.visible_to(hat).select_related(*RELATED))
+    issue = get_issue(request, public_id, RELATED)
     content = content_of(hat, issue)
     note_issue(request, issue, kind=PRINT, parts=parts_of(content))
     context = content | {

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 
 from agencies.access.requests import DeskRequest
 from agencies.pages.paging import page_of
-from issues.models import Issue, Reading, Spill
+from issues.models import Reading, Spill
 from issues.models.reading import ReadingQuerySet
 from issues.rights import may_see_readers
-from issues.views.common import get_issue
+from issues.views.common import RELATED, get_issue
 
 
 class ReaderFilter(forms.Form):
@@ -46,7 +46,7 @@ class ReaderFilter(forms.Form):
 def readings(request: DeskRequest, public_id: UUID) -> HttpResponse:
     """The log of an issue, newest first; people of a shielded agency are only counted."""
     hat = request.hat
-    issue = get_issue(request, public_id, Issue.objects.visible_to(hat).select_related("category"))
+    issue = get_issue(request, public_id, (*RELATED, "category"))
     if not may_see_readers(issue, hat):
         raise PermissionDenied(
             _("Only the agency that reported it, the desk secretary and the chair see who read it.")
