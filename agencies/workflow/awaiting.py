@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, Value, When
 
@@ -22,26 +22,69 @@ def awaiting(
     first: tuple[str, ...] = (),
     steps: Collection[str] | None = None,
     only: Mapping[str, Q] | None = None,
+    states: Collection[str] = (),
 ) -> Any:
     """Those of the rows on which the hat has a main button now; `turn` names its step.
 
     The same answer as `open_to` gives row by row, without the steps that are quiet. `first`
     names steps that go before others in `turn`. `steps` asks for these steps alone, `only`
-    for no more than these rows of a step.
+    for no more than these rows of a step, `states` for rows in one of these.
     """
     turns = {
-        step.name: (only or {}).get(step.name, Q()) & may  # PostgreSQL asks in this order
+        step.name: Turn(step.source, (only or {}).get(step.name, Q()) & may)
         for step in _in_order(kind, first)
         if steps is None or step.name in steps
-        if (may := step.rows(hat)) != NOBODY
+        if (may := step.rows_in_any_state(hat)) != NOBODY
     }
-    return with_turn(rows, turns) if turns else rows.annotate(turn=Value("")).none()
+    return with_turn(rows, turns, states)
 
 
-def with_turn(rows: Any, turns: Mapping[str, Q]) -> Any:
-    """Those of the rows to which one of the conditions applies; `turn` names the first."""
-    named = (When(turn, then=Value(name)) for name, turn in turns.items())
-    return rows.filter(reduce(or_, turns.values())).annotate(turn=Case(*named))
+class Turn(NamedTuple):
+    """A step that waits: in which states, and on which rows of these."""
+
+    states: Collection[str]
+    rows: Q
+
+    def within(self, states: Collection[str]) -> Turn:
+        return Turn([state for state in self.states if state in states], self.rows)
+
+
+def with_turn(rows: Any, turns: Mapping[str, Turn], states: Collection[str] = ()) -> Any:
+    """Those of the rows to which one of the conditions applies; `turn` names the first.
+
+    With `states` those in one of these. Of one state, an index gives the first in their order
+    without a look at the others; and PostgreSQL asks in the order given, so what looks at other
+    rows comes last.
+    """
+    if states:
+        turns = {name: turn.within(states) for name, turn in turns.items()}
+    turns = {name: turn for name, turn in turns.items() if turn.states}
+    if not turns:
+        return rows.annotate(turn=Value("")).none()
+    conditions = (Q(state__in=turn.states) & turn.rows for turn in turns.values())
+    waiting = reduce(or_, sorted(conditions, key=_looks_further))
+    return rows.filter(waiting).annotate(turn=Case(*_named(turns)))
+
+
+def _named(turns: Mapping[str, Turn]) -> list[When]:
+    """Of a row that waits the state alone tells its turn where no later one may apply: what a
+    condition looks for in other tables is planned once, not twice."""
+    named: list[When] = []
+    later: set[str] = set()
+    for name, turn in reversed(list(turns.items())):
+        states = set(turn.states)
+        if told := states - later:
+            named.insert(0, When(state__in=sorted(told), then=Value(name)))
+        if asked := states & later:
+            named.insert(0, When(Q(state__in=sorted(asked)) & turn.rows, then=Value(name)))
+        later |= states
+    return named
+
+
+def _looks_further(condition: Q) -> bool:
+    """Whether it looks at other rows than the one that may wait."""
+    parts = condition.children
+    return any(_looks_further(p) if isinstance(p, Q) else not isinstance(p, tuple) for p in parts)
 
 
 def decided(hat: Actor, kind: str) -> set[str]:

@@ -74,11 +74,15 @@ class Step:
 
     def rows(self, hat: Actor) -> Q:
         """The rows on which this hat may take the step now."""
+        may = self.rows_in_any_state(hat)
+        return may if may == NOBODY else Q(state__in=self.source) & may
+
+    def rows_in_any_state(self, hat: Actor) -> Q:
+        """The same, the state apart."""
         place = any_of((*self.who, *self.entered_by), hat)
         if place == NOBODY:
             return NOBODY
-        here = place & Q(state__in=self.source)
-        return reduce(and_, (rule.rows(hat) for rule in self.rules), here)
+        return reduce(and_, (rule.rows(hat) for rule in self.rules), place)
 
     def is_open_to(self, hat: Actor, obj: Any) -> bool:
         """Whether this hat may take the step, the state apart.

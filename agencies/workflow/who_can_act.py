@@ -11,8 +11,8 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import reduce
-from operator import and_
-from typing import Any, NamedTuple
+from operator import and_, or_
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONArray
@@ -25,6 +25,7 @@ from agencies.models.people import AGENCY_ROLES
 from agencies.workflow.machine import Step
 from agencies.workflow.rules import NOBODY, Named, Rule, Who
 
+Of = TypeVar("Of")
 PERSON = ("pk", "full_name", "username", "email")
 Facts = tuple[tuple[int, int, str], ...]  # place of the query, key, and what stands there
 
@@ -109,14 +110,14 @@ class InCharge:
         (self.agencies[agency] if agency else self.desk).append(held)
 
     def nobody_may(self, step: Step) -> Q:
-        """Rows that wait for the step and on which nobody in charge can decide it.
+        """Rows on which nobody in charge can decide the step, in whichever state they are.
 
         What holds for the row alone must hold; who is refused as a person does not count.
         """
         open_ = [rule.rows(PORTAL) for rule in step.rules if not rule.personal]
         personal = [rule for rule in step.rules if rule.personal]
         nobody = (self._without(who, personal) for who in step.who)
-        return reduce(and_, (*open_, *nobody), Q(state__in=step.source))
+        return reduce(and_, (*open_, *nobody))
 
     def _without(self, who: Who, personal: list[Rule]) -> Q:
         if isinstance(who, Named):
@@ -124,7 +125,8 @@ class InCharge:
         if who.roles[0] in AGENCY_ROLES:
             return self.without_agency(*who.roles, column=who.at)
         return self.without_desk(
-            *who.roles, but=lambda hat: ~reduce(and_, (one.rows(hat) for one in personal), ~NOBODY)
+            *who.roles,
+            but=lambda hat: reduce(or_, (unless(one.rows(hat)) for one in personal), NOBODY),
         )
 
     def without_desk(self, *roles: Role, but: Callable[[Hat], Q] = lambda hat: NOBODY) -> Q:
@@ -140,17 +142,17 @@ class InCharge:
     @staticmethod
     def _by_level(able: Callable[[int], Iterable[Hat]], but: Callable[[Hat], Q]) -> Q:
         found = NOBODY
-        for level in Classification:
-            refused = reduce(and_, (but(hat) for hat in able(level)), Q())
-            found |= Q(classification=level) & refused
+        for levels, hats in at_levels(able):
+            found |= Q(classification__in=levels) & reduce(and_, map(but, hats), Q())
         return found
 
     def without_holder(self, column: str) -> Q:
         """Rows whose named desk member can no longer act, or not at their classification."""
         found = Q(**{f"{column}__in": self._gone})
-        for level in Classification:
-            low = [held.key for held in self.desk if held.clearance < level]
-            found |= Q(classification=level, **{f"{column}__in": low})
+        for levels, low in at_levels(
+            lambda level: [held.key for held in self.desk if held.clearance < level]
+        ):
+            found |= Q(classification__in=levels, **{f"{column}__in": low})
         return found
 
     def without_agency(self, *roles: Role, column: str = "agency") -> Q:
@@ -158,15 +160,18 @@ class InCharge:
 
         One that left the desk is listed as a whole: see `left`.
         """
-        found = NOBODY
-        for level in Classification:
+
+        def lacking(level: int) -> list[int]:
             able = {
                 key
                 for key, held in self.agencies.items()
                 if any(one.role in roles and one.clearance >= level for one in held)
             }
-            lacking = sorted(self._at_table - able)
-            found |= Q(classification=level, **{f"{column}__in": lacking})
+            return sorted(self._at_table - able)
+
+        found = NOBODY
+        for levels, keys in at_levels(lacking):
+            found |= Q(classification__in=levels, **{f"{column}__in": keys})
         return found
 
     def unreached(self) -> tuple[list[int], list[int]]:
@@ -197,6 +202,27 @@ class InCharge:
     def has(self, *roles: Role) -> bool:
         """Whether anybody at the desk holds one of these roles."""
         return any(one.role in roles for one in self.desk)
+
+
+def unless(condition: Q) -> Q:
+    """All other rows. Not "not not": PostgreSQL would go through every row, where it could begin
+    with those few that exist."""
+    if not condition.negated:
+        return ~condition
+    return Q(*condition.children, _connector=condition.connector)
+
+
+def at_levels(who: Callable[[int], Iterable[Of]]) -> list[tuple[list[int], list[Of]]]:
+    """Who it is at each level of classification; levels with the same people are asked about
+    together."""
+    found: list[tuple[list[int], list[Of]]] = []
+    for level in Classification:
+        here = list(who(level))
+        if found and found[-1][1] == here:
+            found[-1][0].append(level)
+        else:
+            found.append(([level], here))
+    return found
 
 
 def named(held: Held | None) -> str:

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from agencies.models import Agency
-from desk.dashboard.counts import Counted
 from issues.states import ISSUE, ISSUE_ENDS
+from monitoring.counts import Counted
 from monitoring.models.follow_up import MODE
 
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring", "closed")

@@ -12,7 +12,7 @@ from agencies import clock
 from agencies.access.requests import DeskRequest
 from agencies.models import Role
 from desk.dashboard import figures
-from desk.dashboard.counts import count
+from monitoring.counts import count
 
 
 @require_safe

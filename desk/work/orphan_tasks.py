@@ -18,7 +18,7 @@ from agencies.administration.wanted import wanted
 from agencies.models import Agency, Role
 from agencies.workflow.machine import Text
 from agencies.workflow.who_can_act import InCharge
-from desk.work import orphans
+from desk.work import orphans, turns
 from desk.work.tasks import (
     Task,
     detail,
@@ -67,16 +67,25 @@ class Orphans:
     at: InCharge
 
     def sources(self) -> list[Orphaned]:
-        of = partial(partial, hat=self.hat, at=self.at)
-        each = self.each
+        issues, follow_ups = self.each(self.of_issue), self.each(self.of_follow_up)
         return [
-            (of(orphans.agencies), "due_at", each(self.of_agency), None),
-            (of(orphans.issues), "due_at", each(self.of_issue), Issue),
-            (of(orphans.recommendations), "due_at", each(self.of_recommendation), Recommendation),
-            (of(orphans.follow_ups), "due_at", each(self.of_follow_up), FollowUp),
-            (of(orphans.extensions), "due_at", each(self.of_extension), ExtensionRequest),
-            (of(orphans.requests), "due_at", each(self.of_request), InformationRequest),
+            self.of(orphans.agencies, self.each(self.of_agency)),
+            *(self.of(orphans.issues, issues, Issue, state) for state in turns.OPEN),
+            self.of(orphans.recommendations, self.each(self.of_recommendation), Recommendation),
+            *(self.of(orphans.follow_ups, follow_ups, FollowUp, *some) for some in orphans.GROUPS),
+            self.of(orphans.extensions, self.each(self.of_extension), ExtensionRequest),
+            self.of(orphans.requests, self.each(self.of_request), InformationRequest),
         ]
+
+    def of(
+        self,
+        rows: Callable[..., QuerySet],
+        tasks: Callable[[list[Any]], Iterable[Task]],
+        model: type[Model] | None = None,
+        *states: str,
+    ) -> Orphaned:
+        """The rows in these states; in all, where none is named."""
+        return partial(rows, self.hat, self.at, *states), "due_at", tasks, model
 
     @staticmethod
     def each(make: Callable[[Any], Task]) -> Callable[[list[Any]], Iterable[Task]]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from agencies.access.hats import Hat
 from agencies.models import Agency, Role
-from agencies.workflow.awaiting import with_turn
+from agencies.workflow.awaiting import Turn, with_turn
 from agencies.workflow.who_can_act import InCharge
 from desk.work.turns import CLOSING
 from issues.models import AgencyView, InformationRequest, Issue
@@ -22,7 +22,7 @@ from issues.workflow import REQUESTS
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.models.follow_up import MODE
-from monitoring.states import FOLLOW_UP_ENDS, WORKING
+from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS, WORKING
 from monitoring.workflow import EXTENSIONS
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.models import Recommendation
@@ -32,15 +32,21 @@ SECRETARY = Role.SECRETARY
 SPEAKERS = (Role.LIAISON, Role.HEAD)
 
 
-def issues(hat: Hat, at: InCharge) -> QuerySet[Issue]:
+AT_AGENCY = (*WORKING, "blocked")
+# Follow-ups that wait for an agency, and those that wait for the desk.
+GROUPS = (AT_AGENCY, *((state,) for state in FOLLOW_UP if state not in AT_AGENCY))
+
+
+def issues(hat: Hat, at: InCharge, *states: str) -> QuerySet[Issue]:
     drafted = Recommendation.objects.visible_to(hat).filter(issues=OuterRef("pk")).open()
     at_desk = Q(holder__isnull=True) & at.without_holder("entered_by")
-    turns: dict[str, Q] = {
-        "submit": Q(state="draft")
-        & (at.without_agency(*SPEAKERS, column="holder") | at_desk & at.without_desk(SECRETARY)),
-        "draft": Q(state="recommending") & at.without_holder("drafter") & ~Q(Exists(drafted)),
+    unsent = at.without_agency(*SPEAKERS, column="holder") | at_desk & at.without_desk(SECRETARY)
+    undrafted = at.without_holder("drafter") & ~Q(Exists(drafted))
+    turns = {
+        "submit": Turn(("draft",), unsent),
+        "draft": Turn(("recommending",), undrafted),
     } | {
-        name: CLOSING.get(name, Q()) & at.nobody_may(ISSUES[name])  # PostgreSQL asks in this order
+        name: Turn(ISSUES[name].source, CLOSING.get(name, Q()) & at.nobody_may(ISSUES[name]))
         for name in (
             "accept",
             "submit_analysis",
@@ -51,38 +57,41 @@ def issues(hat: Hat, at: InCharge) -> QuerySet[Issue]:
         )
     }
     rows = Issue.objects.visible_to(hat).filter(term=at.term, submitted_at__isnull=False)
-    return with_turn(rows, turns)
+    return with_turn(rows, turns, states)
 
 
 def recommendations(hat: Hat, at: InCharge) -> QuerySet[Recommendation]:
-    turns = {"submit_review": Q(state="draft") & at.without_holder("drafted_by")} | {
-        name: at.nobody_may(RECOMMENDATIONS[name]) for name in ("approve", "issue", "confirm")
+    turns = {"submit_review": Turn(("draft",), at.without_holder("drafted_by"))} | {
+        name: Turn(RECOMMENDATIONS[name].source, at.nobody_may(RECOMMENDATIONS[name]))
+        for name in ("approve", "issue", "confirm")
     }
     rows = Recommendation.objects.visible_to(hat).filter(term=at.term)
     return with_turn(rows, turns)
 
 
-def follow_ups(hat: Hat, at: InCharge) -> QuerySet[FollowUp]:
+def follow_ups(hat: Hat, at: InCharge, *states: str) -> QuerySet[FollowUp]:
     """A liaison reports, a head may give a response; what waits for another addressee that
     is still at work goes on with that one."""
     ordered = ~Q(mode=MODE.RESPONSE) & at.without_agency(Role.LIAISON)
     asked = Q(mode=MODE.RESPONSE) & at.without_agency(*SPEAKERS)
     released = Q(waits_for__isnull=True) | Q(waits_for__state__in=FOLLOW_UP_ENDS)
-    waits = Q(state__in=(*WORKING, "blocked"))
-    turns = {"orphan": waits & released & (ordered | asked)} | {
-        name: at.nobody_may(FOLLOW_UPS[name]) for name in ("verify", "note")
+    turns = {"orphan": Turn(AT_AGENCY, released & (ordered | asked))} | {
+        name: Turn(FOLLOW_UPS[name].source, at.nobody_may(FOLLOW_UPS[name]))
+        for name in ("verify", "note")
     }
     rows = FollowUp.objects.visible_to(hat).filter(parties__contains=[at.term.group_id])
-    return with_turn(rows, turns)
+    return with_turn(rows, turns, states)
 
 
 def extensions(hat: Hat, at: InCharge) -> QuerySet[ExtensionRequest]:
-    rows = ExtensionRequest.objects.visible_to(hat).filter(at.nobody_may(EXTENSIONS["grant"]))
+    rows = ExtensionRequest.objects.visible_to(hat).open()
+    rows = rows.filter(at.nobody_may(EXTENSIONS["grant"]))
     return rows.filter(parties__contains=[at.term.group_id])
 
 
 def requests(hat: Hat, at: InCharge) -> QuerySet[InformationRequest]:
-    rows = InformationRequest.objects.visible_to(hat).filter(at.nobody_may(REQUESTS["answer"]))
+    rows = InformationRequest.objects.visible_to(hat).open()
+    rows = rows.filter(at.nobody_may(REQUESTS["answer"]))
     return rows.filter(issue__term=at.term)
 
 

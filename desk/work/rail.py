@@ -6,21 +6,23 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Hat, memberships_in_force
-from agencies.access.prepared import Once, Prepared
+from agencies.access.prepared import NOW, Once, Prepared, Together
 from agencies.calendar import working_calendar
 from agencies.models import Holiday, Membership, Role, Stage, Substitution
 from issues.models import Issue
 from issues.states import ISSUE
+from monitoring import counts
 from monitoring.models import FollowUp
 
 ELECTION = "pilkada_2024"
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring")
+NONE = counts.Counted()
 DAYS_NEW, DAYS_AHEAD, STAGES = 7, 21, 4
 ON_DUTY: Once[Prepared[Membership]] = Once()
 
@@ -41,7 +43,7 @@ def rail_of(hat: Hat, now: dt.datetime) -> dict[str, Any]:
         "stages": stages(today),
         "vote_in_days": days_to_vote(today),
         "holidays": holidays(today),
-        "figures": chain(hat) if hat.is_desk else own_figures(hat, now),
+        "figures": chain(hat, now) if hat.is_desk else own_figures(hat, now),
         "new": newly_shared(hat, now),
         "duty": duty_line(hat, today),
         "substitutes": substitutes(hat, today),
@@ -66,33 +68,43 @@ def holidays(today: dt.date) -> QuerySet[Holiday]:
     return Holiday.objects.filter(date__gte=today, date__lte=today + dt.timedelta(DAYS_AHEAD))
 
 
-def chain(hat: Hat) -> list[Figure]:
+def chain(hat: Hat, now: dt.datetime) -> list[Figure]:
     """How many visible issues stand in each open state, in the order of the chain."""
-    rows = Issue.objects.visible_to(hat).filter(state__in=CHAIN).order_by()
-    found = dict(rows.values_list("state").annotate(Count("pk")))
+    found = counts.issues(hat, now)
     return [
-        Figure(ISSUE[state].word, found.get(state, 0), f"/issues/?state={state}") for state in CHAIN
+        Figure(ISSUE[state].word, found.get(state, NONE).all, f"/issues/?state={state}")
+        for state in CHAIN
     ]
 
 
 def own_figures(hat: Hat, now: dt.datetime) -> list[Figure]:
     """Open, late, near and reported follow-ups of the hat's agency, in one query."""
+    found = dict(OWN.of(hat.opens, lambda: Together(own_counts(hat))).rows(now=now))
+    return [Figure(label, found.get(place, 0), url) for place, (label, url) in enumerate(OWN_LISTS)]
+
+
+OWN: Once[Together] = Once()
+OWN_LISTS = (
+    (say("Open follow-ups"), "/follow-ups/"),
+    (say("Late"), "/follow-ups/?overdue=on"),
+    (say("Due within 5 working days"), "/follow-ups/?within=5"),
+    (say("Waiting for verification"), "/follow-ups/?verification=on"),
+)
+
+
+def own_counts(hat: Hat) -> list[QuerySet]:
+    """Each figure by a count of its own, that looks into an index alone."""
     soon_day = working_calendar().add(clock.today(), 5) + dt.timedelta(1)
     soon = dt.datetime.combine(soon_day, dt.time(), clock.ZONES["WIB"])
     own = FollowUp.objects.visible_to(hat).filter(agency=hat.agency)
-    late = Q(pk__in=own.overdue(now).values("pk"))
-    near = Q(pk__in=own.running().filter(due_at__lte=soon).values("pk"))
-    found = own.order_by().aggregate(
-        open=Count("pk", filter=Q(pk__in=own.open().values("pk"))),
-        late=Count("pk", filter=late),
-        near=Count("pk", filter=near),
-        reported=Count("pk", filter=Q(state="reported")),
+    each = (
+        own.open(),
+        own.overdue(NOW),
+        own.running().filter(due_at__lte=soon),
+        own.filter(state="reported"),
     )
     return [
-        Figure(say("Open follow-ups"), found["open"], "/follow-ups/"),
-        Figure(say("Late"), found["late"], "/follow-ups/?overdue=on"),
-        Figure(say("Due within 5 working days"), found["near"], "/follow-ups/?within=5"),
-        Figure(say("Waiting for verification"), found["reported"], "/follow-ups/?verification=on"),
+        rows.order_by().values("agency").annotate(n=Count("pk")).values_list("n") for rows in each
     ]
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Model, QuerySet, TextField, Value
+from django.db.models import DateTimeField, F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
@@ -58,15 +58,23 @@ from desk.work.tasks import (
 from issues.models import AgencyView, InformationRequest, Issue
 from monitoring.awaiting import waiting_point_counts
 from monitoring.models import ExtensionRequest, FollowUp
+from monitoring.states import FOLLOW_UP
 from recommendations.models import Recommendation
 
 Text = str | Promise
 Rows = Callable[[], QuerySet]
-Found = tuple[int, str]  # the key of a row, and its turn
 SHOWN, ALL = 25, 250
 NO_DUE = dt.datetime.max.replace(tzinfo=dt.UTC)
 TOGETHER: Once[Together] = Once()  # what a hat's page asks for, as one statement
 FEW: Once[Prepared] = Once()
+
+
+class Found(NamedTuple):
+    """The key of a row, its turn, and when it is due."""
+
+    key: int
+    turn: str
+    due_at: dt.datetime | None
 
 
 @dataclass(frozen=True)
@@ -87,10 +95,10 @@ class Source:
         return self.rows().order_by(F(self.due).asc(nulls_last=True), "pk")[: ALL + 1]
 
     def keys(self) -> QuerySet:
-        """Keys and turns of the first rows."""
+        """Keys, turns and due dates of the first rows."""
         rows = self.first()
         turn = F("turn") if "turn" in rows.query.annotations else Value("")
-        return rows.values_list("pk", Cast(turn, TextField()))
+        return rows.values_list("pk", Cast(turn, TextField()), Cast(F(self.due), DateTimeField()))
 
     def prepared(self) -> Prepared:
         return Prepared(self.first())
@@ -98,9 +106,9 @@ class Source:
     def told(self, found: list[Found], rows: dict[int, Any]) -> list[Task]:
         """The tasks of what was found, from the rows that were read for all sources."""
         mine = []
-        for key, turn in found:
-            if row := rows.get(key):
-                row.turn = turn
+        for one in found:
+            if row := rows.get(one.key):
+                row.turn = one.turn
                 mine.append(row)
         return list(self.tasks(mine)) if mine else []
 
@@ -155,21 +163,37 @@ def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) 
     told = (hat.opens, at.told if at else None, only)
     together = TOGETHER.of(told, lambda: asked_together(chosen(hat, NOW, at, only)))
     found: dict[int, list[Found]] = defaultdict(list)
-    for place, key, turn in together.rows(now=now):
-        found[place].append((key, turn))
-    parts = chosen(hat, now, at, only)
-    rows = rows_of(parts, found, limit, hat)
-    places = count()
+    for place, *told_of_it in together.rows(now=now):
+        found[place].append(Found(*told_of_it))
+    parts = numbered(chosen(hat, now, at, only))
+    first = {
+        place: some
+        for _section, sources in parts
+        for place, some in nearest({place: found[place] for place in sources}, limit).items()
+    }
+    rows = rows_of(parts, first, hat)
     for section, sources in parts:
-        for source, place in zip(sources, places, strict=False):
+        for place, source in sources.items():
             if source.model:
-                first = found[place]
-                section.add(source.told(first[:limit], rows[source.model]), len(first))
+                section.add(source.told(first[place], rows[source.model]), len(found[place]))
             else:
                 few = FEW.of((told, place), source.prepared).of()
                 section.add(source.tasks(few[:limit]), len(few))
         section.sort(limit)
     return [section for section, _sources in parts if section.total or section.empty]
+
+
+def numbered(parts: Planned) -> list[tuple[Section, dict[int, Source]]]:
+    """Each source with its place in the statement that asks for all."""
+    places = count()
+    return [(section, {next(places): one for one in sources}) for section, sources in parts]
+
+
+def nearest(found: dict[int, list[Found]], limit: int) -> dict[int, list[Found]]:
+    """Of all places together no more than so many, those that are due first."""
+    every = [(one.due_at or NO_DUE, place, one) for place, some in found.items() for one in some]
+    first = sorted(every, key=lambda each: each[:2])[:limit]
+    return {place: [one for _due, its, one in first if its == place] for place in found}
 
 
 def chosen(hat: Hat, now: dt.datetime, at: InCharge | None, only: str) -> Planned:
@@ -185,14 +209,14 @@ def asked_together(parts: Planned) -> Together:
 
 
 def rows_of(
-    parts: Planned, found: dict[int, list[Found]], limit: int, hat: Hat
+    parts: list[tuple[Section, dict[int, Source]]], first: dict[int, list[Found]], hat: Hat
 ) -> dict[type[Model], dict[int, Any]]:
     """The rows that the page shows, each kind read once for all its sources."""
     wanted: dict[type[Model], list[int]] = defaultdict(list)
-    sources = (source for _section, some in parts for source in some)
-    for place, source in enumerate(sources):
-        if source.model:
-            wanted[source.model] += [key for key, _turn in found[place][:limit]]
+    for _section, sources in parts:
+        for place, source in sources.items():
+            if source.model:
+                wanted[source.model] += [one.key for one in first[place]]
     return {model: shown(model, keys, hat) for model, keys in wanted.items()}
 
 
@@ -310,10 +334,10 @@ def agency_sections(hat: Hat, now: dt.datetime) -> Planned:
         rows = partial(turns.follow_ups_late, hat, now)
         found.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
     own_rows = [
-        follow_ups(lambda: turns.follow_ups_own(hat), hat, "due_at", counted=True),
+        *follow_ups_own(hat, counted=True),
         requests(lambda: turns.requests(hat), lambda rows: map(request_task, rows)),
         Source(lambda: turns.views(hat), "due_at", lambda rows: map(view_task, rows), AgencyView),
-        issues(lambda: turns.issues_own(hat), hat),
+        *issues_own(hat),
     ]
     waiting = follow_ups(lambda: turns.follow_ups_waiting(hat), hat, "due_at", turn="waits")
     return [(own, own_rows), *found, (others, [waiting])]
@@ -322,10 +346,10 @@ def agency_sections(hat: Hat, now: dt.datetime) -> Planned:
 def own_at_desk(hat: Hat) -> list[Source]:
     return [
         extensions(lambda: turns.extensions(hat)),
-        issues(lambda: turns.issues_own(hat), hat),
+        *issues_own(hat),
         issues(lambda: turns.issues_to_draft(hat), hat, turn="draft"),
         recommendations(lambda: turns.recommendations_own(hat)),
-        follow_ups(lambda: turns.follow_ups_own(hat), hat, "due_at"),
+        *follow_ups_own(hat),
     ]
 
 
@@ -353,6 +377,18 @@ def issues(rows: Rows, hat: Hat, turn: str = "", due: str = "due_at") -> Source:
         return [issue_task(r, turn or r.turn, hat) for r in found]
 
     return Source(rows, due, tasks, Issue)
+
+
+def issues_own(hat: Hat) -> list[Source]:
+    """One source for each state, in which an index gives the first."""
+    return [issues(partial(turns.issues_own, hat, state), hat) for state in turns.OPEN]
+
+
+def follow_ups_own(hat: Hat, *, counted: bool = False) -> list[Source]:
+    return [
+        follow_ups(partial(turns.follow_ups_own, hat, state), hat, "due_at", counted=counted)
+        for state in FOLLOW_UP
+    ]
 
 
 def requests(rows: Rows, tasks: Callable[[list[Any]], Iterable[Task]]) -> Source:

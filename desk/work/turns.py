@@ -16,7 +16,7 @@ from agencies.models import Role
 from agencies.workflow.awaiting import decided, entered
 from issues.awaiting import issues_awaiting, requests_awaiting, views_awaiting
 from issues.models import InformationRequest, Issue
-from issues.workflow import WORKFLOW
+from issues.states import ISSUE, ISSUE_ENDS
 from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting
 from monitoring.models import FollowUp
 from recommendations.awaiting import recommendations_awaiting
@@ -25,23 +25,22 @@ from recommendations.models import Recommendation
 ELSEWHERE = {"verify", "unblock"}  # turns that have sections of their own
 
 
+OPEN = tuple(state for state in ISSUE if state not in ISSUE_ENDS)
 # An issue in monitoring is due itself once nothing below it is: an index finds these few.
 CLOSING = dict.fromkeys(
     ("close", "propose_closing", "confirm_closing", "return_closing"), Q(due_at__isnull=False)
 )
 
 
-def issues_own(hat: Hat, state: str = "") -> QuerySet:
+def issues_own(hat: Hat, *states: str) -> QuerySet:
     """Accepting is the secretary's, though an analyst may return what was reported; who
-    verified last may return a proposed closing, but another confirms it. With `state` only
-    what may wait there."""
+    verified last may return a proposed closing, but another confirms it. With `states` only
+    what waits there."""
     own = Q(entered_by__in=[hat.membership, *hat.left])
     writer = Q(holder=hat.agency) if hat.agency else own
     only = {"submit": writer} | CLOSING
     steps = decided(hat, "issue") - {"return", "return_closing"}
-    if state:
-        steps &= {step.name for step in WORKFLOW.steps if state in step.source}
-    return issues_awaiting(hat, steps=steps, only=only)
+    return issues_awaiting(hat, steps=steps, only=only, states=states)
 
 
 def issues_to_record(hat: Hat) -> QuerySet:
@@ -78,11 +77,11 @@ def recommendations_to_record(hat: Hat) -> QuerySet:
     return recommendations_awaiting(hat, steps=steps)
 
 
-def follow_ups_own(hat: Hat) -> QuerySet:
+def follow_ups_own(hat: Hat, *states: str) -> QuerySet:
     """What is blocked waits for another, though a report may be sent all the same."""
     only = {name: ~Q(state="blocked") for name in ("report", "progress", "respond")}
     steps = decided(hat, "follow_up") - ELSEWHERE
-    return follow_ups_awaiting(hat, steps=steps, only=only)
+    return follow_ups_awaiting(hat, steps=steps, only=only, states=states)
 
 
 def follow_ups_to_record(hat: Hat) -> QuerySet:

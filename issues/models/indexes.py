@@ -27,11 +27,7 @@ INDEXES = [
         ],
         name="issue_figures",
     ),
-    models.Index(
-        fields=["state", "due_at", "id"],
-        condition=models.Q(due_at__isnull=False),
-        name="issue_at_desk",
-    ),
+    models.Index(fields=["state", "due_at", "id"], name="issue_by_state"),
     models.Index(fields=["moved_at", "id"], name="issue_by_movement"),
     models.Index(fields=["reported_at", "id"], name="issue_by_report"),
     models.Index(fields=["risk_rank", "id"], name="issue_by_risk"),

@@ -17,7 +17,7 @@ from agencies.state import State
 from agencies.workflow.due import kept_as
 from agencies.workflow.machine import constraint
 from issues.states import RETURNED
-from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS
+from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS, WORKING
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 
 MODE = Addressee.Mode
@@ -115,6 +115,11 @@ class FollowUp(Shared):
                 fields=["agency", "state", "due_at", "id"],
                 include=["classification", "parties", "mode", "recommendation"],
                 name="follow_up_figures",
+            ),
+            models.Index(  # those of an agency in which nobody may read them are few
+                fields=["classification", "agency"],
+                condition=models.Q(state__in=(*WORKING, "blocked")),
+                name="follow_up_at_agency",
             ),
         ]
 

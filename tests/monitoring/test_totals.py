@@ -14,9 +14,9 @@ from django.test import Client
 
 from agencies import clock
 from agencies.access.visibility import as_portal, set_context
-from desk.dashboard.counts import count
 from issues.models import Issue
 from monitoring import sweep as sweeps
+from monitoring.counts import count
 from monitoring.models import FollowUp, IssueTotal, Totals
 from monitoring.totals import EVERY, KINDS, RECOUNT, keep, move_on, put_right, put_together
 from tests.support import cast

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from operator import add
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from monitoring.totals import fallen_due
 NONE = Value(0)
 AGENCY = Cast("agency", CharField())
 ASKED: Once[Together] = Once()
+OF_ISSUES: Once[Together] = Once()
 
 
 class Counted(NamedTuple):
@@ -41,18 +43,35 @@ class Counts(NamedTuple):
 
 def count(hat: Hat, now: dt.datetime) -> Counts:
     """What the hat may see, counted by one statement at one moment."""
-    kinds: tuple[dict[str, Counted], dict[str, Counted]] = ({}, {})
-    asked = ASKED.of(hat.opens, lambda: Together(by_row(hat) if hat.regions else by_total(hat)))
-    for place, key, *more in asked.rows(now=now):
-        found = kinds[place % 2]
-        found[key] = Counted(*map(add, found.get(key, Counted()), more))
-    issues, follow_ups = ({key: one for key, one in found.items() if one.all} for found in kinds)
+    asked = ASKED.of(hat.opens, lambda: Together(both(hat)))
+    found = asked.rows(now=now)
+    issues, follow_ups = (
+        summed(told for place, *told in found if place % 2 == kind) for kind in range(2)
+    )
     return Counts(issues, {int(key): one for key, one in follow_ups.items()})
 
 
+def issues(hat: Hat, now: dt.datetime) -> dict[str, Counted]:
+    """The same of issues alone."""
+    asked = OF_ISSUES.of(hat.opens, lambda: Together(both(hat)[::2]))
+    return summed(told for _place, *told in asked.rows(now=now))
+
+
+def summed(found: Iterable[list[Any]]) -> dict[str, Counted]:
+    sums: dict[str, Counted] = {}
+    for key, *more in found:
+        sums[key] = Counted(*map(add, sums.get(key, Counted()), more))
+    return {key: one for key, one in sums.items() if one.all}
+
+
+def both(hat: Hat) -> list[QuerySet]:
+    """What counts issues and follow-ups in turn."""
+    return by_row(hat) if hat.regions else by_total(hat)
+
+
 def by_total(hat: Hat) -> list[QuerySet]:
-    """Issues and follow-ups in turn: the totals, then what fell due since they were moved on."""
-    issues, issues_since = fallen_due(issues_of(hat), due_known_to(hat), NOW)
+    """The totals, then what fell due since they were moved on."""
+    fallen, issues_since = fallen_due(issues_of(hat), due_known_to(hat), NOW)
     follow_ups, follow_ups_since = fallen_due(ordered_of(hat).running(), "due_at", NOW)
     return [
         told(
@@ -67,7 +86,7 @@ def by_total(hat: Hat) -> list[QuerySet]:
             Sum("late", filter=Q(state__in=RUNNING), default=0),
             by=AGENCY,
         ),
-        told(issues, NONE, issues_since),
+        told(fallen, NONE, issues_since),
         told(follow_ups, NONE, follow_ups_since, by=AGENCY),
     ]
 

@@ -18,7 +18,6 @@ from agencies import clock
 from agencies.access.hats import Hat, hat_of
 from agencies.access.visibility import reset_context, set_context
 from agencies.models import Membership, Region, TermMembership
-from desk.dashboard.counts import Counted, Counts, count
 from issues import acts
 from issues.examination import examine
 from issues.models import Issue, IssueShare
@@ -26,6 +25,7 @@ from issues.models.issue import NO_DUE
 from issues.models.share import key_of
 from issues.states import ISSUE
 from issues.workflow import WORKFLOW as ISSUES
+from monitoring.counts import Counted, Counts, count
 from monitoring.models import FollowUp, FollowUpTotal, IssueTotal
 from monitoring.states import FOLLOW_UP
 from monitoring.totals import keep_totals, move_on, put_right, put_together
