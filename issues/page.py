@@ -23,6 +23,7 @@ from agencies.models import Event, Membership
 from agencies.pages.steps import buttons
 from agencies.pages.timeline import Entry, entry_of, visible_in
 from agencies.wording import label_of
+from agencies.workflow.machine import Step
 from issues.attached import attached
 from issues.correcting import NEUTRAL
 from issues.correcting import VERB as CORRECTED
@@ -144,16 +145,25 @@ def analyses_of(hat: Hat, issue: Issue) -> list[Analysis]:
     return list(versions(hat, issue).order_by("-version")[:2])
 
 
-def requests_of(hat: Hat, issue: Issue) -> list[InformationRequest]:
-    """Questions that the hat may know of, each with its open steps, and buttons for them."""
+class Question(NamedTuple):
+    """A question to an agency, with the steps that its reader may take on it."""
+
+    asked: InformationRequest
+    open_steps: list[Step]
+    buttons: list[dict[str, Any]]
+
+
+def questions_of(hat: Hat, issue: Issue) -> list[Question]:
+    """Questions that the hat may know of."""
     rows = InformationRequest.objects.visible_to(hat).filter(issue=issue)
-    found = list(rows.select_related("agency", "asked_by__user", "answered_by__user"))
-    for row in found:
-        row.issue = issue
-        address = partial(_request_step, row)
-        row.open_steps = REQUESTS.open_to(hat, row)
-        row.steps = buttons(row.open_steps, row, hat, address)
-    return found
+    found = rows.select_related("agency", "asked_by__user", "answered_by__user")
+    return [_question(hat, issue, asked) for asked in found]
+
+
+def _question(hat: Hat, issue: Issue, asked: InformationRequest) -> Question:
+    asked.issue = issue
+    steps = REQUESTS.open_to(hat, asked)
+    return Question(asked, steps, buttons(steps, asked, hat, partial(_request_step, asked)))
 
 
 def _request_step(row: InformationRequest, name: str) -> str:
@@ -176,13 +186,23 @@ def notes_of(hat: Hat, issue: Issue) -> list[Comment]:
 Part = AgencyView | Attachment | Comment
 
 
-def say_for_whom(parts: Iterable[Any]) -> None:
-    """Put into `.only_for` of each limited part the names of those who read it."""
-    limited = [part for part in parts if part.parties is not None]
-    wanted = {key for part in limited for key in part.parties}
-    names = {one.pk: named(one) for one in groups_named().filter(pk__in=wanted)} if wanted else {}
-    for part in limited:
-        part.only_for = sorted(names[key] for key in part.parties)
+class Told(NamedTuple):
+    """A part as its reader sees it: the names of those who alone read it, and where this reader
+    lowers its class; empty where everybody reads it, and where this reader may not."""
+
+    part: Any
+    only_for: list[str]
+    lower_url: str = ""
+
+
+def groups_in(parts: Iterable[Part]) -> dict[int, str]:
+    """The names of those to whom any of the parts is limited, by their keys."""
+    wanted = {key for part in parts for key in part.parties or ()}
+    return {one.pk: named(one) for one in groups_named().filter(pk__in=wanted)} if wanted else {}
+
+
+def told(parts: Iterable[Part], groups: dict[int, str]) -> list[Told]:
+    return [Told(part, sorted(groups[key] for key in part.parties or ())) for part in parts]
 
 
 def hand_overs_of(hat: Hat, issue: Issue) -> list[HandOver]:

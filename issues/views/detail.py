@@ -43,7 +43,7 @@ def detail(request: DeskRequest, public_id: UUID) -> HttpResponse:
     content = content_of(hat, issue)
     if issue.submitted_at:
         note_issue(request, issue, parts=parts_of(content))
-    offer_lowering(hat, issue, content)
+    content |= lowered(hat, issue, content)
     events = list(page.history(hat, issue)[: SHOWN_EVENTS + 1])
     context = content | {
         "timeline": page.entries(hat, issue, events[:SHOWN_EVENTS]),
@@ -59,7 +59,8 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
     views = page.views_of(hat, issue) if AgencyView in here else []
     files = page.files_of(hat, issue) if Attachment in here else []
     notes = page.notes_of(hat, issue) if Comment in here else []
-    page.say_for_whom([*views, *files, *notes])
+    groups = page.groups_in([*views, *files, *notes])
+    given = [view for view in views if view.given_at]
     analyses = page.analyses_of(hat, issue) if Analysis in here else []
     target = page.merge_target(hat, issue)
     return {
@@ -68,16 +69,16 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
         "hand_overs": page.hand_overs_of(hat, issue),
         "target": target,
         "regions": issue.regions_by_code(),
-        "views": [view for view in views if view.given_at and view.stance == "view"],
-        "no_objection": [view for view in views if view.given_at and view.stance != "view"],
+        "views": page.told([view for view in given if view.stance == "view"], groups),
+        "no_objection": [view for view in given if view.stance != "view"],
         "awaited": [view for view in views if not view.given_at],
         "analysis": analyses[0] if analyses else None,
         "matrix": page.matrix(analyses[0].severity, analyses[0].likelihood) if analyses else None,
         "former": analyses[1] if len(analyses) > 1 else None,
-        "requests": page.requests_of(hat, issue) if InformationRequest in here else [],
+        "requests": page.questions_of(hat, issue) if InformationRequest in here else [],
         "shares": page.shares_for(hat, issue),
-        "files": files,
-        "notes": notes,
+        "files": page.told(files, groups),
+        "notes": page.told(notes, groups),
         "next": next_step(issue, target),
         "chain": chain(hat, issue),
         "now": clock.now(),
@@ -86,17 +87,25 @@ def content_of(hat: Hat, issue: Issue) -> dict[str, Any]:
 
 def parts_of(content: dict[str, Any]) -> list[Any]:
     """Everything on the page that has a grade of its own."""
-    names = ("views", "no_objection", "requests", "files", "notes")
-    parts = [part for name in names for part in content[name]]
-    return [*parts, content["analysis"]] if content["analysis"] else parts
+    told = [one.part for name in ("views", "files", "notes") for one in content[name]]
+    asked = [question.asked for question in content["requests"]]
+    newest = [content["analysis"]] if content["analysis"] else []
+    return [*told, *content["no_objection"], *asked, *newest]
 
 
-def offer_lowering(hat: Hat, issue: Issue, content: dict[str, Any]) -> None:
-    """Give each part that this reader may bring down to the issue's class its `lower_url`."""
-    for name, kind in (("views", "view"), ("files", "file"), ("notes", "note")):
-        for part in content[name]:
-            if part.classification > issue.classification and may_lower(part, issue, hat):
-                part.lower_url = reverse(f"issues:lower_{kind}", args=[part.public_id])
+def lowered(hat: Hat, issue: Issue, content: dict[str, Any]) -> dict[str, list[page.Told]]:
+    """The parts with the way to bring each down to the issue's class, where this reader may."""
+    kinds = {"views": "view", "files": "file", "notes": "note"}
+    return {
+        name: [one._replace(lower_url=_lower(hat, issue, one.part, kind)) for one in content[name]]
+        for name, kind in kinds.items()
+    }
+
+
+def _lower(hat: Hat, issue: Issue, part: Any, kind: str) -> str:
+    if part.classification <= issue.classification or not may_lower(part, issue, hat):
+        return ""
+    return reverse(f"issues:lower_{kind}", args=[part.public_id])
 
 
 def own_acts(request: DeskRequest, issue: Issue, content: dict[str, Any]) -> dict[str, Any]:

@@ -61,9 +61,9 @@ def _view(
 
 def _answer(request: DeskRequest, content: dict[str, Any]) -> OnPage | None:
     for question in content["requests"]:
-        address = partial(_address, "issues:request_step", question.public_id)
+        address = partial(_address, "issues:request_step", question.asked.public_id)
         found = step_on_page(
-            request, question.open_steps, question, owed={"answer": ""}, forms=REQUEST_FORMS,
+            request, question.open_steps, question.asked, owed={"answer": ""}, forms=REQUEST_FORMS,
             address=address,
         )  # fmt: skip
         if found:

@@ -36,12 +36,13 @@ def readers(request: DeskRequest, public_id: UUID) -> HttpResponse:
         *page.files_of(hat, issue),
         *page.notes_of(hat, issue),
     ]
-    page.say_for_whom(parts)
+    groups = page.groups_in(parts)
+    narrower = page.told([part for part in parts if is_narrower(part, issue)], groups)
     context = {
         "issue": issue,
         "shares": page.shares_for(hat, issue),
         "circles": page.circles_of(hat, issue),
-        "narrower": [(page.in_words(part), part) for part in parts if is_narrower(part, issue)],
+        "narrower": [(page.in_words(part), part, only_for) for part, only_for, _url in narrower],
         "may_look": MAY_LOOK.lets(hat, issue),
     }
     return render(request, "issues/readers.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -37,10 +39,18 @@ def stale(request: DeskRequest) -> HttpResponse:
     page = page_of(
         request, found.prefetch_related(Prefetch("memberships", roles, "held")), "full_name"
     )
-    for person in page.rows:
-        person.reasons = [REASONS[name] for name in names if getattr(person, f"is_{name}")]
-    shown = {"page": page, "wanted": wanted, "reasons": [(name, REASONS[name]) for name in names]}
+    shown = {
+        "page": page,
+        "people": [(person, reasons_of(person, names)) for person in page.rows],
+        "wanted": wanted,
+        "reasons": [(name, REASONS[name]) for name in names],
+    }
     return render(request, "agencies/stale.html", shown)
+
+
+def reasons_of(person: User, names: Iterable[str]) -> list[Any]:
+    """Which of the reasons apply to the person, in words."""
+    return [REASONS[name] for name in names if getattr(person, f"is_{name}")]
 
 
 @administrator
