@@ -16,8 +16,8 @@ from agencies.wording import last_day
 from agencies.workflow.due import Due, counted, due_in
 from issues.models import Attachment
 from monitoring.due import acknowledged, move_due, start_clock, stop_clock
-from monitoring.guards import waiting_points
 from monitoring.models import ExtensionRequest, FollowUp, PointVerdict, ProgressReport
+from monitoring.points import waiting_points
 from recommendations.due import due_unless_received
 from recommendations.models import AcceptancePoint, Addressee, Letter, Recommendation
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.access.hats import Actor, memberships_in_force
 from agencies.models import Agency
-from monitoring.models import FollowUp, PointVerdict
-from monitoring.states import SETTLING_VERDICTS
+from monitoring.models import FollowUp
+from monitoring.points import waiting_points
 
 
 def names_points(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
@@ -53,19 +53,3 @@ def every_point_has_a_verdict(follow_up: FollowUp, by: Actor, data: dict[str, An
                 _("Say what is missing in point %(number)s, or on which ground.")
                 % {"number": point.position}
             )
-
-
-def waiting_points(follow_up: FollowUp) -> list[Any]:
-    """The follow-up's points that are not settled by their latest verdict."""
-    settled = {
-        point
-        for point, verdict in latest_verdicts(follow_up).items()
-        if verdict.verdict in SETTLING_VERDICTS
-    }
-    return [point for point in follow_up.own_points() if point.pk not in settled]
-
-
-def latest_verdicts(follow_up: FollowUp) -> dict[int, PointVerdict]:
-    """The newest verdict per point (key: point)."""
-    rows = follow_up.verdicts.select_related("by__user", "by__agency").order_by("at", "pk")
-    return {verdict.point_id: verdict for verdict in rows}

@@ -56,8 +56,8 @@ from desk.work.tasks import (
     wanted_task,
 )
 from issues.models import AgencyView, InformationRequest, Issue
-from monitoring.awaiting import waiting_point_counts
 from monitoring.models import ExtensionRequest, FollowUp
+from monitoring.points import waiting_point_counts
 from monitoring.states import FOLLOW_UP
 from recommendations.models import Recommendation
 

@@ -16,15 +16,12 @@ from agencies.pages.fields import MomentField
 from agencies.pages.forms import picker
 from agencies.pages.steps import StepForm
 from issues.files import FilesField, UploadField, keep
+from issues.forms.common import lines
 from issues.models import Attachment
 from monitoring.due import receipt_note
-from monitoring.guards import waiting_points
+from monitoring.points import waiting_points
 from monitoring.states import VERDICT
 from recommendations.models import AcceptancePoint
-
-
-def lines(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class PointsField(forms.ModelMultipleChoiceField):

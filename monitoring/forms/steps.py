@@ -18,6 +18,7 @@ from agencies.pages.day_fields import DueField
 from agencies.pages.forms import PICKER, picker
 from agencies.pages.steps import ReasonForm, StepForm
 from agencies.sending.kept import Keeps
+from issues.forms.common import lines
 from monitoring.forms.report import (
     ImpliesReceipt,
     ProgressForm,
@@ -25,7 +26,6 @@ from monitoring.forms.report import (
     ReportForm,
     RespondForm,
     VerifyForm,
-    lines,
 )
 from monitoring.models import FollowUp
 

@@ -8,13 +8,9 @@ from agencies.workflow.machine import MACHINES
 from desk.work import turns
 from issues.awaiting import issues_awaiting, requests_awaiting
 from issues.models import InformationRequest, Issue
-from monitoring.awaiting import (
-    extensions_awaiting,
-    follow_ups_awaiting,
-    waiting_point_counts,
-)
-from monitoring.guards import waiting_points
+from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting
 from monitoring.models import ExtensionRequest, FollowUp
+from monitoring.points import waiting_point_counts, waiting_points
 from recommendations.awaiting import recommendations_awaiting
 from recommendations.models import Recommendation
 
