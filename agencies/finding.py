@@ -20,7 +20,7 @@ from django.db.models import FloatField, Func, Lookup, QuerySet, Value
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from agencies.roots import DATA, Piece, near, pieces, plain
+from agencies.roots import DATA, Piece, near, pieces
 
 PLACES = 16_000  # PostgreSQL keeps no place of a word beyond
 MOST_TERMS = 12
@@ -134,8 +134,7 @@ def roots_in(text: str) -> Phrase:
 
 
 def _telling(text: str) -> Iterator[Piece]:
-    small = plain(text)
-    return (piece for piece in pieces(text) if small[piece.start : piece.end] not in STOP)
+    return (piece for piece in pieces(text) if piece.plain not in STOP)
 
 
 def vector(weighed: Iterable[tuple[str, str]]) -> str:

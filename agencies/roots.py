@@ -41,11 +41,13 @@ NOT_AN = re.compile(r"ketidak(\w{3,})an")
 
 
 class Piece(NamedTuple):
-    """A run of letters or of digits in a text, with where it stands and its roots."""
+    """A run of letters or of digits in a text, with where it stands, its roots, and as it stands
+    there, plain."""
 
     start: int
     end: int
     roots: tuple[str, ...]
+    plain: str
 
 
 @cache
@@ -112,12 +114,14 @@ def near(word: str) -> frozenset[tuple[str, ...]]:
 def pieces(text: str) -> Iterator[Piece]:
     """All words and numbers of a text, in their order."""
     for found in PIECE.finditer(plain(text)):
-        yield Piece(found.start(), found.end(), roots_of(JOINS.sub("", found[0])))
+        word = found[0]
+        yield Piece(found.start(), found.end(), roots_of(JOINS.sub("", word)), word)
 
 
 def plain(text: str) -> str:
     """The text in small letters without accents, every sign where it stood before."""
-    return "".join(map(_plain_sign, APOSTROPHES.sub(APOSTROPHE, text)))
+    straight = APOSTROPHES.sub(APOSTROPHE, text)
+    return straight.lower() if text.isascii() else "".join(map(_plain_sign, straight))
 
 
 @lru_cache(4_096)
