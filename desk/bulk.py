@@ -273,7 +273,6 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
         "classification": min(1 if rng.random() < 0.8 else 2, reporter.usual_clearance),
         "state": state,
         "state_since": created,
-        "last_step": "",
         "version": 1,
         "updated_at": created,
         "moved_at": created,
@@ -281,51 +280,32 @@ def write_issue(stage: Stage, tables: Tables, place: int, key: int) -> None:
         "title": sentence(stage, place, 6),
         "text": sentence(stage, place, 40),
         "category_id": rng.choice(stage.categories),
-        "stage_id": None,
         "occurrence": "happening",
-        "occurred_at": None,
         "known_at": created,
         "occurred_zone": "WIB",
         "known_zone": "WIB",
         "severity": rng.choice(GRADES),
         "likelihood": rng.choice(GRADES),
-        "source": "",
         "channel": "portal",
         "term_id": stage.term.pk,
         "reported_by_id": reporter.pk,
         "reporter_named": True,
         "entered_by_id": liaison.pk,
         "analyst_id": stage.analyst.pk,
-        "drafter_id": None,
         "submitted_at": created,
         "due_at": due if waits_for_desk else None,
         "next_due_at": due,
         "holder_id": reporter.pk if state == "monitoring" else None,
         "holder_role": "liaison" if state == "monitoring" else "secretary",
         "held_since": created,
-        "merged_into_id": None,
-        "referred_to": "",
-        "outcome": "",
-        "proposed_outcome": "",
-        "closing_proposed_by_id": None,
-        "closing_confirmed_by_id": None,
         "closed_at": created if state == "closed" else None,
-        "flagged_at": None,
         "created_at": created,
     }
     tables.add(Issue, **row)
     tables.add(Issue.regions.through, issue_id=key, region_id=rng.choice(stage.regions))
     for way, group in (("reported", reporter.group_id), ("desk", stage.term.group_id)):
         write_share(stage, tables, key, way, group, created)
-    tables.add(
-        Comment,
-        public_id=new_public_id(),
-        issue_id=key,
-        text=sentence(stage, 1, 12),
-        classification=Classification.OPEN,
-        by_id=liaison.pk,
-        at=created,
-    )
+    write_comment(stage, tables, key, liaison, created)
     for seq, verb in enumerate(("issue.submit", "issue.accept", "issue.commented"), 1):
         write_event(tables, "issue", key, seq, verb, liaison, created)
     if state in ("monitoring", "closed") and rng.random() < 0.6:
@@ -341,7 +321,20 @@ def write_share(
         permission_id=stage.ways[way],
         group_id=group,
         reason="Data uji",
-        by_id=None,
+        at=at,
+    )
+
+
+def write_comment(
+    stage: Stage, tables: Tables, issue: int, by: Membership, at: dt.datetime
+) -> None:
+    tables.add(
+        Comment,
+        public_id=new_public_id(),
+        issue_id=issue,
+        text=sentence(stage, 1, 12),
+        classification=Classification.OPEN,
+        by_id=by.pk,
         at=at,
     )
 
@@ -360,25 +353,17 @@ def write_event(
         verb=verb,
         object_kind=f"{stream}s.{stream}",
         object_id=key,
-        from_state="",
-        to_state="",
         at=at,
         recorded_at=at,
         by_id=by.pk,
         user_id=by.user_id,
-        substitution_id=None,
-        decided_by_id=None,
-        parties=None,
         classification=Classification.OPEN,
-        key=None,
         digest=DIGEST,
     )
     tables.add(
         EventDetail,
         event_id=event,
         salt=SALT,
-        redacted=None,
-        address="",
         **SAID | {"changes": "{}"},
     )
 
@@ -398,29 +383,18 @@ def write_recommendation(stage: Stage, tables: Tables, key: int, issue: dict[str
         classification=issue["classification"],
         state="fulfilled" if ended else "issued",
         state_since=at,
-        last_step="",
         version=1,
         updated_at=at,
         number=issue["number"].replace("PM", "RK"),
         title=issue["title"],
         text=issue["text"],
         basis="analysis",
-        basis_note="",
-        oral_by_id=None,
-        oral_at=None,
         oral_zone="WIB",
-        confirm_due_at=None,
         confirmed_at=at,
         urgency="biasa",
         term_id=stage.term.pk,
         drafted_by_id=stage.analyst.pk,
-        approved_by_id=None,
-        lies_with="",
-        letter_id=None,
-        due_at=None,
         issued_at=at,
-        ended_at=None,
-        successor_id=None,
         created_at=at,
     )
     tables.add(Recommendation.issues.through, recommendation_id=key, issue_id=issue["id"])
@@ -443,8 +417,6 @@ def write_recommendation(stage: Stage, tables: Tables, key: int, issue: dict[str
             agency_id=agency.pk,
             part="support" if place else "lead",
             mode="follow_up",
-            attention_of="",
-            due_on=None,
             due_days=10,
             position=place,
             added_later=False,
@@ -470,7 +442,6 @@ def write_follow_up(
         classification=issue["classification"],
         state=state,
         state_since=at,
-        last_step="",
         version=1,
         updated_at=at,
         recommendation_id=recommendation,
@@ -485,14 +456,5 @@ def write_follow_up(
         reported_at=at if state == "reported" else None,
         desk_due_at=at if state == "reported" else None,
         ended_at=at if ended else None,
-        noted_at=None,
-        asked_again_at=None,
         clock_stopped_at=at if state == "reported" else None,
-        obstacle="",
-        waits_for_id=None,
-        ground="",
-        proposed_agency_id=None,
-        transferred_to_id=None,
-        forwarded_to="",
-        forwarded_due_on=None,
     )

@@ -95,8 +95,11 @@ def request_views(
         if view.given_at is None:
             view.requested_by, view.asked_at, view.due = by.membership, now, due
             view.save(update_fields=["requested_by", "asked_at", *due.columns()])
-        said = Said(note=f"{agency.abbreviation}: {reason}", parties=desk_and(issue, agency),
-                    changes={"agency": ["", agency.abbreviation]})  # fmt: skip
+        said = Said(
+            note=f"{agency.abbreviation}: {reason}",
+            parties=desk_and(issue, agency),
+            changes={"agency": ["", agency.abbreviation]},
+        )
         issue.tell("view_requested", by=by, obj=view, said=said, key=None if asked else key)
         asked.append(view)
     return asked
@@ -220,8 +223,9 @@ def _tell_opened(
     issue: Issue, by: Hat, verb: str, group: Group, reason: str, key: UUID | None
 ) -> None:
     both = sorted({issue.term.group_id, group.pk})
-    said = Said(note=f"{named(group)}: {reason}", parties=both,
-                changes={"agency": ["", named(group)]})  # fmt: skip
+    said = Said(
+        note=f"{named(group)}: {reason}", parties=both, changes={"agency": ["", named(group)]}
+    )
     issue.tell(verb, by=by, said=said, key=key)
 
 
@@ -240,8 +244,11 @@ def revoke(issue: Issue, by: Hat, group: Group, *, reason: str, key: UUID | None
     if taken:
         asked = AgencyView.objects.filter(issue=issue, agency__group=group)
         asked.filter(given_at__isnull=True).delete()
-        said = Said(note=f"{named(group)}: {reason}", parties=desk_and(issue),
-                    changes={"agency": [named(group), ""]})  # fmt: skip
+        said = Said(
+            note=f"{named(group)}: {reason}",
+            parties=desk_and(issue),
+            changes={"agency": [named(group), ""]},
+        )
         issue.tell("revoked", by=by, said=said, key=key)
 
 
@@ -263,9 +270,13 @@ def comment(
     """Add a note, signed, never edited; `parties` limits it to some of the issue's readers."""
     parties = narrower(parties, kept_between(issue, by))
     note = Comment.objects.create(
-        issue=issue, text=text, classification=classification, parties=parties,
-        by=by.membership, at=clock.now(),
-    )  # fmt: skip
+        issue=issue,
+        text=text,
+        classification=classification,
+        parties=parties,
+        by=by.membership,
+        at=clock.now(),
+    )
     said = Said(classification=classification, parties=parties)
     issue.tell("commented", by=by, obj=note, said=said, key=key)
     return note
@@ -290,9 +301,13 @@ def attach(
     kept: list[Attachment] = []
     for upload in uploads:
         file = files.keep(
-            upload, by=by, issue=issue, classification=classification, parties=parties,
+            upload,
+            by=by,
+            issue=issue,
+            classification=classification,
+            parties=parties,
             copy_only=copy_only,
-        )  # fmt: skip
+        )
         said = Said(note=file.name, classification=classification, parties=parties)
         issue.tell("attached", by=by, said=said, key=None if kept else key)
         kept.append(file)

@@ -47,9 +47,13 @@ def flag_too_low(issue: Issue, by: Hat, *, reason: str, **data: Any) -> Said:
     begun = Spill.objects.undecided().filter(issue=issue)
     if not begun.update(raised_to=issue.classification):
         Spill.objects.create(
-            issue=issue, before=before, raised_to=issue.classification, reason=reason,
-            by=by.membership, at=clock.now(),
-        )  # fmt: skip
+            issue=issue,
+            before=before,
+            raised_to=issue.classification,
+            reason=reason,
+            by=by.membership,
+            at=clock.now(),
+        )
     return Said(note=reason, changes={"classification": [before, issue.classification]})
 
 

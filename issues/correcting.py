@@ -25,8 +25,16 @@ from issues.models import Issue
 
 VERB = "issue.corrected"
 # What tells nothing of who reported it; people's own words and the way they took may.
-NEUTRAL = ("category", "regions", "stage", "occurrence", "known_at", "occurred_at", "severity",
-           "likelihood")  # fmt: skip
+NEUTRAL = (
+    "category",
+    "regions",
+    "stage",
+    "occurrence",
+    "known_at",
+    "occurred_at",
+    "severity",
+    "likelihood",
+)
 FACTS = ("title", "text", *NEUTRAL, "source", "channel")
 SENTENCES[VERB] = say("Data corrected")
 CHANGES[VERB] = {name: label_of(Issue, name) for name in FACTS}
@@ -66,9 +74,12 @@ def correct(
     issue.save_own()
     circle = narrower(issue.parties, kept_between(issue, by), _of_origin(issue, changes))
     said = Said(
-        note=reason, changes=changes, parties=circle, classification=issue.classification,
+        note=reason,
+        changes=changes,
+        parties=circle,
+        classification=issue.classification,
         to_all=circle == sorted(issue.parties),
-    )  # fmt: skip
+    )
     issue.tell("corrected", by=by, said=said, key=key)
 
 

@@ -128,8 +128,9 @@ class FilterForm(forms.Form):
                     words = near(self.used.get(name, []), words)
                 usual = "–" if name.endswith("_not") else _("all")
                 chooser(self, name).choices = [
-                    *([] if "" in words else [("", usual)]), *words.items()
-                ]  # fmt: skip
+                    *([] if "" in words else [("", usual)]),
+                    *words.items(),
+                ]
 
     def _used(self, data: QueryDict) -> Iterable[tuple[str, list[str]]]:
         """The known values, by filter, in the order of the form."""

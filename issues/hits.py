@@ -207,8 +207,10 @@ def _add_scattered(hat: Hat, hits: Hits) -> None:
     # Not planned once: of the words that one row holds alone many are common.
     some = SCATTERED.of((hat.opens, len(terms)), lambda: Together(holding(hat, len(terms))))
     rows_of = _by_root(some.rows(words=question.any, terms=terms))[ISSUE]
-    held = {issue: sum(map(any, zip(*(hit.holds for hit in rows), strict=True)))
-            for issue, rows in rows_of.items()}  # fmt: skip
+    held = {
+        issue: sum(map(any, zip(*(hit.holds for hit in rows), strict=True)))
+        for issue, rows in rows_of.items()
+    }
     complete = known or len(terms) in held.values()
     least = len(terms) if complete else (len(terms) * 3 + 4) // 5
     for issue, many in held.items():

@@ -12,14 +12,47 @@ from issues.reading import Page, note_issue
 ISSUE, ANALYSIS = "issues/_judged_issue.html", "issues/_judged_analysis.html"
 CLOSING = "issues/_judged_closing.html"
 # By the name of the step or act.
-BESIDE = dict.fromkeys(
-    ("accept", "return", "resolve", "reject", "merge", "reopen", "assign", "mask_origin",
-     "reclassify", "flag_too_low", "settle_flag", "review", "declassify", "allow_content",
-     "request_views", "give_view", "ask", "answer", "write_analysis", "share", "admit"), ISSUE,
-) | dict.fromkeys(
-    ("submit_analysis", "approve_analysis", "return_analysis", "reanalyse", "conclude", "close",
-     "propose_closing"), ANALYSIS,
-) | dict.fromkeys(("confirm_closing", "return_closing"), CLOSING)  # fmt: skip
+BESIDE = (
+    dict.fromkeys(
+        (
+            "accept",
+            "return",
+            "resolve",
+            "reject",
+            "merge",
+            "reopen",
+            "assign",
+            "mask_origin",
+            "reclassify",
+            "flag_too_low",
+            "settle_flag",
+            "review",
+            "declassify",
+            "allow_content",
+            "request_views",
+            "give_view",
+            "ask",
+            "answer",
+            "write_analysis",
+            "share",
+            "admit",
+        ),
+        ISSUE,
+    )
+    | dict.fromkeys(
+        (
+            "submit_analysis",
+            "approve_analysis",
+            "return_analysis",
+            "reanalyse",
+            "conclude",
+            "close",
+            "propose_closing",
+        ),
+        ANALYSIS,
+    )
+    | dict.fromkeys(("confirm_closing", "return_closing"), CLOSING)
+)
 
 
 def beside(

@@ -104,8 +104,14 @@ def chain(hat: Actor, issue: Issue) -> list[dict[str, Any]]:
         ends = [began[later] for later in CHAIN[place + 1 :] if later in began]
         until = ends[0] if ends else clock.now()
         shows = at and status == "done" and until >= at
-        steps.append({"word": ISSUE[state].word, "date": at, "status": status,
-                      "duration": lasted(at, until) if shows and at else ""})  # fmt: skip
+        steps.append(
+            {
+                "word": ISSUE[state].word,
+                "date": at,
+                "status": status,
+                "duration": lasted(at, until) if shows and at else "",
+            }
+        )
     return steps
 
 

@@ -237,9 +237,13 @@ def shares_for(hat: Hat, issue: Issue) -> list[Reader]:
 @cache
 def shares() -> Prepared[IssueShare]:
     rows = IssueShare.objects.filter(content_object=KEY).select_related(
-        "group__agency", "group__working_group", "group__desk_term", "permission",
-        "by__user", "by__agency",
-    )  # fmt: skip
+        "group__agency",
+        "group__working_group",
+        "group__desk_term",
+        "permission",
+        "by__user",
+        "by__agency",
+    )
     return Prepared(rows.order_by("at", "pk"))
 
 

@@ -131,11 +131,15 @@ BESIDE: tuple[tuple[Callable[[], str], Callable[[Issue], str]], ...] = (
     (lambda: _("in the outcome"), lambda issue: issue.outcome),
     (lambda: _("in the source"), lambda issue: issue.source),
     (lambda: _("referred to"), lambda issue: issue.referred_to),
-    (lambda: _("category"), lambda issue: f"{issue.category.parent or ''} {issue.category}".strip()
-     if issue.category else ""),
+    (
+        lambda: _("category"),
+        lambda issue: (
+            f"{issue.category.parent or ''} {issue.category}".strip() if issue.category else ""
+        ),
+    ),
     (lambda: _("region"), lambda issue: ", ".join(places_of(issue))),
     (lambda: _("reported by"), lambda issue: f"{issue.reported_by.name} ({issue.reported_by})"),
-)  # fmt: skip
+)
 
 
 def places_of(issue: Issue) -> Iterator[str]:
@@ -146,8 +150,11 @@ def places_of(issue: Issue) -> Iterator[str]:
 def _beside(issues: Iterable[Issue], question: Question) -> dict[int, list[Where]]:
     """Of each issue where words stand that are neither in its title nor in its text."""
     found: dict[int, list[Where]] = {issue.pk: [] for issue in issues}
-    left = {issue: question.roots.difference(roots_in(f"{issue.title} / {issue.text}"))
-            for issue in issues if not (issue.concealed or issue.withheld)}  # fmt: skip
+    left = {
+        issue: question.roots.difference(roots_in(f"{issue.title} / {issue.text}"))
+        for issue in issues
+        if not (issue.concealed or issue.withheld)
+    }
     some = [issue for issue, roots in left.items() if roots]
     prefetch_related_objects(some, "regions__parent")
     for issue, (label, text) in product(some, BESIDE):

@@ -55,9 +55,13 @@ def _asked(*words: str | Path) -> dict:
     plain = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
     try:
         child = subprocess.run(  # noqa: S603 - ourselves, with names of our own making
-            command, cwd=settings.BASE_DIR, env=plain, capture_output=True, timeout=SECONDS,
+            command,
+            cwd=settings.BASE_DIR,
+            env=plain,
+            capture_output=True,
+            timeout=SECONDS,
             check=True,
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired:
         raise NotLooked(f"no answer within {SECONDS} seconds") from None
     except subprocess.CalledProcessError as ended:

@@ -63,8 +63,10 @@ def reached(hat: Hat, spill: Spill) -> list[Reached]:
     people = Membership.objects.filter(pk__in=keys).select_related("user", "agency", "term")
     hidden = set(shielding(hat))
     found: dict[str, Reached] = {}
-    whom = {one.pk: _line(one, hidden, found) for one in people.order_by("agency__abbreviation",
-            "user__full_name")}  # fmt: skip
+    whom = {
+        one.pk: _line(one, hidden, found)
+        for one in people.order_by("agency__abbreviation", "user__full_name")
+    }
     for trace in traces:
         line = whom[trace.membership]
         line.ways[trace.way] = max(trace.at, line.ways.get(trace.way, trace.at))

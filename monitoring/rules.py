@@ -33,13 +33,17 @@ def not_reported_by(hat: Actor) -> Q:
     """Of this round of verification. Looks at who acted, not at whose role it was: a
     substitute verifies no own report, but whoever was stood in for does."""
     own = Event.objects.filter(
-        object_kind=FollowUp._meta.label_lower, object_id=OuterRef("pk"),
-        verb__in=REPORTING, user=hat.user,
-    )  # fmt: skip
+        object_kind=FollowUp._meta.label_lower,
+        object_id=OuterRef("pk"),
+        verb__in=REPORTING,
+        user=hat.user,
+    )
     verified = Event.objects.filter(
-        object_kind=FollowUp._meta.label_lower, object_id=OuterRef("object_id"),
-        verb="follow_up.verify", seq__gt=OuterRef("seq"),
-    )  # fmt: skip
+        object_kind=FollowUp._meta.label_lower,
+        object_id=OuterRef("object_id"),
+        verb="follow_up.verify",
+        seq__gt=OuterRef("seq"),
+    )
     return ~Q(Exists(own.exclude(Exists(verified))))
 
 
@@ -107,9 +111,10 @@ def what_is_open(issue: Issue) -> str:
 def not_verified_last_by(hat: Actor) -> Q:
     """Of issues: the newest verification below it was another person's."""
     verified = Event.objects.filter(
-        verb="follow_up.verify", stream="recommendation",
+        verb="follow_up.verify",
+        stream="recommendation",
         stream_id__in=Recommendation.objects.filter(issues=OuterRef(OuterRef("pk"))).values("pk"),
-    )  # fmt: skip
+    )
     last = verified.order_by("-at", "-pk").values("user")[:1]
     person = hat.user.pk if hat.user else None
     return ~Q(Exact(Coalesce(Subquery(last), 0, output_field=BigIntegerField()), person))

@@ -51,33 +51,42 @@ def of_recommendation(row: Any) -> dict[str, str]:
     return {"number": row.recommendation.number}
 
 
-letter_texts = texts(
-    "number", "subject", "signer", "signer_position", "signer_number", "copies"
-)  # fmt: skip
+letter_texts = texts("number", "subject", "signer", "signer_position", "signer_number", "copies")
 
 PLACES = [
     Place(
-        RECOMMENDATION, readable, {RECOMMENDATION: "pk"},
+        RECOMMENDATION,
+        readable,
+        {RECOMMENDATION: "pk"},
         lambda row: _("in the recommendation %(number)s") % {"number": row.number},
         texts("title", "text", "basis_note"),
     ),
     Place(
-        "point", lambda hat: AcceptancePoint.objects.visible_to(hat), under("recommendation"),
+        "point",
+        lambda hat: AcceptancePoint.objects.visible_to(hat),
+        under("recommendation"),
         lambda row: _("in a point of %(number)s") % of_recommendation(row),
-        texts("text", "evidence_expected"), ("recommendation",),
+        texts("text", "evidence_expected"),
+        ("recommendation",),
     ),
     Place(
-        "addressee", lambda hat: Addressee.objects.visible_to(hat), under("recommendation"),
+        "addressee",
+        lambda hat: Addressee.objects.visible_to(hat),
+        under("recommendation"),
         lambda row: _("addressee of %(number)s") % of_recommendation(row),
         lambda row: " · ".join(filter(None, (row.attention_of, row.agency.full_name))),
-        ("agency", "recommendation"), weight=0.3,
+        ("agency", "recommendation"),
+        weight=0.3,
     ),
     Place("letter", letters, under("recommendations"), letter_label, letter_texts),
     Place(
-        "letter file", letter_files, under("letters__recommendations"),
-        lambda row: _("name of the letter's file"), texts("name"),
+        "letter file",
+        letter_files,
+        under("letters__recommendations"),
+        lambda row: _("name of the letter's file"),
+        texts("name"),
     ),
-]  # fmt: skip
+]
 
 
 def matching(words: str) -> Q:

@@ -58,7 +58,7 @@ VISIBLE = [
          "told = line.changes", "tests/issues/test_correcting.py"),
     seen("what stood there before a correction is told to its readers of then",
          "issues/correcting.py",
-         "note=reason, changes=changes, parties=circle,", "note=reason, changes=changes,",
+         "parties=circle,", "",
          "tests/issues/test_correcting.py"),
     seen("a card shows its reader no title", "issues/models/visible.py",
          "if issue.withholds(reader):", "if False:", "tests/issues/test_card.py"),

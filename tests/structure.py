@@ -13,7 +13,7 @@ from tests.support.database import ROOT
 
 APPS = ("agencies", "issues", "recommendations", "monitoring", "desk")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-COUNTED = {"type: ignore": r"# type: ignore", "fmt: skip": r"# fmt: skip", "Any": r"\bAny\b"}
+COUNTED = {"type: ignore": r"#\stype: ignore", "fmt: skip": r"#\sfmt: skip", "Any": r"\bAny\b"}
 
 
 def modules(folder: Path, *roots: str) -> Iterator[Path]:

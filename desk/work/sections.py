@@ -299,17 +299,23 @@ def second_person(hat: Hat) -> Planned:
     sources = [
         Source(
             lambda: Proposal.objects.awaiting(hat, today),
-            "proposed_at", lambda found: map(proposal_task, found), Proposal,
+            "proposed_at",
+            lambda found: map(proposal_task, found),
+            Proposal,
         ),
         Source(
             lambda: AuditAssignment.objects.to_confirm(hat, today),
-            "entered_at", lambda found: map(assignment_task, found), AuditAssignment,
+            "entered_at",
+            lambda found: map(assignment_task, found),
+            AuditAssignment,
         ),
         Source(
             lambda: to_decide(hat),
-            "asked_at", lambda found: map(redaction_task, found), Redaction,
+            "asked_at",
+            lambda found: map(redaction_task, found),
+            Redaction,
         ),
-    ]  # fmt: skip
+    ]
     return [(Section("proposals", say("Waiting for a second person")), sources)]
 
 
@@ -318,8 +324,10 @@ def persons_wanted() -> Planned:
     section = Section("persons", say("Agencies without a person"), say("Asked for by the desk"))
     source = Source(
         lambda: wanted(clock.today()),
-        "asked_at", lambda found: map(wanted_task, found), PersonWanted,
-    )  # fmt: skip
+        "asked_at",
+        lambda found: map(wanted_task, found),
+        PersonWanted,
+    )
     return [(section, [source])]
 
 

@@ -100,7 +100,7 @@ VERBS: dict[tuple[str, str], Text] = {
     ("follow_up", "note"): say("Take note or ask again"),
     ("follow_up", "late"): say("See the reminders"),
     ("follow_up", "waits"): say("See the verification"),
-}  # fmt: skip
+}
 
 
 # Turns of an issue that have a page of their own.

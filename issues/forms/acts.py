@@ -119,26 +119,36 @@ class RequestViewsForm(DatedForm):
     def widen(self, issue: Issue) -> str:
         given = self.cleaned_data
         acts.request_views(
-            issue, self.hat, given["agencies"], due=self.due(DAYS_TO_COMPLETE),
-            reason=given["reason"], key=given["key"],
-        )  # fmt: skip
+            issue,
+            self.hat,
+            given["agencies"],
+            due=self.due(DAYS_TO_COMPLETE),
+            reason=given["reason"],
+            key=given["key"],
+        )
         return _("The views are requested.")
 
 
 class AskForm(DatedForm):
     agency = agency_field()
     question = forms.CharField(
-        label=say("Question"), widget=lines(4), max_length=2000,
+        label=say("Question"),
+        widget=lines(4),
+        max_length=2000,
         error_messages={"required": say("Write the question.")},
-    )  # fmt: skip
+    )
     field_order = ("agency", "question", "copy_only", "due_days", "due_on")
 
     def widen(self, issue: Issue) -> str:
         given = self.cleaned_data
         ask_agency(
-            issue, given["agency"], by=self.hat, question=given["question"],
-            due=self.due(DAYS_TO_COMPLETE), key=given["key"],
-        )  # fmt: skip
+            issue,
+            given["agency"],
+            by=self.hat,
+            question=given["question"],
+            due=self.due(DAYS_TO_COMPLETE),
+            key=given["key"],
+        )
         return _("The question is sent to %(agency)s.") % {"agency": given["agency"]}
 
 
@@ -204,13 +214,18 @@ class ViewForm(ActForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     stance = forms.ChoiceField(
-        label=say("Stance"), choices=AgencyView.Stance.choices, widget=forms.RadioSelect,
+        label=say("Stance"),
+        choices=AgencyView.Stance.choices,
+        widget=forms.RadioSelect,
         initial=AgencyView.Stance.VIEW,
-    )  # fmt: skip
+    )
     text = forms.CharField(
-        label=say("View"), widget=lines(8), required=False, max_length=20_000,
+        label=say("View"),
+        widget=lines(8),
+        required=False,
+        max_length=20_000,
         help_text=say("It is read under your agency's name."),
-    )  # fmt: skip
+    )
     classification = class_field(say("Classification of the view"))
     only_for = only_for_field()
 
@@ -294,19 +309,25 @@ class AnalysisForm(ActForm):
 
 class CommentForm(ActForm):
     text = forms.CharField(
-        label=say("Note"), widget=lines(4), max_length=5000,
+        label=say("Note"),
+        widget=lines(4),
+        max_length=5000,
         help_text=say("It cannot be changed later."),
         error_messages={"required": say("Write the note.")},
-    )  # fmt: skip
+    )
     classification = class_field(say("Classification of the note"))
     only_for = only_for_field()
 
     def carry_out(self, issue: Issue) -> str:
         given = self.cleaned_data
         acts.comment(
-            issue, self.hat, text=given["text"], classification=given["classification"],
-            parties=self.parties(), key=given["key"],
-        )  # fmt: skip
+            issue,
+            self.hat,
+            text=given["text"],
+            classification=given["classification"],
+            parties=self.parties(),
+            key=given["key"],
+        )
         return _("The note is added.")
 
 
@@ -319,7 +340,12 @@ class AttachForm(ActForm):
     def carry_out(self, issue: Issue) -> str:
         given = self.cleaned_data
         acts.attach(
-            issue, self.hat, given["uploads"], classification=given["classification"],
-            parties=self.parties(), copy_only=given["copy_only"], key=given["key"],
-        )  # fmt: skip
+            issue,
+            self.hat,
+            given["uploads"],
+            classification=given["classification"],
+            parties=self.parties(),
+            copy_only=given["copy_only"],
+            key=given["key"],
+        )
         return _("The files are added.")

@@ -19,17 +19,20 @@ from issues.models import Issue
 
 class HandOverForm(ActForm):
     to_whom = forms.CharField(
-        label=say("Handed over to"), max_length=200,
+        label=say("Handed over to"),
+        max_length=200,
         error_messages={"required": say("Write who received the document.")},
-    )  # fmt: skip
+    )
     handed_by = forms.CharField(
-        label=say("Handed over by"), max_length=200,
+        label=say("Handed over by"),
+        max_length=200,
         error_messages={"required": say("Write who handed the document over.")},
-    )  # fmt: skip
+    )
     on = DayField(
-        ahead=False, label=say("Handed over on"),
+        ahead=False,
+        label=say("Handed over on"),
         error_messages={"required": say("Write the day of the hand-over.")},
-    )  # fmt: skip
+    )
 
     def clean_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["on"]

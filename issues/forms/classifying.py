@@ -26,9 +26,11 @@ class ReviewedMixin(forms.Form):
     """The day by which the class is reviewed; left empty it is a year from now."""
 
     review_on = DueField(
-        ahead=True, label=say("Review the classification by"), required=False,
+        ahead=True,
+        label=say("Review the classification by"),
+        required=False,
         help_text=say("Only for what is classified: at most 5 years, a year when left empty."),
-    )  # fmt: skip
+    )
 
     def clean_review_on(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["review_on"]
@@ -83,13 +85,15 @@ class ReviewForm(ReclassifyForm):
 
 class DeclassifyForm(ClassForm):
     letter_number = forms.CharField(
-        label=say("Letter number"), max_length=100,
+        label=say("Letter number"),
+        max_length=100,
         error_messages={"required": say("Write the number of the letter.")},
-    )  # fmt: skip
+    )
     letter_date = DayField(
-        ahead=False, label=say("Letter date"),
+        ahead=False,
+        label=say("Letter date"),
         error_messages={"required": say("Write the date of the letter.")},
-    )  # fmt: skip
+    )
     review_on = None  # type: ignore[assignment]
     field_order = ("classification", "letter_number", "letter_date", "reason")
 
@@ -111,13 +115,15 @@ class AllowContentForm(StepForm):
     """Who allowed that the portal holds the content of a secret issue, and on which letter."""
 
     authority = forms.CharField(
-        label=say("Name of the authority"), max_length=150,
+        label=say("Name of the authority"),
+        max_length=150,
         error_messages={"required": say("Write the name of the official who allows it.")},
-    )  # fmt: skip
+    )
     position = forms.CharField(
-        label=say("Position"), max_length=140,
+        label=say("Position"),
+        max_length=140,
         error_messages={"required": say("Write the position of the official.")},
-    )  # fmt: skip
+    )
     letter_number = DeclassifyForm.base_fields["letter_number"]
     letter_date = DeclassifyForm.base_fields["letter_date"]
     clean_letter_date = DeclassifyForm.clean_letter_date
@@ -132,9 +138,11 @@ class SettleFlagForm(ReasonForm):
 
     above = "issues/_flag_reason.html"
     keep = forms.TypedChoiceField(
-        label=say("Your decision"), coerce=lambda value: value == "keep", widget=forms.RadioSelect,
+        label=say("Your decision"),
+        coerce=lambda value: value == "keep",
+        widget=forms.RadioSelect,
         error_messages={"required": say("Choose what becomes of the classification.")},
-    )  # fmt: skip
+    )
     field_order = ("keep", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

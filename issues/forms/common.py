@@ -37,9 +37,12 @@ def lines(rows: int) -> forms.Textarea:
 def reason_field(label: Any = None, **kwargs: Any) -> forms.CharField:
     wrong = {"required": say("Write the reason.")}
     return forms.CharField(
-        label=label or say("Reason"), max_length=500, widget=lines(2), error_messages=wrong,
+        label=label or say("Reason"),
+        max_length=500,
+        widget=lines(2),
+        error_messages=wrong,
         **kwargs,
-    )  # fmt: skip
+    )
 
 
 def unawaited_field() -> forms.CharField:
@@ -65,34 +68,45 @@ def class_choices(lowest: int, highest: int) -> list[tuple[int, Any]]:
 def class_field(label: Any = None, **kwargs: Any) -> forms.TypedChoiceField:
     """A radio with the marks; the form gives the choices with `class_choices`."""
     return forms.TypedChoiceField(
-        label=label or say("Classification"), coerce=int, widget=forms.RadioSelect,
-        error_messages={"required": say("Choose the classification.")}, **kwargs,
-    )  # fmt: skip
+        label=label or say("Classification"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": say("Choose the classification.")},
+        **kwargs,
+    )
 
 
 def title_field() -> forms.CharField:
     return forms.CharField(
-        label=say("Title"), max_length=200,
+        label=say("Title"),
+        max_length=200,
         help_text=say("What happened and where, in one sentence."),
         error_messages={"required": say("Write a title: what happened and where.")},
-    )  # fmt: skip
+    )
 
 
 def text_field(*, rows: int, **kwargs: Any) -> forms.CharField:
     """What happened, at length."""
     return forms.CharField(
-        label=say("Description"), max_length=20_000, widget=forms.Textarea({"rows": rows}),
+        label=say("Description"),
+        max_length=20_000,
+        widget=forms.Textarea({"rows": rows}),
         help_text=say("Do not write personal data of voters, victims or informants."),
-        error_messages={"required": say("Describe what happened and where.")}, **kwargs,
-    )  # fmt: skip
+        error_messages={"required": say("Describe what happened and where.")},
+        **kwargs,
+    )
 
 
 def agency_field(**kwargs: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
-        Agency.objects.none(), label=say("Agency"), to_field_name="code", empty_label=say("choose"),
-        widget=forms.Select(attrs=PICKER), error_messages={"required": say("Choose an agency.")},
+        Agency.objects.none(),
+        label=say("Agency"),
+        to_field_name="code",
+        empty_label=say("choose"),
+        widget=forms.Select(attrs=PICKER),
+        error_messages={"required": say("Choose an agency.")},
         **kwargs,
-    )  # fmt: skip
+    )
 
 
 def only_for_field() -> PartiesField:
@@ -107,12 +121,13 @@ def only_for_field() -> PartiesField:
 
 def copy_only_field() -> forms.BooleanField:
     return forms.BooleanField(
-        label=say("Send a copy without metadata"), required=False,
+        label=say("Send a copy without metadata"),
+        required=False,
         help_text=say(
             "Other agencies then get copies without author, office, place and device. The files"
             " themselves stay with the desk, the reporting agency and whoever sent them."
         ),
-    )  # fmt: skip
+    )
 
 
 def telling_files(issue: Issue, hat: Hat) -> list[Attachment]:
@@ -123,10 +138,12 @@ def telling_files(issue: Issue, hat: Hat) -> list[Attachment]:
 
 def agencies_field() -> forms.ModelMultipleChoiceField:
     return forms.ModelMultipleChoiceField(
-        Agency.objects.none(), label=say("Agencies"), to_field_name="code",
+        Agency.objects.none(),
+        label=say("Agencies"),
+        to_field_name="code",
         widget=forms.SelectMultiple(attrs=PICKER),
         error_messages={"required": say("Choose at least one agency.")},
-    )  # fmt: skip
+    )
 
 
 def members_of(issue: Issue) -> QuerySet:
@@ -163,18 +180,24 @@ class ByName:
 class PartyField(ByName, forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            Group.objects.none(), to_field_name="name", empty_label=say("choose"),
+            Group.objects.none(),
+            to_field_name="name",
+            empty_label=say("choose"),
             widget=forms.Select(attrs=PICKER),
-            error_messages={"required": say("Choose an agency or a working group.")}, **kwargs,
-        )  # fmt: skip
+            error_messages={"required": say("Choose an agency or a working group.")},
+            **kwargs,
+        )
 
 
 class PartiesField(ByName, forms.ModelMultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            Group.objects.none(), to_field_name="name", required=False,
-            widget=forms.SelectMultiple(attrs=PICKER), **kwargs,
-        )  # fmt: skip
+            Group.objects.none(),
+            to_field_name="name",
+            required=False,
+            widget=forms.SelectMultiple(attrs=PICKER),
+            **kwargs,
+        )
 
 
 def parties_of(issue: Issue) -> QuerySet[Group]:
@@ -196,9 +219,11 @@ class DueMixin(forms.Form):
     )
     due_days.needed = True  # type: ignore[attr-defined]  # unless a day is given
     due_on = DueField(
-        ahead=True, label=say("or on a day"), required=False,
+        ahead=True,
+        label=say("or on a day"),
+        required=False,
         help_text=say("Ends at 24.00 WIB of that day."),
-    )  # fmt: skip
+    )
 
     def clean_due_on(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["due_on"]

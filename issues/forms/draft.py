@@ -44,27 +44,40 @@ class IssueForm(FactsForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     draft = forms.CharField(widget=forms.HiddenInput, required=False)
     reported_by = forms.ModelChoiceField(
-        Agency.objects.none(), label=say("On behalf of"), to_field_name="code", required=False,
-        empty_label=say("choose"), widget=forms.Select(attrs=PICKER),
+        Agency.objects.none(),
+        label=say("On behalf of"),
+        to_field_name="code",
+        required=False,
+        empty_label=say("choose"),
+        widget=forms.Select(attrs=PICKER),
         help_text=say("The agency that reported it by telephone, letter or word."),
-    )  # fmt: skip
+    )
     classification = forms.TypedChoiceField(
-        label=say("Classification"), coerce=int, empty_value=None, required=False,
+        label=say("Classification"),
+        coerce=int,
+        empty_value=None,
+        required=False,
         widget=forms.RadioSelect,
         help_text=say("The desk secretary confirms it on acceptance."),
-    )  # fmt: skip
+    )
     card_number = forms.CharField(
-        label=say("Document number"), max_length=100, required=False, help_text=FOR_CARDS,
-    )  # fmt: skip
+        label=say("Document number"),
+        max_length=100,
+        required=False,
+        help_text=FOR_CARDS,
+    )
     card_date = DayField(ahead=False, label=say("Document date"), required=False)
     card_holder = forms.CharField(
-        label=say("Holder of the document"), max_length=200, required=False,
+        label=say("Holder of the document"),
+        max_length=200,
+        required=False,
         help_text=say("Who keeps the paper, and where."),
-    )  # fmt: skip
+    )
     origin_masked = forms.BooleanField(
-        label=say("Keep the origin to the desk"), required=False,
+        label=say("Keep the origin to the desk"),
+        required=False,
         help_text=say("Other agencies read the issue without learning which agency reported it."),
-    )  # fmt: skip
+    )
     uploads = FilesField(label=say("Attachments"), required=False)
 
     def __init__(

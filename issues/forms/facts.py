@@ -26,8 +26,16 @@ from issues.models.category import CATEGORIES
 from issues.proposals import offered_stages, zone_of
 
 # A draft may lack them, its submission may not: the page does not call them optional.
-NEEDED = ("text", "category", "regions", "occurrence", "known_at", "severity", "likelihood",
-          "channel")  # fmt: skip
+NEEDED = (
+    "text",
+    "category",
+    "regions",
+    "occurrence",
+    "known_at",
+    "severity",
+    "likelihood",
+    "channel",
+)
 
 
 def _offered() -> list[tuple[str, str]]:
@@ -75,25 +83,33 @@ class FactsForm(forms.Form):
     text = text_field(rows=5, required=False)
     category = GroupedCategories(label=say("Category"), required=False)
     stage = forms.ModelChoiceField(
-        Stage.objects.none(), label=say("Stage"), required=False, to_field_name="public_id",
-        empty_label=say("none"),
-    )  # fmt: skip
-    regions = RegionsField(
-        label=say("Regions"), required=False,
-        help_text=say("Province or regency, more than one if needed."),
-    )  # fmt: skip
-    occurrence = forms.ChoiceField(
-        label=say("Occurrence"), choices=Issue.Occurrence.choices, widget=forms.RadioSelect,
+        Stage.objects.none(),
+        label=say("Stage"),
         required=False,
-    )  # fmt: skip
+        to_field_name="public_id",
+        empty_label=say("none"),
+    )
+    regions = RegionsField(
+        label=say("Regions"),
+        required=False,
+        help_text=say("Province or regency, more than one if needed."),
+    )
+    occurrence = forms.ChoiceField(
+        label=say("Occurrence"),
+        choices=Issue.Occurrence.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     known_at = MomentField(label=say("Known at"), required=False, past=True)
     occurred_at = MomentField(label=say("Happened or expected at"), required=False)
     severity = graded(say("Impact"), IMPACT)
     likelihood = graded(say("Likelihood of continuing"), LIKELIHOOD)
     source = forms.CharField(
-        label=say("Source"), max_length=300, required=False,
+        label=say("Source"),
+        max_length=300,
+        required=False,
         help_text=say("Who told it, from which document or report."),
-    )  # fmt: skip
+    )
     channel = forms.ChoiceField(
         label=say("Came by"), choices=[("", say("choose")), *Issue.Channel.choices], required=False
     )
@@ -115,9 +131,9 @@ class FactsForm(forms.Form):
         today = wording.day(clock.now().astimezone(clock.ZONES[known_zone]).date())
         known, occurred = self.fields["known_at"], self.fields["occurred_at"]
         known.help_text = _("Each moment keeps the zone in which you write it.")
-        known.error_messages["future"] = (
-            _("This time has not come yet. Check the date; today is %(day)s.") % {"day": today}
-        )  # fmt: skip
+        known.error_messages["future"] = _(
+            "This time has not come yet. Check the date; today is %(day)s."
+        ) % {"day": today}
         known.widget.zone, occurred.widget.zone = known_zone, occurred_zone
 
     def _zone_typed(self, moment: str) -> str:

@@ -23,7 +23,7 @@ class LowerForm(ActForm):
     agreed = forms.BooleanField(
         label=say("The agency that wrote it agrees"),
         error_messages={"required": say("State that the agency that wrote it agrees.")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, part: AgencyView | Attachment | Comment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,9 +22,10 @@ class MarkForm(ActForm):
         label=say("Whom"), error_messages={"required": say("Choose who was asked.")}
     )
     act = forms.ChoiceField(
-        label=say("What is recorded"), widget=forms.RadioSelect,
+        label=say("What is recorded"),
+        widget=forms.RadioSelect,
         choices=[("asked", say("Asked to delete")), ("confirmed", say("Deletion confirmed"))],
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, spill: Spill, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

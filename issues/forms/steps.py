@@ -101,16 +101,27 @@ class AcceptForm(SimilarMixin, ReviewedMixin, AnalystMixin, DatedStep):
     )
     ask_why = reason_field(say("Why these agencies"), required=False)
     ask_days = forms.IntegerField(
-        label=say("View due in working days"), min_value=1, max_value=120, required=False,
+        label=say("View due in working days"),
+        min_value=1,
+        max_value=120,
+        required=False,
         initial=DAYS_TO_COMPLETE,
-    )  # fmt: skip
+    )
     copy_only = copy_only_field()
     confirmed = confirmed_field()
     reason = remark_field()
     field_order = (
-        "classification", "review_on", "analyst", "due_days", "due_on", "ask", "ask_why",
-        "ask_days", "copy_only", "reason",
-    )  # fmt: skip
+        "classification",
+        "review_on",
+        "analyst",
+        "due_days",
+        "due_on",
+        "ask",
+        "ask_why",
+        "ask_days",
+        "copy_only",
+        "reason",
+    )
     ASKING = ("ask", "ask_why", "ask_days", "copy_only", "confirmed")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

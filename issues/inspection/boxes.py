@@ -13,11 +13,37 @@ from issues.inspection.unfit import DAMAGED, LINKED, TWO_KINDS, Unfit
 
 HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 QUICKTIME, PHONE = frozenset({b"qt  "}), b"3g"
-FILMS = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ",
-                   b"M4VP", b"MSNV", b"mmp4", b"dash", b"hvc1", b"XAVC"})  # fmt: skip
+FILMS = frozenset(
+    {
+        b"isom",
+        b"iso2",
+        b"iso4",
+        b"iso5",
+        b"iso6",
+        b"mp41",
+        b"mp42",
+        b"avc1",
+        b"M4V ",
+        b"M4VP",
+        b"MSNV",
+        b"mmp4",
+        b"dash",
+        b"hvc1",
+        b"XAVC",
+    }
+)
 # Boxes that hold boxes, with the bytes before the first of them.
-HOLD = {b"moov": 0, b"trak": 0, b"mdia": 0, b"minf": 0, b"dinf": 0, b"dref": 8, b"meta": 4,
-        b"iprp": 0, b"ipco": 0}  # fmt: skip
+HOLD = {
+    b"moov": 0,
+    b"trak": 0,
+    b"mdia": 0,
+    b"minf": 0,
+    b"dinf": 0,
+    b"dref": 8,
+    b"meta": 4,
+    b"iprp": 0,
+    b"ipco": 0,
+}
 MOST_BOXES, DEEPEST = 100_000, 8
 HEADER, PIECE = 8, 64 * 1024
 

@@ -16,18 +16,36 @@ XML = (".xml", ".rels", ".svg", ".rdf")
 BEGINS = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s\x00]*<\x00?(\?\x00?x|!\x00?[de])", re.IGNORECASE)
 DECLARED = re.compile(rb"<\x00?!\x00?(d\x00?o\x00?c\x00?t|e\x00?n\x00?t)", re.IGNORECASE)
 # Document types that office programs do write, without anything declared in them.
-WRITTEN_TYPES = {"-//OpenOffice.org//DTD": re.compile(r"\w+\.dtd"),
-                 "-//W3C//DTD SVG": re.compile(r"https?://www\.w3\.org/[\w./-]+\.dtd")}  # fmt: skip
+WRITTEN_TYPES = {
+    "-//OpenOffice.org//DTD": re.compile(r"\w+\.dtd"),
+    "-//W3C//DTD SVG": re.compile(r"https?://www\.w3\.org/[\w./-]+\.dtd"),
+}
 # Relations that a program follows by itself, but that lead nowhere on another's machine.
-OPENED_IF_THERE = ("attachedTemplate", "externalLinkPath", "externalLinkPathMissing",
-                   "xlExternalLinkPath", "xlPathMissing")  # fmt: skip
+OPENED_IF_THERE = (
+    "attachedTemplate",
+    "externalLinkPath",
+    "externalLinkPathMissing",
+    "xlExternalLinkPath",
+    "xlPathMissing",
+)
 CARRIED = ("oleObject", "control", "activeXControlBinary", "aFChunk")
 MACRO_TYPES = re.compile(r"macroenabled|macrosheet|vbaproject|ms-office\.activex", re.IGNORECASE)
 ACTION = re.compile(r"ppaction://(program|macro)", re.IGNORECASE)
 DDE = re.compile(r"\s*DDE(AUTO)?\b", re.IGNORECASE)
 # What a click in a presentation may do; the rest runs a program.
-SHOWN = {"none", "previous-page", "next-page", "first-page", "last-page", "last-visited-page",
-         "show", "hide", "fade-out", "stop", "sound"}  # fmt: skip
+SHOWN = {
+    "none",
+    "previous-page",
+    "next-page",
+    "first-page",
+    "last-page",
+    "last-visited-page",
+    "show",
+    "hide",
+    "fade-out",
+    "stop",
+    "sound",
+}
 CLICKED = ("a", "event-listener")
 LONGEST_WORD = 2 * 1024 * 1024  # of markup, in bytes; text has no limit of its own
 OFFICE_OPEN = ("xl/", "docprops/", "customxml/")
@@ -88,8 +106,13 @@ class Markup:
             return self._content_type
         if self.name.startswith(("basic/", "dialogs/")):
             return self._library
-        asked = {"word/": self._word, "ppt/": self._slide, "xl/externallinks/": self._outside,
-                 "xl/connections.xml": self._outside, **dict.fromkeys(OFFICE_OPEN)}  # fmt: skip
+        asked = {
+            "word/": self._word,
+            "ppt/": self._slide,
+            "xl/externallinks/": self._outside,
+            "xl/connections.xml": self._outside,
+            **dict.fromkeys(OFFICE_OPEN),
+        }
         place = next((place for place in asked if self.name.startswith(place)), None)
         return asked[place] if place else self._open_document
 

@@ -24,8 +24,11 @@ from issues.inspection.unfit import (
 )
 
 OOXML = "application/vnd.openxmlformats-officedocument."
-OFFICE_PARTS = {"word/": "wordprocessingml.document", "xl/": "spreadsheetml.sheet",
-                "ppt/": "presentationml.presentation"}  # fmt: skip
+OFFICE_PARTS = {
+    "word/": "wordprocessingml.document",
+    "xl/": "spreadsheetml.sheet",
+    "ppt/": "presentationml.presentation",
+}
 PARTS_OF = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 5_000, 200 * 1024 * 1024, 200
 PIECE = 64 * 1024
@@ -37,15 +40,74 @@ READ_BY_ALL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MACRO_PLACES = ("scripts/", "xl/macrosheets/", "xl/dialogsheets/")
 # In these a document lists the libraries of its macros, also when there are none.
 LIBRARIES, LISTS = ("basic/", "dialogs/"), ("-lc.xml", "-lb.xml")
-PROGRAMS = (".exe", ".dll", ".scr", ".com", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".hta", ".bat",
-            ".cmd", ".ps1", ".jar", ".lnk", ".msi", ".reg", ".html", ".htm", ".xhtml", ".mht",
-            ".mhtml", ".rtf", ".swf", ".pdf", ".zip", ".rar", ".7z", ".gz", ".cab", ".iso",
-            ".sh", ".py", ".doc", ".xls", ".ppt", ".docm", ".xlsm", ".pptm", ".xlsb")  # fmt: skip
-BEGINNINGS = (b"MZ", b"\x7fELF", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"MSCF", b"ITSF",
-              b"L\x00\x00\x00\x01\x14", b"%PDF-", b"{\\rtf", b"#!/", b"\xca\xfe\xba\xbe",
-              b"\xcf\xfa\xed\xfe")  # fmt: skip
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
-          UnicodeDecodeError, expat.ExpatError, ValueError)  # fmt: skip
+PROGRAMS = (
+    ".exe",
+    ".dll",
+    ".scr",
+    ".com",
+    ".js",
+    ".jse",
+    ".vbs",
+    ".vbe",
+    ".wsf",
+    ".hta",
+    ".bat",
+    ".cmd",
+    ".ps1",
+    ".jar",
+    ".lnk",
+    ".msi",
+    ".reg",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".mht",
+    ".mhtml",
+    ".rtf",
+    ".swf",
+    ".pdf",
+    ".zip",
+    ".rar",
+    ".7z",
+    ".gz",
+    ".cab",
+    ".iso",
+    ".sh",
+    ".py",
+    ".doc",
+    ".xls",
+    ".ppt",
+    ".docm",
+    ".xlsm",
+    ".pptm",
+    ".xlsb",
+)
+BEGINNINGS = (
+    b"MZ",
+    b"\x7fELF",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"MSCF",
+    b"ITSF",
+    b"L\x00\x00\x00\x01\x14",
+    b"%PDF-",
+    b"{\\rtf",
+    b"#!/",
+    b"\xca\xfe\xba\xbe",
+    b"\xcf\xfa\xed\xfe",
+)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    UnicodeDecodeError,
+    expat.ExpatError,
+    ValueError,
+)
 
 
 def open_archive(file: IO[bytes]) -> zipfile.ZipFile:

@@ -38,8 +38,21 @@ def _letter(code: int) -> str:
 
 
 # An object without any of these says nothing that is not taken.
-SAYS = ("JavaScript", "JS", "Launch", "SubmitForm", "ImportData", "GoToE", "GoToR", "XFA",
-        "RichMedia", "RichMediaContent", "RichMediaExecute", "EmbeddedFile", "EF")  # fmt: skip
+SAYS = (
+    "JavaScript",
+    "JS",
+    "Launch",
+    "SubmitForm",
+    "ImportData",
+    "GoToE",
+    "GoToR",
+    "XFA",
+    "RichMedia",
+    "RichMediaContent",
+    "RichMediaExecute",
+    "EmbeddedFile",
+    "EF",
+)
 PACKED = ("ObjStm", "First", "Encrypt")
 HINTS, WITHIN = _names(*SAYS, *PACKED), _names(*SAYS)
 

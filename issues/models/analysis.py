@@ -104,8 +104,16 @@ class AgencyView(Identified):
         return self.issue.event_stream
 
 
-ANALYSIS_TEXTS = ("problem", "assumptions", "facts", "discussion", "options", "conclusion",
-                  "advice", "legal_basis")  # fmt: skip
+ANALYSIS_TEXTS = (
+    "problem",
+    "assumptions",
+    "facts",
+    "discussion",
+    "options",
+    "conclusion",
+    "advice",
+    "legal_basis",
+)
 
 
 class Analysis(Identified):

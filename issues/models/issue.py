@@ -138,13 +138,14 @@ class Issue(Shared):
     # Groups whose people read it although it lies above their ceiling; kept like `parties`.
     admitted = ArrayField(models.IntegerField(), default=list, editable=False)
     origin_masked = models.BooleanField(
-        _("Keep the origin to the desk"), default=False,
+        _("Keep the origin to the desk"),
+        default=False,
         help_text=_(
             "Other agencies read the issue without learning which agency reported it. The source"
             " stays with the desk, too. Title, description and file names are read by all: name"
             " the agency in none of them."
         ),
-    )  # fmt: skip
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )

@@ -73,13 +73,21 @@ class Reading(Identified):
     page = models.CharField(max_length=16, choices=Page)
     label = models.CharField(max_length=200, blank=True, help_text="number, version or file name")
     issue = models.ForeignKey(
-        Issue, models.PROTECT, null=True, related_name="readings", db_constraint=False,
+        Issue,
+        models.PROTECT,
+        null=True,
+        related_name="readings",
+        db_constraint=False,
         db_index=False,
-    )  # fmt: skip
+    )
     attachment = models.ForeignKey(
-        Attachment, models.DO_NOTHING, null=True, related_name="+", db_constraint=False,
+        Attachment,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
         db_index=False,
-    )  # fmt: skip
+    )
     membership = models.ForeignKey(
         Membership, models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
@@ -87,9 +95,13 @@ class Reading(Identified):
         User, models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     substitution = models.ForeignKey(
-        Substitution, models.PROTECT, null=True, related_name="+", db_constraint=False,
+        Substitution,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
         db_index=False,
-    )  # fmt: skip
+    )
     person = models.CharField(max_length=150)
     hat = models.CharField(max_length=250)
     agency = models.CharField(max_length=60, blank=True)
@@ -124,6 +136,19 @@ class Reading(Identified):
 
 
 SEALED_COLUMNS = (
-    "id", "kind", "page", "label", "issue_id", "attachment_id", "membership_id", "user_id",
-    "substitution_id", "person", "hat", "agency", "classification", "parties", "address",
-)  # fmt: skip
+    "id",
+    "kind",
+    "page",
+    "label",
+    "issue_id",
+    "attachment_id",
+    "membership_id",
+    "user_id",
+    "substitution_id",
+    "person",
+    "hat",
+    "agency",
+    "classification",
+    "parties",
+    "address",
+)

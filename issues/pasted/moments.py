@@ -39,9 +39,16 @@ ZONE = (
     r"|(?P<foreign>utc|gmt|z\b|[+-]\d\d:?\d\d\b|waktu (?-i:[A-Z])))"
 )
 ZONES = {
-    "b": "WIB", "t": "WIT", "ta": "WITA", "barat": "WIB", "tengah": "WITA", "timur": "WIT",
-    "7": "WIB", "8": "WITA", "9": "WIT",
-}  # fmt: skip
+    "b": "WIB",
+    "t": "WIT",
+    "ta": "WITA",
+    "barat": "WIB",
+    "tengah": "WITA",
+    "timur": "WIT",
+    "7": "WIB",
+    "8": "WITA",
+    "9": "WIT",
+}
 ABROAD = "abroad"
 CALLED = re.compile(r"\b(?:pukul|puku[l1]|pkl|pk|jam|at)\b\.?\s*:?\s*$", re.I)
 ZONED = re.compile(rf"\s*\(?{ZONE}", re.I)

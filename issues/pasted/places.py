@@ -66,17 +66,43 @@ OFFICES = _words(
 ) | set(KINDS)
 LEADS = OFFICES | PLACED | _words("se wilayah daerah warga asal sekitar dan gudang")
 # Of names in a row the later ones may be short: "Jawa Barat, Tengah, dan Timur".
-SIDES = ("barat daya", "barat", "pegunungan", "pusat", "selatan", "tengah", "tenggara", "timur",
-         "utara")  # fmt: skip
+SIDES = (
+    "barat daya",
+    "barat",
+    "pegunungan",
+    "pusat",
+    "selatan",
+    "tengah",
+    "tenggara",
+    "timur",
+    "utara",
+)
 IN_A_ROW = re.compile(rf"(?:\s*[,/&]|\s+dan\b)(?:\s*dan\b)?\s*({'|'.join(SIDES)})\b", re.I)
-BOTH = re.compile(r"\bkab(?:upaten)?\.?\s*(?:[/&-]|dan)\s*kota\s+$"
-                  r"|\bkota\s*(?:[/&-]|dan)\s*kab(?:upaten)?\b\.?\s*$", re.I)  # fmt: skip
+BOTH = re.compile(
+    r"\bkab(?:upaten)?\.?\s*(?:[/&-]|dan)\s*kota\s+$"
+    r"|\bkota\s*(?:[/&-]|dan)\s*kab(?:upaten)?\b\.?\s*$",
+    re.I,
+)
 BEHIND = re.compile(r" Kota\b(?! [A-Z])| \((?i:kota\b|kab)")
 # Nothing on the map: an area of a police, a square and its streets, officers of high rank.
-NOWHERE = ("metro jaya", "polda metro", "polres metro", "polsek metro", "medan merdeka",
-           "medan merdeka barat", "medan merdeka timur", "medan merdeka utara",
-           "medan merdeka selatan", "para pati", "pati dan pamen", "puncak acara", "serang balik",
-           "semen padang", "papua nugini", "papua new guinea")  # fmt: skip
+NOWHERE = (
+    "metro jaya",
+    "polda metro",
+    "polres metro",
+    "polsek metro",
+    "medan merdeka",
+    "medan merdeka barat",
+    "medan merdeka timur",
+    "medan merdeka utara",
+    "medan merdeka selatan",
+    "para pati",
+    "pati dan pamen",
+    "puncak acara",
+    "serang balik",
+    "semen padang",
+    "papua nugini",
+    "papua new guinea",
+)
 KUNINGAN = re.compile(r",? (?:Kota )?(?:Adm\w*\.? )?Jakarta\b")  # a quarter of it
 
 

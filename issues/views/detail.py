@@ -29,9 +29,17 @@ from issues.views.on_page import form_on
 from issues.workflow import WORKFLOW
 
 RELATED = (
-    "term__host", "category__parent", "stage", "reported_by", "entered_by__user",
-    "entered_by__agency", "analyst__user", "drafter__user", "holder", "merged_into",
-)  # fmt: skip
+    "term__host",
+    "category__parent",
+    "stage",
+    "reported_by",
+    "entered_by__user",
+    "entered_by__agency",
+    "analyst__user",
+    "drafter__user",
+    "holder",
+    "merged_into",
+)
 SHOWN_EVENTS = 8
 
 

@@ -120,8 +120,12 @@ def propose(request: DeskRequest) -> HttpResponse:
     form = IssueForm(hat=hat, initial=initial)
     reporter = Agency.objects.filter(code=given.get("reported_by", "")).first()
     readers = readers_after(hat, None, initial["classification"], reporter)
-    context: dict[str, Any] = {"form": form, "readers": readers, "part": given.get("part", ""),
-                               "preset": preset}  # fmt: skip
+    context: dict[str, Any] = {
+        "form": form,
+        "readers": readers,
+        "part": given.get("part", ""),
+        "preset": preset,
+    }
     if zone := zone_of(regions, ""):  # what was begun keeps its zone
         begun = {name for name in MOMENTS if given.get(f"{name}_day") or given.get(f"{name}_hour")}
         context |= {"zone": zone, "moments": [form[name] for name in MOMENTS - begun]}

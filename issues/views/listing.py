@@ -23,8 +23,13 @@ from issues.reading import Page, carried_off
 from issues.rights import may_begin
 
 LISTED = (
-    "category", "reported_by", "holder", "entered_by__user", "analyst__user", "drafter__user",
-)  # fmt: skip
+    "category",
+    "reported_by",
+    "holder",
+    "entered_by__user",
+    "analyst__user",
+    "drafter__user",
+)
 RISK = Order("risk", "risk_rank", say("lowest risk first"), say("highest risk first"), falls=True)
 REPORTED = Order(
     "reported", "reported_at", say("oldest report first"), say("newest report first"), falls=True

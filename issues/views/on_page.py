@@ -33,12 +33,16 @@ def form_on(
     """
     return (
         step_on_page(
-            request, steps, issue, owed=OWED, forms=STEP_FORMS,
+            request,
+            steps,
+            issue,
+            owed=OWED,
+            forms=STEP_FORMS,
             address=partial(_address, "issues:step", issue.public_id),
         )
         or _view(request, issue, acts, content)
         or _answer(request, content)
-    )  # fmt: skip
+    )
 
 
 def _address(name: str, *args: Any) -> str:
@@ -63,9 +67,13 @@ def _answer(request: DeskRequest, content: dict[str, Any]) -> OnPage | None:
     for question in content["requests"]:
         address = partial(_address, "issues:request_step", question.asked.public_id)
         found = step_on_page(
-            request, question.open_steps, question.asked, owed={"answer": ""}, forms=REQUEST_FORMS,
+            request,
+            question.open_steps,
+            question.asked,
+            owed={"answer": ""},
+            forms=REQUEST_FORMS,
             address=address,
-        )  # fmt: skip
+        )
         if found:
             return found
     return None

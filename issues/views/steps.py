@@ -30,9 +30,15 @@ def step(request: DeskRequest, public_id: UUID, name: str) -> HttpResponse:
     issue = get_issue(request, public_id)
     back = address_of(issue)
     answer = serve_step(
-        request, WORKFLOW, issue, name, forms=STEP_FORMS, back=back,
-        beside=partial(beside, request, issue, name), last=partial(last_act, request.hat, issue),
-    )  # fmt: skip
+        request,
+        WORKFLOW,
+        issue,
+        name,
+        forms=STEP_FORMS,
+        back=back,
+        beside=partial(beside, request, issue, name),
+        last=partial(last_act, request.hat, issue),
+    )
     if request.method == "POST" and name == "flag_too_low" and not still_seen(request, issue.pk):
         return go(request, reverse("issues:flagged"))
     return answer
@@ -62,7 +68,12 @@ def request_step(request: DeskRequest, public_id: UUID, name: str) -> HttpRespon
     )
     issue = get_issue(request, found.issue.public_id)
     return serve_step(
-        request, REQUESTS, found, name, forms=REQUEST_FORMS, back=address_of(issue),
+        request,
+        REQUESTS,
+        found,
+        name,
+        forms=REQUEST_FORMS,
+        back=address_of(issue),
         beside=partial(beside, request, issue, name, question=found),
         last=partial(last_act, request.hat, issue),
-    )  # fmt: skip
+    )

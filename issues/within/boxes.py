@@ -17,24 +17,88 @@ PICTURED = (b"hvc1", b"av01", b"avc1", b"grid", b"iden", b"iovl", b"tmap")
 # An Exif that says nothing: no entry, and none after it.
 NO_EXIF = bytes(4) + b"II*\x00\x08\x00\x00\x00" + bytes(6)
 # What a film needs to be played. Of all others nothing stays, nor of the names of its tracks.
-NEEDED = (b"ftyp", b"mdat", b"moov", b"mvhd", b"trak", b"tkhd", b"tapt", b"edts", b"tref", b"mdia",
-          b"mdhd", b"hdlr", b"minf", b"vmhd", b"smhd", b"dinf", b"dref", b"url ", b"alis",
-          b"stbl")  # fmt: skip
+NEEDED = (
+    b"ftyp",
+    b"mdat",
+    b"moov",
+    b"mvhd",
+    b"trak",
+    b"tkhd",
+    b"tapt",
+    b"edts",
+    b"tref",
+    b"mdia",
+    b"mdhd",
+    b"hdlr",
+    b"minf",
+    b"vmhd",
+    b"smhd",
+    b"dinf",
+    b"dref",
+    b"url ",
+    b"alis",
+    b"stbl",
+)
 PLAYED = (b"vide", b"soun", b"pict", b"auxv", b"url ", b"alis")
 TIMED = (b"meta", b"camm")  # a track of places and the like, second by second
 PIECES = (b"moof", b"mvex")  # of a film in pieces, each with tables of its own
 # What a picture needs within its own box.
-PICTURE = (b"hdlr", b"pitm", b"iloc", b"iinf", b"iref", b"idat", b"dinf", b"dref", b"url ", b"grpl",
-           b"iprp", b"ipco", b"ipma", b"hvcC", b"av1C", b"avcC", b"ispe", b"pixi", b"colr", b"auxC",
-           b"clap", b"irot", b"imir", b"pasp", b"rloc", b"lsel", b"clli", b"mdcv")  # fmt: skip
+PICTURE = (
+    b"hdlr",
+    b"pitm",
+    b"iloc",
+    b"iinf",
+    b"iref",
+    b"idat",
+    b"dinf",
+    b"dref",
+    b"url ",
+    b"grpl",
+    b"iprp",
+    b"ipco",
+    b"ipma",
+    b"hvcC",
+    b"av1C",
+    b"avcC",
+    b"ispe",
+    b"pixi",
+    b"colr",
+    b"auxC",
+    b"clap",
+    b"irot",
+    b"imir",
+    b"pasp",
+    b"rloc",
+    b"lsel",
+    b"clli",
+    b"mdcv",
+)
 PACKET = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # names a box of XMP
 NAMES = {
-    "xyz": "place", "loci": "place", "location.ISO6709": "place", "location.name": "place",
-    "mak": "device", "make": "device", "mod": "device", "model": "device", "swr": "program",
-    "software": "program", "too": "program", "ART": "author", "aut": "author", "auth": "author",
-    "author": "author", "artist": "author", "wrt": "author", "dir": "author", "prd": "author",
-    "cpy": "author", "cprt": "author", "copyright": "author", "perf": "author",
-}  # fmt: skip
+    "xyz": "place",
+    "loci": "place",
+    "location.ISO6709": "place",
+    "location.name": "place",
+    "mak": "device",
+    "make": "device",
+    "mod": "device",
+    "model": "device",
+    "swr": "program",
+    "software": "program",
+    "too": "program",
+    "ART": "author",
+    "aut": "author",
+    "auth": "author",
+    "author": "author",
+    "artist": "author",
+    "wrt": "author",
+    "dir": "author",
+    "prd": "author",
+    "cpy": "author",
+    "cprt": "author",
+    "copyright": "author",
+    "perf": "author",
+}
 
 
 def clean_heic(content: bytes) -> bytes | None:

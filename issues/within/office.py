@@ -21,11 +21,18 @@ from issues.within import UNREAD, Trace, media
 LARGEST = 2 * 1024 * 1024  # of a part that describes the document, in bytes
 DESCRIBES = re.compile(r"docprops/[^/]+\.xml|.+\.psmdcp|(?:.+/)?meta\.xml")
 KINDS = {
-    "creator": "author", "lastModifiedBy": "editor", "Company": "company", "Manager": "manager",
-    "Application": "program", "HyperlinkBase": "template", "property": "property",
-    "initial-creator": "author", "printed-by": "editor", "generator": "program",
+    "creator": "author",
+    "lastModifiedBy": "editor",
+    "Company": "company",
+    "Manager": "manager",
+    "Application": "program",
+    "HyperlinkBase": "template",
+    "property": "property",
+    "initial-creator": "author",
+    "printed-by": "editor",
+    "generator": "program",
     "user-defined": "property",
-}  # fmt: skip
+}
 OWN_TEMPLATES = ("normal", "normal.dotm", "normal.dotx", "normal.dot", "office theme", "default")
 META = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0"
 QUOTED = rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"

@@ -15,8 +15,13 @@ from issues.within import UNREAD, Trace, pictures, xmp
 
 DEEPEST = 12
 # Of the document's own entries; whatever else stands there was put in by its office.
-INFO = {"/Author": "author", "/Creator": "program", "/Producer": "program", "/Company": "company",
-        "/Manager": "manager"}  # fmt: skip
+INFO = {
+    "/Author": "author",
+    "/Creator": "program",
+    "/Producer": "program",
+    "/Company": "company",
+    "/Manager": "manager",
+}
 PLAIN = {"/Title", "/Subject", "/Keywords", "/CreationDate", "/ModDate", "/Trapped"}
 # What programs add to an object about its making; no viewer needs it.
 ADDED = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb")

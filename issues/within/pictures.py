@@ -18,19 +18,53 @@ register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 TAG, PLACE, MORE = ExifTags.Base, ExifTags.IFD.GPSInfo, ExifTags.IFD.Exif
 WITHIN: dict[int, str] = {
-    TAG.Artist: "author", TAG.Copyright: "author", TAG.XPAuthor: "author",
-    TAG.CameraOwnerName: "author", TAG.Make: "device", TAG.Model: "device",
-    TAG.HostComputer: "device", TAG.BodySerialNumber: "device", TAG.LensSerialNumber: "device",
+    TAG.Artist: "author",
+    TAG.Copyright: "author",
+    TAG.XPAuthor: "author",
+    TAG.CameraOwnerName: "author",
+    TAG.Make: "device",
+    TAG.Model: "device",
+    TAG.HostComputer: "device",
+    TAG.BodySerialNumber: "device",
+    TAG.LensSerialNumber: "device",
     TAG.Software: "program",
-}  # fmt: skip
-BYLINES = {(2, 80): "author", (2, 85): "author", (2, 110): "author", (2, 115): "author",
-           (2, 116): "author", (2, 118): "author", (2, 90): "place", (2, 92): "place"}  # fmt: skip
-WRITTEN = {"author": "author", "artist": "author", "copyright": "author", "software": "program",
-           "source": "device"}  # fmt: skip
+}
+BYLINES = {
+    (2, 80): "author",
+    (2, 85): "author",
+    (2, 110): "author",
+    (2, 115): "author",
+    (2, 116): "author",
+    (2, 118): "author",
+    (2, 90): "place",
+    (2, 92): "place",
+}
+WRITTEN = {
+    "author": "author",
+    "artist": "author",
+    "copyright": "author",
+    "software": "program",
+    "source": "device",
+}
 # What a viewer needs: sizes, tables, coefficients, and how colours are meant (ICC, Adobe).
 JFIF, COLOURS, ADOBE = (0xE0, b"JFIF\x00"), (0xE2, b"ICC_PROFILE\x00"), (0xEE, b"Adobe")
-PNG_NEEDED = (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP",
-              b"pHYs", b"sBIT", b"bKGD", b"acTL", b"fcTL", b"fdAT")  # fmt: skip
+PNG_NEEDED = (
+    b"IHDR",
+    b"PLTE",
+    b"IDAT",
+    b"IEND",
+    b"tRNS",
+    b"gAMA",
+    b"cHRM",
+    b"sRGB",
+    b"iCCP",
+    b"pHYs",
+    b"sBIT",
+    b"bKGD",
+    b"acTL",
+    b"fcTL",
+    b"fdAT",
+)
 WEBP_NEEDED = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
 SHOWN_SIDE, SHOWN_PIXELS, QUALITY = 1600, 80_000_000, 82
 

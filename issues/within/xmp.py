@@ -11,12 +11,27 @@ from defusedxml.ElementTree import fromstring
 from issues.within import UNREAD, Trace
 
 KINDS = {
-    "creator": "author", "Author": "author", "OwnerName": "author", "CameraOwnerName": "author",
-    "AuthorsPosition": "author", "Credit": "author", "Artist": "author", "Company": "company",
-    "Manager": "manager", "CreatorTool": "program", "Producer": "program", "Software": "program",
-    "Make": "device", "Model": "device", "SerialNumber": "device", "BodySerialNumber": "device",
-    "GPSLatitude": "place", "GPSLongitude": "place", "City": "place", "Location": "place",
-}  # fmt: skip
+    "creator": "author",
+    "Author": "author",
+    "OwnerName": "author",
+    "CameraOwnerName": "author",
+    "AuthorsPosition": "author",
+    "Credit": "author",
+    "Artist": "author",
+    "Company": "company",
+    "Manager": "manager",
+    "CreatorTool": "program",
+    "Producer": "program",
+    "Software": "program",
+    "Make": "device",
+    "Model": "device",
+    "SerialNumber": "device",
+    "BodySerialNumber": "device",
+    "GPSLatitude": "place",
+    "GPSLongitude": "place",
+    "City": "place",
+    "Location": "place",
+}
 LARGEST = 2 * 1024 * 1024
 
 

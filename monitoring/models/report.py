@@ -70,8 +70,11 @@ class ProgressReport(Identified):
 def on_a_readable_report(hat: Actor) -> models.Q:
     """Files that are evidence of a report which the hat may read."""
     reports = ProgressReport.objects.visible_to(hat)
-    return models.Q(pk__in=ProgressReport.evidence.through.objects.filter(
-        progressreport__in=reports).values("attachment"))  # fmt: skip
+    return models.Q(
+        pk__in=ProgressReport.evidence.through.objects.filter(progressreport__in=reports).values(
+            "attachment"
+        )
+    )
 
 
 class PointVerdict(Identified):

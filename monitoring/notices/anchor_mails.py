@@ -41,11 +41,15 @@ def owe_seal_of_the_day(now: dt.datetime) -> int:
         return 0
     rows = [
         AnchorMail(
-            day=local.date(), address=address, number=seal.number, sealed_at=seal.sealed_at,
-            digest=bytes(seal.digest), next_try_at=now,
+            day=local.date(),
+            address=address,
+            number=seal.number,
+            sealed_at=seal.sealed_at,
+            digest=bytes(seal.digest),
+            next_try_at=now,
         )
         for address in missing
-    ]  # fmt: skip
+    ]
     return len(AnchorMail.objects.bulk_create(rows, ignore_conflicts=True))
 
 

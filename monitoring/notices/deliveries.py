@@ -47,6 +47,9 @@ def _send(delivery: Delivery, connection: BaseEmailBackend, roster: Roster) -> N
         with transaction.atomic():  # what cannot be noted is not sent, what is refused not noted
             note_mail(delivery, digest)
             hand_over(
-                delivery, connection, subject=digest.subject, text=digest.text,
+                delivery,
+                connection,
+                subject=digest.subject,
+                text=digest.text,
                 to=delivery.user.email,
-            )  # fmt: skip
+            )

@@ -185,8 +185,9 @@ def _waiting(
     ordered = sorted(open_ones, key=lambda one: one.page not in new)[:NAMED]
     told = [new[one.page] for one in ordered if one.page in new]
     words = dict(zip((one.pk for one in told), lines(told, hat), strict=True))
-    entries = [_offered(one, words[new[one.page].pk] if one.page in new else None)
-               for one in ordered]  # fmt: skip
+    entries = [
+        _offered(one, words[new[one.page].pk] if one.page in new else None) for one in ordered
+    ]
     closed = len(work.offers) - len(open_ones)
     more = work.count - len(entries) - closed
     return Named(work.count, entries, more, closed), {one.page for one in ordered}

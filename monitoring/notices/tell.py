@@ -152,8 +152,13 @@ def _later(pending: PendingEvent, fault: Exception, now: dt.datetime) -> None:
         where = "".join(traceback.format_tb(fault.__traceback__))
         log.error(
             "Nobody was told of event %s (%s) since %s: %s. It is tried again; look at /readyz."
-            "\n%s", event.pk, event.verb, event.recorded_at, pending.fault, where,
-        )  # fmt: skip
+            "\n%s",
+            event.pk,
+            event.verb,
+            event.recorded_at,
+            pending.fault,
+            where,
+        )
     pending.save()
 
 

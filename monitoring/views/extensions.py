@@ -56,7 +56,12 @@ def step(request: DeskRequest, public_id: UUID, name: str) -> HttpResponse:
     extension = get_object_or_404(visible, public_id=public_id)
     back = address(extension.follow_up)
     return serve_step(
-        request, EXTENSIONS, extension, name, forms=EXTENSION_FORMS, back=back,
+        request,
+        EXTENSIONS,
+        extension,
+        name,
+        forms=EXTENSION_FORMS,
+        back=back,
         beside=partial(judged_of, request, extension.follow_up),
         last=partial(newest_of, hat, *extension.event_stream),
-    )  # fmt: skip
+    )

@@ -236,9 +236,15 @@ def step(request: DeskRequest, public_id: UUID, name: str) -> HttpResponse:
     one = found(request, public_id)
     hat = request.hat
     return serve_step(
-        request, WORKFLOW, one, name, forms=STEP_FORMS, back=address(one),
-        beside=partial(judged_of, request, one), last=partial(newest_of, hat, *one.event_stream),
-    )  # fmt: skip
+        request,
+        WORKFLOW,
+        one,
+        name,
+        forms=STEP_FORMS,
+        back=address(one),
+        beside=partial(judged_of, request, one),
+        last=partial(newest_of, hat, *one.event_stream),
+    )
 
 
 def judged_of(request: DeskRequest, one: FollowUp) -> dict[str, Any]:

@@ -44,10 +44,12 @@ class WordsForm(Keeps, forms.Form):
         error_messages={"required": _("Write the subject.")},
     )
     issues = forms.ModelMultipleChoiceField(
-        Issue.objects.none(), label=_("Issues that it answers"), to_field_name="public_id",
+        Issue.objects.none(),
+        label=_("Issues that it answers"),
+        to_field_name="public_id",
         widget=forms.SelectMultiple(attrs=PICKER),
         error_messages={"required": _("Choose the issue that it answers.")},
-    )  # fmt: skip
+    )
     other_issues = forms.CharField(
         label=_("Other issues, by number"),
         required=False,
@@ -212,9 +214,11 @@ class PointForm(forms.Form):
         label=_("Evidence expected"), max_length=300, required=False
     )
     agencies = SomeOf(
-        label=_("For"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("For"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: for every addressee."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, addressed: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -222,9 +226,13 @@ class PointForm(forms.Form):
 
 
 AddresseeRows = forms.formset_factory(
-    AddresseeForm, formset=Addressees, extra=1, can_delete=True,
-    max_num=MOST_ROWS, absolute_max=MOST_ROWS,
-)  # fmt: skip
+    AddresseeForm,
+    formset=Addressees,
+    extra=1,
+    can_delete=True,
+    max_num=MOST_ROWS,
+    absolute_max=MOST_ROWS,
+)
 PointRows = forms.formset_factory(
     PointForm, extra=1, can_delete=True, can_order=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
 )

@@ -87,9 +87,15 @@ def step(request: DeskRequest, public_id: UUID, name: str) -> HttpResponse:
     found = get_recommendation(hat, public_id)
     back = reverse("recommendations:detail", args=[public_id])
     return serve_step(
-        request, WORKFLOW, found, name, forms=STEP_FORMS, back=back,
-        beside=partial(beside, request, found), last=partial(newest_of, hat, *found.event_stream),
-    )  # fmt: skip
+        request,
+        WORKFLOW,
+        found,
+        name,
+        forms=STEP_FORMS,
+        back=back,
+        beside=partial(beside, request, found),
+        last=partial(newest_of, hat, *found.event_stream),
+    )
 
 
 def beside(request: DeskRequest, found: Recommendation) -> dict[str, Any]:

@@ -21,9 +21,12 @@ from recommendations.progress import progress_of
 from recommendations.views.detail import with_addressees
 
 CHANGED = Order(
-    "changed", "updated_at", say("longest in its state first"), say("last changed first"),
+    "changed",
+    "updated_at",
+    say("longest in its state first"),
+    say("last changed first"),
     falls=True,
-)  # fmt: skip
+)
 ISSUED = Order("issued", "out_at", say("first issued first"), say("last issued first"), falls=True)
 
 
