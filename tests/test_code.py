@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,28 @@ def test_every_query_for_a_reader_begins_with_what_it_may_see():
     }
     assert {path: found for path, found in bare.items() if path not in DOORS} == {}
     assert set(DOORS) - set(bare) == set()
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path: Path, known: set[str]) -> set[str]:
+    """Own modules that a file names in its imports, also those for types alone."""
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if hasattr(node, "names")]
+    full = {
+        f"{node.module}.{name.name}": node.module
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module
+        for name in node.names
+    }
+    return {name if name in known else module for name, module in full.items()} & known
+
+
+def test_no_files_import_each_other():
+    paths = {module_of(path): path for path in own_files()}
+    found = {name: imported(path, set(paths)) - {name} for name, path in paths.items()}
+    TopologicalSorter(found).prepare()
 
 
 GRADE_BY_NUMBER = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext
@@ -11,9 +11,6 @@ from django.utils.translation import gettext
 from agencies.access.hats import Actor
 from agencies.models import Role
 from agencies.models.classification import Classification
-
-if TYPE_CHECKING:
-    from issues.models.issue import Issue
 
 CARD_FROM = Classification.SECRET
 # It may hold no content: secret, and nobody has allowed it yet.
@@ -34,7 +31,7 @@ def card_title(number: str) -> str:
     return gettext("Secret file %(number)s") % {"number": number or gettext("without number")}
 
 
-def texts_of(issue: Issue) -> Iterator[tuple[str, str]]:
+def texts_of(issue: Any) -> Iterator[tuple[str, str]]:
     """What an issue is found by: of a reference card what its readers see of it; of a masked
     origin nothing that names it."""
     yield "A", issue.number

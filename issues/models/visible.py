@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 
 from django.db import models
 from django.db.models.query import ModelIterable
@@ -15,15 +15,12 @@ from agencies.models import Agency, Membership, User
 from issues.models.content import card_title, shows_content
 from issues.states import ISSUE, ISSUE_ENDS
 
-if TYPE_CHECKING:
-    from issues.models.issue import Issue
-
 
 class Veiled(ModelIterable):
     """Issues as their reader may know them: a masked origin is taken out of the row, and the
     content of what is a reference card to the reader."""
 
-    def __iter__(self) -> Iterator[Issue]:
+    def __iter__(self) -> Iterator[Any]:
         reader = cast(Actor, cast(IssueQuerySet, self.queryset).reader)
         for issue in super().__iter__():
             issue.followed_by_reader = reader.is_desk
@@ -34,7 +31,7 @@ class Veiled(ModelIterable):
             yield issue
 
 
-def _take_origin_out(issue: Issue) -> None:
+def _take_origin_out(issue: Any) -> None:
     """From then on the row is shown and never saved."""
     issue.withheld = issue.reported_by
     words = gettext("Origin withheld")
@@ -46,7 +43,7 @@ def _take_origin_out(issue: Issue) -> None:
     issue.entered_by = Membership(user=User(full_name=words), agency=nobody)
 
 
-def _take_content_out(issue: Issue) -> None:
+def _take_content_out(issue: Any) -> None:
     """From then on the row is shown and never saved."""
     issue.title = card_title(issue.card_number)
     issue.text = issue.source = issue.outcome = issue.proposed_outcome = ""
@@ -98,7 +95,7 @@ class IssueQuerySet(SharedQuerySet):
         return self.filter(shows_content(hat))
 
     def in_regions(self, regions: tuple[int, ...]) -> IssueQuerySet:
-        model = cast("type[Issue]", self.model)
+        model: Any = self.model
         touching = model.regions.through.objects.filter(
             models.Q(region__in=regions) | models.Q(region__parent__in=regions),
             issue=models.OuterRef("pk"),
