@@ -98,8 +98,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
                 or_, (readable(hat) for readable in attached("readable_files")), models.Q(pk=None)
             )
         rows = self.filter(in_issue & (among | models.Q(parties__isnull=True)) | loose)
-        whole = models.Case(models.When(self.given_whole(hat), then=True), default=False)
-        return rows.annotate(whole=whole)
+        # A look of its own: where nobody asks for it, nothing is joined for it.
+        whole = self.model._default_manager.filter(self.given_whole(hat), pk=models.OuterRef("pk"))
+        return rows.annotate(whole=models.Exists(whole))
 
     @staticmethod
     def given_whole(hat: Actor) -> models.Q:
