@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, QuerySet
 
 from agencies import clock
-from agencies.access.hats import Hat, memberships_in_force
+from agencies.access.hats import Hat, worn_today
 from agencies.models import Agency, PersonWanted, Role
 
 WHO_ASKS = (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP)
@@ -15,7 +15,7 @@ WHO_ASKS = (Role.SECRETARY, Role.CHAIR, Role.LEADERSHIP)
 
 def reachable(today: dt.date) -> QuerySet:
     """Liaisons to whom a notice can go."""
-    return memberships_in_force(today).filter(role=Role.LIAISON).exclude(user__email="")
+    return worn_today(today).filter(role=Role.LIAISON).exclude(user__email="")
 
 
 def wanted(today: dt.date) -> QuerySet[PersonWanted]:

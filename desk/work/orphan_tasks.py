@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Hat
+from agencies.access.prepared import Once, Together
 from agencies.administration.wanted import wanted
 from agencies.models import Agency, Role
 from agencies.workflow.machine import Text
@@ -51,6 +52,8 @@ REMARKS: dict[str, Text] = {
     "verify": say("Nobody is in force who may verify it"),
     "orphan": NOBODY_THERE,
 }
+
+ASKED: Once[Together] = Once()
 
 
 # Rows, due column, tasks, and the model where all that is told of it is read with others.
@@ -127,8 +130,13 @@ class Orphans:
     @cached_property
     def asked(self) -> dict[int, dt.datetime]:
         """Agencies for which the administrator was asked, and when."""
-        rows = wanted(self.at.today).filter(term=self.at.term)
-        return dict(rows.values_list("agency", "asked_at"))
+        term, today = self.at.term, self.at.today
+
+        def together() -> Together:
+            return Together([wanted(today).filter(term=term).values_list("agency", "asked_at")])
+
+        found = ASKED.of((term.pk, today), together).rows()
+        return {agency: at for _place, agency, at in found}
 
     def of_issue(self, issue: Any) -> Task:
         turn: str = issue.turn
