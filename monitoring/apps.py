@@ -43,7 +43,7 @@ class MonitoringConfig(AppConfig):
             )
         )
         PLACES.extend(OWN_PLACES)
-        TELLING.append(progress.told)
+        TELLING.append(progress.progress_of)
         ISSUES.after(CHANGES_CLASS, chain.follow_classification)
         ISSUES.require(
             ["close", "propose_closing", "confirm_closing", "conclude", "resolve"],

@@ -74,20 +74,20 @@ def by_total(hat: Hat) -> list[QuerySet]:
     fallen, issues_since = fallen_due(issues_of(hat), due_known_to(hat), NOW)
     follow_ups, follow_ups_since = fallen_due(ordered_of(hat).running(), "due_at", NOW)
     return [
-        told(
+        tally(
             IssueTotal.objects.visible_to(hat),
             Sum("count"),
             Sum("late" if hat.is_desk else "told_late"),
             Sum("grave"),
         ),
-        told(
+        tally(
             FollowUpTotal.objects.visible_to(hat).open(),
             Sum("count"),
             Sum("late", filter=Q(state__in=RUNNING), default=0),
             by=AGENCY,
         ),
-        told(fallen, NONE, issues_since),
-        told(follow_ups, NONE, follow_ups_since, by=AGENCY),
+        tally(fallen, NONE, issues_since),
+        tally(follow_ups, NONE, follow_ups_since, by=AGENCY),
     ]
 
 
@@ -97,13 +97,13 @@ def by_row(hat: Hat) -> list[QuerySet]:
     follow_ups = ordered_of(hat)
     overdue = Q(pk__in=follow_ups.overdue(NOW).values("pk"))
     return [
-        told(
+        tally(
             issues_of(hat),
             Count("pk"),
             Count("pk", filter=late),
             Count("pk", filter=Q(risk_rank__gte=VERY_HIGH)),
         ),
-        told(follow_ups.open(), Count("pk"), Count("pk", filter=overdue), by=AGENCY),
+        tally(follow_ups.open(), Count("pk"), Count("pk", filter=overdue), by=AGENCY),
     ]
 
 
@@ -115,7 +115,7 @@ def ordered_of(hat: Hat) -> Any:
     return FollowUp.objects.visible_to(hat).exclude(mode=MODE.RESPONSE)
 
 
-def told(
+def tally(
     rows: QuerySet, all_: Any, late: Any, grave: Any = NONE, by: str | Cast = "state"
 ) -> QuerySet:
     """How many, late and grave, by what is named in words."""

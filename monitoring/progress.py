@@ -12,7 +12,7 @@ from recommendations.models import Recommendation
 from recommendations.progress import Progress
 
 
-def told(recommendations: list[Recommendation], hat: Hat) -> dict[int, Progress]:
+def progress_of(recommendations: list[Recommendation], hat: Hat) -> dict[int, Progress]:
     """By key of the recommendation, from those follow-ups that the hat may read."""
     visible = FollowUp.objects.visible_to(hat).filter(recommendation__in=recommendations)
     below: dict[int, list[Row]] = defaultdict(list)

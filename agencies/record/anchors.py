@@ -62,10 +62,10 @@ def add(file: Path, seal: Seal) -> None:
     """
     last = last_line(file)
     if last and last.number >= seal.number:
-        if last == told(seal):
+        if last == anchor_of(seal):
             return
         raise ValueError(f"it ends with seal {last.number}, which the database does not hold")
-    line = " ".join(map(str, told(seal))) + "\n"
+    line = " ".join(map(str, anchor_of(seal))) + "\n"
     with open(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640), "ab") as stream:
         if stream.tell() and not _ends_well(file):
             line = "\n" + line  # a line that was torn when the machine stopped
@@ -74,7 +74,7 @@ def add(file: Path, seal: Seal) -> None:
         os.fsync(stream.fileno())
 
 
-def told(seal: Seal) -> Anchor:
+def anchor_of(seal: Seal) -> Anchor:
     return Anchor(seal.number, utc(seal.sealed_at), bytes(seal.digest).hex())
 
 

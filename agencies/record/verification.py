@@ -225,7 +225,7 @@ def anchored(file: Path) -> int:
         seal = Seal.objects.filter(number=line.number).first()
         if seal is None:
             raise Broken(f"seal {line.number}: missing, but stands in the anchor file")
-        if anchors.told(seal) != line:
+        if anchors.anchor_of(seal) != line:
             raise Broken(f"seal {line.number}: another than stands in the anchor file")
         count += 1
     return count

@@ -87,17 +87,17 @@ def _looks_further(condition: Q) -> bool:
     return any(_looks_further(p) if isinstance(p, Q) else not isinstance(p, tuple) for p in parts)
 
 
-def decided(hat: Actor, kind: str) -> set[str]:
+def decided_by(hat: Actor, kind: str) -> set[str]:
     """Names of the steps that the hat's role decides."""
     return {s.name for s in MACHINES[kind].steps if any(hat.role in who.roles for who in s.who)}
 
 
-def entered(hat: Actor, kind: str) -> set[str]:
+def entered_by(hat: Actor, kind: str) -> set[str]:
     """Names of the steps that the hat may only enter, decided by another."""
     names = (
         s.name for s in MACHINES[kind].steps if any(hat.role in who.roles for who in s.entered_by)
     )
-    return set(names) - decided(hat, kind)
+    return set(names) - decided_by(hat, kind)
 
 
 def _in_order(kind: str, first: tuple[str, ...]) -> list[Step]:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from agencies import clock
 from agencies.access.hats import Hat
 from agencies.models import Role
-from agencies.workflow.awaiting import decided, entered
+from agencies.workflow.awaiting import decided_by, entered_by
 from issues.awaiting import issues_awaiting, requests_awaiting, views_awaiting
 from issues.models import InformationRequest, Issue
 from issues.states import ISSUE, ISSUE_ENDS
@@ -39,12 +39,12 @@ def issues_own(hat: Hat, *states: str) -> QuerySet:
     own = Q(entered_by__in=[hat.membership, *hat.left])
     writer = Q(holder=hat.agency) if hat.agency else own
     only = {"submit": writer} | CLOSING
-    steps = decided(hat, "issue") - {"return", "return_closing"}
+    steps = decided_by(hat, "issue") - {"return", "return_closing"}
     return issues_awaiting(hat, steps=steps, only=only, states=states)
 
 
 def issues_to_record(hat: Hat) -> QuerySet:
-    return issues_awaiting(hat, steps=entered(hat, "issue"), only=CLOSING)
+    return issues_awaiting(hat, steps=entered_by(hat, "issue"), only=CLOSING)
 
 
 def issues_flagged(hat: Hat) -> QuerySet:
@@ -67,25 +67,25 @@ def issues_to_draft(hat: Hat) -> QuerySet:
 
 def recommendations_own(hat: Hat) -> QuerySet:
     """What is approved may be returned, but it is the secretary's turn to issue it."""
-    steps = decided(hat, "recommendation") - {"return"}
+    steps = decided_by(hat, "recommendation") - {"return"}
     only = {"submit_review": Q(drafted_by=hat.membership)}
     return recommendations_awaiting(hat, steps=steps, only=only)
 
 
 def recommendations_to_record(hat: Hat) -> QuerySet:
-    steps = entered(hat, "recommendation")
+    steps = entered_by(hat, "recommendation")
     return recommendations_awaiting(hat, steps=steps)
 
 
 def follow_ups_own(hat: Hat, *states: str) -> QuerySet:
     """What is blocked waits for another, though a report may be sent all the same."""
     only = {name: ~Q(state="blocked") for name in ("report", "progress", "respond")}
-    steps = decided(hat, "follow_up") - ELSEWHERE
+    steps = decided_by(hat, "follow_up") - ELSEWHERE
     return follow_ups_awaiting(hat, steps=steps, only=only, states=states)
 
 
 def follow_ups_to_record(hat: Hat) -> QuerySet:
-    steps = entered(hat, "follow_up")
+    steps = entered_by(hat, "follow_up")
     return follow_ups_awaiting(hat, steps=steps)
 
 
@@ -112,11 +112,11 @@ def follow_ups_waiting(hat: Hat) -> QuerySet:
 
 
 def extensions(hat: Hat) -> QuerySet:
-    return extensions_awaiting(hat, steps=decided(hat, "extension"))
+    return extensions_awaiting(hat, steps=decided_by(hat, "extension"))
 
 
 def extensions_to_record(hat: Hat) -> QuerySet:
-    return extensions_awaiting(hat, steps=entered(hat, "extension"))
+    return extensions_awaiting(hat, steps=entered_by(hat, "extension"))
 
 
 def requests(hat: Hat) -> QuerySet:

@@ -19,7 +19,7 @@ from agencies import clock
 from agencies.access.requests import DeskRequest
 from agencies.administration.role_forms import ColleagueForm, NewColleagueForm
 from agencies.administration.views.people import send_invitation
-from agencies.administration.views.roles import given, managed, within_reach
+from agencies.administration.views.roles import give_role, managed, within_reach
 from agencies.models import Agency, Membership, Proposal, Substitution
 from agencies.pages.conflict import row
 from agencies.pages.form_page import changes_of, form_page, official, tell
@@ -55,7 +55,7 @@ def colleague_new(request: DeskRequest) -> HttpResponse:
     form = NewColleagueForm(request.POST or None, hat=hat)
 
     def act() -> str:
-        said = given(request, form)
+        said = give_role(request, form)
         tell(request, "account.create", form.instance.user)
         return said
 

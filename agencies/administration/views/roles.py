@@ -77,7 +77,7 @@ def role_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
     form = MembershipForm(request.POST or None, user=holder, by=request.user, preset=preset)
 
     def act() -> str:
-        return given(request, form)
+        return give_role(request, form)
 
     return form_page(
         request,
@@ -89,7 +89,7 @@ def role_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-def given(request: DeskRequest, form: CeilingForm) -> str:
+def give_role(request: DeskRequest, form: CeilingForm) -> str:
     """Save and record a new role; answers the sentence that says what holds now."""
     changes = changes_of(form)
     role = form.save()
@@ -100,13 +100,13 @@ def given(request: DeskRequest, form: CeilingForm) -> str:
     if role.waits:
         return _("%(person)s is proposed as %(role)s: a second person confirms it.") % words
     if form.above:
-        raised(request, form)
+        propose_ceiling(request, form)
         said = _("%(person)s holds the role %(role)s. A second person confirms the ceiling.")
         return said % words
     return _("%(person)s holds the role %(role)s.") % words
 
 
-def raised(request: DeskRequest, form: CeilingForm) -> None:
+def propose_ceiling(request: DeskRequest, form: CeilingForm) -> None:
     """Record that a higher ceiling was put before a second person."""
     assert form.above
     change = in_words(form.instance.clearance, form.above)
@@ -132,7 +132,7 @@ def role_edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
             tell(request, "membership.change", role, Said(changes=changes))
         if not form.above:
             return _("Role saved.")
-        raised(request, form)
+        propose_ceiling(request, form)
         return _("Role saved. The higher ceiling holds once a second person has confirmed it.")
 
     return form_page(

@@ -57,18 +57,18 @@ def make(package: ExaminationPackage) -> None:
         write(package, archive)
     half.chmod(0o600)
     half.rename(folder() / name)
-    told(package, file=name, made_at=timezone.now())
+    note(package, file=name, made_at=timezone.now())
 
 
-def told(package: ExaminationPackage, **values: object) -> None:
+def note(package: ExaminationPackage, **values: object) -> None:
     ExaminationPackage.objects.filter(pk=package.pk).update(**values)
 
 
 def write(package: ExaminationPackage, archive: zipfile.ZipFile) -> None:
     total = package.size + len(TABLES) + 1
-    told(package, done=0, total=total)
+    note(package, done=0, total=total)
     count, first = write_sample(package, archive)
-    told(package, done=package.size)
+    note(package, done=package.size)
     write_lines(archive, "seals.jsonl", chain(first) if count else iter(()))
     for done, table in enumerate(TABLES, start=1):
         held = Table(
@@ -83,7 +83,7 @@ def write(package: ExaminationPackage, archive: zipfile.ZipFile) -> None:
         content = io.BytesIO()
         as_csv(held, content)
         archive.writestr(f"exceptions/{table.name}.csv", content.getvalue())
-        told(package, done=package.size + done)
+        note(package, done=package.size + done)
     page = {"package": package, "assignment": package.assignment, "count": count, "tables": TABLES}
     archive.writestr("README.txt", render_to_string("desk/package_readme.txt", page).strip() + "\n")
     for source in (Path(merkle.__file__), Path(__file__).with_name("verify.py")):

@@ -76,7 +76,7 @@ def redaction(request: DeskRequest, public_id: UUID) -> HttpResponse:
     may_decide = not found.decided_at and acts.may_decide(found, hat)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (form.is_valid() or not may_decide):
-        return decided(request, found, hat, granted=form.cleaned_data.get("granted", False))
+        return carry_out(request, found, hat, granted=form.cleaned_data.get("granted", False))
     with as_portal():
         event = Event.objects.select_related("detail").get(pk=found.event_id)
     page = {
@@ -89,7 +89,7 @@ def redaction(request: DeskRequest, public_id: UUID) -> HttpResponse:
     return render(request, "desk/redaction.html", page, status=422 if form.is_bound else 200)
 
 
-def decided(request: DeskRequest, found: Redaction, hat: Hat, *, granted: bool) -> HttpResponse:
+def carry_out(request: DeskRequest, found: Redaction, hat: Hat, *, granted: bool) -> HttpResponse:
     """Decide and go back to the list; 403 and 409 as the acts say."""
     try:
         acts.decide(found, granted=granted, by=hat)
