@@ -112,10 +112,9 @@ class WornHat:
 
 
 class WholePage:
-    """What htmx asks for because of Back or Forward, or to put it in place of the page that is
-    open, is a whole page, never a fragment.
+    """Answer htmx with a whole page where it goes Back or Forward, or replaces the open page.
 
-    What a view answers depends on `request.htmx` alone; for a whole page there is none.
+    Views look at `request.htmx` alone; such a request has none.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -147,9 +146,9 @@ class ReadableAddress:
 
 
 class OneSignEach:
-    """A line end and a letter with its accent are one sign each: browsers may send two.
+    """Let a line end, and a letter with its accent, be one character: browsers may send two.
 
-    So a text is as long as the page said while it was typed, and is kept as it was read.
+    So a text is as long as the page said while it was typed, and is stored as it was read.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -173,10 +172,7 @@ def _plain(value: str) -> str:
 
 
 class LoginByDefault:
-    """Every address asks for a login, for the second factor of the role, and for a current role,
-
-    unless its view says otherwise.
-    """
+    """Ask for a login, its second factor and a current role, unless a view says otherwise."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -18,10 +18,10 @@ LAST = _(
 
 
 def leaves_none(going: Q, ends_on: dt.date) -> bool:
-    """Whether the portal would have an administrator for a shorter time, were the roles that
-    match `going` to end on that day.
+    """Whether the portal would be without an administrator sooner if the roles that match `going`
+    ended on that day.
 
-    Two who end each other at the same moment wait here for one another.
+    Locks the administrators' roles, so that two who end each other's cannot both succeed.
     """
     rows = Membership.objects.filter(role=Role.ADMIN)
     list(rows.order_by("pk").select_for_update().values_list("pk"))

@@ -1,4 +1,4 @@
-"""Devices on which an account logged in before: a stranger's failures do not hold them.
+"""Devices on which an account logged in before: a stranger's failures do not lock them out.
 
 A cookie for each account, so that colleagues may share a computer. It is signed over the
 account's password and second factors: a change of either makes it worthless.
@@ -36,7 +36,7 @@ def remember(response: HttpResponse, user: User) -> None:
 
 
 def known(request: DeskRequest, user: User) -> str:
-    """The device's own word, or "" where the account never logged in on it."""
+    """What the cookie of this device holds for the account; "" if it never logged in here."""
     word, _dot, rest = request.COOKIES.get(cookie_of(user), "").partition(".")
     since, _dot, mark = rest.partition(".")
     if not since.isdigit() or time.time() - int(since) > KEPT:

@@ -45,9 +45,10 @@ class ProvenForm(forms.Form):
 
 
 class OwnProfileForm(ProfileForm):
-    """One's own profile. Another e-mail address, to which the link for a forgotten password goes,
+    """One's own profile.
 
-    takes the password, unless it was typed within the last minutes.
+    A new e-mail address asks for the password, unless it was typed within the last minutes: a
+    link for a forgotten password goes to that address.
     """
 
     password = forms.CharField(

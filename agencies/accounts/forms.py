@@ -11,7 +11,7 @@ from agencies.models import User
 
 
 class _Plain(forms.Form):
-    """allauth's forms without words inside the inputs and markup inside the hints."""
+    """allauth's forms, without placeholders in the inputs or markup in the hints."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +38,7 @@ class ChangePasswordForm(_Plain, allauth.ChangePasswordForm):
 
 
 class ResetPasswordForm(forms.Form):
-    """The address to which the mail for a new password goes; whose it is, is not asked here."""
+    """Where the mail for a new password goes; the form does not ask whose address it is."""
 
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
@@ -46,11 +46,11 @@ class ResetPasswordForm(forms.Form):
 
 
 class ResetPasswordKeyForm(_Plain, allauth.ResetPasswordKeyForm):
-    """Twice the new password, behind the address from the mail."""
+    """The new password, twice, on the page to which the mail leads."""
 
 
 class EmailIsFree(forms.ModelForm):
-    """An account whose address no other account has."""
+    """Refuses an e-mail address that another account has."""
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()

@@ -67,10 +67,10 @@ def _sum(attempts: QuerySet[AccessAttempt]) -> int:
 
 
 def leads_on(request: DeskRequest, given: dict[str, Any]) -> bool:
-    """Whether a second factor still stands before the account, whose password is the right one.
+    """Whether the password is right and the account still asks for a second factor.
 
-    Asked once a request, for every name alike and at the cost of one hash; a wrong password is
-    counted for name and address, so that nobody asks often.
+    Worked out once a request, at the cost of one hash whether or not the name exists. A wrong
+    password is counted for name and address, so that nobody can try many.
     """
     if given.get("factor") or "leads_on" in request.__dict__:
         return bool(given.get("factor") or request.__dict__["leads_on"])
@@ -125,7 +125,7 @@ def _typed_name(request: DeskRequest, credentials: dict[str, Any] | None) -> str
 
 
 def is_held(request: DeskRequest, user: User) -> bool:
-    """Whether this account takes no code and no password from here now; the answer says so."""
+    """Whether the account is locked out from this address now; if so, the page says it."""
     if AxesProxyHandler.is_allowed(request, {"username": user.username, "factor": True}):
         return False
     request.axes_locked_out = True

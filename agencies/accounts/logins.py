@@ -1,4 +1,4 @@
-"""Where people are logged in: the store of sessions, their list, and their end by somebody."""
+"""Where people are logged in: the store of sessions, their list, and ending them."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def words_of_device(device: str) -> str | Promise:
 
 
 class EndedSession:
-    """Let the browser of a session that somebody ended forget what it holds of the portal.
+    """Let a browser whose session was ended by somebody forget what it holds of the portal.
 
     A session that merely ran out keeps its unsent texts for the next login.
     """

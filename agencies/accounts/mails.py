@@ -53,7 +53,7 @@ TEMPLATES = {
 
 @as_portal()
 def owe(kind: str, user: User | None, address: str = "", **words: Any) -> AccountMail:
-    """Owe a mail; to the account's own address of that moment when none is given."""
+    """Owe a mail; without an address it goes to the account's own at the time of sending."""
     now = timezone.now()
     return AccountMail.objects.create(
         kind=kind, user=user, address=address, words=words, asked_at=now, next_try_at=now
@@ -61,7 +61,7 @@ def owe(kind: str, user: User | None, address: str = "", **words: Any) -> Accoun
 
 
 def notify(user: User, what: str, request: DeskRequest | None, to: str = "", **words: Any) -> None:
-    """Owe a mail on what was done to the account, when and from where; `to` another address."""
+    """Owe a mail about what was done to the account, when and from where; `to` another address."""
     where = client_address(request) if request else None
     at = timezone.now().isoformat()
     told = {name: str(value) for name, value in words.items()}
@@ -72,8 +72,8 @@ def notify(user: User, what: str, request: DeskRequest | None, to: str = "", **w
 def ask_for_link(address: str) -> dt.datetime | None:
     """Owe a link that sets a password to whoever has this address.
 
-    Whether anybody has is asked by the workers alone, so that neither words nor time of the
-    answer tell. Returns when it was asked for before, if that holds a second one back.
+    Only the workers look whether anybody has, so that neither the words nor the time of the
+    answer give it away. Returns when a link was last asked for, if that is too recent for another.
     """
     address, now = address.strip().lower(), timezone.now()
     links = AccountMail.objects.filter(kind=AccountMail.Kind.LINK, address=address)
@@ -121,6 +121,6 @@ def _about(mail: AccountMail, user: User) -> dict[str, Any]:
 
 
 def password_address(uid: str, token: str) -> str:
-    """Where a password is set, behind the address in a mail."""
+    """The page on which a password is set, as a mail links to it."""
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
     return urljoin(settings.PORTAL_ADDRESS, path)

@@ -26,8 +26,8 @@ ONE = ThreadPoolExecutor(1, "password")
 class OneAtATime(Argon2PasswordHasher):
     """Argon2id with 19 MiB, two rounds, one lane (OWASP), one at a time in each process.
 
-    In one thread of their own, because each thread that ever made a hash keeps the memory of it.
-    A process has a core, so that the queue costs no time.
+    A single thread makes them all, because every thread that has made a hash keeps its memory.
+    A process has one core to itself, so waiting in line costs no time.
     """
 
     memory_cost, time_cost, parallelism = 19 * 1024, 2, 1
@@ -40,7 +40,7 @@ class OneAtATime(Argon2PasswordHasher):
 
 
 class OfficeWords:
-    """Refuses a password of which, without the words of the office, fewer than eight signs stay."""
+    """Refuses a password that has fewer than eight characters besides words of the office."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raises ValidationError with what to do instead."""

@@ -34,7 +34,7 @@ def _by_key() -> Prepared[User]:
 
 
 class NameOrMailBackend(ModelBackend):
-    """Login by user name or e-mail, whichever case it is typed in.
+    """Login by user name or e-mail, typed in capitals or not.
 
     A demo account is refused wherever the portal is not a demo, also when its
     session is still open.
@@ -108,7 +108,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("profile")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """No mail leaves the web process: whatever is told is owed (`agencies.accounts.mails`)."""
+        """No mail leaves the web process; it is owed instead (`agencies.accounts.mails`)."""
         raise NotImplementedError(template_prefix)
 
 
@@ -142,7 +142,7 @@ def free_name(place: str) -> str:
 def change_email(user: User, email: str) -> None:
     """Give the account another address, for login, notices and password mails.
 
-    The address that it had is told: whoever holds the account by fraud would change it first.
+    The old address gets a mail, too: whoever stole the account would change the address first.
     """
     before = EmailAddress.objects.filter(user=user).values_list("email", flat=True).first()
     user.email = email.strip().lower()

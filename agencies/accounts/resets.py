@@ -1,7 +1,7 @@
 """The emergency reset: somebody who lost every second factor telephones.
 
 One officer asks for it with a reason, a second one confirms within a day. Neither may be the
-person concerned, and one human being is one officer under whatever hat.
+person concerned, and two hats of one person do not make two officers.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def open_resets(now: dt.datetime) -> QuerySet[FactorReset]:
 
 @transaction.atomic
 def ask(person: User, reason: str, by: Hat, now: dt.datetime) -> FactorReset:
-    """Ask for the reset; the answer is the one that is open already, if there is one.
+    """Ask for the reset; returns the one that is open already, if there is one.
 
-    Raises PermissionDenied for the own account.
+    Raises PermissionDenied for one's own account.
     """
     if person == by.user:
         raise PermissionDenied(_("Nobody resets the own account. Ask another officer."))

@@ -113,7 +113,7 @@ class SecondFactorStage(LoginStage):
 
 
 class FactorAdapter(DefaultMFAAdapter):
-    """Secrets are encrypted in the database; keys are told nothing of the database's keys."""
+    """Encrypts secrets in the database; hardware keys learn nothing of its row keys."""
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

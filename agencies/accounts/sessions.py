@@ -1,5 +1,5 @@
-"""How long a login lasts: so long after the last request that was answered, and no longer than
-a working day with its overtime after it began.
+"""How long a login lasts: a set time from the last answered request, and in all no longer than
+a working day with overtime.
 
 Sessions live in real time, never in the demo's.
 """
@@ -21,7 +21,7 @@ BEGAN = "began"  # second of the epoch at which somebody logged in
 
 
 def grain() -> int:
-    """Seconds within which a session is renewed once at most: a write on every page is dear."""
+    """A session is renewed at most once in so many seconds: a write on every page would be dear."""
     return int(settings.SESSION_COOKIE_AGE) // 60
 
 
@@ -49,7 +49,7 @@ def can_be_prolonged(session: SessionBase) -> bool:
 
 
 def prolong(session: SessionBase) -> None:
-    """Let the session count anew from this second."""
+    """Start the session's time again from this second."""
     session[RENEWED] = int(time.time())
 
 

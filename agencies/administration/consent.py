@@ -1,7 +1,7 @@
 """Two persons: what one proposes holds only once another has confirmed it.
 
-So are given: every role at a desk, substitution in one, and any ceiling above Restricted.
-To take something away one person is enough.
+Every role at a desk is given like this, every substitution in one, and any ceiling above
+Restricted. One person is enough to take something away.
 """
 
 from __future__ import annotations

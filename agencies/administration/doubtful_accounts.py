@@ -1,4 +1,4 @@
-"""Accounts that somebody should look at: nobody uses them, or nobody should.
+"""Accounts that somebody should look at, because nobody uses them or nobody should.
 
 Logins happen in real time, roles hold by the desk's calendar.
 """

@@ -60,10 +60,10 @@ def colleagues_for(role: Membership, held: list[tuple[Holding, int]]) -> QuerySe
 
 @as_portal()
 def hand_over(role: Membership, to: Membership, by: Actor) -> int:
-    """Give the colleague all of it that they may read and go on with; answers how much that was.
+    """Give the colleague all of it that they may read and go on with; returns how much that was.
 
-    The rest falls to the place, as it does without a colleague. Locks row by row in the order
-    of the apps, as every step does.
+    The rest falls to the agency or desk, as it does without a colleague. Locks row by row in
+    the order of the apps, as every step does.
     """
     hat = hat_of(to, clock.today())
     given = 0

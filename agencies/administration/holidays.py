@@ -1,4 +1,4 @@
-"""What a change of the holidays does to due dates that run.
+"""What a change of the holidays does to running due dates.
 
 The app above that knows them fills `RUNNING` in its `apps.py`. Whoever changes a holiday need
 not be able to read any of it, and is told kinds, days and numbers.
@@ -59,7 +59,7 @@ RUNNING: list[Running] = []
 
 
 def held_calendar() -> Calendar:
-    """The calendar as it is; who else changes a holiday waits until the transaction ends."""
+    """The calendar as it is; others who change a holiday wait until the transaction ends."""
     return calendar_of(Holiday.objects.select_for_update().values_list("date", "kind"))
 
 
@@ -72,7 +72,7 @@ def calendar_with(holiday: Holiday | None, *, instead_of: Holiday) -> Calendar:
 
 @as_portal()
 def affected(before: Calendar, after: Calendar) -> Listed | None:
-    """Which due dates that run the other calendar moves, or leaves on a holiday."""
+    """The running due dates that the other calendar moves, or leaves on a holiday."""
     found = [one for running in RUNNING for one in running.affected(before, after)]
     lines = [Line(one.words) for one in sorted(found, key=lambda one: (one.day, str(one.kind)))]
     return listed_as(say("Due dates that run"), lines)
@@ -80,7 +80,7 @@ def affected(before: Calendar, after: Calendar) -> Listed | None:
 
 @as_portal()
 def follow(before: Calendar, after: Calendar, *, by: Actor, why: str) -> str:
-    """Move what was counted, tell those who owe; how much that was, in words."""
+    """Move the due dates that were counted and tell those who owe; returns in words how many."""
     found = [one for running in RUNNING for one in running.follow(before, after, by, why)]
     moved = sum(one.number for one in found if one.moved_to)
     stay = sum(one.number for one in found if one.moved_to is None)

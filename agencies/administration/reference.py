@@ -39,7 +39,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def load() -> dict[str, int]:
-    """Insert what is missing; answers how many rows of each kind were inserted.
+    """Insert what is missing; returns how many rows of each kind that were.
 
     Runs in the caller's transaction.
     """

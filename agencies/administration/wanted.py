@@ -1,4 +1,4 @@
-"""Asking the administrator for a person at an agency that nobody reaches."""
+"""Asking the administrator for somebody at an agency where no one can be reached."""
 
 from __future__ import annotations
 

@@ -288,7 +288,7 @@ class Keeper:
         return 200
 
     def bring_back(self) -> bool:
-        """Put the kept words into the fresh form; answers whether there were any."""
+        """Put the kept words into the fresh form; returns whether there were any."""
         if self.kept is None:
             return False
         self.form.data, self.form.is_bound = self.data(), True

@@ -46,7 +46,7 @@ def is_recorded(key: UUID) -> bool:
 def done(key: UUID) -> bool:
     """Whether this very form was acted upon: then there is nothing left to do.
 
-    Raises OtherWords where its key was, and what is written in it now was not.
+    Raises OtherWords where its key was used before, with other words.
     """
     if not is_recorded(key):
         return False

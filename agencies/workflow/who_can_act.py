@@ -44,7 +44,7 @@ MADE: Once[InCharge] = Once(most=8)
 
 
 def in_charge(term: DeskTerm, today: dt.date) -> InCharge:
-    """Who can act at this desk today; made anew only where something of it is another."""
+    """Who can act at this desk today; made again only when something it rests on has changed."""
     asked = ASKED.of((term.pk, today), lambda: Together(_questions(term, today)))
     facts: Facts = tuple(asked.rows())
     return MADE.of((term.pk, today, facts), lambda: InCharge(term, today, facts))
@@ -112,7 +112,7 @@ class InCharge:
     def nobody_may(self, step: Step) -> Q:
         """Rows on which nobody in charge can decide the step, in whichever state they are.
 
-        What holds for the row alone must hold; who is refused as a person does not count.
+        Rules about the row still apply; those that refuse one person as its author do not.
         """
         open_ = [rule.rows(PORTAL) for rule in step.rules if not rule.personal]
         personal = [rule for rule in step.rules if rule.personal]
