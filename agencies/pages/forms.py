@@ -29,7 +29,7 @@ def chooser(form: forms.BaseForm, name: str) -> forms.ChoiceField:
     return cast(forms.ChoiceField, form.fields[name])
 
 
-def needed(form: forms.BaseForm, *names: str) -> None:
+def mark_needed(form: forms.BaseForm, *names: str) -> None:
     """Mark fields that are asked for by a rule of the form, so that none is called optional."""
     for name in names:
         vars(form.fields[name])["needed"] = True

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies.access.readers import Readers, named
-from agencies.pages.forms import amended, needed, picker
+from agencies.pages.forms import amended, mark_needed, picker
 from agencies.risk import IMPACT, LIKELIHOOD
 from agencies.wording import label_of
 from issues import acts
@@ -231,7 +231,7 @@ class ViewForm(ActForm):
 
     def __init__(self, *args: Any, views: QuerySet[AgencyView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        needed(self, "text")  # unless without objection
+        mark_needed(self, "text")  # unless without objection
         self.stored = view = views.first()
         self.fields["version"].initial = view.version if view else 0
         if view and view.given_at:

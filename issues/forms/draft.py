@@ -14,7 +14,7 @@ from agencies.access.hats import Hat
 from agencies.models import Agency, Region, members_of_desk
 from agencies.models.classification import Classification
 from agencies.pages.day_fields import DayField
-from agencies.pages.forms import PICKER, chooser, needed, picker
+from agencies.pages.forms import PICKER, chooser, mark_needed, picker
 from agencies.templatetags.words import classification as class_mark
 from issues.drafts import current_term
 from issues.files import FilesField
@@ -98,7 +98,7 @@ class IssueForm(FactsForm):
                 del self.fields[name]
         self.fields["title"].required = not (self.may_be_card and self._chosen() >= CARD_FROM)
         for name in self.fields.keys() & {"reported_by", "classification", *CARD_FIELDS}:
-            needed(self, name)
+            mark_needed(self, name)
 
     @property
     def may_be_card(self) -> bool:

@@ -17,7 +17,7 @@ from agencies.access.hats import Hat
 from agencies.clock import Kept
 from agencies.models import Region, Stage
 from agencies.pages.fields import MomentField
-from agencies.pages.forms import needed, picker
+from agencies.pages.forms import mark_needed, picker
 from agencies.pages.region_fields import RegionsField
 from agencies.risk import IMPACT, LIKELIHOOD
 from issues.forms.common import text_field, title_field
@@ -125,7 +125,7 @@ class FactsForm(forms.Form):
         known, occurred = (issue.known_zone, issue.occurred_zone) if issue else ("WIB", "WIB")
         self._ask_for_moments(zone or known, zone or occurred)
         for name in self.fields.keys() & set(NEEDED):
-            needed(self, name)
+            mark_needed(self, name)
 
     def _ask_for_moments(self, known_zone: str, occurred_zone: str) -> None:
         today = wording.day(clock.now().astimezone(clock.ZONES[known_zone]).date())

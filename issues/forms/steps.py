@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Hat
 from agencies.models.classification import Classification
-from agencies.pages.forms import amended, chooser, needed
+from agencies.pages.forms import amended, chooser, mark_needed
 from agencies.pages.steps import MembershipField, ReasonForm, StepForm, remark_field
 from agencies.pages.timeline import entry_of, visible_events
 from agencies.workflow.due import due_in
@@ -155,7 +155,7 @@ class AcceptForm(SimilarMixin, ReviewedMixin, AnalystMixin, DatedStep):
         if self.obj.origin_masked or not self.telling:
             del self.fields["copy_only"]
         for name in ("ask_why", "ask_days"):
-            needed(self, name)  # where any is asked
+            mark_needed(self, name)  # where any is asked
         ask.choices = [(code, str(agency)) for code, agency in by_code.items()]
         ask.coerce = by_code.get
         ask.initial = [agency.code for agency in chosen]

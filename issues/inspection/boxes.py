@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from issues.inspection.images import measured
+from issues.inspection.images import check_size
 from issues.inspection.unfit import DAMAGED, LINKED, TWO_KINDS, Unfit
 
 HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -99,7 +99,7 @@ def examine_boxes(content: Any, needed: tuple[bytes, ...]) -> None:
         kinds.add(kind)
         if kind == b"ispe":
             sides = content[body + 4 : body + 12]
-            measured(int.from_bytes(sides[:4], "big"), int.from_bytes(sides[4:], "big"))
+            check_size(int.from_bytes(sides[:4], "big"), int.from_bytes(sides[4:], "big"))
         if kind == b"rmra" or (kind in (b"url ", b"urn ", b"alis") and not content[body + 3] & 1):
             raise Unfit(LINKED, what=kind.decode().strip())
         if not all(32 <= letter < 127 or letter == 0xA9 for letter in kind):

@@ -36,7 +36,7 @@ FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
-def measured(width: int, height: int) -> None:
+def check_size(width: int, height: int) -> None:
     """Raise Unfit for a picture of no size, or of more than can be shown."""
     if not width or not height:
         raise Unfit(DAMAGED)
@@ -57,7 +57,7 @@ def examine_jpeg(content: Any) -> None:
             raise Unfit(DAMAGED)
         if marker in FRAMES:
             size = content[place + 5 : place + 9]
-            measured(int.from_bytes(size[2:], "big"), int.from_bytes(size[:2], "big"))
+            check_size(int.from_bytes(size[2:], "big"), int.from_bytes(size[:2], "big"))
             framed = True
         place += 2 + length
         if marker == 0xDA:
@@ -114,7 +114,7 @@ def _chunks(content: Any) -> Iterator[tuple[bytes, bytes]]:
 
 def _png_bytes(header: bytes) -> int:
     width, height = (int.from_bytes(header[at : at + 4], "big") for at in (0, 4))
-    measured(width, height)
+    check_size(width, height)
     bits = header[8] * PNG_CHANNELS.get(header[9], 0)
     if not bits or header[12] > 1:
         raise Unfit(DAMAGED)
@@ -182,4 +182,4 @@ def _webp_size(kind: bytes, data: bytes) -> None:
         sides = (1 + (bits >> shift & 0x3FFF) for shift in (0, 14))
     else:
         return
-    measured(*sides)
+    check_size(*sides)

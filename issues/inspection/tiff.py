@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Any
 
-from issues.inspection.images import measured
+from issues.inspection.images import check_size
 from issues.inspection.unfit import DAMAGED, TOO_MANY_PARTS, Unfit
 
 MOST_PAGES, MOST_ENTRIES, MOST_STRIPS = 2_000, 1_000, 1_000_000
@@ -72,7 +72,7 @@ def _examine_page(content: Any, entries: dict[int, tuple[int, int, int]], order:
     width, height = (_values(content, entries.get(tag), order)[:1] for tag in (WIDTH, HEIGHT))
     if not width or not height:
         raise Unfit(DAMAGED)
-    measured(width[0], height[0])
+    check_size(width[0], height[0])
     found = 0
     for places, sizes in DATA:
         starts = _values(content, entries.get(places), order)

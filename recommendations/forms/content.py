@@ -16,7 +16,7 @@ from agencies.access.hats import Hat
 from agencies.models import Agency
 from agencies.models.classification import Classification
 from agencies.pages.day_fields import DueField
-from agencies.pages.forms import PICKER, chooser, needed, picker
+from agencies.pages.forms import PICKER, chooser, mark_needed, picker
 from agencies.sending.kept import Keeps
 from issues.models import Issue
 from issues.workflow import SENT
@@ -139,7 +139,7 @@ class AddresseeForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: dict[str, Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        needed(self, "due_days")  # unless a day is given
+        mark_needed(self, "due_days")  # unless a day is given
         choice = cast(forms.TypedChoiceField, self.fields["agency"])
         names = [(key, f"{agency} – {agency.full_name}") for key, agency in agencies.items()]
         choice.choices = [("", ""), *names]

@@ -15,7 +15,7 @@ from agencies.access.readers import Readers
 from agencies.models import Role
 from agencies.pages.day_fields import DayField
 from agencies.pages.fields import MomentField
-from agencies.pages.forms import needed, picker
+from agencies.pages.forms import mark_needed, picker
 from agencies.pages.steps import ReasonForm, StepForm, remark_field
 from issues.files import UploadField
 from recommendations.guards import successors_of
@@ -87,7 +87,7 @@ class IssueForm(BeforeIssue):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        needed(self, "file")  # unless signed outside
+        mark_needed(self, "file")  # unless signed outside
         self.initial = {"letter_date": clock.today(), **_signing(self.obj), **self.initial}
 
     def clean_file(self) -> UploadedFile | None:

@@ -115,6 +115,56 @@ def typeset() -> None:
     document.output(str(small.wrote("fp-rekap.pdf", "title with brackets and slashes")))
 
 
+def titled(pdf: pikepdf.Pdf) -> None:
+    pdf.docinfo["/Title"] = String("<< /S /JavaScript /JS (app.alert\\(1\\)) >> /Encrypt 9 0 R")
+    pdf.docinfo["/Keywords"] = "/JS/ /Launch /EmbeddedFiles"
+
+
+def emptied(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.Names = Dictionary(
+        JavaScript=Dictionary(Names=Array()), EmbeddedFiles=Dictionary(Names=Array())
+    )
+
+
+def named(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.Dests = Dictionary(
+        JS=Array([pdf.pages[0].obj, Name.Fit]), Launch=Array([pdf.pages[0].obj, Name.Fit])
+    )
+    pdf.pages[0].obj.Resources["/XObject"] = Dictionary(
+        JS=pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 1, 1])
+    )
+
+
+def beside(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].obj.Annots = Array(
+        [
+            pdf.make_indirect(
+                Dictionary(
+                    Type=Name.Annot,
+                    Subtype=Name.Link,
+                    Rect=[0, 0, 99, 99],
+                    A=Dictionary(S=Name.GoToR, F=String("Lampiran 1.pdf"), D=Array([0, Name.Fit])),
+                )
+            )
+        ]
+    )
+
+
+def layered(pdf: pikepdf.Pdf) -> None:
+    group = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Lapisan /JS")))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([group]), D=Dictionary(ON=Array([group])))
+    pdf.Root.OpenAction = Array([pdf.pages[0].obj, Name.Fit])
+
+
+def attached(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["rekap.csv"] = pikepdf.AttachedFileSpec(pdf, b"a;b", filename="rekap.csv")
+
+
+def portfolio(pdf: pikepdf.Pdf) -> None:
+    attached(pdf)
+    pdf.Root.Collection = Dictionary(Type=Name.Collection, View=Name.T)
+
+
 def changed() -> None:
     made = Producer("pikepdf", version("pikepdf"))
     source = OUT / "ty-surat.pdf"
@@ -162,44 +212,6 @@ def changed() -> None:
         encryption=Encryption(owner="pemilik", R=4, aes=True, metadata=False),
     )
 
-    def titled(pdf: pikepdf.Pdf) -> None:
-        pdf.docinfo["/Title"] = String("<< /S /JavaScript /JS (app.alert\\(1\\)) >> /Encrypt 9 0 R")
-        pdf.docinfo["/Keywords"] = "/JS/ /Launch /EmbeddedFiles"
-
-    def emptied(pdf: pikepdf.Pdf) -> None:
-        pdf.Root.Names = Dictionary(
-            JavaScript=Dictionary(Names=Array()), EmbeddedFiles=Dictionary(Names=Array())
-        )
-
-    def named(pdf: pikepdf.Pdf) -> None:
-        pdf.Root.Dests = Dictionary(
-            JS=Array([pdf.pages[0].obj, Name.Fit]), Launch=Array([pdf.pages[0].obj, Name.Fit])
-        )
-        pdf.pages[0].obj.Resources["/XObject"] = Dictionary(
-            JS=pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 1, 1])
-        )
-
-    def beside(pdf: pikepdf.Pdf) -> None:
-        pdf.pages[0].obj.Annots = Array(
-            [
-                pdf.make_indirect(
-                    Dictionary(
-                        Type=Name.Annot,
-                        Subtype=Name.Link,
-                        Rect=[0, 0, 99, 99],
-                        A=Dictionary(
-                            S=Name.GoToR, F=String("Lampiran 1.pdf"), D=Array([0, Name.Fit])
-                        ),
-                    )
-                )
-            ]
-        )
-
-    def layered(pdf: pikepdf.Pdf) -> None:
-        group = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Lapisan /JS")))
-        pdf.Root.OCProperties = Dictionary(OCGs=Array([group]), D=Dictionary(ON=Array([group])))
-        pdf.Root.OpenAction = Array([pdf.pages[0].obj, Name.Fit])
-
     saved("pk-judul.pdf", "a title that quotes an action", change=titled)
     saved(
         "pk-judul-terbuka.pdf",
@@ -211,13 +223,6 @@ def changed() -> None:
     saved("pk-nama.pdf", "pictures and places called JS and Launch", change=named)
     saved("pk-sebelah.pdf", "a link to a document beside it", change=beside)
     saved("pk-lapisan.pdf", "layers, opens on its first page", change=layered)
-
-    def attached(pdf: pikepdf.Pdf) -> None:
-        pdf.attachments["rekap.csv"] = pikepdf.AttachedFileSpec(pdf, b"a;b", filename="rekap.csv")
-
-    def portfolio(pdf: pikepdf.Pdf) -> None:
-        attached(pdf)
-        pdf.Root.Collection = Dictionary(Type=Name.Collection, View=Name.T)
 
     saved("pk-lampiran.pdf", "a file attached", "CARRIES", attached)
     saved("pk-portofolio.pdf", "a portfolio", "CARRIES", portfolio)
