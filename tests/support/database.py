@@ -99,13 +99,26 @@ def bare() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
 
 
+BUILT_FROM = (
+    "*/migrations/*.py",
+    "*/data/*",
+    "agencies/administration/reference.py",
+    "agencies/append_only.py",
+    "agencies/lock.py",
+    "monitoring/totals.py",
+    "issues/management/commands/load_reference.py",
+    "deploy/postgres.py",
+    "deploy/roles.sql",
+    "requirements.txt",
+)
+
+
 def fingerprint() -> str:
     """What the template depends on; another value means another template."""
     digest = hashlib.sha256(sys.version.encode())
-    patterns = ["*/migrations/*.py", "*/data/*", "*/reference*.py", "*/commands/load_reference.py"]
-    patterns += ["agencies/lock.py", "monitoring/totals.py", "deploy/roles.sql"]
-    patterns += ["deploy/postgres.py", "requirements.txt"]
-    for file in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
+    found = {pattern: list(ROOT.glob(pattern)) for pattern in BUILT_FROM}
+    assert all(found.values()), f"moved away: {[one for one in found if not found[one]]}"
+    for file in sorted(path for paths in found.values() for path in paths):
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]
 
