@@ -75,7 +75,7 @@ class Agency(Identified):
 
     @property
     def usual_clearance(self) -> int:
-        """What a new role here reads up to, if nobody says otherwise."""
+        """The ceiling of a new role here, if nobody says otherwise."""
         return min(Classification.RESTRICTED, self.highest_clearance)
 
     @property

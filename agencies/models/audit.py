@@ -29,7 +29,7 @@ class AssignmentQuerySet(models.QuerySet["AuditAssignment"]):
         return self.filter(confirmed_at__isnull=False, starts_on__lte=on, ends_on__gt=on)
 
     def to_confirm(self, hat: Acting, on: dt.date) -> AssignmentQuerySet:
-        """Letters that open nothing until this chair confirms them; not by whose hand they are."""
+        """Letters that wait for this chair, but for those it entered or is the auditor of."""
         rows = self.visible_to(hat).filter(confirmed_at__isnull=True, ends_on__gt=on)
         if hat.role != Role.CHAIR:
             return rows.none()
@@ -112,7 +112,7 @@ class ExaminationPackage(Identified):
     """A sample of the record with its proof and its exceptions, made by a worker for an auditor.
 
     `size` and `seed` decide the sample: the same two give the same one. It is fetched once.
-    `done` of `total` says how far the worker is.
+    `done` of `total` says how far the worker has come.
     """
 
     assignment = models.ForeignKey(AuditAssignment, models.PROTECT, related_name="packages")

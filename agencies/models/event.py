@@ -158,7 +158,7 @@ class PendingEventQuerySet(models.QuerySet["PendingEvent"]):
         return self.filter(next_try_at__lte=now)
 
     def late(self, now: dt.datetime) -> PendingEventQuerySet:
-        """Those of which nobody was told within TOLD_WITHIN: somebody must look."""
+        """Those that nobody was told of within TOLD_WITHIN: somebody must look."""
         return self.filter(event__recorded_at__lte=now - TOLD_WITHIN)
 
 

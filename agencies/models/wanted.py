@@ -11,7 +11,7 @@ from agencies.models.term import DeskTerm
 
 
 class PersonWanted(Identified):
-    """Asked for by a desk; it stands until the agency has a liaison who can be reached."""
+    """Asked for by a desk; open until the agency has a liaison who can be reached."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     term = models.ForeignKey(DeskTerm, models.PROTECT, related_name="+")

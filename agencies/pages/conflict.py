@@ -1,4 +1,4 @@
-"""Two people write the same thing: what is stored beside what was typed, and who chooses.
+"""Two people change the same thing: the page shows what is stored beside what was typed.
 
 A form is made from what is stored (its initial values) and carries a mark of it; when what
 is stored has changed since, nothing is overwritten and the page shows both.
@@ -30,7 +30,7 @@ SEEN = "seen"  # the name under which a page sends back the mark of what it show
 
 
 class Difference(NamedTuple):
-    """An entry of a form of which two texts exist."""
+    """An entry of a form that is stored as one text and was typed as another."""
 
     label: Any
     stored: Any

@@ -1,6 +1,6 @@
 """Fields for days and hours: typed as people write them, read back in words.
 
-The input is plain text, so that no browser turns day and month round; `js/days.js` puts the
+The input is plain text, so that no browser swaps day and month; `js/days.js` puts the
 browser's calendar beside it and says while typing what was understood.
 """
 
@@ -24,12 +24,12 @@ from agencies.templatetags.words import icon
 
 
 def in_full(day: dt.date) -> str:
-    """ "Selasa 3 September 2024": by the weekday a slip is seen."""
+    """ "Selasa 3 September 2024": the weekday shows a slip."""
     return date_format(day, "l j F Y")
 
 
 def understood(text: str, ahead: bool | None = None) -> dt.date | None:
-    """The day that was typed; None while it is none."""
+    """The day that was typed; None as long as it is no day."""
     try:
         return read_day(text, clock.today(), ahead=ahead) if text.strip() else None
     except Unreadable:
@@ -49,7 +49,7 @@ def why_free(day: dt.date) -> str:
 def typed_box(
     inputs: SafeString, said: str, ahead: bool | None, *, row: bool = False, due: bool = False
 ) -> SafeString:
-    """Inputs with the line that says what was understood; the address that is asked for it."""
+    """Inputs with a line that says what was understood, and the address that is asked for it."""
     return format_html(
         '<div class="typed{}" data-typed="{}" data-ahead="{}" data-due="{}">{}'
         '<output class="hint understood" data-understood>{}</output></div>',

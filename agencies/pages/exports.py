@@ -1,4 +1,4 @@
-"""Carrying a list off as a file: a right of its own, counted, recorded, marked.
+"""Taking a list away as a file: a right of its own, counted, recorded, marked.
 
 What a hat may not read is not in it (the rows come from `visible_to`), and nothing above
 Terbatas, whoever asks. Made within the request: 5,000 rows take about a second
@@ -79,7 +79,7 @@ class ExportForm(forms.Form):
 
 
 class SpentToday(Exception):
-    """The person has exported as often as one may in a day."""
+    """Raised when a person has exported as often as one may in a day."""
 
 
 def serve_export(request: DeskRequest, listing: Listing) -> HttpResponseBase:
@@ -150,7 +150,7 @@ def _file(hat: Hat, listing: Listing, press: uuid.UUID, format: str) -> FileResp
 
 
 class _Count:
-    """What passed through into the file: how many rows, their highest grade, what to note."""
+    """What went into the file: how many rows, their highest grade, what to note."""
 
     def __init__(self) -> None:
         self.rows, self.highest = 0, int(Classification.OPEN)

@@ -28,7 +28,7 @@ class Chip(NamedTuple):
 
 
 class Filters(forms.Form):
-    """A GET form whose fields are all optional; what makes no sense is left out.
+    """A GET form whose fields are all optional; values that make no sense are ignored.
 
     A field named `<name>_not` is the opposite of `<name>`. Subclasses add `narrow(rows)`, and
     the `dates` by whose days the list is narrowed, the usual one first.

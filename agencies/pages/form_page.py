@@ -182,7 +182,7 @@ def form_page(
 ) -> HttpResponse:
     """One form on a page of its own: shows it, or runs `act`, says what it says, goes on.
 
-    `act` saves, records, and answers the sentence for the banner; `back` is where "Cancel"
+    `act` saves, records, and returns the sentence for the banner; `back` is where "Cancel"
     leads, and a finished act if `then` does not say otherwise. `grave` takes something away;
     `delete` is the address of the form that does. `facts` (label, words) stand above the form,
     `listed` what the act concerns; `asks` says that of a valid form which is to be sent again.
@@ -249,7 +249,7 @@ def end_page(
     also: Callable[[], dict[str, list[str]]] = dict,
 ) -> HttpResponse:
     """The form page of an end with its day and reason; `also` does what follows from it and
-    answers what the record keeps of that."""
+    returns what the record keeps of that."""
 
     def act() -> str:
         form.save()

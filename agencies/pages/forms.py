@@ -36,7 +36,7 @@ def mark_needed(form: forms.BaseForm, *names: str) -> None:
 
 
 class PublicChoices(forms.ModelForm):
-    """Choices of rows are sent by what may be seen of them, never by their key."""
+    """Choices of rows are sent by their public identifier or code, never by their key."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +61,7 @@ class DatedForm(PublicChoices):
     def overlapping(self, rows: QuerySet) -> QuerySet:
         """Those of the rows that hold on a day on which this would hold too.
 
-        What was refused ends on its first day: it never held.
+        A row that was refused ends on its first day: it never held.
         """
         start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         later = Q(ends_on__gt=start or dt.date.min) & Q(ends_on__gt=F("starts_on"))
@@ -78,7 +78,7 @@ def amended(data: Any, **values: str) -> QueryDict:
 
 
 class Shown(forms.CharField):
-    """What the page has said already, sent back with the form: no entry of the person's."""
+    """What the page has said already, sent back with the form; the person did not type it."""
 
     def __init__(self) -> None:
         super().__init__(required=False, widget=forms.HiddenInput)

@@ -1,4 +1,4 @@
-"""What lists share: the order that the address asks for, and the ended rows apart."""
+"""What lists share: the order that the address asks for, and ended rows kept apart."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PARTS = {"": say("Still running"), ENDED: say("Ended"), ALL: say("all")}
 class Order(NamedTuple):
     """A column by which a list is ordered: `key` is never null, and an index serves it.
 
-    `rising` and `falling` say what each way means; `falls` is the way that one wants first.
+    `rising` and `falling` say what each direction means; `falls` is the one that people want first.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Sorting:
 
     @property
     def heads(self) -> dict[str, Head]:
-        """By the name of the order; the present one is turned round."""
+        """The heads by the name of their order; that of the present order leads to its reverse."""
         return {order.name: self._head(order) for order in self.orders}
 
     def _head(self, order: Order) -> Head:

@@ -20,7 +20,7 @@ COUNTED = 10_000  # totals beyond are not counted
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows of a list, where they stand in it, and the addresses beside them."""
+    """Some rows of a list, their place in it, and the addresses of the pages beside them."""
 
     rows: list[Any]
     first: int
@@ -119,7 +119,7 @@ def first_of(rows: QuerySet, size: int) -> list[Any]:
 
 
 def read(text: str, rows: QuerySet, keys: tuple[str, ...]) -> Cursor | None:
-    """The cursor in an address; None for whatever this list did not write."""
+    """The cursor in an address; None for anything that this list did not write itself."""
     try:
         public_id, place, *values = signing.loads(text, salt=_salt(rows.model, keys))
     except signing.BadSignature:

@@ -60,7 +60,7 @@ def plain(text: str) -> str:
 
 
 def starts_a_formula(text: str) -> bool:
-    """Also behind blanks and invisible signs, which some programs skip."""
+    """Also after blanks and invisible characters, which some programs skip."""
     seen = "".join(sign for sign in text[:40] if unicodedata.category(sign) != "Cf")
     return seen.startswith(STARTS) or seen.strip().startswith(STARTS)
 

@@ -213,7 +213,7 @@ def moved_on(
 
 @transaction.atomic
 def _take(workflow: Workflow, step: Step, obj: Any, form: StepForm, hat: Hat) -> None:
-    """Files that the form keeps go again when the step is refused, or was taken already."""
+    """Take the step; files that the form stored go if it is refused or was taken before."""
     if done(form.cleaned_data["key"]):
         return
     workflow.take(
@@ -228,7 +228,7 @@ def _take(workflow: Workflow, step: Step, obj: Any, form: StepForm, hat: Hat) ->
 
 
 def spread(form: forms.BaseForm, missing: ValidationError) -> None:
-    """Put each sentence beside its field; those without a field here go on top."""
+    """Put each message beside its field; those whose field this form lacks go on top."""
     named = hasattr(missing, "error_dict")
     by_field = missing.error_dict if named else {None: missing.error_list}
     for field, errors in by_field.items():
@@ -261,7 +261,7 @@ def buttons(
 
 
 def go(request: DeskRequest, address: str) -> HttpResponse:
-    """After an act: a redirect that htmx follows with the whole page."""
+    """Redirect after an act; htmx follows it with the whole page."""
     if request.htmx:
         return HttpResponseClientRedirect(address)
     return redirect(address)
