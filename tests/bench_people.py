@@ -27,8 +27,18 @@ PEOPLE = int(os.environ.get("PEOPLE", "30"))
 READING = 1.0  # seconds
 WRITERS = ("liaison.kpu", "liaison.bawaslu", "liaison.polri", "liaison.kemendagri")
 READERS = ("secretary.desk", "chair.desk", "analyst.desk", "leadership.desk", "head.kpu")
-PAGES = ("/", "/", "/issues/", "/issues/?state=monitoring", "/dashboard/", "/follow-ups/",
-         "/recommendations/", "/inbox/", "/search/?q=logistik", "an issue")  # fmt: skip
+PAGES = (
+    "/",
+    "/",
+    "/issues/",
+    "/issues/?state=monitoring",
+    "/dashboard/",
+    "/follow-ups/",
+    "/recommendations/",
+    "/inbox/",
+    "/search/?q=logistik",
+    "an issue",
+)
 FORM = "application/x-www-form-urlencoded"
 
 
