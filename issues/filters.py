@@ -30,7 +30,7 @@ from issues.models.category import CATEGORIES
 from issues.models.content import shows_content
 from issues.models.visible import IssueQuerySet, due_known_to, held_by_any
 from issues.search import forgive_misspellings, spelt_alike
-from issues.states import ISSUE, ISSUE_ENDS
+from issues.states import ISSUE, ISSUE_OPEN
 
 # Reference data, read once a minute; the words follow the reader's language.
 AGENCIES = Kept(lambda: list(Agency.objects.order_by("abbreviation")))
@@ -228,7 +228,7 @@ def _any(conditions: Iterable[Q]) -> Q:
 
 def _due(name: str, now: dt.datetime, hat: Hat) -> Q:
     """Late and open; or from now to the end of the Sunday of this week (WIB)."""
-    still_open = Q(state__in=[state for state in ISSUE if state not in ISSUE_ENDS])
+    still_open = Q(state__in=ISSUE_OPEN)
     due = due_known_to(hat)
     if name == "overdue":
         return still_open & Q(**{f"{due}__lte": now})

@@ -16,6 +16,7 @@ ISSUE = {
     "merged": State(_("Merged"), "arrow"),
 }
 ISSUE_ENDS = frozenset({"closed", "rejected", "merged"})
+ISSUE_OPEN = tuple(state for state in ISSUE if state not in ISSUE_ENDS)
 RETURNED = State(_("Returned"), "back", "amber")
 
 REQUEST = {

@@ -63,7 +63,7 @@ from issues.rules import (
     ORIGIN_IS_OPEN,
     TWO_PERSONS_CLOSE,
 )
-from issues.states import ISSUE, ISSUE_ENDS, REQUEST, REQUEST_ENDS
+from issues.states import ISSUE, ISSUE_ENDS, ISSUE_OPEN, REQUEST, REQUEST_ENDS
 
 SECRETARY, ANALYST, CHAIR, STAFF, DUTY = (
     Role.SECRETARY,
@@ -72,8 +72,7 @@ SECRETARY, ANALYST, CHAIR, STAFF, DUTY = (
     Role.STAFF,
     Role.DUTY,
 )
-OPEN = tuple(state for state in ISSUE if state not in ISSUE_ENDS)
-SENT = tuple(state for state in OPEN if state != "draft")
+SENT = tuple(state for state in ISSUE_OPEN if state != "draft")
 KEPT = tuple(state for state in ISSUE if state != "draft")
 
 WHO_SUBMITS = (Who((Role.LIAISON,), "reported_by"), Who((SECRETARY, ANALYST, STAFF, DUTY)))

@@ -16,7 +16,8 @@ from agencies.risk import VERY_HIGH
 from issues.models import Issue
 from issues.models.visible import due_known_to
 from monitoring.models import FollowUp, FollowUpTotal, IssueTotal
-from monitoring.models.follow_up import MODE, RUNNING
+from monitoring.models.follow_up import MODE
+from monitoring.states import AT_AGENCY
 from monitoring.totals import fallen_due
 
 NONE = Value(0)
@@ -83,7 +84,7 @@ def by_total(hat: Hat) -> list[QuerySet]:
         tally(
             FollowUpTotal.objects.visible_to(hat).open(),
             Sum("count"),
-            Sum("late", filter=Q(state__in=RUNNING), default=0),
+            Sum("late", filter=Q(state__in=AT_AGENCY), default=0),
             by=AGENCY,
         ),
         tally(fallen, NONE, issues_since),

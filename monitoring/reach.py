@@ -9,7 +9,7 @@ from agencies.access.hats import Hat, memberships_in_force
 from agencies.administration.wanted import WHO_ASKS
 from agencies.models import Membership, Role
 from monitoring.models import FollowUp
-from monitoring.states import WORKING
+from monitoring.states import AT_AGENCY
 
 
 class Deserted(NamedTuple):
@@ -21,7 +21,7 @@ class Deserted(NamedTuple):
 
 def deserted(follow_up: FollowUp, hat: Hat) -> Deserted | None:
     """Set for the desk while the agency's turn waits for nobody; a head may answer a response."""
-    if not hat.is_desk or follow_up.state not in (*WORKING, "blocked"):
+    if not hat.is_desk or follow_up.state not in AT_AGENCY:
         return None
     today = clock.today()
     there = memberships_in_force(today).filter(agency=follow_up.agency_id)

@@ -19,7 +19,7 @@ from issues.models import Issue
 from issues.states import ISSUE_ENDS
 from monitoring.models import FollowUp, PointVerdict, ProgressReport
 from monitoring.models.follow_up import MODE
-from monitoring.states import WORKING
+from monitoring.states import AT_AGENCY
 from recommendations.models import Recommendation
 
 DAYS_TO_REFUSE, DAYS_TO_CORRECT = 2, 3
@@ -213,5 +213,5 @@ CLOCK_RUNS = Rule(
     lambda hat: Q(clock_stopped_at__isnull=True),
 )
 ISSUES_GO_ON = Rule("its issues are open", say("Reopen the issue first."), issues_go_on)
-WORK_GOES_ON = Rule("the work goes on", not_at_work, lambda hat: Q(state__in=(*WORKING, "blocked")))
+WORK_GOES_ON = Rule("the work goes on", not_at_work, lambda hat: Q(state__in=AT_AGENCY))
 BEFORE_THE_DUE_DATE = Rule("before the due date", too_late, lambda hat: Q(due_at__gt=clock.now()))

@@ -21,6 +21,7 @@ FOLLOW_UP_ENDS = frozenset(
     {"completed", "declined", "not_feasible", "misaddressed", "withdrawn", "transferred"}
 )
 WORKING = ("sent", "acknowledged", "in_progress")
+AT_AGENCY = (*WORKING, "blocked")  # its turn, whatever stands in its way
 
 VERDICT = {
     "accepted": State(_("Conforms"), "tick", "green"),

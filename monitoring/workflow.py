@@ -55,7 +55,14 @@ from monitoring.rules import (
     REPLY_IS_FRESH,
     WAITS_FOR_NOBODY,
 )
-from monitoring.states import EXTENSION, EXTENSION_ENDS, FOLLOW_UP, FOLLOW_UP_ENDS, WORKING
+from monitoring.states import (
+    AT_AGENCY,
+    EXTENSION,
+    EXTENSION_ENDS,
+    FOLLOW_UP,
+    FOLLOW_UP_ENDS,
+    WORKING,
+)
 from recommendations.models import Recommendation
 
 SECRETARY, ANALYST, STAFF = Role.SECRETARY, Role.ANALYST, Role.STAFF
@@ -69,7 +76,6 @@ def desk(*roles: Role) -> tuple[Who, ...]:
 
 
 OPEN = tuple(state for state in FOLLOW_UP if state not in FOLLOW_UP_ENDS)
-SENT_ON = (*WORKING, "blocked")
 RECORDERS = desk(SECRETARY, ANALYST, STAFF)
 
 WORKFLOW = Workflow(
@@ -93,24 +99,24 @@ WORKFLOW = Workflow(
         Step("insist", ("misaddressed",), "sent", desk(SECRETARY),
              say("Insist on the addressee"), say("Sent again: the desk insists"),
              opens_form="reason", entered_by=desk(STAFF), rules=(NOT_NOTED,), effect=insist),
-        Step("report", SENT_ON, "reported", LIAISON,
+        Step("report", AT_AGENCY, "reported", LIAISON,
              say("Send the report"), say("Report sent"), opens_form="report",
              rules=(IS_ORDERED, WAITS_FOR_NOBODY), guards=(names_points,), effect=report),
         Step("amend", ("reported",), None, LIAISON,
              say("Correct by a further report"), say("Report corrected by a further one"),
              opens_form="report", rules=(REPLY_IS_FRESH,), guards=(names_points,),
              effect=report, quiet=True),
-        Step("progress", SENT_ON, "in_progress", LIAISON,
+        Step("progress", AT_AGENCY, "in_progress", LIAISON,
              say("Send progress"), say("Progress reported"), opens_form="progress",
              rules=(IS_ORDERED, WAITS_FOR_NOBODY), effect=progress),
-        Step("respond", SENT_ON, "completed", (*LIAISON, *HEAD),
+        Step("respond", AT_AGENCY, "completed", (*LIAISON, *HEAD),
              say("Send the response"), say("Response sent"), opens_form="respond",
              rules=(IS_ASKED,), effect=respond),
         Step("amend_response", ("completed",), None, (*LIAISON, *HEAD),
              say("Correct the recorded response"), say("Recorded response corrected"),
              opens_form="respond", rules=(IS_ASKED, FROM_A_LETTER, CORRECTED_SOON),
              effect=amend_response, quiet=True),
-        Step("record_reply", SENT_ON, "reported", RECORDERS,
+        Step("record_reply", AT_AGENCY, "reported", RECORDERS,
              say("Record a reply by letter"), say("Reply by letter recorded"),
              opens_form="record_reply", effect=record_reply, also=("completed",),
              quiet=True, usual=True),
@@ -136,7 +142,7 @@ WORKFLOW = Workflow(
              say("Reverse the verdict"), say("Verdict reversed"), opens_form="reason",
              rules=(IS_ORDERED, ISSUES_GO_ON), effect=reverse_verdict,
              grave=True, quiet=True),
-        Step("decline", SENT_ON, "declined", HEAD,
+        Step("decline", AT_AGENCY, "declined", HEAD,
              say("Declare not carried out"), say("Not carried out, with reasons"),
              opens_form="decline", entered_by=LIAISON, effect=decline, grave=True, quiet=True,
              means=say("The follow-up ends with these reasons. The desk notes them, or asks"
@@ -148,7 +154,7 @@ WORKFLOW = Workflow(
              say("Ask again"), say("Asked once more"), opens_form="reason",
              rules=(NOT_ASKED_AGAIN, NOT_NOTED, ISSUES_GO_ON),
              effect=ask_again, quiet=True, usual=True),
-        Step("not_feasible", (*SENT_ON, "reported"), "not_feasible", desk(SECRETARY),
+        Step("not_feasible", (*AT_AGENCY, "reported"), "not_feasible", desk(SECRETARY),
              say("End as not feasible"), say("Cannot be followed up"), opens_form="reason",
              entered_by=desk(STAFF), effect=not_feasible, grave=True, quiet=True,
              means=say("The follow-up ends and its reminders stop. The agency reads the"

@@ -19,7 +19,7 @@ from agencies.administration.wanted import wanted
 from agencies.models import Agency, Role
 from agencies.workflow.machine import Text
 from agencies.workflow.who_can_act import InCharge
-from desk.work import orphans, turns
+from desk.work import orphans
 from desk.work.tasks import (
     Task,
     detail,
@@ -31,6 +31,7 @@ from desk.work.tasks import (
     request_task,
 )
 from issues.models import InformationRequest, Issue
+from issues.states import ISSUE_OPEN
 from issues.workflow import REQUESTS
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import ExtensionRequest, FollowUp
@@ -73,7 +74,7 @@ class Orphans:
         issues, follow_ups = self.each(self.of_issue), self.each(self.of_follow_up)
         return [
             self.of(orphans.agencies, self.each(self.of_agency)),
-            *(self.of(orphans.issues, issues, Issue, state) for state in turns.OPEN),
+            *(self.of(orphans.issues, issues, Issue, state) for state in ISSUE_OPEN),
             self.of(orphans.recommendations, self.each(self.of_recommendation), Recommendation),
             *(self.of(orphans.follow_ups, follow_ups, FollowUp, *some) for some in orphans.GROUPS),
             self.of(orphans.extensions, self.each(self.of_extension), ExtensionRequest),

@@ -22,7 +22,7 @@ from issues.workflow import REQUESTS
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.models.follow_up import MODE
-from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS, WORKING
+from monitoring.states import AT_AGENCY, FOLLOW_UP, FOLLOW_UP_ENDS
 from monitoring.workflow import EXTENSIONS
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
 from recommendations.models import Recommendation
@@ -32,7 +32,6 @@ SECRETARY = Role.SECRETARY
 SPEAKERS = (Role.LIAISON, Role.HEAD)
 
 
-AT_AGENCY = (*WORKING, "blocked")
 # Follow-ups that wait for an agency, and those that wait for the desk.
 GROUPS = (AT_AGENCY, *((state,) for state in FOLLOW_UP if state not in AT_AGENCY))
 

@@ -56,6 +56,7 @@ from desk.work.tasks import (
     wanted_task,
 )
 from issues.models import AgencyView, InformationRequest, Issue
+from issues.states import ISSUE_OPEN
 from monitoring.models import ExtensionRequest, FollowUp
 from monitoring.points import waiting_point_counts
 from monitoring.states import FOLLOW_UP
@@ -389,7 +390,7 @@ def issues(rows: Rows, hat: Hat, turn: str = "", due: str = "due_at") -> Source:
 
 def issues_own(hat: Hat) -> list[Source]:
     """One source for each state, in which an index gives the first."""
-    return [issues(partial(turns.issues_own, hat, state), hat) for state in turns.OPEN]
+    return [issues(partial(turns.issues_own, hat, state), hat) for state in ISSUE_OPEN]
 
 
 def follow_ups_own(hat: Hat, *, counted: bool = False) -> list[Source]:

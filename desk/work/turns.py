@@ -16,7 +16,6 @@ from agencies.models import Role
 from agencies.workflow.awaiting import decided_by, entered_by
 from issues.awaiting import issues_awaiting, requests_awaiting, views_awaiting
 from issues.models import InformationRequest, Issue
-from issues.states import ISSUE, ISSUE_ENDS
 from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting
 from monitoring.models import FollowUp
 from recommendations.awaiting import recommendations_awaiting
@@ -25,7 +24,6 @@ from recommendations.models import Recommendation
 ELSEWHERE = {"verify", "unblock"}  # turns that have sections of their own
 
 
-OPEN = tuple(state for state in ISSUE if state not in ISSUE_ENDS)
 # An issue in monitoring is due itself once nothing below it is: an index finds these few.
 CLOSING = dict.fromkeys(
     ("close", "propose_closing", "confirm_closing", "return_closing"), Q(due_at__isnull=False)

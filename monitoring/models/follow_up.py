@@ -17,11 +17,10 @@ from agencies.state import State
 from agencies.workflow.due import kept_as
 from agencies.workflow.machine import constraint
 from issues.states import RETURNED
-from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS, WORKING
+from monitoring.states import AT_AGENCY, FOLLOW_UP, FOLLOW_UP_ENDS
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 
 MODE = Addressee.Mode
-RUNNING = ("sent", "acknowledged", "in_progress", "blocked")
 
 
 class FollowUpQuerySet(SharedQuerySet):
@@ -42,7 +41,7 @@ class FollowUpQuerySet(SharedQuerySet):
 
     def running(self) -> FollowUpQuerySet:
         """Open with the agency's clock running: not blocked, reported or stopped."""
-        return self.filter(state__in=RUNNING, clock_stopped_at__isnull=True)
+        return self.filter(state__in=AT_AGENCY, clock_stopped_at__isnull=True)
 
     def overdue(self, now: dt.datetime) -> FollowUpQuerySet:
         """Late: due, clock running. A response that was asked for is never late."""
@@ -118,7 +117,7 @@ class FollowUp(Shared):
             ),
             models.Index(  # those of an agency in which nobody may read them are few
                 fields=["classification", "agency"],
-                condition=models.Q(state__in=(*WORKING, "blocked")),
+                condition=models.Q(state__in=AT_AGENCY),
                 name="follow_up_at_agency",
             ),
         ]
