@@ -45,6 +45,10 @@ class Turn(NamedTuple):
     states: Collection[str]
     rows: Q
 
+    @property
+    def waiting(self) -> Q:
+        return Q(state__in=self.states) & self.rows
+
     def within(self, states: Collection[str]) -> Turn:
         return Turn([state for state in self.states if state in states], self.rows)
 
@@ -61,9 +65,8 @@ def with_turn(rows: Any, turns: Mapping[str, Turn], states: Collection[str] = ()
     turns = {name: turn for name, turn in turns.items() if turn.states}
     if not turns:
         return rows.annotate(turn=Value("")).none()
-    conditions = (Q(state__in=turn.states) & turn.rows for turn in turns.values())
-    waiting = reduce(or_, sorted(conditions, key=_looks_further))
-    return rows.filter(waiting).annotate(turn=Case(*_named(turns)))
+    conditions = sorted((turn.waiting for turn in turns.values()), key=_looks_further)
+    return rows.filter(reduce(or_, conditions)).annotate(turn=Case(*_named(turns)))
 
 
 def _named(turns: Mapping[str, Turn]) -> list[When]:

@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import reduce
+from itertools import groupby
 from operator import and_, or_
 from typing import Any, NamedTuple, TypeVar
 
@@ -212,17 +213,11 @@ def unless(condition: Q) -> Q:
     return Q(*condition.children, _connector=condition.connector)
 
 
-def at_levels(who: Callable[[int], Iterable[Of]]) -> list[tuple[list[int], list[Of]]]:
+def at_levels(who: Callable[[int], Iterable[Of]]) -> list[tuple[list[Classification], list[Of]]]:
     """Who it is at each level of classification; levels with the same people are asked about
     together."""
-    found: list[tuple[list[int], list[Of]]] = []
-    for level in Classification:
-        here = list(who(level))
-        if found and found[-1][1] == here:
-            found[-1][0].append(level)
-        else:
-            found.append(([level], here))
-    return found
+    levels = groupby(Classification, lambda level: list(who(level)))
+    return [(list(same), people) for people, same in levels]
 
 
 def named(held: Held | None) -> str:

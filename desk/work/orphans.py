@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from agencies.access.hats import Hat
 from agencies.models import Agency, Role
 from agencies.workflow.awaiting import Turn, with_turn
+from agencies.workflow.machine import Step
 from agencies.workflow.who_can_act import InCharge
 from desk.work.turns import CLOSING
 from issues.models import AgencyView, InformationRequest, Issue
@@ -36,6 +37,12 @@ SPEAKERS = (Role.LIAISON, Role.HEAD)
 GROUPS = (AT_AGENCY, *((state,) for state in FOLLOW_UP if state not in AT_AGENCY))
 
 
+def in_vain(at: InCharge, step: Step, only: Q | None = None) -> Turn:
+    """A step that nobody in charge can take, on these rows `only`."""
+    rows = at.nobody_may(step)
+    return Turn(step.source, only & rows if only else rows)
+
+
 def issues(hat: Hat, at: InCharge, *states: str) -> QuerySet[Issue]:
     drafted = Recommendation.objects.visible_to(hat).filter(issues=OuterRef("pk")).open()
     at_desk = Q(holder__isnull=True) & at.without_holder("entered_by")
@@ -45,7 +52,7 @@ def issues(hat: Hat, at: InCharge, *states: str) -> QuerySet[Issue]:
         "submit": Turn(("draft",), unsent),
         "draft": Turn(("recommending",), undrafted),
     } | {
-        name: Turn(ISSUES[name].source, CLOSING.get(name, Q()) & at.nobody_may(ISSUES[name]))
+        name: in_vain(at, ISSUES[name], CLOSING.get(name))
         for name in (
             "accept",
             "submit_analysis",
@@ -61,8 +68,7 @@ def issues(hat: Hat, at: InCharge, *states: str) -> QuerySet[Issue]:
 
 def recommendations(hat: Hat, at: InCharge) -> QuerySet[Recommendation]:
     turns = {"submit_review": Turn(("draft",), at.without_holder("drafted_by"))} | {
-        name: Turn(RECOMMENDATIONS[name].source, at.nobody_may(RECOMMENDATIONS[name]))
-        for name in ("approve", "issue", "confirm")
+        name: in_vain(at, RECOMMENDATIONS[name]) for name in ("approve", "issue", "confirm")
     }
     rows = Recommendation.objects.visible_to(hat).filter(term=at.term)
     return with_turn(rows, turns)
@@ -75,22 +81,21 @@ def follow_ups(hat: Hat, at: InCharge, *states: str) -> QuerySet[FollowUp]:
     asked = Q(mode=MODE.RESPONSE) & at.without_agency(*SPEAKERS)
     released = Q(waits_for__isnull=True) | Q(waits_for__state__in=FOLLOW_UP_ENDS)
     turns = {"orphan": Turn(AT_AGENCY, released & (ordered | asked))} | {
-        name: Turn(FOLLOW_UPS[name].source, at.nobody_may(FOLLOW_UPS[name]))
-        for name in ("verify", "note")
+        name: in_vain(at, FOLLOW_UPS[name]) for name in ("verify", "note")
     }
     rows = FollowUp.objects.visible_to(hat).filter(parties__contains=[at.term.group_id])
     return with_turn(rows, turns, states)
 
 
 def extensions(hat: Hat, at: InCharge) -> QuerySet[ExtensionRequest]:
-    rows = ExtensionRequest.objects.visible_to(hat).open()
-    rows = rows.filter(at.nobody_may(EXTENSIONS["grant"]))
+    rows = ExtensionRequest.objects.visible_to(hat)
+    rows = rows.filter(in_vain(at, EXTENSIONS["grant"]).waiting)
     return rows.filter(parties__contains=[at.term.group_id])
 
 
 def requests(hat: Hat, at: InCharge) -> QuerySet[InformationRequest]:
-    rows = InformationRequest.objects.visible_to(hat).open()
-    rows = rows.filter(at.nobody_may(REQUESTS["answer"]))
+    rows = InformationRequest.objects.visible_to(hat)
+    rows = rows.filter(in_vain(at, REQUESTS["answer"]).waiting)
     return rows.filter(issue__term=at.term)
 
 
