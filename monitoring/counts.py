@@ -23,7 +23,7 @@ from monitoring.totals import fallen_due
 NONE = Value(0)
 AGENCY = Cast("agency", CharField())
 ASKED: Once[Together] = Once()
-OF_ISSUES: Once[Together] = Once()
+BY_STATE: Once[Together] = Once()
 
 
 class Counted(NamedTuple):
@@ -52,10 +52,11 @@ def count(hat: Hat, now: dt.datetime) -> Counts:
     return Counts(issues, {int(key): one for key, one in follow_ups.items()})
 
 
-def issues(hat: Hat, now: dt.datetime) -> dict[str, Counted]:
-    """The same of issues alone."""
-    asked = OF_ISSUES.of(hat.opens, lambda: Together(both(hat)[::2]))
-    return summed(told for _place, *told in asked.rows(now=now))
+def by_state(hat: Hat) -> dict[str, int]:
+    """How many issues the hat may see in each state, drafts aside."""
+    asked = BY_STATE.of(hat.opens, lambda: Together(both(hat)[:1]))
+    found = summed(told for _place, *told in asked.rows())
+    return {state: one.all for state, one in found.items()}
 
 
 def summed(found: Iterable[list[Any]]) -> dict[str, Counted]:
@@ -66,7 +67,7 @@ def summed(found: Iterable[list[Any]]) -> dict[str, Counted]:
 
 
 def both(hat: Hat) -> list[QuerySet]:
-    """What counts issues and follow-ups in turn."""
+    """What counts issues and follow-ups in turn; how many there are comes first."""
     return by_row(hat) if hat.regions else by_total(hat)
 
 

@@ -17,12 +17,11 @@ from agencies.calendar import working_calendar
 from agencies.models import Holiday, Membership, Role, Stage, Substitution
 from issues.models import Issue
 from issues.states import ISSUE
-from monitoring import counts
+from monitoring.counts import by_state
 from monitoring.models import FollowUp
 
 ELECTION = "pilkada_2024"
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring")
-NONE = counts.Counted()
 DAYS_NEW, DAYS_AHEAD, STAGES = 7, 21, 4
 ON_DUTY: Once[Prepared[Membership]] = Once()
 
@@ -43,7 +42,7 @@ def rail_of(hat: Hat, now: dt.datetime) -> dict[str, Any]:
         "stages": stages(today),
         "vote_in_days": days_to_vote(today),
         "holidays": holidays(today),
-        "figures": chain(hat, now) if hat.is_desk else own_figures(hat, now),
+        "figures": chain(hat) if hat.is_desk else own_figures(hat, now),
         "new": newly_shared(hat, now),
         "duty": duty_line(hat, today),
         "substitutes": substitutes(hat, today),
@@ -68,12 +67,11 @@ def holidays(today: dt.date) -> QuerySet[Holiday]:
     return Holiday.objects.filter(date__gte=today, date__lte=today + dt.timedelta(DAYS_AHEAD))
 
 
-def chain(hat: Hat, now: dt.datetime) -> list[Figure]:
+def chain(hat: Hat) -> list[Figure]:
     """How many visible issues stand in each open state, in the order of the chain."""
-    found = counts.issues(hat, now)
+    found = by_state(hat)
     return [
-        Figure(ISSUE[state].word, found.get(state, NONE).all, f"/issues/?state={state}")
-        for state in CHAIN
+        Figure(ISSUE[state].word, found.get(state, 0), f"/issues/?state={state}") for state in CHAIN
     ]
 
 

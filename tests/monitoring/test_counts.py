@@ -25,7 +25,7 @@ from issues.models.issue import NO_DUE
 from issues.models.share import key_of
 from issues.states import ISSUE
 from issues.workflow import WORKFLOW as ISSUES
-from monitoring.counts import Counted, Counts, count
+from monitoring.counts import Counted, Counts, by_state, count
 from monitoring.models import FollowUp, FollowUpTotal, IssueTotal
 from monitoring.states import FOLLOW_UP
 from monitoring.totals import keep_totals, move_on, put_right, put_together
@@ -97,7 +97,9 @@ def recounted(hat: Hat, now: dt.datetime) -> Counts:
 def all_are_right(now: dt.datetime) -> None:
     for name in NAMES:
         hat = cast.hat(name)
-        assert count(hat, now) == recounted(hat, now), name
+        every = recounted(hat, now)
+        assert count(hat, now) == every, name
+        assert by_state(hat) == {state: one.all for state, one in every.issues.items()}, name
         if name in REGIONAL:
             assert not IssueTotal.objects.visible_to(hat).exists()
             assert not FollowUpTotal.objects.visible_to(hat).exists()
