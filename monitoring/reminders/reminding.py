@@ -68,7 +68,7 @@ def remind(now: dt.datetime, roster: Roster) -> int:
     return sent
 
 
-class Step(NamedTuple):
+class ReachedRung(NamedTuple):
     """A rung in a zone: which rows have reached it, and which of these no later one."""
 
     rung: int
@@ -82,28 +82,28 @@ def owed(duty: Duty, now: dt.datetime) -> Iterator[tuple[int, ZoneInfo, QuerySet
 
     Most sweeps owe nothing: of which rungs something is owed, one statement tells.
     """
-    steps = list(_steps(duty, now))
-    for place in _owed_steps(duty, steps):
-        rung, zone, reached, latest = steps[place]
+    rungs = list(_reached(duty, now))
+    for place in _owed_rungs(duty, rungs):
+        rung, zone, reached, latest = rungs[place]
         rows = duty.waiting().filter(reached, latest)
         yield rung, zone, rows.annotate(done=Subquery(_done(duty, rung))).filter(done=None)
 
 
-def _steps(duty: Duty, now: dt.datetime) -> Iterator[Step]:
+def _reached(duty: Duty, now: dt.datetime) -> Iterator[ReachedRung]:
     """In each zone the latest rung first."""
     calendar = working_calendar()
     for name, zone in clock.ZONES.items() if duty.zone else [("", clock.ZONES["WIB"])]:
         in_zone, latest = Q(**{duty.zone: name}) if duty.zone else Q(), Q()
         for rung in reversed(duty.ladder):
             reached = reach(rung, now, zone, calendar)
-            yield Step(rung, zone, in_zone & Q(**{f"{duty.due}__lte": reached}), latest)
+            yield ReachedRung(rung, zone, in_zone & Q(**{f"{duty.due}__lte": reached}), latest)
             latest = Q(**{f"{duty.due}__gt": reached})
 
 
-def _owed_steps(duty: Duty, steps: list[Step]) -> list[int]:
+def _owed_rungs(duty: Duty, rungs: list[ReachedRung]) -> list[int]:
     """The places of those of which something is owed."""
-    rung = Case(*(When(step.reached, then=Value(step.rung)) for step in steps))
-    place = Case(*(When(step.reached, then=Value(place)) for place, step in enumerate(steps)))
+    rung = Case(*(When(one.reached, then=Value(one.rung)) for one in rungs))
+    place = Case(*(When(one.reached, then=Value(place)) for place, one in enumerate(rungs)))
     rows = duty.waiting().select_related(None).prefetch_related(None).order_by()
     rows = rows.annotate(place=place, rung=rung).filter(place__isnull=False)
     rows = rows.annotate(done=Subquery(_done(duty, OuterRef("rung")))).filter(done=None)
