@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.access.hats import Hat, memberships_in_force
 from agencies.access.prepared import NOW, Once, Prepared, Together
-from agencies.calendar import working_calendar
 from agencies.models import Holiday, Membership, Role, Stage, Substitution
 from issues.models import Issue
 from issues.states import ISSUE
 from monitoring.counts import by_state
+from monitoring.filters import last_moment
 from monitoring.models import FollowUp
 
 ELECTION = "pilkada_2024"
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring")
-DAYS_NEW, DAYS_AHEAD, STAGES = 7, 21, 4
+DAYS_NEW, DAYS_AHEAD, STAGES, SOON = 7, 21, 4, 5  # SOON in working days
 ON_DUTY: Once[Prepared[Membership]] = Once()
 
 
@@ -85,20 +85,18 @@ OWN: Once[Together] = Once()
 OWN_LISTS = (
     (say("Open follow-ups"), "/follow-ups/"),
     (say("Late"), "/follow-ups/?overdue=on"),
-    (say("Due within 5 working days"), "/follow-ups/?within=5"),
+    (say("Due within 5 working days"), f"/follow-ups/?within={SOON}"),
     (say("Waiting for verification"), "/follow-ups/?verification=on"),
 )
 
 
 def own_counts(hat: Hat) -> list[QuerySet]:
     """Each figure by a count of its own, that looks into an index alone."""
-    soon_day = working_calendar().add(clock.today(), 5) + dt.timedelta(1)
-    soon = dt.datetime.combine(soon_day, dt.time(), clock.ZONES["WIB"])
     own = FollowUp.objects.visible_to(hat).filter(agency=hat.agency)
     each = (
         own.open(),
         own.overdue(NOW),
-        own.running().filter(due_at__lte=soon),
+        own.running().filter(due_at__lte=last_moment(clock.now(), SOON)),
         own.filter(state="reported"),
     )
     return [

@@ -45,6 +45,17 @@ def test_the_longest_late_comes_first_and_what_has_no_date_last(demo):
     assert dates[len(with_date) :] == [None] * (len(dates) - len(with_date))
 
 
+@pytest.mark.parametrize(
+    "name", ["secretary.desk", "liaison.kpu", "head.polri", "liaison.kemendagri"]
+)
+def test_a_figure_beside_the_work_counts_what_its_list_shows(open_as, name):
+    client = open_as(name)
+    figures = client.get("/").context["figures"]
+    shown = [client.get(figure.url).context["page"].total for figure in figures]
+    assert [figure.count for figure in figures] == shown
+    assert any(shown)
+
+
 def test_the_secretary_answers_a_late_request_for_more_time_first(demo):
     first = section("secretary.desk", "own").tasks[0]
     assert "perpanjangan" in str(first.verb) or "more time" in str(first.verb)
