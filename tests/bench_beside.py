@@ -100,10 +100,7 @@ class Submit:
     def time(self) -> float:
         form, cookie = self.form()
         self.count += 1
-        fields = [(name, value) for name, value in form.form_values() if name not in self.typed]
-        fields += [*self.typed.items(), ("title", f"Truk logistik tertahan ke-{self.count}")]
-        fields += [(name, self.choice(form, name)) for name in ("reported_by", "channel")]
-        body = urlencode(fields)
+        body = self.filled(form, f"Truk logistik tertahan ke-{self.count}")
         headers = {
             "Cookie": f"{self.session}; {cookie}",
             "Origin": self.origin,
@@ -115,9 +112,15 @@ class Submit:
     def origin(self) -> str:
         return f"http://{self.connection.host}:{self.connection.port}"
 
-    def choice(self, form: Any, name: str) -> str:
-        values = [option.get("value", "") for option in form.xpath(f".//*[@name='{name}']//option")]
-        return next((value for value in values if value), "")
+    @classmethod
+    def filled(cls, form: Any, title: str) -> str:
+        """The form as it is sent with this title."""
+        fields = [(name, value) for name, value in form.form_values() if name not in cls.typed]
+        fields += [*cls.typed.items(), ("title", title)]
+        for name in ("reported_by", "channel"):
+            values = form.xpath(f".//*[@name='{name}']//option/@value")
+            fields.append((name, next(filter(None, values), "")))
+        return urlencode(fields)
 
     def form(self) -> tuple[Any, str]:
         self.connection.request("GET", self.address, headers={"Cookie": self.session})

@@ -42,6 +42,15 @@ PAGES = (
 FORM = "application/x-www-form-urlencoded"
 
 
+def name_of(number: int) -> str:
+    """Two of three may write."""
+    return READERS[number % len(READERS)] if number % 3 == 2 else WRITERS[number % len(WRITERS)]
+
+
+# Of all pages every tenth is an issue that is logged: so often by those who may.
+WRITING = 0.1 * PEOPLE / sum(name_of(number) in WRITERS for number in range(PEOPLE))
+
+
 class Person:
     """One browser, logged in."""
 
@@ -72,15 +81,11 @@ class Person:
 
     def work(self, until: float) -> None:
         while time.monotonic() < until:
-            if self.name in WRITERS and self.chance.random() < 0.1 * PEOPLE / self.writers():
+            if self.name in WRITERS and self.chance.random() < WRITING:
                 self.log_an_issue()
             else:
                 self.open(self.chance.choice(PAGES))
             time.sleep(self.chance.expovariate(1 / READING))
-
-    @staticmethod
-    def writers() -> int:
-        return sum(1 for number in range(PEOPLE) if name_of(number) in WRITERS)
 
     def open(self, page: str) -> None:
         address = self.chance.choice(self.issues) if page == "an issue" else page
@@ -92,12 +97,8 @@ class Person:
     def log_an_issue(self) -> None:
         _status, said = self.timed("new-issue form", 200, "GET", "/issues/new/")
         form = html.fromstring(said).get_element_by_id("draft")
-        fields = [(name, one) for name, one in form.form_values() if name not in Submit.typed]
-        fields += [*Submit.typed.items(), ("title", f"Truk tertahan {self.chance.random()}")]
-        for name in ("reported_by", "channel"):
-            values = form.xpath(f".//*[@name='{name}']//option/@value")
-            fields.append((name, next((one for one in values if one), "")))
-        self.timed("submit", 302, "POST", "/issues/new/", urlencode(fields))
+        body = Submit.filled(form, f"Truk tertahan {self.chance.random()}")
+        self.timed("submit", 302, "POST", "/issues/new/", body)
 
     def timed(self, kind: str, wanted: int, *asked: str) -> tuple[int, str]:
         began = time.perf_counter()
@@ -106,11 +107,6 @@ class Person:
         if status != wanted:
             self.faults[f"{kind}: {status}"] += 1
         return status, said
-
-
-def name_of(number: int) -> str:
-    """Two of three may write."""
-    return READERS[number % len(READERS)] if number % 3 == 2 else WRITERS[number % len(WRITERS)]
 
 
 def main(port: int, password: str) -> None:
