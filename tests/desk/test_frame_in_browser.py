@@ -41,6 +41,15 @@ def test_pages_fit_and_have_no_serious_fault(live_portal, staff, width):
         assert [fault["id"] for fault in faults if fault["impact"] in SEVERE] == [], address
 
 
+@pytest.mark.parametrize("address", ["/issues/", "/follow-ups/", "/recommendations/"])
+def test_on_a_phone_two_filters_stand_beside_each_other(live_portal, staff, address):
+    staff.set_viewport_size({"width": 360, "height": 800})
+    staff.goto(live_portal.url + address)
+    tops = "boxes => boxes.slice(0, 2).map(box => Math.round(box.getBoundingClientRect().top))"
+    first, second = staff.locator(".filters > label:not(.wide)").evaluate_all(tops)
+    assert first == second
+
+
 def test_a_slash_goes_to_the_search_and_the_first_tab_to_the_content(live_portal, staff):
     staff.goto(f"{live_portal.url}/profile/")
     staff.keyboard.press("Tab")
