@@ -72,8 +72,13 @@ class Person:
         origin = f"http://127.0.0.1:{self.port}"
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {"Cookie": cookies, "Origin": origin, "Content-Type": FORM}
-        self.connection.request(method, address, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, address, body, headers)
+            answer = self.connection.getresponse()
+        except ConnectionError:  # kept too long: as a browser does, over a new connection
+            self.connection.close()
+            self.connection.request(method, address, body, headers)
+            answer = self.connection.getresponse()
         said = answer.read().decode()
         for line in answer.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: one.value for name, one in SimpleCookie(line).items()}
