@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
+from operator import is_
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
-from django.utils.translation import ngettext
 
 from agencies import clock
 from agencies.access.hats import Hat
 from agencies.calendar import end_of
-from agencies.clock import Kept
 from agencies.finding import asked
-from agencies.models import Agency
-from agencies.pages.filters import changed
+from agencies.pages.filters import AGENCIES, changed
 from agencies.pages.forms import chooser
 from agencies.pages.lists import PARTS
 from agencies.pages.region_fields import REGIONS, codes_in, expanded, parents, unknown_codes
@@ -31,9 +31,6 @@ from issues.models.content import shows_content
 from issues.models.visible import IssueQuerySet, due_known_to, held_by_any
 from issues.search import forgive_misspellings, spelt_alike
 from issues.states import ISSUE, ISSUE_OPEN
-
-# Reference data, read once a minute; the words follow the reader's language.
-AGENCIES = Kept(lambda: list(Agency.objects.order_by("abbreviation")))
 
 RISKS = BANDS | {"none": Band(say("Not assessed"), 0, 0)}
 DUE_WORDS = {"overdue": say("Overdue"), "week": say("Due this week")}
@@ -170,8 +167,25 @@ def near(chosen: Iterable[str], words: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def all_words() -> dict[str, dict[str, Any]]:
-    """Every value of every filter with its words."""
+# By language: what they were made from, and the words.
+WORDS: dict[str, tuple[list[list[Any]], dict[str, dict[str, str]]]] = {}
+
+
+def all_words() -> dict[str, dict[str, str]]:
+    """Every value of every filter with its words, made once from the same reference data."""
+    language = get_language() or settings.LANGUAGE_CODE
+    rows: list[list[Any]] = [CATEGORIES.get(), REGIONS.get(), AGENCIES.get()]
+    made_from, words = WORDS.get(language, ([], {}))
+    if not (made_from and all(map(is_, made_from, rows))):
+        words = {
+            name: {value: str(said) for value, said in values.items()}
+            for name, values in _all_words().items()
+        }
+        WORDS[language] = rows, words
+    return words
+
+
+def _all_words() -> dict[str, dict[str, Any]]:
     states = {name: state.word for name, state in ISSUE.items()}
     groups = {name: _("%(island)s, all") % {"island": name.title()} for name in islands()}
     return {

@@ -6,18 +6,13 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
-from agencies.access.hats import Hat
 from agencies.calendar import end_of, working_calendar
-from agencies.models import Agency
-from agencies.pages.filters import Filters
-from agencies.pages.forms import picker
+from agencies.pages.filters import AnyAgency, Filters
 from agencies.pages.lists import PARTS
 from agencies.pages.spans import Dated
-from monitoring.models import FollowUp
 from monitoring.models.follow_up import FollowUpQuerySet
 from monitoring.states import FOLLOW_UP
 from recommendations.models import Addressee
@@ -34,12 +29,7 @@ class FollowUpFilters(Filters):
     }
     state = forms.ChoiceField(label=say("State"), choices=[*PARTS.items(), *STATES])
     state_not = forms.ChoiceField(label=say("State not"), choices=[("", "–"), *STATES])
-    agency = forms.ModelChoiceField(
-        Agency.objects.none(),
-        label=say("Agency"),
-        to_field_name="public_id",
-        empty_label=say("all"),
-    )
+    agency = AnyAgency(say("Agency"))
     mode = forms.ChoiceField(
         label=say("Asked for"), choices=[("", say("all")), *Addressee.Mode.choices]
     )
@@ -51,12 +41,6 @@ class FollowUpFilters(Filters):
     )
     overdue = forms.BooleanField(label=say("Overdue"))
     verification = forms.BooleanField(label=say("Waiting for verification"))
-
-    def __init__(self, query: QueryDict, *, hat: Hat) -> None:
-        super().__init__(query)
-        addressed = FollowUp.objects.visible_to(hat).order_by().values("agency")
-        agencies = Agency.objects.filter(pk__in=addressed)
-        picker(self, "agency").queryset = agencies
 
     def narrow(self, rows: Any, now: dt.datetime) -> FollowUpQuerySet:
         """The rows that all filters in use let through, but that of the state."""

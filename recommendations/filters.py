@@ -5,17 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Exists, OuterRef
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as say
 
-from agencies.access.hats import Hat
-from agencies.models import Agency
-from agencies.pages.filters import Filters
-from agencies.pages.forms import picker
+from agencies.pages.filters import AnyAgency, Filters
 from agencies.pages.lists import PARTS
 from agencies.pages.spans import Dated
-from recommendations.models import Addressee, Recommendation
+from recommendations.models import Recommendation
 from recommendations.search import matching
 from recommendations.states import RECOMMENDATION
 
@@ -34,22 +29,10 @@ class RecommendationFilters(Filters):
     )
     state = forms.ChoiceField(label=say("State"), choices=[*PARTS.items(), *STATES])
     state_not = forms.ChoiceField(label=say("State not"), choices=[("", "–"), *STATES])
-    agency = forms.ModelChoiceField(
-        Agency.objects.none(),
-        label=say("Addressee"),
-        to_field_name="public_id",
-        empty_label=say("all"),
-    )
+    agency = AnyAgency(say("Addressee"))
     basis = forms.ChoiceField(
         label=say("Basis"), choices=[("", say("all")), *Recommendation.Basis.choices]
     )
-
-    def __init__(self, query: QueryDict, *, hat: Hat) -> None:
-        super().__init__(query)
-        addressed = Addressee.objects.visible_to(hat).filter(agency=OuterRef("pk"))
-        agencies = Agency.objects.filter(Exists(addressed))
-        picker(self, "agency").queryset = agencies
-        self.full_clean()
 
     def narrow(self, rows: Any) -> Any:
         """The rows that all filters in use let through, but that of the state."""

@@ -8,10 +8,16 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
 
+from agencies.clock import Kept
+from agencies.models import Agency
 from agencies.pages.spans import Dated, Span
+from agencies.workflow.machine import Text
 
 PAGE_KEYS = ("after", "before")
+# Reference data, read once a minute.
+AGENCIES = Kept(lambda: list(Agency.objects.order_by("abbreviation")))
 
 
 def changed(query: QueryDict, name: str, *values: str) -> str:
@@ -25,6 +31,26 @@ class Chip(NamedTuple):
 
     label: str
     url: str
+
+
+class AnyAgency(forms.TypedChoiceField):
+    """Any agency, chosen by its public identifier, whether or not it has anything to find: which
+    have takes as long to find out as the list itself."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, choices=_agencies, coerce=_agency, empty_value=None)
+
+
+def _agencies() -> list[tuple[str, Text]]:
+    return [("", say("all")), *((str(one.public_id), str(one)) for one in AGENCIES.get())]
+
+
+def _agency(public_id: str) -> Agency:
+    """Raises ValueError for an agency that came to be after the choices were written."""
+    found = next((one for one in AGENCIES.get() if str(one.public_id) == public_id), None)
+    if found is None:
+        raise ValueError(public_id)
+    return found
 
 
 class Filters(forms.Form):
@@ -72,7 +98,7 @@ class Filters(forms.Form):
         field, value = self.fields[name], self.chosen(name)
         if isinstance(field, forms.BooleanField):
             return str(field.label)
-        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, AnyAgency):
             value = word_of(field.choices, str(value))
         return _("%(filter)s: %(value)s") % {"filter": field.label, "value": value}
 

@@ -79,7 +79,7 @@ def sorting(parted: Parted) -> Sorting:
 def follow_up_list(request: DeskRequest) -> HttpResponse:
     """The hat's follow-ups, 25 a page; htmx gets the list alone."""
     hat = request.hat
-    filters = FollowUpFilters(request.GET, hat=hat)
+    filters = FollowUpFilters(request.GET)
     parted = listed(hat, filters)
     order = sorting(parted)
     page = parted.page(request, order)
@@ -99,7 +99,7 @@ def follow_up_list(request: DeskRequest) -> HttpResponse:
 def export(request: DeskRequest) -> HttpResponseBase:
     """The same list, with the filters of the address, as a file."""
     hat = request.hat
-    filters = FollowUpFilters(request.GET, hat=hat)
+    filters = FollowUpFilters(request.GET)
     parted = listed(hat, filters)
     rows = parted.rows.prefetch_related(issues_for(hat, "recommendation__issues"))
     listing = Listing(

@@ -39,7 +39,7 @@ def listed(hat: Hat, filters: RecommendationFilters) -> Parted:
 def recommendation_list(request: DeskRequest) -> HttpResponse:
     """What the hat reads, 25 a page; htmx gets the list alone."""
     hat = request.hat
-    filters = RecommendationFilters(request.GET, hat=hat)
+    filters = RecommendationFilters(request.GET)
     parted, order = listed(hat, filters), Sorting(request.GET, CHANGED, ISSUED)
     page = parted.page(request, order)
     progress = progress_of(page.rows, hat)
@@ -61,7 +61,7 @@ def recommendation_list(request: DeskRequest) -> HttpResponse:
 def export(request: DeskRequest) -> HttpResponseBase:
     """The same list, with the filters of the address, as a file."""
     hat = request.hat
-    filters = RecommendationFilters(request.GET, hat=hat)
+    filters = RecommendationFilters(request.GET)
     parted = listed(hat, filters)
     rows = parted.rows.prefetch_related(named_for(hat), issues_for(hat))
     listing = Listing(

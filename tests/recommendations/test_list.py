@@ -53,9 +53,19 @@ def test_the_list_is_narrowed_to_an_addressee():
     assert numbers(agency=cast.agency("bin").public_id) == {one.number}
 
 
-def test_an_agency_is_offered_only_where_it_is_addressed_in_sight():
-    cast.recommendation(to=("bin",))
-    assert b"BIN" not in browser("liaison.bssn").get(LIST).content.split(b"<main")[1]
+def test_whom_the_filter_offers_does_not_tell_who_is_addressed_out_of_sight():
+    offered = agencies_offered("liaison.bssn")
+    assert "BIN" in offered
+    unseen = cast.recommendation(to=("bin",))
+    assert agencies_offered("liaison.bssn") == offered
+    query = {"agency": cast.agency("bin").public_id}
+    assert unseen.number not in numbers("liaison.bssn", **query)
+    assert unseen.number in numbers(**query)
+
+
+def agencies_offered(who):
+    form = browser(who).get(LIST).context["filters"]
+    return [label for _key, label in form.fields["agency"].choices]
 
 
 def test_a_filter_without_sense_is_left_out():
