@@ -6,14 +6,15 @@ Every moment is shown in the reader's zone (Django's current one) and carries it
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from agencies import clock
 from agencies.calendar import Calendar
@@ -38,14 +39,24 @@ def zone_name(moment: dt.datetime) -> str:
     return ZONE_NAMES.get(name) or local(moment).tzname() or name
 
 
+def _written(value: dt.date, shape: str) -> str:
+    return _in_language(value, shape, get_language())
+
+
+@lru_cache(maxsize=5_000)
+def _in_language(value: dt.date, shape: str, language: str) -> str:
+    """Most rows of a list have days that others have, too."""
+    return date_format(value, shape)
+
+
 def day(value: Day) -> str:
     """ "22 November 2026"."""
-    return date_format(_day_of(value), "j F Y")
+    return _written(_day_of(value), "j F Y")
 
 
 def short_day(value: Day) -> str:
     """ "4 Sep 2024", for tables."""
-    return date_format(_day_of(value), "j M Y")
+    return _written(_day_of(value), "j M Y")
 
 
 def hour(value: dt.datetime) -> str:
@@ -79,7 +90,7 @@ def moment_there(value: dt.datetime, zone: str) -> str:
 def short_moment(value: dt.datetime, now: dt.datetime) -> str:
     """ "2 Sep 14.05 WIB"; with the year if it is not this year."""
     shape = "j M" if _day_of(value).year == _day_of(now).year else "j M Y"
-    return f"{date_format(_day_of(value), shape)} {hour(value)}"
+    return f"{_written(_day_of(value), shape)} {hour(value)}"
 
 
 def short_stamp(value: dt.datetime, now: dt.datetime) -> str:
