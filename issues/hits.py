@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -51,6 +51,16 @@ class Where(NamedTuple):
 
     label: str
     excerpt: SafeString
+
+
+class Answer(NamedTuple):
+    """A row that answers: its title with the words marked, and where else they stand; what is
+    written of it is safe to show."""
+
+    row: Any
+    title: SafeString
+    excerpt: SafeString = SafeString("")
+    where: Sequence[Where] = ()
 
 
 # By kind of root and by its key, the rows with the words.

@@ -20,7 +20,7 @@ from agencies.access.hats import Hat
 from agencies.access.prepared import KEY, Once, Prepared
 from agencies.finding import Question, asked, excerpt, marked, rank, roots_in
 from agencies.wording import number
-from issues.hits import MOST_RANKED, Hits, Where, find
+from issues.hits import MOST_RANKED, Answer, Hits, Where, find
 from issues.models import Issue
 from issues.places import ISSUE
 
@@ -35,7 +35,7 @@ SHOWN: Once[Prepared[Any]] = Once()
 class Found:
     """A page of hits. `misspelt` says that nothing had these words and similar ones are shown."""
 
-    rows: list[Issue]
+    rows: list[Answer]
     total: int
     misspelt: bool
     next_after: UUID | None
@@ -51,7 +51,7 @@ def search_issues(
     """Visible issues for what was typed, best first; `after` is the last one already shown.
 
     Words as on search sites ("a b", -c), or numbers or parts of them; `hits` where they are
-    known already. Each row carries `.marked_title`, `.excerpt` and `.where`, safe to show.
+    known already.
     """
     q = q.strip()[:300]
     if not q:
@@ -64,7 +64,7 @@ def search_issues(
     start = _place_after(hat, ranked, after)
     rows = _dressed(hat, ranked[start : start + limit], hits)
     more = start + limit < len(ranked)
-    last = rows[-1].public_id if rows and more else None
+    last = rows[-1].row.public_id if rows and more else None
     return Found(rows, len(ranked), misspelt and bool(ranked), last)
 
 
@@ -104,16 +104,20 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(words))[:12]
 
 
-def _dressed(hat: Hat, keys: list[int], hits: Hits) -> list[Issue]:
+def _dressed(hat: Hat, keys: list[int], hits: Hits) -> list[Answer]:
     if not keys:
         return []
     by_key = {row.pk: row for row in _shown(hat).of(keys)}
     where, beside = hits.where(hat, ISSUE, by_key), _beside(by_key.values(), hits.question)
-    for row in by_key.values():
-        row.marked_title = marked(row.title, hits.question)
-        row.excerpt = excerpt(row.text, hits.question)
-        row.where = [*beside[row.pk], *where[row.pk]]
-    return [by_key[key] for key in keys if key in by_key]
+    return [
+        Answer(
+            row,
+            marked(row.title, hits.question),
+            excerpt(row.text, hits.question),
+            [*beside[row.pk], *where[row.pk]],
+        )
+        for row in (by_key[key] for key in keys if key in by_key)
+    ]
 
 
 def _shown(hat: Hat) -> Prepared[Any]:
@@ -164,12 +168,11 @@ def _beside(issues: Iterable[Issue], question: Question) -> dict[int, list[Where
     return found
 
 
-def similar_issues(hat: Hat, title: str, *, but: UUID | None = None) -> list[Issue]:
+def similar_issues(hat: Hat, title: str, *, but: UUID | None = None) -> list[Answer]:
     """At most three visible issues that may be the same problem, most similar first.
 
     Such hold most of the title's words; where none does, one is taken whose title is spelt much
-    like it. The issue itself (`but`) and drafts as such are left out. Each row carries
-    `.marked_title`.
+    like it. The issue itself (`but`) and drafts as such are left out.
     """
     question = asked(title.replace('"', " "))
     terms = question.each
@@ -185,6 +188,4 @@ def similar_issues(hat: Hat, title: str, *, but: UUID | None = None) -> list[Iss
         spelt = by_letters(visible.with_content(hat), title)[:MOST_SIMILAR]
         rows = visible.filter(pk__in=spelt).select_related("reported_by")
         best = sorted(rows, key=lambda row: spelt.index(row.pk))
-    for row in best:
-        row.marked_title = marked(row.title, question)
-    return best
+    return [Answer(row, marked(row.title, question)) for row in best]

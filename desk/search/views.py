@@ -16,7 +16,7 @@ from agencies.access.hats import Hat
 from agencies.access.prepared import KEY, OTHER_KEY, Once, Prepared
 from agencies.access.requests import DeskRequest
 from agencies.finding import asked, marked
-from issues.hits import Hits, find, rows_of
+from issues.hits import Answer, Hits, find, rows_of
 from issues.places import PLACES
 from issues.search import search_issues
 from monitoring.models import FollowUp
@@ -42,7 +42,7 @@ def search(request: DeskRequest) -> HttpResponse:
         "issues": search_issues(hat, q, ISSUES, after(request), hits),
         "recommendations": recommendations,
         "follow_ups": follow_ups.of(
-            hits.keys(FOLLOW_UP)[:OTHERS], [row.pk for row in recommendations]
+            hits.keys(FOLLOW_UP)[:OTHERS], [one.row.pk for one in recommendations]
         ),
         "now": clock.now(),
     }
@@ -56,7 +56,7 @@ def after(request: DeskRequest) -> UUID | None:
         return None
 
 
-def best_recommendations(hat: Hat, hits: Hits) -> list[Any]:
+def best_recommendations(hat: Hat, hits: Hits) -> list[Answer]:
     """The best recommendations, with marked titles and where the words stand."""
     keys = hits.keys(RECOMMENDATION)[:OTHERS]
     if not keys:
@@ -64,9 +64,11 @@ def best_recommendations(hat: Hat, hits: Hits) -> list[Any]:
     place = next(place for place in PLACES if place.name == RECOMMENDATION)
     rows = {row.pk: row for row in rows_of(hat, place).of(keys)}
     where = hits.where(hat, RECOMMENDATION, keys)
-    for key, row in rows.items():
-        row.marked_title, row.where = marked(row.title, hits.question), where[key]
-    return [rows[key] for key in keys if key in rows]
+    return [
+        Answer(rows[key], marked(rows[key].title, hits.question), where=where[key])
+        for key in keys
+        if key in rows
+    ]
 
 
 def best_follow_ups(hat: Hat) -> QuerySet[FollowUp]:

@@ -34,6 +34,7 @@ from issues.forms.common import (
     telling_files,
     unawaited_field,
 )
+from issues.hits import Answer
 from issues.masking import naming
 from issues.models import Attachment, Issue
 from issues.rights import allowed
@@ -82,7 +83,7 @@ class SimilarMixin:
     obj: Issue
 
     @property
-    def similar(self) -> list[Issue]:
+    def similar(self) -> list[Answer]:
         return similar_issues(self.hat, self.obj.title, but=self.obj.public_id)
 
 

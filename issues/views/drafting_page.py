@@ -23,6 +23,7 @@ from agencies.pages.timeline import Entry, entry_of, visible_events
 from agencies.sending.kept import KEPT_ON_DEVICE
 from issues.drafts import current_term
 from issues.forms.draft import IssueForm, initial_of
+from issues.hits import Answer
 from issues.models import Attachment, Category, Issue
 from issues.pasted import Pasted
 from issues.pasted.personal import personal_data_in
@@ -89,7 +90,7 @@ def readers_after(
     return readers_of(groups, level, clock.today())
 
 
-def similar_to(hat: Hat, title: str, issue: Issue | None) -> list[Issue]:
+def similar_to(hat: Hat, title: str, issue: Issue | None) -> list[Answer]:
     if len(title.strip()) < SHORTEST_TITLE:
         return []
     return similar_issues(hat, title, but=issue.public_id if issue else None)

@@ -19,7 +19,7 @@ def test_people_find_what_they_look_for(demo, capsys):
     hat = secretary()
 
     def titles(text: str) -> list[str]:
-        return [row.title for row in search_issues(hat, text, limit=SHOWN).rows]
+        return [one.row.title for one in search_issues(hat, text, limit=SHOWN).rows]
 
     judged = judge(titles)
     with capsys.disabled():
@@ -59,7 +59,7 @@ def test_a_word_with_one_letter_wrong_is_found(demo, typed):
 
 def test_at_least_half_of_what_is_proposed_as_similar_fits(demo, capsys):
     hat = secretary()
-    precision, recall, wrong = fitting(lambda t: [row.title for row in similar_issues(hat, t)])
+    precision, recall, wrong = fitting(lambda t: [one.row.title for one in similar_issues(hat, t)])
     with capsys.disabled():
         print("\n".join(["", *wrong, f"similar: {precision:.3f} fit, {recall:.3f} of them found"]))
     assert precision >= 0.5

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 def test_issues_recommendations_and_follow_ups_are_found_together(open_as):
     page = open_as("secretary.desk").get("/search/", {"q": "gudang"})
-    assert page.context["issues"].rows[0].title.startswith("Gudang")
+    assert page.context["issues"].rows[0].row.title.startswith("Gudang")
     assert page.context["recommendations"]
     assert page.context["follow_ups"]
 
@@ -20,7 +20,7 @@ def test_the_matching_words_are_marked(open_as):
 
 def test_a_secret_issue_is_not_found_by_its_words_or_its_number(open_as):
     hidden = open_as("secretary.desk").get("/search/", {"q": "intelijen"}).context
-    number = hidden["issues"].rows[0].number
+    number = hidden["issues"].rows[0].row.number
     for q in ("intelijen", number):
         page = open_as("liaison.kpu").get("/search/", {"q": q})
         assert not page.context["issues"].rows

@@ -159,7 +159,7 @@ def test_its_title_stands_nowhere_and_is_not_searched(login, name, address):
 def test_it_is_found_by_the_number_of_the_paper():
     issue = cast.card()
     found = search_issues(cast.hat("secretary.desk", clearance=4), issue.card_number.lower())
-    assert [row.pk for row in found.rows] == [issue.pk]
+    assert [one.row.pk for one in found.rows] == [issue.pk]
 
 
 def test_a_row_without_its_content_is_not_saved():

@@ -130,5 +130,5 @@ def test_the_secretary_sees_what_may_be_the_same_problem_at_intake_and_merge(log
     other = cast.reported(title="Daftar pemilih Riau tidak akurat")
     issue = cast.reported(title="Daftar pemilih Riau belum akurat")
     page = login("secretary.desk").get(f"/issues/{issue.public_id}/step/{step}/")
-    assert [row.number for row in page.context["form"].similar] == [other.number]
+    assert [one.row.number for one in page.context["form"].similar] == [other.number]
     assert other.number in page.content.decode()
