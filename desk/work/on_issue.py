@@ -41,22 +41,25 @@ ON_THE_PAGE = ("issue", "view")  # they stand there as buttons, or with their fo
 
 def waiting_on(hat: Hat, issue: Issue) -> list[Waiting]:
     """What waits for the hat on this issue, nearest due date first; one query for all kinds."""
-    told = (hat.opens, issue.state)
-    together = TOGETHER.of(told, lambda: Together(on_one_issue(hat, issue.state)))
+    own = turns.may_be_own(issue)
+    told = (hat.opens, issue.state, own)
+    together = TOGETHER.of(told, lambda: Together(on_one_issue(hat, issue.state, own=own)))
     found = together.rows(key=issue.pk)
     waiting = (waiting_for(*row) for _place, *row in found)
     return sorted(waiting, key=lambda one: (one.due_at is None, one.due_at))
 
 
-def on_one_issue(hat: Hat, state: str) -> list[QuerySet]:
-    """What waits for the hat on the issue `KEY`, which is in this state, by kind."""
+def on_one_issue(hat: Hat, state: str, *, own: bool = True) -> list[QuerySet]:
+    """What waits for the hat on the issue `KEY`, which is in this state, by kind; without its
+    `own` steps where these need not be asked for."""
     below = {"recommendation__issues": KEY}
     rows = [
-        asked("issue", turns.issues_own(hat, state).filter(pk=KEY)),
         asked("request", turns.requests(hat).filter(issue=KEY)),
         asked("view", turns.views(hat).filter(issue=KEY)),
         asked("follow_up", turns.follow_ups_own(hat).filter(**below)),
     ]
+    if own:
+        rows.append(asked("issue", turns.issues_own(hat, state).filter(pk=KEY)))
     if hat.is_desk:
         of_follow_up = {f"follow_up__{way}": one for way, one in below.items()}
         rows += [

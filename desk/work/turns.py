@@ -30,6 +30,11 @@ CLOSING = dict.fromkeys(
 )
 
 
+def may_be_own(issue: Issue) -> bool:
+    """Whether `issues_own` need be asked for it: in monitoring it waits once it is due itself."""
+    return issue.state != "monitoring" or issue.due_at is not None
+
+
 def issues_own(hat: Hat, *states: str) -> QuerySet:
     """Accepting is the secretary's, though an analyst may return what was reported; who
     verified last may return a proposed closing, but another confirms it. With `states` only

@@ -57,6 +57,15 @@ def test_no_closing_is_offered_while_work_on_the_issue_goes_on(demo):
             assert not FollowUp.objects.filter(recommendation__issues=issue).unsettled().exists()
 
 
+def test_in_monitoring_no_step_of_an_issue_waits_but_those_that_close_it():
+    of_monitoring = {
+        step.name
+        for step in MACHINES["issue"].steps
+        if step.who and step.offered and not step.quiet and "monitoring" in step.source
+    }
+    assert of_monitoring <= set(turns.CLOSING)
+
+
 def test_waiting_points_are_counted_as_the_guard_counts_them(demo):
     rows = list(FollowUp.objects.all())
     counts = waiting_point_counts(rows)
