@@ -25,6 +25,19 @@ def test_every_step_object_and_locked_table_is_named():
     assert all(f"| `{name}` | read" in told for (name,) in locked)
 
 
+def test_what_a_policy_asks_by_name_is_told_too():
+    told = text()
+    (used,) = zip(
+        *asked(
+            "SELECT DISTINCT (regexp_matches(qual, 'desk_(?:sees|shows|issue|rec)\\w+', 'g'))[1]"
+            " FROM pg_policies WHERE schemaname = 'public'"
+        ),
+        strict=True,
+    )
+    assert "desk_sees_part" in used
+    assert all(f"| `{name}(" in told for name in used)
+
+
 def test_a_policy_that_changes_makes_it_stale():
     before = text()
     assert "| `issues_spill` | read and write | `(EXISTS" in before

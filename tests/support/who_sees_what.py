@@ -207,7 +207,21 @@ def policies() -> str:
         f" these tables another policy lets the portal's own roles pass: {passes}. `false` is for"
         ' nobody else. Of several lines of a table one must hold, and each that says "only".\n\n'
         + rows(("table", "for", "where"), lines)
+        + "\nWhat these expressions ask of an issue or a recommendation by name:\n\n"
+        + rows(("question", "with the rights of", "answer"), questions())
     )
+
+
+def questions() -> Iterator[tuple[str, str, str]]:
+    """The functions that answer yes or no for a policy."""
+    found = asked(
+        "SELECT format('%%s(%%s)', proname, pg_get_function_arguments(oid)), prosecdef, prosrc"
+        " FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND prorettype = 'boolean'::regtype AND starts_with(proname, %s) ORDER BY 1",
+        "desk_",
+    )
+    for name, is_definer, body in found:
+        yield f"`{name}`", "the owner" if is_definer else "who asks", f"`{expression(body)}`"
 
 
 def _for(permissive: str, cmd: str) -> str:
@@ -218,7 +232,7 @@ def _for(permissive: str, cmd: str) -> str:
 def expression(qual: str) -> str:
     """A policy in fewer words: the sub-selects are there for the plan."""
     plain = " ".join(qual.split())
-    plain = re.sub(r"\( SELECT (desk_\w+\(\)) AS \w+\)", r"\1", plain)
+    plain = re.sub(r"\( ?SELECT (desk_\w+\(\))( AS \w+)?\)", r"\1", plain)
     return plain.replace("|", "\\|")
 
 
