@@ -38,7 +38,7 @@ class AnyAgency(forms.TypedChoiceField):
     have takes as long to find out as the list itself."""
 
     def __init__(self, label: Any) -> None:
-        super().__init__(label=label, choices=_agencies, coerce=_agency, empty_value=None)
+        super().__init__(label=label, choices=_agencies, coerce=_agency)
 
 
 def _agencies() -> list[tuple[str, Text]]:
@@ -46,11 +46,8 @@ def _agencies() -> list[tuple[str, Text]]:
 
 
 def _agency(public_id: str) -> Agency:
-    """Raises ValueError for an agency that came to be after the choices were written."""
-    found = next((one for one in AGENCIES.get() if str(one.public_id) == public_id), None)
-    if found is None:
-        raise ValueError(public_id)
-    return found
+    """Raises KeyError for one that is no longer there."""
+    return {str(one.public_id): one for one in AGENCIES.get()}[public_id]
 
 
 class Filters(forms.Form):
