@@ -6,8 +6,9 @@ Every moment is shown in the reader's zone (Django's current one) and carries it
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django.db.models import Field, Model
 from django.utils import timezone
@@ -22,6 +23,24 @@ from agencies.calendar import Calendar
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 NEVER = 9999  # the year of a duty without a due date
 Day = dt.date | dt.datetime
+Words = TypeVar("Words", bound=str)
+
+
+def kept(write: Callable[..., Words]) -> Callable[..., Words]:
+    """The same mark or day stands in many rows of a list: it is written once in each language.
+
+    For what says nothing but what it is given, in values that can be kept as keys.
+    """
+
+    @lru_cache(maxsize=2_000, typed=True)  # what is escaped and what is not are told apart
+    def in_language(language: str, *given: Any, **named: Any) -> Words:
+        return write(*given, **named)
+
+    @wraps(write)
+    def found(*given: Any, **named: Any) -> Words:
+        return in_language(get_language(), *given, **named)
+
+    return found
 
 
 def local(moment: dt.datetime) -> dt.datetime:
@@ -39,13 +58,8 @@ def zone_name(moment: dt.datetime) -> str:
     return ZONE_NAMES.get(name) or local(moment).tzname() or name
 
 
+@kept
 def _written(value: dt.date, shape: str) -> str:
-    return _in_language(value, shape, get_language())
-
-
-@lru_cache(maxsize=5_000)
-def _in_language(value: dt.date, shape: str, language: str) -> str:
-    """Most rows of a list have days that others have, too."""
     return date_format(value, shape)
 
 
@@ -84,7 +98,7 @@ def moment_there(value: dt.datetime, zone: str) -> str:
         return moment(value)
     same_day = there.date() == local(value).date()
     here = hour(value) if same_day else moment(value)
-    return f"{date_format(there.date(), 'j F Y')} {there:%H.%M} {zone} ({here})"
+    return f"{_written(there.date(), 'j F Y')} {there:%H.%M} {zone} ({here})"
 
 
 def short_moment(value: dt.datetime, now: dt.datetime) -> str:

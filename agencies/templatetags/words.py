@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache, wraps
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies import clock, wording
@@ -19,25 +17,9 @@ from agencies import risk as scale
 from agencies.calendar import working_calendar
 from agencies.models.classification import Classification
 from agencies.pages.widgets import text as escaped
+from agencies.wording import kept
 
 register = template.Library()
-
-
-def kept(write: Callable[..., SafeString]) -> Callable[..., SafeString]:
-    """The same mark stands in every row of a list: it is written once in each language.
-
-    For marks that say nothing but what they are given, in values that can be kept as keys.
-    """
-
-    @lru_cache(maxsize=2_000, typed=True)  # what is escaped and what is not are told apart
-    def in_language(language: str, *given: Any, **named: Any) -> SafeString:
-        return write(*given, **named)
-
-    @wraps(write)
-    def found(*given: Any, **named: Any) -> SafeString:
-        return in_language(get_language(), *given, **named)
-
-    return found
 
 
 @register.filter
