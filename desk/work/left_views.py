@@ -16,6 +16,7 @@ from agencies.models import Agency
 from agencies.workflow.who_can_act import in_charge
 from desk.work.left import PARTS, Part
 from desk.work.sections import ALL, Section, Source
+from desk.work.shown import by_row
 
 
 @require_safe
@@ -32,7 +33,5 @@ def left(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 def section_of(part: Part, agency: Agency, hat: Hat) -> Section:
-    source = Source(
-        lambda: part.of(agency, hat), "pk", lambda rows: [part.task(row, hat) for row in rows]
-    )
+    source = Source(lambda: part.of(agency, hat), "pk", by_row(lambda row: part.task(row, hat)))
     return Section(part.key, part.heading).fill([source], ALL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -20,6 +20,7 @@ from agencies.models import Agency, Role
 from agencies.workflow.machine import Text
 from agencies.workflow.who_can_act import InCharge
 from desk.work import orphans
+from desk.work.shown import Tasks, by_row, by_turn
 from desk.work.tasks import (
     Task,
     detail,
@@ -58,9 +59,7 @@ ASKED: Once[Together] = Once()
 
 
 # Rows, due column, tasks, and the model where all that is told of it is read with others.
-Orphaned = tuple[
-    Callable[[], QuerySet], str, Callable[[list[Any]], Iterable[Task]], type[Model] | None
-]
+Orphaned = tuple[Callable[[], QuerySet], str, Tasks, type[Model] | None]
 
 
 @dataclass(frozen=True)
@@ -71,29 +70,25 @@ class Orphans:
     at: InCharge
 
     def sources(self) -> list[Orphaned]:
-        issues, follow_ups = self.each(self.of_issue), self.each(self.of_follow_up)
+        issues, follow_ups = by_turn(self.of_issue), by_turn(self.of_follow_up)
         return [
-            self.of(orphans.agencies, self.each(self.of_agency)),
+            self.of(orphans.agencies, by_row(self.of_agency)),
             *(self.of(orphans.issues, issues, Issue, state) for state in ISSUE_OPEN),
-            self.of(orphans.recommendations, self.each(self.of_recommendation), Recommendation),
+            self.of(orphans.recommendations, by_turn(self.of_recommendation), Recommendation),
             *(self.of(orphans.follow_ups, follow_ups, FollowUp, *some) for some in orphans.GROUPS),
-            self.of(orphans.extensions, self.each(self.of_extension), ExtensionRequest),
-            self.of(orphans.requests, self.each(self.of_request), InformationRequest),
+            self.of(orphans.extensions, by_row(self.of_extension), ExtensionRequest),
+            self.of(orphans.requests, by_row(self.of_request), InformationRequest),
         ]
 
     def of(
         self,
         rows: Callable[..., QuerySet],
-        tasks: Callable[[list[Any]], Iterable[Task]],
+        tasks: Tasks,
         model: type[Model] | None = None,
         *states: str,
     ) -> Orphaned:
         """The rows in these states; in all, where none is named."""
         return partial(rows, self.hat, self.at, *states), "due_at", tasks, model
-
-    @staticmethod
-    def each(make: Callable[[Any], Task]) -> Callable[[list[Any]], Iterable[Task]]:
-        return lambda rows: [make(row) for row in rows]
 
     def marked(self, task: Task, turn: str, solve: tuple[Text, str] | None, ask: str) -> Task:
         """The task with its reason; `solve` is verb and address where this hat can solve it."""
@@ -139,8 +134,7 @@ class Orphans:
         found = ASKED.of((term.pk, today), together).rows()
         return {agency: at for _place, agency, at in found}
 
-    def of_issue(self, issue: Any) -> Task:
-        turn: str = issue.turn
+    def of_issue(self, issue: Issue, turn: str) -> Task:
         task = replace(issue_task(issue, turn, self.hat), url=detail("issues", issue.public_id))
         ask = self.at_agency(issue.holder_id) if issue.holder_id else self.at.administrator()
         return self.marked(task, turn, self.solving(issue, turn), ask)
@@ -156,22 +150,22 @@ class Orphans:
             return _("Complete the draft"), reverse("issues:edit", args=[key])
         return None
 
-    def of_recommendation(self, row: Any) -> Task:
-        task = recommendation_task(row, row.turn)
+    def of_recommendation(self, row: Recommendation, turn: str) -> Task:
+        task = recommendation_task(row, turn)
         solve = None
-        if row.turn == "submit_review" and may_draft(self.hat, row.term_id):
+        if turn == "submit_review" and may_draft(self.hat, row.term_id):
             solve = task.verb, task.url
-        return self.marked(task, row.turn, solve, self.at.administrator())
+        return self.marked(task, turn, solve, self.at.administrator())
 
-    def of_follow_up(self, row: Any) -> Task:
-        task = follow_up_task(row, row.turn, self.hat)
-        if row.turn != "orphan":
-            return self.marked(task, row.turn, None, self.at.administrator())
+    def of_follow_up(self, row: FollowUp, turn: str) -> Task:
+        task = follow_up_task(row, turn, self.hat)
+        if turn != "orphan":
+            return self.marked(task, turn, None, self.at.administrator())
         decides = self.hat.role == Role.SECRETARY
         solve = (_("Record a reply or transfer"), task.url) if decides else None
-        return self.marked(task, "orphan", solve, self.at_agency(row.agency_id))
+        return self.marked(task, turn, solve, self.at_agency(row.agency_id))
 
-    def of_extension(self, row: Any) -> Task:
+    def of_extension(self, row: ExtensionRequest) -> Task:
         return self.marked(extension_task(row), "grant", None, self.at.administrator())
 
     def of_request(self, row: InformationRequest) -> Task:

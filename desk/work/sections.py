@@ -40,7 +40,7 @@ from desk.work import turns
 from desk.work.left import agencies as agencies_that_left
 from desk.work.left import task_of as left_task
 from desk.work.orphan_tasks import Orphans
-from desk.work.shown import shown
+from desk.work.shown import InTurn, Tasks, by_row, by_turn, shown
 from desk.work.tasks import (
     Task,
     assignment_task,
@@ -88,7 +88,7 @@ class Source:
 
     rows: Rows
     due: str
-    tasks: Callable[[list[Any]], Iterable[Task]]
+    tasks: Tasks
     model: type[Model] | None = None
 
     def first(self) -> QuerySet:
@@ -106,12 +106,12 @@ class Source:
 
     def told(self, found: list[Found], rows: dict[int, Any]) -> list[Task]:
         """The tasks of what was found, from the rows that were read for all sources."""
-        mine = []
-        for one in found:
-            if row := rows.get(one.key):
-                row.turn = one.turn
-                mine.append(row)
+        mine = [InTurn(row, one.turn) for one in found if (row := rows.get(one.key))]
         return list(self.tasks(mine)) if mine else []
+
+    def whole(self, rows: list[Any]) -> Iterable[Task]:
+        """The tasks of rows that were read whole."""
+        return self.tasks([InTurn(row) for row in rows])
 
 
 @dataclass
@@ -148,7 +148,7 @@ class Section:
         """Put in what the sources find, each read whole."""
         for source in sources:
             rows = list(source.first())
-            self.add(source.tasks(rows[:limit]), len(rows))
+            self.add(source.whole(rows[:limit]), len(rows))
         self.sort(limit)
         return self
 
@@ -179,7 +179,7 @@ def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) 
                 section.add(source.told(first[place], rows[source.model]), len(found[place]))
             else:
                 few = FEW.of((told, place), source.prepared).of()
-                section.add(source.tasks(few[:limit]), len(few))
+                section.add(source.whole(few[:limit]), len(few))
         section.sort(limit)
     return [section for section, _sources in parts if section.total or section.empty]
 
@@ -241,7 +241,7 @@ def unsent(hat: Hat, only: str = "") -> list[Section]:
     if only not in ("", section.key):
         return []
     rows = KeptText.objects.visible_to(hat)
-    kept = Source(lambda: rows, "kept_at", lambda found: kept_tasks(found, hat))
+    kept = Source(lambda: rows, "kept_at", lambda found: kept_tasks([r for r, _ in found], hat))
     section.fill([kept], ALL if only else SHOWN)
     return [section] if section.tasks else []
 
@@ -286,7 +286,7 @@ def held_by_nobody(hat: Hat, at: InCharge | None) -> Planned:
     if hat.role == Role.LEADERSHIP and at.has(Role.SECRETARY, Role.CHAIR):
         return []
     section = Section("orphans", say("Held by nobody active"), say("Name somebody, or transfer"))
-    left = Source(lambda: agencies_that_left(hat, at), "due_at", lambda rows: map(left_task, rows))
+    left = Source(lambda: agencies_that_left(hat, at), "due_at", by_row(left_task))
     sources = [Source(*source) for source in Orphans(hat, at).sources()]
     return [(section, [left, *sources] if at.left else sources)]
 
@@ -301,19 +301,19 @@ def second_person(hat: Hat) -> Planned:
         Source(
             lambda: Proposal.objects.awaiting(hat, today),
             "proposed_at",
-            lambda found: map(proposal_task, found),
+            by_row(proposal_task),
             Proposal,
         ),
         Source(
             lambda: AuditAssignment.objects.to_confirm(hat, today),
             "entered_at",
-            lambda found: map(assignment_task, found),
+            by_row(assignment_task),
             AuditAssignment,
         ),
         Source(
             lambda: to_decide(hat),
             "asked_at",
-            lambda found: map(redaction_task, found),
+            by_row(redaction_task),
             Redaction,
         ),
     ]
@@ -326,7 +326,7 @@ def persons_wanted() -> Planned:
     source = Source(
         lambda: wanted(clock.today()),
         "asked_at",
-        lambda found: map(wanted_task, found),
+        by_row(wanted_task),
         PersonWanted,
     )
     return [(section, [source])]
@@ -344,8 +344,8 @@ def agency_sections(hat: Hat, now: dt.datetime) -> Planned:
         found.append((late, [follow_ups(rows, hat, "due_at", turn="late")]))
     own_rows = [
         *follow_ups_own(hat, counted=True),
-        requests(lambda: turns.requests(hat), lambda rows: map(request_task, rows)),
-        Source(lambda: turns.views(hat), "due_at", lambda rows: map(view_task, rows), AgencyView),
+        requests(lambda: turns.requests(hat), by_row(request_task)),
+        Source(lambda: turns.views(hat), "due_at", by_row(view_task), AgencyView),
         *issues_own(hat),
     ]
     waiting = follow_ups(lambda: turns.follow_ups_waiting(hat), hat, "due_at", turn="waits")
@@ -374,18 +374,16 @@ def to_record(hat: Hat) -> list[Source]:
 def others_at_desk(hat: Hat) -> list[Source]:
     see = say("See the question")
     return [
-        requests(
-            lambda: turns.requests_asked(hat), lambda rows: [request_task(r, see) for r in rows]
-        ),
+        requests(lambda: turns.requests_asked(hat), by_row(lambda row: request_task(row, see))),
         follow_ups(lambda: turns.follow_ups_stopped(hat), hat, "due_at", turn="unblock"),
     ]
 
 
 def issues(rows: Rows, hat: Hat, turn: str = "", due: str = "due_at") -> Source:
-    def tasks(found: list[Any]) -> Iterable[Task]:
-        return [issue_task(r, turn or r.turn, hat) for r in found]
+    def task(row: Issue, its: str) -> Task:
+        return issue_task(row, turn or its, hat)
 
-    return Source(rows, due, tasks, Issue)
+    return Source(rows, due, by_turn(task), Issue)
 
 
 def issues_own(hat: Hat) -> list[Source]:
@@ -400,24 +398,21 @@ def follow_ups_own(hat: Hat, *, counted: bool = False) -> list[Source]:
     ]
 
 
-def requests(rows: Rows, tasks: Callable[[list[Any]], Iterable[Task]]) -> Source:
+def requests(rows: Rows, tasks: Tasks) -> Source:
     return Source(rows, "due_at", tasks, InformationRequest)
 
 
 def extensions(rows: Rows) -> Source:
-    return Source(rows, "due_at", lambda found: map(extension_task, found), ExtensionRequest)
+    return Source(rows, "due_at", by_row(extension_task), ExtensionRequest)
 
 
 def recommendations(rows: Rows) -> Source:
-    def tasks(found: list[Any]) -> Iterable[Task]:
-        return [recommendation_task(r, r.turn) for r in found]
-
-    return Source(rows, "due_at", tasks, Recommendation)
+    return Source(rows, "due_at", by_turn(recommendation_task), Recommendation)
 
 
 def follow_ups(rows: Rows, hat: Hat, due: str, *, turn: str = "", counted: bool = False) -> Source:
-    def tasks(found: list[Any]) -> Iterable[Task]:
-        points = waiting_point_counts(found) if counted and found else {}
-        return [follow_up_task(r, turn or r.turn, hat, points.get(r.pk, 0)) for r in found]
+    def tasks(found: list[InTurn]) -> Iterable[Task]:
+        points = waiting_point_counts([one.row for one in found]) if counted and found else {}
+        return [follow_up_task(r, turn or its, hat, points.get(r.pk, 0)) for r, its in found]
 
     return Source(rows, due, tasks, FollowUp)

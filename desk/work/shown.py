@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, QuerySet
@@ -11,6 +11,7 @@ from django.db.models import Model, OuterRef, QuerySet
 from agencies.access.hats import Hat
 from agencies.access.prepared import KEY, Once, Prepared
 from agencies.models import AuditAssignment, PersonWanted, Proposal, Redaction, Region
+from desk.work.tasks import Task
 from issues.models import AgencyView, InformationRequest, Issue
 from monitoring.models import ExtensionRequest, FollowUp
 from recommendations.models import Recommendation
@@ -18,6 +19,26 @@ from recommendations.models import Recommendation
 RELATED = ("recommendation", "agency", "addressee", "waits_for__agency")
 PEOPLE = ("reported_by", "analyst__user", "entered_by__user", "closing_proposed_by__user")
 ROWS: Once[Prepared] = Once()
+
+
+class InTurn(NamedTuple):
+    """A row that My work shows, and the step that waits on it: "" where its kind tells all."""
+
+    row: Any
+    turn: str = ""
+
+
+Tasks = Callable[[list[InTurn]], Iterable[Task]]
+
+
+def by_row(make: Callable[[Any], Task]) -> Tasks:
+    """A task of each row, the same whatever its turn."""
+    return lambda found: [make(one.row) for one in found]
+
+
+def by_turn(make: Callable[[Any, str], Task]) -> Tasks:
+    """A task of each row and its turn."""
+    return lambda found: [make(one.row, one.turn) for one in found]
 
 
 def issues(hat: Hat) -> QuerySet:
