@@ -6,6 +6,7 @@ Everything is loaded in a fixed number of queries, whatever the number of rows.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -179,7 +180,7 @@ class Row:
 
 
 def rows_of(follow_ups: list[FollowUp], hat: Actor) -> list[Row]:
-    """The rows of one recommendation's follow-ups, in a fixed number of queries."""
+    """The rows of follow-ups, of whatever recommendations, in a fixed number of queries."""
     keys = [follow_up.pk for follow_up in follow_ups]
     readable = FollowUp.objects.visible_to(hat).filter(pk__in=keys)
     own = set(readable.values_list("pk", flat=True))
@@ -199,13 +200,15 @@ def rows_of(follow_ups: list[FollowUp], hat: Actor) -> list[Row]:
 
 
 def points_by_addressee(follow_ups: list[FollowUp], hat: Actor) -> dict[int, set[int]]:
-    """The keys of the points that are for each addressee: those of all, and its own."""
+    """The keys of the points that are for each addressee: of its recommendation, those of all,
+    and its own."""
     roots = {follow_up.recommendation_id for follow_up in follow_ups}
     points = AcceptancePoint.objects.visible_to(hat).filter(recommendation__in=roots)
-    pairs = list(points.values_list("pk", "addressees"))
+    named: dict[tuple[int, int | None], set[int]] = defaultdict(set)
+    for root, addressee, point in points.values_list("recommendation", "addressees", "pk"):
+        named[root, addressee].add(point)
     return {
-        follow_up.addressee_id: {
-            point for point, addressee in pairs if addressee in (None, follow_up.addressee_id)
-        }
-        for follow_up in follow_ups
+        one.addressee_id: named[one.recommendation_id, None]
+        | named[one.recommendation_id, one.addressee_id]
+        for one in follow_ups
     }

@@ -158,6 +158,17 @@ def test_the_list_tells_points_done_and_what_moved_last():
     assert "Butir diperiksa" in page
 
 
+def test_each_row_counts_the_points_of_its_own_recommendation():
+    """Those of all its addressees, and those that name its own."""
+    few, many_of = cast.follow_up(points=1), cast.follow_up(points=3)
+    for place, row in enumerate(many_of.recommendation.addressees.all(), start=4):
+        named = many_of.recommendation.points.create(position=place, text=f"Butir {place}")
+        named.addressees.add(row)
+    page = browser("liaison.kemendagri").get("/follow-ups/")
+    counted = {line.follow_up.pk: line.total for line in page.context["lines"]}
+    assert counted == {few.pk: 1, many_of.pk: 4}
+
+
 def test_the_page_tells_state_and_lateness_in_its_head_and_panel():
     work = cast.follow_up()
     with clock.at(work.due_at + cast.a_day(3)):

@@ -131,6 +131,12 @@ def test_the_list_tells_points_lateness_and_what_moved_last():
     assert "Butir diperiksa, Kemendagri" in page
 
 
+def test_each_row_counts_its_own_points_alone():
+    few, many = cast.issued(points=1), cast.issued(points=3)
+    rows = browser("secretary.desk").get(LIST).context["rows"]
+    assert {row.pk: progress.total for row, _named, progress in rows} == {few.pk: 2, many.pk: 6}
+
+
 def test_an_addressee_reads_of_its_own_points_alone():
     work = reported()
     page = browser("liaison.polri").get(LIST).text
