@@ -63,13 +63,14 @@ def desk_and(issue: Issue, *agencies: Agency) -> list[int]:
 
 
 def kept_between(issue: Issue, by: Hat) -> list[int] | None:
-    """Who alone may know of what this hat adds: desk and origin, where the origin is masked."""
+    """The groups that alone may know of what this hat adds: desk and origin where the origin is
+    masked and the hat is of it, else None."""
     masked = issue.origin_masked and by.membership.agency_id == issue.reported_by_id
     return desk_and(issue, issue.reported_by) if masked else None
 
 
 def narrower(*circles: list[int] | None) -> list[int] | None:
-    """Who is in all of these circles; None is everybody who reads the issue."""
+    """The groups that are in all of these circles; None is everybody who reads the issue."""
     given = [set(circle) for circle in circles if circle is not None]
     return sorted(set.intersection(*given)) if given else None
 
@@ -106,7 +107,10 @@ def request_views(
 
 
 def ask_on_acceptance(issue: Issue, by: Any, event: Event, data: dict[str, Any]) -> None:
-    """Request the views that were chosen together with the acceptance."""
+    """Request the views that were chosen together with the acceptance.
+
+    Raises ValidationError where this hat may request none.
+    """
     if not data.get("ask"):
         return
     if not allowed("request_views", issue, by):
@@ -124,7 +128,7 @@ def ask_agency(
     due: Due,
     key: UUID | None = None,
 ) -> InformationRequest:
-    """Ask an agency a question with its own clock; shares the issue with it."""
+    """Ask an agency a question with a due date of its own; shares the issue with it."""
     now = clock.now()
     issue.share_with(agency.group, "shared", by=by, reason=_("Asked for information"))
     request = InformationRequest.objects.create(
@@ -292,8 +296,8 @@ def attach(
     copy_only: bool = False,
     key: UUID | None = None,
 ) -> list[Attachment]:
-    """Keep files with the issue; `parties` limits them to some of its readers, of whom others
-    than desk and origin get copies without traces with `copy_only`.
+    """Keep files with the issue. `parties` limits them to some of its readers; with `copy_only` all
+    but the desk, the origin and the sender get copies without traces.
 
     Raises ValidationError when the disk does not take them.
     """
@@ -366,7 +370,7 @@ def lower_part(
     reason: str,
     key: UUID | None = None,
 ) -> None:
-    """Bring a part down towards the class of its issue; who may not read it is not told."""
+    """Lower a part's class towards that of its issue; whoever may not read the part is not told."""
     seen_still(part, by)
     before, part.classification = part.classification, classification
     part.save(update_fields=["classification"])

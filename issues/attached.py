@@ -33,7 +33,7 @@ class Reaching(NamedTuple):
 
 @dataclass(frozen=True)
 class Attached:
-    """What one app hangs on an issue. None stands for nothing.
+    """What one app hangs on an issue; what is None it does not hang there.
 
     - `section(request, issue)`: safe HTML for the page and the printed file ("" for nothing).
     - `streams(hat, issue)`: further histories that belong to it, as name and key of their roots.
@@ -57,7 +57,7 @@ ATTACHED: list[Attached] = []
 
 
 def attached(part: str) -> Iterator[Callable[..., Any]]:
-    """That part of every entry which has it, in the order of the apps."""
+    """This field of every entry that has it, in the order of the apps."""
     found = (getattr(entry, part) for entry in ATTACHED)
     return (one for one in found if one is not None)
 

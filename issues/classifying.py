@@ -1,6 +1,6 @@
 """What the steps that change a class do: reclassify, flag, decide on a flag, review, declassify.
 
-They move no state and are open as long as the issue holds content, also after its end.
+They leave the state alone and are open as long as the issue holds content, also after its end.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from issues.models import Issue, Spill
 
 
 def changed(issue: Issue, before: int, reason: str, **changes: list[Any]) -> Said:
-    """What the record says of a changed class, at the higher of both."""
+    """What the record says of a changed class, itself classified at the higher of the two."""
     return Said(
         note=reason,
         changes={"classification": [before, issue.classification]} | changes,
@@ -68,7 +68,7 @@ def settle_flag(issue: Issue, by: Actor, *, keep: bool, reason: str, **data: Any
 
 
 def decide(issue: Issue, by: Actor) -> None:
-    """End the flag, where there is one: what the class is now was decided."""
+    """End the flag, if there is one: the class as it now stands was decided."""
     issue.flagged_at = None
     spill = Spill.objects.undecided().filter(issue=issue).first()
     if spill:

@@ -50,11 +50,11 @@ def correct(
     key: UUID | None = None,
     **facts: Any,
 ) -> None:
-    """Put data right; call with the row locked.
+    """Put reported data right; call with the row locked.
 
-    Whoever reads it later than now reads the data as they are: of what stood there before only
-    those learn who could read it. Raises Stale when somebody changed the issue after the form
-    was opened, ValidationError with what would be missing, or when nothing differs.
+    Whoever is let in later reads the corrected data alone; what stood there before stays with those
+    who could read it. Raises Stale when somebody changed the issue after the form was opened,
+    ValidationError when something would be missing or nothing differs.
     """
     if version != issue.version:
         raise Stale(_("Somebody changed this after you opened the form."))
@@ -91,7 +91,8 @@ def _of_origin(issue: Issue, changes: dict[str, Any]) -> list[int] | None:
 
 @translation.override(settings.LANGUAGE_CODE)
 def in_words(issue: Issue) -> dict[str, str]:
-    """The data as the record tells them: as people read them today, moments as they were typed."""
+    """The data as the record keeps them: in words for people, moments in the zone in which they
+    were typed."""
     group = issue.category and issue.category.parent
     return {
         "title": issue.title,

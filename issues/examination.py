@@ -20,7 +20,8 @@ SENTENCES["issue.examined"] = say("Content opened to the auditor")
 def examine(issue: Issue, by: Hat, assignment: AuditAssignment, *, reason: str) -> None:
     """Open an issue, with what hangs below it, to an assignment; call inside a transaction.
 
-    The desk and the reporting agency are told. Opening it once more opens what was added.
+    The desk and the reporting agency are told. Opening it once more opens what was added. Raises
+    Gone for an assignment that is not the auditor's own, or not in force today.
     """
     issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
     in_force = AuditAssignment.objects.visible_to(still_worn(by)).in_force(clock.today())

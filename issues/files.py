@@ -74,7 +74,8 @@ NOT_TAKEN = say("The file could not be stored: the portal's disk does not take i
 def clean_name(name: str) -> str:
     """The name as the person knew it, fit for every device it is taken to.
 
-    Composed, without path, invisible characters or what Windows forbids, 200 bytes long.
+    At most 200 bytes of composed Unicode (NFC), without path, invisible characters or what Windows
+    forbids.
     """
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
@@ -122,7 +123,7 @@ def _size(upload: UploadedFile) -> int:
 
 
 def _not_accepted(upload: UploadedFile) -> str:
-    """Of an accepted name the content is what is wrong: the name shows nothing to mend."""
+    """The sentence for the person; where the ending is accepted, what is wrong is the content."""
     name = clean_name(upload.name or "")
     ending = name.rpartition(".")[2].lower()
     if ending in ENDINGS:
@@ -162,6 +163,8 @@ class UploadField(forms.FileField):
 
     @staticmethod
     def examined(upload: UploadedFile) -> UploadedFile:
+        """The upload with its `found_type`; raises ValidationError when it is too large, lost or
+        unfit."""
         if _size(upload) > settings.UPLOAD_LIMIT:
             raise ValidationError(
                 _("%(name)s has %(size)s, the limit is %(limit)s. Split it or send a smaller one.")
@@ -179,7 +182,7 @@ class UploadField(forms.FileField):
     several = False
 
     def keep_unsent(self, kept: KeptText, name: str, uploads: list[Any]) -> list[str]:
-        """Put chosen files by until the form is sent; answers why some were not, by name."""
+        """Set chosen files aside until the form is sent; returns why some were not, naming them."""
         wrong: list[str] = []
         for upload in uploads:
             if isinstance(upload, kept_files.KeptUpload):
@@ -212,7 +215,7 @@ class UploadField(forms.FileField):
         return [] if chosen and not self.several else kept_files.uploads(kept, name, chosen)
 
     def drop_unsent(self, kept: KeptText, only: str = "") -> None:
-        """Throw the files away that lie with these words, or the one with this public id."""
+        """Throw away the files kept with these words, or the one with this public id alone."""
         rows = KeptFile.objects.filter(kept=kept)
         kept_files.drop([row for row in rows if only in ("", str(row.public_id))])
 
@@ -221,7 +224,7 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
     def use_required_attribute(self, initial: Any) -> bool:
-        """What lies with the form already is not in the box."""
+        """Never: a file that is kept with the form already is not in the browser's input."""
         return False
 
 
@@ -296,10 +299,10 @@ def keep(
 
 
 def write(upload: File) -> tuple[str, str]:
-    """Write an upload under a random name; answers the name and the SHA-256 in hex.
+    """Write an upload under a random name; returns the name and the SHA-256 in hex.
 
-    The file goes away again when the transaction (or its savepoint) is rolled back.
-    Raises ValidationError when the disk does not take it.
+    The file goes away again when the transaction (or its savepoint) is rolled back. Raises
+    ValidationError when the disk does not take it.
     """
     name = f"{clock.now():%Y/%m}/{uuid.uuid4().hex}"
     path = Path(settings.MEDIA_ROOT) / name
@@ -313,7 +316,7 @@ def write(upload: File) -> tuple[str, str]:
 
 
 def _write(upload: File, path: Path) -> str:
-    """Write it through to the disk; answers the SHA-256 in hex."""
+    """Write it through to the disk; returns the SHA-256 in hex."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest = hashlib.sha256()
     upload.seek(0)

@@ -1,4 +1,4 @@
-"""What may be missing for a step of an issue."""
+"""What may be missing for a step of an issue; each guard raises ValidationError that says it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NO_CONTENT = say(
 
 
 def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
-    """Everything that is missing at once, also a classification that the page left open."""
+    """The draft can be sent; all that is missing is said at once, also a class left open."""
     missing = {
         **(CARD if issue.is_card else {"text": _("Describe what happened and where.")}),
         "category": _("Choose a category."),
@@ -73,6 +73,7 @@ def _takers(today: dt.date) -> Together:
 
 
 def has_analysis(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """The analysis is written; a reason is given where a question is still unanswered."""
     draft = issue.analyses.filter(submitted_at__isnull=True).first()
     if draft is None:
         raise ValidationError(_("Write the analysis first."))
@@ -88,6 +89,7 @@ def has_analysis(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
 
 
 def analyst_is_not_of_it(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """The analyst has no role at the agency that the issue is about."""
     analyst: Membership = data["analyst"]
     elsewhere = analyst.user.memberships.current(clock.today())
     if elsewhere.filter(agency=issue.reported_by).exists():
@@ -97,6 +99,8 @@ def analyst_is_not_of_it(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
 
 
 def may_merge(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """The target is another open issue, classified no lower, so that a merge lets nobody else
+    read."""
     target: Issue = data["target"]
     if target.pk == issue.pk or not target.is_open or target.state == "draft":
         raise ValidationError({"target": _("Choose another issue that is open.")})
@@ -107,6 +111,7 @@ def may_merge(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
 
 
 def only_its_own_part(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """What an agency entered is classified lower only with the originator's consent."""
     lower = data["classification"] < issue.classification
     if lower and issue.entered_by.term_id is None and not data.get("originator_agrees"):
         raise ValidationError(
@@ -115,5 +120,6 @@ def only_its_own_part(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
 
 
 def lowers(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
+    """The class chosen is below the present one."""
     if data["classification"] >= issue.classification:
         raise ValidationError({"classification": _("Choose a classification below the present.")})

@@ -58,8 +58,8 @@ BESIDE = (
 def beside(
     request: DeskRequest, issue: Issue, name: str, question: InformationRequest | None = None
 ) -> dict[str, Any]:
-    """What stands beside the form of this step or act; nothing where it judges nothing: of a
-    question its words stand in the form all the same."""
+    """What stands beside the form of this step or act; empty where it judges nothing. The words of
+    a question stand in its form anyway: that they were read is noted all the same."""
     if name in BESIDE:
         return shown(request, issue, BESIDE[name], question)
     if question:
@@ -70,9 +70,9 @@ def beside(
 def shown(
     request: DeskRequest, issue: Issue, template: str, question: InformationRequest | None = None
 ) -> dict[str, Any]:
-    """The template and context of what this hat may read of the issue, its reading noted.
+    """The template and context of what this hat may read of the issue; notes that it was read.
 
-    Nothing of a draft that was not sent.
+    Empty for a draft that was never sent.
     """
     if not issue.submitted_at:
         return {}

@@ -31,7 +31,7 @@ def unsent(kept: KeptText, field: str) -> list[KeptFile]:
 
 
 def put_by(kept: KeptText, field: str, upload: UploadedFile, path: str, digest: str) -> None:
-    """Note a file that was written; the same one again is none."""
+    """Note a file that was written."""
     name, size = upload.name or "", upload.size or 0
     KeptFile.objects.create(kept=kept, field=field, file=path, name=name, size=size, sha256=digest)
 
@@ -46,13 +46,14 @@ def digest_of(upload: UploadedFile) -> str:
 
 
 def uploads(kept: KeptText, field: str, chosen: Iterable[Any]) -> list[KeptUpload]:
-    """The kept files but those that were chosen once more, or that the disk has lost."""
+    """The kept files, except those that were chosen once more or that the disk has lost."""
     again = {digest_of(one) for one in chosen}
     rows = [row for row in unsent(kept, field) if row.sha256 not in again]
     return [KeptUpload(row) for row in rows if row.file.storage.exists(str(row.file))]
 
 
 def refuse_more(kept: KeptText, field: str) -> None:
+    """Raise ValidationError once MOST_FILES lie with the form."""
     if KeptFile.objects.filter(kept=kept, field=field).count() >= MOST_FILES:
         raise ValidationError(
             _("%(count)s files lie here already. Send them first.") % {"count": MOST_FILES}

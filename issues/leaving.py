@@ -32,7 +32,7 @@ def to_draft(role: Membership) -> QuerySet[Issue]:
 
 
 def readable(hat: Hat) -> Q:
-    """Within the hat's ceiling and its regions."""
+    """The issues within the hat's ceiling and regions."""
     within = Q(classification__lte=hat.clearance)
     if hat.regions:
         within &= Q(pk__in=Issue.objects.in_regions(hat.regions).values("pk"))
@@ -40,7 +40,7 @@ def readable(hat: Hat) -> Q:
 
 
 def not_about_their_agency(hat: Hat) -> Q:
-    """An analyst does not belong to the agency that the issue is about."""
+    """Those of them that are about no agency in which the hat's person has a role."""
     elsewhere = hat.user.memberships.current(clock.today()).filter(agency__isnull=False)
     return readable(hat) & ~Q(reported_by__in=elsewhere.values("agency"))
 

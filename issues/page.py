@@ -1,4 +1,4 @@
-"""What one reader may know of one issue, part by part, a query each."""
+"""What one reader may know of one issue, part by part, each in one query."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ PRESENT: Once[Together] = Once()
 
 
 def present(hat: Hat, issue: Issue) -> set[type[Model]]:
-    """Of which kinds the hat sees any part of the issue: others need not be asked for."""
+    """The kinds of parts of which the hat sees any here: the others need not be asked for."""
 
     def together() -> Together:
         parts = (kind._default_manager.all() for kind in PARTS)
@@ -289,7 +289,7 @@ def difference(before: str, after: str) -> SafeString:
 
 
 def matrix(impact: int, likelihood: int) -> dict[str, Any]:
-    """The field of impact (upright) and likelihood (flat), with one field marked.
+    """The risk matrix to draw, impact upwards and likelihood to the right, with one field marked.
 
     Lengths are in the units of the drawing, 150 wide and high.
     """

@@ -35,8 +35,8 @@ def note_issue(
     label: str = "",
     parts: Iterable[Any] = (),
 ) -> None:
-    """Note that a page of the issue was opened, of restricted grade or with such a part, or
-    that it was printed.
+    """Note that a page of the issue was opened, if the issue or a part on it is restricted or
+    higher; or that it was printed, at any grade.
 
     That a part of an open issue is of higher grade is not known to its reporter, nor to other
     agencies: then the desk alone learns of the reading.
@@ -62,8 +62,8 @@ def note_paper(
 ) -> None:
     """Note that a paper on issues was opened (a recommendation, a follow-up), for each issue.
 
-    `issues` finds them, asked where anything is to be noted. `paper` has a classification
-    and parties; its desk and, where it is addressed too, the reporter of the issue learn of it.
+    `issues` finds them, called only where anything is to be noted. `paper` has a classification and
+    parties; its desk learns of it, and the reporter of the issue where it is among the parties.
     """
     if paper.classification < NOTED_FROM and kind == READ:
         return
@@ -77,8 +77,8 @@ def note_paper(
 
 
 def note_shown(request: DeskRequest, file: Attachment) -> None:
-    """Note that a file was shown in place, as one that is taken away; once an hour, for a film
-    is fetched piece by piece."""
+    """Note that a file was shown in place, as if it were taken away; once an hour, since a film is
+    fetched piece by piece."""
     hat = request.hat
     since = timezone.now() - SHOWN_AGAIN
     with as_portal():
@@ -105,9 +105,10 @@ def note_download(request: DeskRequest, file: Attachment, *, kind: Reading.Kind 
 def carried_off(
     request: DeskRequest, row: Any, issues: Iterable[Issue], page: Page, number: str
 ) -> list[Reading]:
-    """That a row of a list was carried off in the export of this number; not yet written.
+    """The notes, not yet written, that a row of a list was carried off in the export of this
+    number.
 
-    `row` is an issue, or a paper on issues: then for each of these.
+    `row` is an issue, or a paper on `issues`: then there is a note for each of these.
     """
     noted = []
     for issue in issues:

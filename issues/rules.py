@@ -21,7 +21,8 @@ WROTE = ("issue.analysis_written", "issue.submit_analysis")
 
 
 def not_written_by(hat: Actor) -> Q:
-    """Looks at who acted as well as at whose role it was: a substitute approves no own text."""
+    """Looks at who acted as well as at whose role it was: a substitute approves no text of their
+    own."""
     here = {"issue": OuterRef("pk"), "author__user": hat.user}
     written = Analysis.objects.filter(**here)
     acted = Event.objects.filter(

@@ -171,8 +171,8 @@ def _beside(issues: Iterable[Issue], question: Question) -> dict[int, list[Where
 def similar_issues(hat: Hat, title: str, *, but: UUID | None = None) -> list[Answer]:
     """At most three visible issues that may be the same problem, most similar first.
 
-    Such hold most of the title's words; where none does, one is taken whose title is spelt much
-    like it. The issue itself (`but`) and drafts as such are left out.
+    They hold most of the title's words; where none does, their titles are spelt much like it. The
+    issue itself (`but`) and all drafts are left out.
     """
     question = asked(title.replace('"', " "))
     terms = question.each

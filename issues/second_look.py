@@ -34,9 +34,9 @@ class Seen:
 
 @contextmanager
 def looked_into(file: Attachment) -> Iterator[Seen]:
-    """Look into a kept file; the copies are there within the block. One look at a time.
+    """Look into a kept file, one at a time; the copies are there within the block.
 
-    Raises NotLooked, FileNotFoundError.
+    Raises NotLooked when the child gave no answer, FileNotFoundError when the file is gone.
     """
     original = Path(file.file.path)
     original.stat()

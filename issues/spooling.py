@@ -20,9 +20,10 @@ class LostUpload(UploadedFile):
 
 
 class UnkeptUpload(FileUploadHandler):
-    """Stands before all others. Of a body that did not arrive whole (`desk.serving`) no file is
+    """Stands before all other handlers and drops what they shall not keep.
 
-    believed, and of very many files those beyond MOST are not kept: each would hold one open.
+    Of a body that did not arrive whole (`desk.serving`) no file is believed, and of very many files
+    none beyond MOST is kept: each would hold one open.
     """
 
     MOST = 100
@@ -49,7 +50,7 @@ class UnkeptUpload(FileUploadHandler):
 
 
 class SpooledUpload(TemporaryFileUploadHandler):
-    """A full disk costs the one file and not the whole request.
+    """An upload in a temporary file: a full disk costs this file and not the whole request.
 
     What else was typed into the form arrives, and is shown again beside the refusal.
     """

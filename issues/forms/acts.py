@@ -47,8 +47,8 @@ from issues.workflow import WORKFLOW
 class WideningForm(ActForm):
     """An act that lets more people read: it says how many before it is carried out.
 
-    `confirmed` holds the numbers that the person has been shown; while they differ from
-    what the form would do, the page shows them and asks once more.
+    `confirmed` holds the numbers that the person has seen; while they differ from those that the
+    form would bring about, the page shows the new ones and asks again.
     """
 
     above = "issues/_traces_of_files.html"
@@ -84,7 +84,8 @@ class WideningForm(ActForm):
         return readers_with(self.issue, self.chosen(), self.issue.classification)
 
     def unconfirmed(self) -> Readers | None:
-        """The numbers to show first, with the form made ready to confirm them."""
+        """The numbers that the person has not confirmed yet, None when all are; made ready to
+        confirm."""
         readers = self.readers()
         if self.cleaned_data["confirmed"] == readers.mark:
             return None
@@ -207,7 +208,7 @@ class RevokeForm(ActForm):
 
 
 class ViewForm(ActForm):
-    """The agency's own view, the first of `views`. `version` is 0 before it was given."""
+    """The agency's own view, the first of `views`; `version` is 0 until one was given."""
 
     mark = "version"
     ACT = ("version", "stance", "text", "classification", "key")

@@ -66,7 +66,7 @@ def class_choices(lowest: int, highest: int) -> list[tuple[int, Any]]:
 
 
 def class_field(label: Any = None, **kwargs: Any) -> forms.TypedChoiceField:
-    """A radio with the marks; the form gives the choices with `class_choices`."""
+    """Radio buttons with the class marks; a form sets their choices by `class_choices`."""
     return forms.TypedChoiceField(
         label=label or say("Classification"),
         coerce=int,
@@ -212,7 +212,7 @@ def parties_of(issue: Issue) -> QuerySet[Group]:
 
 
 class DueMixin(forms.Form):
-    """A due date: a day, or working days from now; the day goes first."""
+    """A due date: a day, or working days from now; where both are given the day counts."""
 
     due_days = forms.IntegerField(
         label=say("Due in working days"), min_value=1, max_value=120, required=False
@@ -232,7 +232,7 @@ class DueMixin(forms.Form):
         return day
 
     def due(self, default_days: int) -> Due:
-        """What was asked for; so many working days from now when nothing was."""
+        """The date that was asked for, else the end of so many working days from now (WIB)."""
         if day := self.cleaned_data.get("due_on"):
             return Due(end_of(day, WIB))
         return due_in(self.cleaned_data.get("due_days") or default_days)
@@ -241,8 +241,9 @@ class DueMixin(forms.Form):
 class ActForm(Keeps, forms.Form):
     """A form of an act that is no step: knows issue and hat, carries a one-time key.
 
-    A form over a text that others may write too has it in `stored`, and names in `mark` the
-    field that says which text it was made from, in `of_act` those that are no part of it.
+    Where others may write the same text too, `stored` is the row that holds it, `mark` names the
+    field that says which version the form was made from, and `of_act` the fields that are no part
+    of the text.
     """
 
     stored: Model | None = None

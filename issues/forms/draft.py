@@ -125,7 +125,7 @@ class IssueForm(FactsForm):
         return grade >= CARD_FROM and self.may_be_card
 
     def clean(self) -> dict[str, Any]:
-        """Refuse content where only a reference card is kept; of it nothing is left to save."""
+        """Refuse content where the class leaves room for a reference card alone."""
         if self.holds_card:
             for name in ("text", "source", "uploads"):
                 if self.cleaned_data.get(name):
@@ -133,7 +133,7 @@ class IssueForm(FactsForm):
         return self.cleaned_data
 
     def _keep_files_at_once(self) -> None:
-        """A file is kept as soon as it is chosen: no page can hold one over a login."""
+        """Send a file as soon as it is chosen: no page can hold one through a new login."""
         self.fields["uploads"].widget.attrs |= {
             "hx-post": reverse("issues:autosave"),
             "hx-trigger": "change",

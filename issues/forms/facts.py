@@ -63,13 +63,13 @@ class GroupedCategories(forms.ModelChoiceField):
         super().__init__(categories, to_field_name="code", empty_label=say("choose"), **kwargs)
 
     def to_python(self, value: Any) -> Category | None:
-        """The category of this code; asked for where it is not known yet."""
+        """The category of this code; the database is asked for one that is not kept at hand."""
         known = (one for one in CATEGORIES.get() if one.code == value)
         return next(known, None) or super().to_python(value)
 
 
 def graded(label: Any, grades: dict[int, Any]) -> forms.TypedChoiceField:
-    """A place on a scale, left out while it is not assessed."""
+    """A choice on a scale, None while it is not assessed."""
     choices = [("", say("choose")), *grades.items()]
     return forms.TypedChoiceField(
         label=label, choices=choices, coerce=int, empty_value=None, required=False
@@ -77,7 +77,7 @@ def graded(label: Any, grades: dict[int, Any]) -> forms.TypedChoiceField:
 
 
 class FactsForm(forms.Form):
-    """The data of an issue, but for its class; of an agency none asks how they came."""
+    """The data of an issue except its class; only the desk is asked by which channel they came."""
 
     title = title_field()
     text = text_field(rows=5, required=False)

@@ -169,7 +169,7 @@ class AcceptForm(SimilarMixin, ReviewedMixin, AnalystMixin, DatedStep):
         )
 
     def clean(self) -> dict[str, Any]:
-        """More readers than the page said are said before anybody is let in."""
+        """Ask once more before anybody is let in, when more would read it than the page said."""
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("ask") or self.errors:
             return cleaned
@@ -285,7 +285,7 @@ class AssignForm(AnalystMixin, StepForm):
 
 
 class MaskForm(ReasonForm):
-    """What still tells the origin is said before it is withheld."""
+    """Says what still gives the origin away, before it is withheld."""
 
     above = "issues/_betrays.html"
 
@@ -298,7 +298,7 @@ class MaskForm(ReasonForm):
         return naming(self.obj, self.attached)
 
     def telling(self) -> list[Attachment]:
-        """Files that say within where they came from: others get copies of them, or nothing."""
+        """Files whose content says where they came from: others get copies of them, or nothing."""
         return [file for file in self.attached if file.may_tell]
 
 

@@ -1,4 +1,8 @@
-"""What an upload is in truth, and whether it may be kept: found by opening it."""
+"""What an upload really is, and whether it may be kept: found by opening it.
+
+Each `examine_…` reads a file of its kind to the end and raises Unfit, with the sentence for the
+person, at the first thing that is not taken.
+"""
 
 from __future__ import annotations
 
@@ -39,11 +43,11 @@ FIRST_OBJECT = re.compile(rb"\d\s+obj")
 
 
 def kind_of(file: IO[bytes]) -> str:
-    """The content type that the content itself shows; "" for one that is none of ours.
+    """The content type that the content itself shows; "" for one that is not accepted.
 
-    Raises Unfit for what is damaged, hides something, does something when it is opened, or is
-    two kinds of file at once. What is not found: faults in the programs that show a file, and
-    what a link or formula would fetch once somebody follows it.
+    Raises Unfit for what is damaged, hides something, does something when it is opened, or is two
+    kinds of file at once. What is not found: faults in the programs that show a file, and what a
+    link or formula would fetch once somebody follows it.
     """
     with content_of(file) as content:
         head = bytes(content[:HEAD])

@@ -1,6 +1,6 @@
 """Pictures and films of telephones (HEIC, MP4, MOV, 3GP): boxes within boxes, walked to the end.
 
-What is coded within them is not decoded here.
+The coded picture and sound are not decoded here.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ HEADER, PIECE = 8, 64 * 1024
 
 
 def kind_of_boxes(head: bytes) -> str:
-    """The content type that a file beginning so claims to be; "" for none of ours."""
+    """The content type that a file beginning so claims to be; "" for one that is not accepted."""
     if head[4:8] != b"ftyp":
         return "video/quicktime" if head[4:8] in (b"moov", b"wide", b"mdat") else ""
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, _size(head), 4))]
@@ -67,7 +67,11 @@ def _size(head: bytes) -> int:
 
 
 def boxes(content: Any, start: int, end: int, deep: int = 0) -> Iterator[tuple[bytes, int, int]]:
-    """Every box between two places, those within others after them: kind, content, end."""
+    """Every box between two places, followed by those within it: kind, where its content begins,
+    where it ends.
+
+    Raises Unfit for a box that does not end where it should, and for anything behind the last.
+    """
     while start + HEADER <= end:
         size = int.from_bytes(content[start : start + 4], "big")
         kind, body = bytes(content[start + 4 : start + 8]), start + HEADER
@@ -89,7 +93,7 @@ def boxes(content: Any, start: int, end: int, deep: int = 0) -> Iterator[tuple[b
 
 
 def examine_boxes(content: Any, needed: tuple[bytes, ...]) -> None:
-    """Every box, what it needs to be shown, and nothing after the last one."""
+    """Walk every box; those in `needed` must be there, and nothing may follow the last one."""
     kinds: set[bytes] = set()
     for count, (kind, body, _stop) in enumerate(boxes(content, 0, len(content))):
         if count > MOST_BOXES:

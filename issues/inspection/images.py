@@ -46,7 +46,7 @@ def check_size(width: int, height: int) -> None:
 
 
 def examine_jpeg(content: Any) -> None:
-    """Every segment up to the end of the image."""
+    """Walk every segment up to the end of the image."""
     place, framed, scanned, count = 2, False, False, 0
     while (marker := _marker(content, place)) != 0xD9:
         count += 1
@@ -74,7 +74,7 @@ def _marker(content: Any, place: int) -> int | None:
 
 
 def examine_png(content: Any) -> None:
-    """Every chunk with its checksum, and as much image data as its size asks for."""
+    """Walk every chunk with its checksum; there is as much image data as its size asks for."""
     header: bytes = b""
     unpack = zlib.decompressobj()
     unpacked = 0
@@ -148,7 +148,7 @@ def _unpacked(unpack: Any, data: bytes, left: int) -> int:
 
 
 def examine_webp(content: Any) -> None:
-    """Every chunk, the size of the picture, and nothing after the end."""
+    """Walk every chunk; the picture has a size, and nothing follows the end."""
     end = 8 + int.from_bytes(content[4:8], "little")
     if end > len(content):
         raise Unfit(DAMAGED)

@@ -111,7 +111,7 @@ BROKEN = (
 
 
 def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
-    """The archive, or Unfit with DAMAGED."""
+    """The archive; raises Unfit where it is damaged."""
     file.seek(0)
     try:
         return zipfile.ZipFile(file)
@@ -126,6 +126,7 @@ class Left:
         self.entries, self.unpacked = MOST_ENTRIES, MOST_UNPACKED
 
     def take(self, entries: int, unpacked: int) -> None:
+        """Count down; raises Unfit when there are too many parts or bytes."""
         self.entries -= entries
         self.unpacked -= unpacked
         if self.entries < 0:
@@ -191,7 +192,7 @@ def _refuse_hidden(
 
 
 def name_of(entry: zipfile.ZipInfo) -> str:
-    """Its name as all programs read it: some write the other slash."""
+    """The member's name as all programs read it: some write the other slash."""
     return entry.filename.lower().replace("\\", "/")
 
 
@@ -202,7 +203,7 @@ def _strays(name: str) -> bool:
 def _examine(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: Left | None, names: set[str]
 ) -> None:
-    """With all names of the archive.
+    """Judge one member; `names` are those of the whole archive.
 
     `left` is None within a workbook that is itself within a file: nothing more may be.
     """

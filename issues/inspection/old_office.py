@@ -13,7 +13,7 @@ TELLS = {"EncryptedPackage": LOCKED, "__properties_version1.0": MESSAGE}
 
 
 def refuse_old(content: Any) -> None:
-    """Raise Unfit, in the words for what this is."""
+    """Raise Unfit, in the words for the kind of file this is."""
     names = _names(content)
     raise Unfit(next((TELLS[name] for name in TELLS if name in names), OLD_OFFICE))
 

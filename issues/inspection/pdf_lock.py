@@ -52,7 +52,7 @@ def _key(lock: dict[str, Any], identity: bytes) -> bytes:
 
 
 def _rc4(key: bytes, data: bytes) -> bytes:
-    """Thirty-two bytes at most: the cipher of these revisions, which libraries give up."""
+    """RC4, the cipher of these revisions, which libraries drop; for 32 bytes at most."""
     box, at = list(range(256)), 0
     for place in range(256):
         at = (at + box[place] + key[place % len(key)]) & 0xFF

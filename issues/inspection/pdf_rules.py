@@ -38,7 +38,7 @@ def _refuse_action(entries: dict[str, Any]) -> None:
 
 
 def _is_structure(entries: dict[str, Any]) -> bool:
-    """A part of the text that is called so: its style may have any name."""
+    """A part of the text that only bears the name of an action: its style may have any name."""
     says = SAYS & entries.keys()
     return not says and (entries.get("Type") == "StructElem" or {"P", "K"} <= entries.keys())
 

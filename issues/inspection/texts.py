@@ -19,7 +19,7 @@ ASKS = re.compile(r"(?:^|[\n\r,;\t]) *[\"']?[=+@-][^,;\t\n\r]{0,300}\|[^\n\r]{0,
 
 
 def is_text(file: IO[bytes]) -> bool:
-    """Whether this is text to its end, in UTF-8, UTF-16 or the old signs of Windows.
+    """Whether this is text to its end, in UTF-8, UTF-16 or the old code page of Windows.
 
     Raises Unfit for a cell that starts a program.
     """

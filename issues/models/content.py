@@ -32,8 +32,8 @@ def card_title(number: str) -> str:
 
 
 def texts_of(issue: Any) -> Iterator[tuple[str, str]]:
-    """What an issue is found by: of a reference card what its readers see of it; of a masked
-    origin nothing that names it."""
+    """The texts by which an issue is found: of a reference card those that its readers see, of a
+    masked origin none that names it."""
     yield "A", issue.number
     yield "A", issue.card_number
     if issue.is_card:

@@ -253,7 +253,8 @@ class Issue(Shared):
         return str(Role(awaited.role).label) if awaited.role else gettext("The desk")
 
     def origin_known_to(self, hat: Actor) -> bool:
-        """Whether the hat may know which agency reported it: all, or the desk and itself."""
+        """Whether the hat may know which agency reported it: where masked, only its desk and
+        itself."""
         if not self.origin_masked or self.term_id == (hat.term.pk if hat.term else None):
             return True
         return self.reported_by.group_id in hat.groups
@@ -300,17 +301,17 @@ class Issue(Shared):
         return self.touching or []
 
     def touch(self, regions: Iterable[Region]) -> None:
-        """Say which regions it touches; it is found by their names once it is saved."""
+        """Set the regions that it touches; its words hold their names once it is saved."""
         self.regions.set(regions)
         self.touching = None
 
     def set_regions(self, regions: Iterable[Region]) -> None:
-        """Say which regions it touches; it is found by their names from then on."""
+        """Set the regions that it touches, and save it so that it is found by their names."""
         self.touch(regions)
         self.save(update_fields=["words"])
 
     def hold(self, role: Role, due: Due, holder: Agency | None = None) -> None:
-        """Say who must act next and by when; not saved here."""
+        """Set who must act next and by when; not saved here."""
         self.holder, self.holder_role, self.held_since = holder, role, clock.now()
         self.due = due
         self.next_due_at = due.at or NO_DUE
@@ -327,14 +328,15 @@ class Issue(Shared):
         return bool(new)
 
     def open_to(self, *openings: tuple[int, str, str], by: Actor) -> int:
-        """The same for several groups, each by its key, way and reason; how many rows are new.
+        """Open the issue to several groups, each given by its key, way and reason; returns how many
+        rows are new.
 
-        What the database keeps of it then is told by `learn_kept`.
+        What the database keeps of it is read again by `learn_kept`.
         """
         return open_issue(self.pk, openings, by=by)
 
     def learn_kept(self) -> None:
-        """Read again what the database keeps."""
+        """Read again the columns that triggers keep (`kept`)."""
         (_place, *kept), *_none = _kept().rows(key=self.pk)
         for name, value in zip(self.kept, kept, strict=True):
             setattr(self, name, value)

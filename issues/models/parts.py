@@ -66,9 +66,10 @@ NEXT_LOOK = (
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def unlooked(self, now: dt.datetime) -> AttachmentQuerySet:
-        """Those at which the workers look next: after the scanner, where there is one; what
-        failed comes again when its pause is over. `now` is real time. PDFs come first, since
-        until then nobody gets them, and what came last before an archive that waits.
+        """Those at which the workers look next, after the scanner where there is one; what failed
+        comes again when its pause is over. `now` is real time.
+
+        PDFs come first, since nobody gets them until then; the newest go before a backlog.
         """
         waits = models.Q(checked=Check.INFECTED)
         if settings.CLAMD:
@@ -78,7 +79,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return rows.order_by(*NEXT_LOOK)
 
     def unchecked(self) -> AttachmentQuerySet:
-        """Those that the scanner has not passed yet; what it did not take comes last."""
+        """Those that the scanner has not passed yet; those it did not take come last."""
         ended = (Check.CLEAN, Check.INFECTED)
         tried = models.F("checked_at").asc(nulls_first=True)
         return self.exclude(checked__in=ended).order_by(tried, "pk")
@@ -104,9 +105,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     @staticmethod
     def given_whole(hat: Actor) -> models.Q:
-        """Those of which the hat gets more than the copy without traces: it is of the origin or
-        its desk; its own people sent the file; or the origin is open, and the file for all.
-        """
+        """Those that the hat gets as they were sent: it is of the origin or its desk; its own
+        people sent the file; or the origin is open, and others get more than the copy."""
         sent = models.Q(by__agency__group__in=list(hat.groups))
         is_open = models.Q(issue=None) | models.Q(issue__origin_masked=False)
         return of_origin(hat, "issue__") | sent | is_open & models.Q(copy_only=False)
@@ -231,7 +231,8 @@ class Attachment(Identified):
 
     @property
     def shows(self) -> str:
-        """Which of what is kept a page may show in place; "" for none, as above restricted."""
+        """Which kept file a page may show in place: "file", "cleaned" or "shown"; "" for none, as
+        for everything above restricted."""
         grade = max(self.classification, self.issue.classification if self.issue else 0)
         if self.withheld or grade > Classification.RESTRICTED:
             return ""

@@ -126,7 +126,7 @@ class Reading(Identified):
 
     @property
     def place(self) -> str:
-        """How the record's verification calls it."""
+        """What the record's verification calls it."""
         return f"reading {self.pk}"
 
     def sealed_form(self) -> dict[str, Any]:

@@ -81,7 +81,8 @@ class IssueQuerySet(SharedQuerySet):
     def within_ceiling(hat: Actor) -> models.Q:
         """No higher than the hat reads, or one to which the chair admitted its agency by name.
 
-        Not while the class is flagged as too low: it was admitted to what it was then.
+        While the class is flagged as too low no admission counts: it was given for the class
+        before.
         """
         own = models.Q(classification__lte=hat.clearance)
         named = models.Q(admitted__overlap=list(hat.groups), flagged_at__isnull=True)

@@ -70,7 +70,7 @@ class Pasted:
     channel: str = ""
 
     def initial(self) -> dict[str, Any]:
-        """The form's first values. When it was known, no text says."""
+        """The form's first values; no text says when it became known."""
         given: dict[str, Any] = {
             "title": self.title,
             "text": self.text,

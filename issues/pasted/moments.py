@@ -123,8 +123,8 @@ def moments_in(text: str, zone: str, stamp: Moment | None = None) -> list[Moment
     """The days told in the text, in its order, each with the hour that belongs to it.
 
     `zone` is the one meant where none is written; "" where it could be several, and such an hour
-    stays open. An hour without a day belongs to the day of `stamp`, the message's own, if that
-    had come to it.
+    stays open. An hour without a day is of the day of `stamp`, when the message was sent, if it had
+    come by then.
     """
     days = list(_days(text))
     hours = list(_hours(text, _without(text, days)))

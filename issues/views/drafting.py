@@ -111,7 +111,7 @@ def usual_of(hat: Hat) -> dict[str, Any]:
 
 
 def edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    """A draft, also one that was returned: its writer, or whoever may submit it."""
+    """Change a draft, also a returned one; 403 but for its writer and whoever may submit it."""
     hat = completer(request)
     issue = get_issue(request, public_id)
     if issue.state != "draft":
@@ -169,7 +169,7 @@ def store(form: IssueForm, hat: Hat, issue: Issue | None, sheet: Sheet | None) -
 
 
 def keep_files(form: IssueForm, hat: Hat, issue: Issue) -> None:
-    """Keep the accepted files; one that is there already came with a second click."""
+    """Keep the accepted files; one that is there already came with an earlier click."""
     accepted = form.accepted()
     if not accepted:
         return
@@ -182,8 +182,8 @@ def keep_files(form: IssueForm, hat: Hat, issue: Issue) -> None:
 
 
 def change_file(request: DeskRequest, hat: Hat, issue: Issue) -> str:
-    """Take a file off a draft again, or say what others get of it, where that was pressed.
-    The answer is what to tell the writer.
+    """Take a file off a draft, or change what others get of it, if that button was pressed; returns
+    what to tell the writer.
 
     Once the desk has read the draft, others may get less of a file than before, and never more.
     """
@@ -237,11 +237,11 @@ def sent_twice(request: DeskRequest, hat: Hat, issue: Issue | None, late: object
 
 @require_POST
 def autosave(request: DeskRequest) -> HttpResponse:
-    """Keep what has been typed so far; answers the line that says how the draft stands.
+    """Keep what has been typed so far; responds with the line that says how the draft stands.
 
-    Entries that are wrong are named and stay on the page. Nothing is overwritten when
-    the draft was changed elsewhere: the line says so. `Kept: all` tells the page that
-    nothing of it is left to keep. A file comes alone, as soon as it is chosen.
+    Entries that are wrong are named and stay on the page. Nothing is overwritten when the draft was
+    changed elsewhere: the line says so. `Kept: all` tells the page that nothing of it is left to
+    keep. A file comes alone, as soon as it is chosen.
     """
     hat = completer(request)
     sheet = sheet_of(request, hat)

@@ -56,7 +56,8 @@ def is_narrower(part: page.Part, issue: Issue) -> bool:
 def seen_by(request: DeskRequest, public_id: UUID, code: str) -> HttpResponse:
     """ "Lihat sebagai …": the printed file as the liaison of an agency would get it.
 
-    Shows nothing that the one who looks may not read. 404 for an agency without a liaison.
+    Shows nothing that the one who looks may not read. 403 but for secretary and chair, 404 for an
+    agency without a liaison.
     """
     hat = request.hat
     issue = get_issue(request, public_id)
@@ -75,7 +76,8 @@ def seen_by(request: DeskRequest, public_id: UUID, code: str) -> HttpResponse:
 
 
 def eyes_of(agency: Agency, hat: Hat) -> Hat:
-    """A hat that sees what the agency's liaison sees, and nothing above the looking hat."""
+    """A hat that sees what the agency's liaison sees, and nothing above the looking hat; 404 where
+    there is no liaison."""
     liaisons = memberships_in_force(clock.today()).filter(agency=agency, role=Role.LIAISON)
     best: Membership | None = liaisons.order_by("-clearance", "pk").first()
     if best is None:

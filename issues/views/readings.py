@@ -44,7 +44,10 @@ class ReaderFilter(forms.Form):
 
 @require_safe
 def readings(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    """The log of an issue, newest first; people of a shielded agency are only counted."""
+    """The log of an issue, newest first; people of a shielded agency are only counted.
+
+    403 but for those who answer for it: its reporter, secretary and chair.
+    """
     hat = request.hat
     issue = get_issue(request, public_id, (*RELATED, "category"))
     if not may_see_readers(issue, hat):
@@ -67,6 +70,6 @@ def readings(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 def counted(rows: ReadingQuerySet) -> list[Any]:
-    """How many people of each agency, all that they did taken together."""
+    """How many people of each agency, whatever they did."""
     agencies: Any = rows.order_by("agency").values("agency")
     return list(agencies.annotate(people=Count("user", distinct=True)))

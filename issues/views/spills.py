@@ -28,7 +28,10 @@ def flagged(request: DeskRequest) -> HttpResponse:
 
 @require_safe
 def spill(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    """Everybody whom the issue reached before the flag; made to be printed."""
+    """Everybody whom the issue reached before the flag, made to be printed.
+
+    403 but for those who may see its readers, 404 where no flag was raised.
+    """
     hat, issue = request.hat, get_issue(request, public_id)
     if not may_see_readers(issue, hat):
         raise PermissionDenied(
@@ -52,7 +55,8 @@ def spill(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 def mark_spill(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    """Record of one of them that they were asked to delete, or confirmed it."""
+    """Record that one of them was asked to delete it, or confirmed that; 404 where no flag was
+    raised."""
     hat, issue = request.hat, get_issue(request, public_id)
     found = spills.latest(hat, issue)
     if allowed("mark_spill", issue, hat) and found is None:

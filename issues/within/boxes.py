@@ -102,7 +102,7 @@ NAMES = {
 
 
 def clean_heic(content: bytes) -> bytes | None:
-    """None where it holds a film of which no copy is made."""
+    """A copy without traces; None where it holds a film of which none can be made."""
     own = next(box for box in boxes(content, 0, len(content)) if box[0] == b"meta")
     made = _blanked(content, spared=own)
     if made is None:
@@ -177,9 +177,8 @@ def _places(file: BinaryIO) -> Iterator[tuple[int, list[Extent]]]:
 
 
 def clean_film(content: bytes) -> bytes | None:
-    """None for one in pieces, and where more is told along it than is seen and heard, as places
-    or words, second by second: these cannot be taken out.
-    """
+    """A copy without traces; None for a film in pieces, and where more than picture and sound runs
+    along with it (places, words, second by second): that cannot be taken out."""
     made = _blanked(content)
     return None if made is None else bytes(made)
 

@@ -32,14 +32,14 @@ TOLD = re.compile(rb"<metadata|<!|data:|\0|xmlns:(?!xlink\b)")
 
 
 def traces(part: bytes) -> Iterable[Trace]:
-    """Of a part of a document that is no text."""
+    """What a part of a document that is no text tells of its origin."""
     if both := _both(part):
         return both[0](part)
     return () if _only_drawn(part) else (UNREAD,)
 
 
 def clean(part: bytes) -> bytes:
-    """The part without them, or as it is where `traces` does not read it either."""
+    """The part without its traces; as it is where `traces` does not read it either."""
     both = _both(part)
     return (both and both[1](part)) or part
 

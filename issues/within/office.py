@@ -1,6 +1,6 @@
 """Word, Excel, PowerPoint and LibreOffice: who wrote, for which office, from which template.
 
-A copy keeps every part but what describes the document; of what people noted and changed it
+A copy keeps every part except those that describe the document; of comments and tracked changes it
 keeps the words and not the names.
 """
 
@@ -64,7 +64,7 @@ MARKUP = re.compile(r"mimetype|layout-cache|.+\.(?:xml|rels|vml|rdf|psmdcp)|.+/|
 
 
 def traces(content: bytes, *, embedded: bool = False) -> Iterator[Trace]:
-    """Also of a document within a document; what lies still deeper is not read."""
+    """What the file tells of its origin, and a document within it; what lies deeper is not read."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         for entry in archive.infolist():
             name, part = name_of(entry), archive.read(entry)

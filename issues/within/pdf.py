@@ -45,7 +45,7 @@ def traces(content: bytes) -> Iterator[Trace]:
 
 
 def clean(content: bytes) -> bytes:
-    """The document without them; one that was signed is no longer."""
+    """A copy without traces; what was signed is signed no longer."""
     with _opened(content) as pdf:
         if "/Info" in pdf.trailer:
             del pdf.trailer["/Info"]

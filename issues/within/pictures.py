@@ -1,4 +1,4 @@
-"""Photographs and scans: who took them, where, with what; copies without, not coded anew."""
+"""Photographs and scans: who took them, where, with what; copies without that, not coded anew."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ SHOWN_SIDE, SHOWN_PIXELS, QUALITY = 1600, 80_000_000, 82
 
 
 def traces(content: bytes) -> Iterator[Trace]:
-    """Of a picture of any accepted kind."""
+    """What a picture of any accepted kind tells of its origin."""
     with Image.open(BytesIO(content)) as picture:
         yield from _exif(picture.getexif())
         yield from xmp.traces(_packet(picture))
@@ -135,7 +135,7 @@ def shown(content: bytes) -> bytes | None:
 
 
 def clean_jpeg(content: bytes) -> bytes:
-    """Its picture to the end, how it is turned, how its colours are meant; nothing else."""
+    """A copy with the picture, how it is turned and how its colours are meant; nothing else."""
     made, place = bytearray(content[:2]), 2
     turned = _turned(content)
     while place + 4 <= len(content) and (marker := content[place + 1]) != 0xD9:

@@ -36,7 +36,7 @@ LARGEST = 2 * 1024 * 1024
 
 
 def traces(packet: bytes) -> Iterator[Trace]:
-    """What it says, in elements or attributes."""
+    """What the packet tells, in elements or attributes."""
     packet = packet.strip(b"\x00 \t\r\n")
     if not packet:
         return
