@@ -46,7 +46,8 @@ def said(name: str, content: Content) -> str:
 
 
 def _issue(issue: Issue) -> str:
-    """These rows were read to be kept, not for a reader: a reference card tells no title."""
+    """These rows were read to be stored, not for a reader, so a reference card is named by its
+    paper."""
     title = card_title(issue.card_number) if issue.is_card else issue.title
     return f"{issue.number} {title}"
 

@@ -28,7 +28,7 @@ Content = dict[str, Any]
 
 
 def may_draft(hat: Hat, term_id: int | None) -> bool:
-    """Analysts and the secretary of the term write its recommendations."""
+    """Whether the hat writes recommendations of this desk term: its analysts and secretary do."""
     return hat.role in DRAFTERS and term_id is not None and hat.membership.term_id == term_id
 
 
@@ -56,7 +56,7 @@ def content_of(recommendation: Recommendation) -> Content:
 def begin(hat: Hat, *, term: DeskTerm, key: UUID | None = None, **fields: Any) -> Recommendation:
     """A new draft with a random free number, read by the desk alone.
 
-    `key` is the form's one-time key: a second draft from the same form fails on it.
+    `key` is the form's one-time key: a second draft with it raises IntegrityError.
     """
     now = clock.now()
     year = now.astimezone(clock.ZONES["WIB"]).year
@@ -96,8 +96,8 @@ def change(
 ) -> Recommendation:
     """Save a draft over the version it was opened in, with old and new in the record.
 
-    Raises WrongState when it is no draft any more, Stale when another has saved since.
-    Saving the same words again records nothing.
+    Raises Gone when the hat may no longer see it, WrongState when it is no draft any more, Stale
+    when another has saved since. Saving the same words again records nothing.
     """
     draft = held(recommendation, by)
     if draft.state != "draft":

@@ -1,4 +1,4 @@
-"""By when an addressee is asked to act: the rule of its address, turned into a moment."""
+"""By when an addressee is asked to act: the due rule of its row, turned into a moment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ DAYS_OF_DISPATCH = 2
 def first_due(
     addressee: Addressee, counted_from: dt.datetime, zone: str, calendar: Calendar
 ) -> Due:
-    """From when the follow-up is late; counts working days from a moment."""
+    """The moment from which the follow-up is late: the end of the day that was set, else of the
+    n-th working day after `counted_from`, in that zone. Empty without a rule."""
     tz = clock.ZONES[zone]
     if addressee.due_on:
         return Due(end_of(addressee.due_on, tz))
@@ -25,7 +26,8 @@ def first_due(
 
 
 def provisional_start(sent_at: dt.datetime, zone: str, calendar: Calendar) -> dt.datetime:
-    """Silence does not win time: two working days after dispatch count as receipt."""
+    """From when days are counted while nobody sends a receipt, so that silence wins no time:
+    midnight at the start of the second working day after dispatch, in that zone."""
     tz = clock.ZONES[zone]
     day = calendar.add(sent_at.astimezone(tz).date(), DAYS_OF_DISPATCH)
     return dt.datetime.combine(day, dt.time(), tzinfo=tz)
@@ -34,7 +36,7 @@ def provisional_start(sent_at: dt.datetime, zone: str, calendar: Calendar) -> dt
 def due_unless_received(
     addressee: Addressee, sent_at: dt.datetime, zone: str, calendar: Calendar
 ) -> Due:
-    """The due date of what is sent then, as long as nobody sends a receipt."""
+    """The due date of what is sent at `sent_at`, as long as nobody sends a receipt."""
     due = first_due(addressee, provisional_start(sent_at, zone, calendar), zone, calendar)
     if due.days is None:
         return due
@@ -43,5 +45,6 @@ def due_unless_received(
 
 
 def latest_due(addressee: Addressee, sent_at: dt.datetime) -> dt.datetime | None:
-    """The last moment the rule allows when it is sent then and nobody sends a receipt."""
+    """The last moment that the rule allows for what is sent at `sent_at`, if nobody sends a
+    receipt; WIB."""
     return due_unless_received(addressee, sent_at, "WIB", working_calendar()).at

@@ -62,7 +62,7 @@ def issue_orally(
     oral_by: Membership | None = None,
     **data: Any,
 ) -> Said:
-    """Send it on an oral decision; the letter is owed by noon of the next working day."""
+    """Send it on an oral decision; the letter is owed by noon (WIB) of the next working day."""
     _dispatch(recommendation, by)
     recommendation.oral_at, recommendation.oral_by = decided_at, oral_by or by.membership
     recommendation.oral_zone = clock.zone_of(decided_at)
@@ -110,9 +110,10 @@ def write_letter(
     file: Any = None,
     **data: Any,
 ) -> Letter:
-    """The outgoing letter of a recommendation.
+    """Enter the outgoing letter of a recommendation in the register.
 
-    `file` is the signed PDF, an examined upload: kept byte for byte, for its parties.
+    `file` is the signed PDF, an examined upload: kept byte for byte, for its parties. Raises
+    ValidationError when the disk does not take it.
     """
     kept = (
         keep(
@@ -148,7 +149,10 @@ def write_letter(
 def correct(
     recommendation: Recommendation, by: Actor, *, title: str, text: str, reason: str, **data: Any
 ) -> Said:
-    """A *ralat*: the old words stay in the record, the addressees are told."""
+    """Correct its words (*ralat*): the old ones stay in the record, the addressees are told.
+
+    Raises ValidationError when nothing differs.
+    """
     changes = {
         name: [getattr(recommendation, name), new]
         for name, new in (("title", title), ("text", text))

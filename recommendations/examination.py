@@ -11,7 +11,7 @@ BEFORE_ISSUE = ("draft", "in_review", "approved", "signing")
 
 
 def admit(rows: QuerySet, group: int) -> None:
-    """Put a group among the parties of rows, which nobody changes meanwhile."""
+    """Add a group to the parties of these rows, locked meanwhile."""
     outside = rows.exclude(parties__contains=[group]).order_by("pk")
     keys = [row.pk for row in outside.select_for_update(no_key=True, of=("self",))]
     parties = Func(F("parties"), Value(group), function="array_append")
@@ -19,7 +19,7 @@ def admit(rows: QuerySet, group: int) -> None:
 
 
 def open_recommendations(issue: Issue, group: int) -> None:
-    """Issued recommendations on the issue, with their letters, for a further group."""
+    """Open the issued recommendations on the issue, with their letters, to a further group."""
     issued = Recommendation.objects.filter(issues=issue).exclude(state__in=BEFORE_ISSUE)
     keys = list(issued.values_list("pk", flat=True))
     letters = Letter.objects.filter(recommendations__in=keys)

@@ -17,13 +17,14 @@ from recommendations.models import Addressee, Recommendation
 
 
 def named_for(hat: Hat) -> Prefetch:
-    """The addressees that the hat may know, as `named`."""
+    """The addressees that the hat may know, prefetched as `named`."""
     rows = Addressee.objects.visible_to(hat).select_related("agency").order_by("position", "pk")
     return Prefetch("addressees", rows, to_attr="named")
 
 
 def issues_for(hat: Hat, path: str = "issues") -> Prefetch:
-    """The issues that it answers, as `answered`: that they were carried off is noted on each."""
+    """The issues that it answers, prefetched as `answered`: each gets a note that it was carried
+    off."""
     rows = Issue.objects.visible_to(hat).select_related("term", "reported_by")
     return Prefetch(path, rows.defer("text", "outcome"), to_attr="answered")
 

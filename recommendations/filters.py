@@ -35,7 +35,7 @@ class RecommendationFilters(Filters):
     )
 
     def narrow(self, rows: Any) -> Any:
-        """The rows that all filters in use let through, but that of the state."""
+        """The rows that pass every filter in use except that of the state."""
         if words := self.chosen("q"):
             rows = rows.filter(matching(words))
         if agency := self.chosen("agency"):

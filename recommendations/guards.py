@@ -1,4 +1,4 @@
-"""What may be missing for a step of a recommendation."""
+"""What may be missing for a step of a recommendation; each guard raises ValidationError with it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from recommendations.models import Letter, Recommendation
 
 
 def is_complete(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    """It has points, and addressees with due dates who can read it, one of them responsible."""
     addressees = list(recommendation.addressees.select_related("agency"))
     missing = []
     if not recommendation.points.exists():
@@ -42,7 +43,7 @@ def cannot_read(agency: Agency) -> str:
 def below_classification(recommendation: Recommendation) -> list[Agency]:
     """Addressed agencies in which nobody may read at the recommendation's level.
 
-    An open one goes out by letter also where nobody has an account yet.
+    None for an open one: it goes out by letter even where nobody has an account yet.
     """
     named = recommendation.addressees.select_related("agency")
     return uncleared([addressee.agency for addressee in named], class_of(recommendation))
@@ -64,6 +65,7 @@ def class_of(recommendation: Recommendation) -> int:
 
 
 def issues_are_ready(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    """Every issue that it answers has an approved analysis."""
     ready = ("recommending", "monitoring")
     issues = list(recommendation.issues.order_by("pk"))
     if not issues:
@@ -76,11 +78,13 @@ def issues_are_ready(recommendation: Recommendation, by: Actor, data: dict[str, 
 
 
 def issues_are_open(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    """It answers issues, all of which are open."""
     if recommendation.issues.exclude(state__in=SENT).exists() or not recommendation.issues.exists():
         raise ValidationError(_("Choose an issue that is open."))
 
 
 def letter_is_new(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    """No other recommendation of the desk goes out under this letter number."""
     taken = Letter.objects.filter(
         term=recommendation.term, direction=Letter.Direction.OUT, number=data["letter_number"]
     )
@@ -89,6 +93,7 @@ def letter_is_new(recommendation: Recommendation, by: Actor, data: dict[str, Any
 
 
 def signed_somehow(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    """The signed PDF is there, or it was signed outside the portal."""
     if not data.get("file") and not data.get("signed_outside"):
         raise ValidationError(
             {"file": _("Add the signed PDF, or state that it was signed outside the portal.")}
@@ -103,6 +108,7 @@ def successors_of(recommendation: Recommendation, among: QuerySet) -> QuerySet:
 
 
 def succeeds(recommendation: Recommendation, by: Actor, data: dict[str, Any]) -> None:
+    """What replaces it was issued on one of the same issues."""
     may = successors_of(recommendation, Recommendation.objects.all())
     if not may.filter(pk=data["successor"].pk).exists():
         words = _("It must have been issued and answer one of the same issues.")

@@ -1,4 +1,5 @@
-"""Drafts of recommendations that hang on one person's role, and how a colleague goes on."""
+"""Drafts of recommendations that hang on one person's role, and how a colleague goes on with
+them."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ def unfinished(role: Membership) -> QuerySet[Recommendation]:
 
 
 def readable(hat: Hat) -> Q:
-    """Within the hat's ceiling and its regions."""
+    """The recommendations within the hat's ceiling and regions."""
     within = Q(classification__lte=hat.clearance)
     if hat.regions:
         within &= Q(pk__in=Recommendation.objects.in_regions(hat.regions).values("pk"))

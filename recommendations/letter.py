@@ -72,7 +72,7 @@ class Sheet:
 
     @property
     def mark(self) -> str:
-        """What every page says on top of a paper that is no letter in force."""
+        """What stands on top of every page of a paper that is no letter in force."""
         state = self.recommendation.state
         if state in ENDED:
             return ENDED[state]
@@ -134,12 +134,12 @@ def _named(
 
 
 def whole(words: str) -> str:
-    """A number or date that does not break over lines."""
+    """A number or date that is not broken over two lines."""
     return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def concerns(point: AcceptancePoint, addressee: Addressee) -> bool:
-    """Whether a point is this addressee's: it names it, or names nobody."""
+    """Whether a point is for this addressee: it names it, or names nobody."""
     return not point.named or addressee.pk in {row.pk for row in point.named}
 
 

@@ -13,8 +13,8 @@ from recommendations.workflow import WORKFLOW
 
 
 class Progress(NamedTuple):
-    """Points settled of all, and how many follow-ups are late since when, as far as the hat
-    reads; what moved last, of whom, and when."""
+    """How many points are settled of all, and how many follow-ups are late since when, as far as
+    the hat reads them; what moved last, at which agency, and when."""
 
     last: Text = ""
     agency: str = ""
@@ -30,13 +30,13 @@ TELLING: list[Telling] = []  # filled in the `apps.py` of the app above
 
 
 def progress_of(rows: list[Recommendation], hat: Hat) -> dict[int, Progress]:
-    """Of each recommendation, by key; in a fixed number of queries."""
+    """The progress of each recommendation, by its key; in a fixed number of queries."""
     below = {key: one for tell in TELLING for key, one in tell(rows, hat).items()}
     return {row.pk: newest(row, below.get(row.pk, Progress())) for row in rows}
 
 
 def newest(row: Recommendation, below: Progress) -> Progress:
-    """With the recommendation's own last step, where nothing below it moved later."""
+    """The same with the recommendation's own last step, unless something below it moved later."""
     if below.at and below.at >= row.updated_at:
         return below
     said = WORKFLOW[row.last_step].said if row.last_step else ""

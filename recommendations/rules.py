@@ -14,7 +14,7 @@ WROTE = ("recommendation.created", "recommendation.changed")
 
 
 def not_written_by(hat: Actor) -> Q:
-    """Neither drafted in a role of this person nor by this person in another's."""
+    """Neither drafted in a role of this person, nor changed by this person in another's role."""
     written = Event.objects.filter(
         stream="recommendation", stream_id=OuterRef("pk"), verb__in=WROTE, user=hat.user
     )

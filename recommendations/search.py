@@ -31,7 +31,7 @@ def letter_files(hat: Hat) -> QuerySet[Attachment]:
 
 
 def issues_of(keys: list[int]) -> Iterable[tuple[int, int]]:
-    """These recommendations with the issues that they are on."""
+    """The keys of these recommendations, each with that of an issue that it answers."""
     rows = Recommendation.issues.through.objects.filter(recommendation__one_of=keys)
     return rows.values_list("recommendation_id", "issue_id") if keys else ()
 
@@ -90,7 +90,8 @@ PLACES = [
 
 
 def matching(words: str) -> Q:
-    """Rows that hold these words, or whose letter does where a number is asked for."""
+    """The condition that a row holds these words; with a digit among them its letter may hold
+    them."""
     query = asked(words).all
     found = Q(words__finds=query)
     if any(map(str.isdigit, words)):

@@ -169,7 +169,7 @@ class AddresseeForm(forms.Form):
 
     @property
     def becomes(self) -> dt.datetime | None:
-        """The last moment of the due date if it were sent today."""
+        """The last moment by which it would be due if it were sent today."""
         given = getattr(self, "cleaned_data", None) or self.initial
         rule = Addressee(due_on=given.get("due_on"), due_days=given.get("due_days"))
         return latest_due(rule, clock.now())
@@ -192,7 +192,8 @@ class Addressees(forms.BaseFormSet):
 class SomeOf(forms.MultipleChoiceField):
     """Choices of addressed agencies; one that is no longer addressed falls away.
 
-    Where none is left the point would silently become one for everybody: that is asked.
+    With none left the point would silently be one for everybody: the person is asked to choose
+    again.
     """
 
     def clean(self, value: Any) -> list[str]:

@@ -89,7 +89,8 @@ class Draft:
         ]
 
     def look(self) -> None:
-        """Work out dates and readers; what is still empty is no error yet."""
+        """Work out dates and readers from what was typed; what is still empty is not an error
+        yet."""
         self.is_valid()
         self._everybody_may_read()
         for form in [self.words, *self.addressees.forms, *self.points.forms]:

@@ -42,7 +42,7 @@ class SendToSignForm(StepForm):
 
 
 class BeforeIssue(StepForm):
-    """Says before sending who receives it and who will read the issues."""
+    """Says who receives it and who will read the issues, before it is sent."""
 
     above, repeats = "recommendations/_before_issue.html", True
 

@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def due_rule(addressee: Addressee) -> str:
-    """By when, as the letter says it; needs the addressee's recommendation at hand."""
+    """By when, as the letter says it; needs the addressee's recommendation loaded."""
     return wording.due_rule(addressee, addressee.recommendation)

@@ -55,7 +55,7 @@ def new(request: DeskRequest) -> HttpResponse:
 
 
 def highest(draft: Draft, issue: Issue | None) -> Issue | None:
-    """The issue whose class its text takes, before there is a recommendation."""
+    """The issue that gives the unsent text its class, before there is a recommendation."""
     if draft.data is not None:
         draft.words.is_valid()
     chosen = getattr(draft.words, "cleaned_data", {}).get("issues") or ([issue] if issue else [])
@@ -63,7 +63,8 @@ def highest(draft: Draft, issue: Issue | None) -> Issue | None:
 
 
 def edit(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    """Change a draft; 409 with both texts when somebody else has saved meanwhile."""
+    """Change a draft; 403 but for those who write drafts of its desk, 409 with both texts when
+    somebody else has saved meanwhile."""
     hat = request.hat
     rows = Recommendation.objects.visible_to(hat)
     found = get_object_or_404(rows, public_id=public_id)
@@ -101,12 +102,13 @@ def sent(request: DeskRequest) -> QueryDict | None:
 
 
 def saving(request: DeskRequest) -> bool:
-    """Whether the draft is to be kept: also when it was sent without any of the buttons."""
+    """Whether the draft is to be kept: also when the form was sent by none of its buttons."""
     return request.method == "POST" and request.POST.get("act", "save") in ("save", "submit")
 
 
 def send(request: DeskRequest, kept: Recommendation) -> None:
-    """Submit a kept draft for review, where that button was pressed; says what is missing."""
+    """Submit a kept draft for review, if that button was pressed; tells the person what is
+    missing."""
     if request.POST.get("act") != "submit":
         return
     try:
@@ -121,6 +123,7 @@ def send(request: DeskRequest, kept: Recommendation) -> None:
 
 
 def drafting_hat(request: DeskRequest) -> Hat:
+    """The worn hat, if it writes drafts; 403 otherwise."""
     hat = request.hat
     if not drafts.may_draft(hat, hat.membership.term_id):
         raise PermissionDenied(_("Only analysts and the secretary of the desk write drafts."))
@@ -147,7 +150,7 @@ def typed(request: DeskRequest, draft: Draft) -> Draft:
 def conflict(
     request: DeskRequest, draft: Draft, keeper: Keeper, found: Recommendation
 ) -> HttpResponse:
-    """Nothing was overwritten: both texts side by side, and the person chooses."""
+    """409 with both texts side by side: nothing was overwritten, the person chooses."""
     found.refresh_from_db()
     again = draft.at_version(found.version)
     again.look()
