@@ -1,4 +1,4 @@
-"""How a follow-up moves the recommendation and the issues above it, and they it.
+"""How a follow-up moves the recommendation and the issues above it, and is moved by them.
 
 Registered in `apps.py`; everything here runs inside the transaction of the step.
 """
@@ -98,7 +98,8 @@ def entered_state(issue: Issue, by: Actor, event: Event, data: dict[str, Any]) -
 
 
 def follow_classification(issue: Issue, by: Actor, event: Event, data: dict[str, Any]) -> None:
-    """Follow-ups are as secret as their recommendation; their papers at least as secret."""
+    """Raise or lower follow-ups with their recommendation; letters and files on them are only
+    raised."""
     for recommendation in Recommendation.objects.filter(issues=issue).order_by("pk"):
         level = recommendation.classification
         follow_ups = FollowUp.objects.filter(recommendation=recommendation)
@@ -122,8 +123,8 @@ def plan_issues(recommendation: Recommendation) -> None:
 def plan(issue: Issue) -> None:
     """Write who holds the issue and when it is next due, from its follow-ups.
 
-    Those that are more secret than the issue count as work whose day is not told: it has
-    readers at the desk who do not know of them.
+    Those classified above the issue count as work whose day is not told: some who read the issue at
+    the desk do not know of them.
     """
     unsettled = _unsettled().of(issue.pk)
     duties = [duty_of(one) for one in unsettled if one.classification <= issue.classification]

@@ -35,8 +35,8 @@ class Counted(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Issues by state, drafts aside; open follow-ups by the key of their agency, responses aside,
-    which are asked for and never late."""
+    """Issues by state, without drafts; open follow-ups by the key of their agency, without
+    responses, which are asked for and never late."""
 
     issues: dict[str, Counted]
     follow_ups: dict[int, Counted]
@@ -53,7 +53,7 @@ def count(hat: Hat, now: dt.datetime) -> Counts:
 
 
 def by_state(hat: Hat) -> dict[str, int]:
-    """How many issues the hat may see in each state, drafts aside."""
+    """How many issues the hat may see in each state, without drafts."""
     asked = BY_STATE.of(hat.opens, lambda: Together(both(hat)[:1]))
     found = summed(told for _place, *told in asked.rows())
     return {state: one.all for state, one in found.items()}
@@ -67,12 +67,12 @@ def summed(found: Iterable[list[Any]]) -> dict[str, Counted]:
 
 
 def both(hat: Hat) -> list[QuerySet]:
-    """What counts issues and follow-ups in turn; how many there are comes first."""
+    """The queries that count issues and follow-ups in turn, beginning with how many there are."""
     return by_row(hat) if hat.regions else by_total(hat)
 
 
 def by_total(hat: Hat) -> list[QuerySet]:
-    """The totals, then what fell due since they were moved on."""
+    """From the kept totals, then what fell due since these were brought up to date."""
     fallen, issues_since = fallen_due(issues_of(hat), due_known_to(hat), NOW)
     follow_ups, follow_ups_since = fallen_due(ordered_of(hat).running(), "due_at", NOW)
     return [
@@ -94,7 +94,8 @@ def by_total(hat: Hat) -> list[QuerySet]:
 
 
 def by_row(hat: Hat) -> list[QuerySet]:
-    """The same from every row: totals do not say which regions it touches."""
+    """The same from every row, for a hat with regions: totals do not say which regions they
+    touch."""
     late = Q(**{f"{due_known_to(hat)}__lte": NOW})
     follow_ups = ordered_of(hat)
     overdue = Q(pk__in=follow_ups.overdue(NOW).values("pk"))
@@ -120,5 +121,5 @@ def ordered_of(hat: Hat) -> Any:
 def tally(
     rows: QuerySet, all_: Any, late: Any, grave: Any = NONE, by: str | Cast = "state"
 ) -> QuerySet:
-    """How many, late and grave, by what is named in words."""
+    """How many of the rows there are, late and grave, for each value of `by`."""
     return rows.order_by().values_list(by).annotate(all_=all_, late_=late, grave_=grave)

@@ -31,9 +31,11 @@ def stop_clock(follow_up: FollowUp) -> None:
 
 
 def start_clock(follow_up: FollowUp) -> None:
-    """Give back the working days during which the clock stood still, unless it was late.
+    """Let the clock run again, and give back the working days on which it stood still, unless the
+    follow-up was late when it stopped.
 
-    From then on the days that are left count; a date that a person set is none of the rule's.
+    Where the rule counted days, those that are left are counted from now on; a date that a person
+    set stays one that a person set.
     """
     stopped, follow_up.clock_stopped_at = follow_up.clock_stopped_at, None
     if stopped is None or follow_up.due_at is None or follow_up.due_at <= stopped:
@@ -48,20 +50,20 @@ def start_clock(follow_up: FollowUp) -> None:
 
 
 def due_on_receipt(follow_up: FollowUp, moment: dt.datetime, calendar: Calendar) -> Due:
-    """The due date once a receipt is sent at that moment: days count from the first one."""
+    """The due date if a receipt were sent at that moment: days count from the first receipt."""
     if follow_up.acknowledged_at or not follow_up.addressee.due_days:
         return follow_up.due
     return first_due(follow_up.addressee, moment, follow_up.zone, calendar)
 
 
 def acknowledged(follow_up: FollowUp, moment: dt.datetime) -> None:
-    """The due date counts from the receipt, once."""
+    """Count the due date from this receipt, if it is the first."""
     move_due(follow_up, due_on_receipt(follow_up, moment, stored_calendar()))
     follow_up.acknowledged_at = follow_up.acknowledged_at or moment
 
 
 def receipt_note(follow_up: FollowUp) -> str:
-    """What a receipt sent now makes of the due date, both dates; "" where it stays."""
+    """How a receipt sent now would move the due date, with both dates; "" where it stays."""
     before = follow_up.due_at
     after = due_on_receipt(follow_up, clock.now(), working_calendar()).at
     if before == after or before is None or after is None:
@@ -73,7 +75,7 @@ def receipt_note(follow_up: FollowUp) -> str:
 
 
 def telling_dates(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """The steps, each of which says in the record from when to when it moved the due date."""
+    """The same steps, which also say in the record from when to when they moved the due date."""
     return tuple(replace(step, effect=_telling(step.effect)) for step in steps)
 
 

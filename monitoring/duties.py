@@ -1,4 +1,4 @@
-"""Every clock that somebody is reminded of: which rows run, since when, who is told."""
+"""Every due date of which somebody is reminded: whose rows they are, since when, who is told."""
 
 from __future__ import annotations
 
@@ -66,14 +66,15 @@ def and_last(owing: list[Membership], term_id: int, rung: int, roster: Roster) -
 
 
 def addressed(row: Any, rung: int, roster: Roster) -> list[Membership]:
-    """The people of the agency, and at the last step the desk."""
+    """The people of the agency, and at the last step the desk's secretary."""
     agency = roster.in_agency(row.agency_id, *LADDER[rung].agency)
     root = row.issue if isinstance(row, AgencyView) else row
     return and_last(agency, root.term_id, rung, roster)
 
 
 def asked(follow_up: FollowUp, rung: int, roster: Roster) -> list[Membership]:
-    """A body that is asked, not bound: never called late, in the end the desk is told."""
+    """The people of a body that is asked, not bound, and so never called late; in the end the
+    desk."""
     agency = roster.in_agency(follow_up.agency_id, *OF_RESPONSE[rung].agency)
     return and_last(agency, follow_up.term_id, rung, roster)
 

@@ -25,7 +25,7 @@ DAYS_TO_VERIFY, DAYS_TO_NOTE, DAYS_AGAIN = 3, 2, 5
 
 
 def private(follow_up: FollowUp, note: str = "", **more: Any) -> Said:
-    """Co-addressees do not read this in the common timeline."""
+    """What co-addressees do not read in the common timeline."""
     return Said(note=note, parties=follow_up.parties, **more)
 
 
@@ -99,7 +99,7 @@ def wait_for_verification(follow_up: FollowUp, reported_at: dt.datetime) -> None
 
 
 def progress(follow_up: FollowUp, by: Hat, **data: Any) -> Said:
-    """Also what was blocked goes on with it: its obstacle is past, its clock runs again."""
+    """Also lets go on what was blocked: its obstacle is past, its clock runs again."""
     acknowledged(follow_up, clock.now())
     go_on(follow_up)
     written = write_report(follow_up, by, is_partial=True, **data)
@@ -216,7 +216,8 @@ def go_on(follow_up: FollowUp) -> None:
 def verify(
     follow_up: FollowUp, by: Hat, *, verdicts: dict[int, tuple[str, str]], **data: Any
 ) -> Said:
-    """Verdicts on the waiting points; all settled ends it, else it goes back itemised."""
+    """Give verdicts on the waiting points; when all are settled it has ended, else it goes back
+    with the points that are open."""
     latest = follow_up.reports.filter(is_partial=False).latest("ordinal")
     for point in waiting_points(follow_up):
         give_verdict(follow_up, by, point, latest, verdicts[point.pk])
@@ -255,7 +256,7 @@ def give_verdict(
 
 
 def reopen(follow_up: FollowUp, by: Actor, *, reason: str, **data: Any) -> Said:
-    """Completed is taken back: the desk's latest verdicts no longer settle anything."""
+    """Take the completion back: the desk's latest verdicts no longer settle anything."""
     follow_up.ended_at = follow_up.noted_at = follow_up.desk_due_at = None
     tz = clock.ZONES[follow_up.zone]
     if follow_up.due_at and follow_up.due_at <= clock.now():
@@ -302,7 +303,7 @@ def withdraw(follow_up: FollowUp, by: Actor, **data: Any) -> Said:
 def transfer(
     follow_up: FollowUp, by: Actor, *, successor: Agency, reason: str, **data: Any
 ) -> Said:
-    """The same work goes on at another agency, under its own follow-up there."""
+    """Go on with the same work at another agency, under a follow-up of its own there."""
     old = follow_up.addressee
     recommendation = follow_up.recommendation
     addressee = Addressee.objects.create(
@@ -336,7 +337,7 @@ def admit(recommendation: Recommendation, agency: Agency, by: Actor) -> None:
 
 
 def open_follow_up(recommendation: Recommendation, addressee: Addressee, by: Actor) -> FollowUp:
-    """The follow-up of one addressee begins: sent, its clock provisional."""
+    """Begin the follow-up of one addressee: sent, its due date provisional until the receipt."""
     now = clock.now()
     follow_up = FollowUp.objects.create(
         recommendation=recommendation,

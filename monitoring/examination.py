@@ -9,7 +9,8 @@ from recommendations.models import Letter
 
 
 def open_follow_ups(issue: Issue, group: int) -> None:
-    """Follow-ups of the issue's recommendations, with reports and evidence, for a further group."""
+    """Open the follow-ups of the issue's recommendations, with reports and evidence, to a further
+    group."""
     works = FollowUp.objects.filter(recommendation__issues=issue)
     reports = ProgressReport.objects.filter(follow_up__in=works)
     proofs = ProgressReport.evidence.through.objects.filter(progressreport__in=reports)

@@ -33,7 +33,7 @@ def asks_for(follow_up: FollowUp, hat: Actor) -> bool:
 
 
 def why_no_more_time(follow_up: FollowUp, hat: Actor) -> str:
-    """Why the agency may not ask for more time now; "" where it may, or has none to ask for."""
+    """Why the agency may not ask for more time now; "" where it may, and for others."""
     if not (asks_for(follow_up, hat) and follow_up.is_open):
         return ""
     rules = (WORK_GOES_ON, BEFORE_THE_DUE_DATE)

@@ -43,7 +43,7 @@ class FollowUpFilters(Filters):
     verification = forms.BooleanField(label=say("Waiting for verification"))
 
     def narrow(self, rows: Any, now: dt.datetime) -> FollowUpQuerySet:
-        """The rows that all filters in use let through, but that of the state."""
+        """The rows that pass every filter in use except that of the state."""
         if unwanted := self.chosen("state_not"):
             rows = rows.exclude(state=unwanted)
         if self.chosen("overdue"):
@@ -59,6 +59,6 @@ class FollowUpFilters(Filters):
 
 
 def last_moment(now: dt.datetime, days: int) -> dt.datetime:
-    """The end of the n-th working day from now, in Western Indonesia."""
+    """The end of the n-th working day from now (WIB)."""
     zone = clock.ZONES["WIB"]
     return end_of(working_calendar().add(now.astimezone(zone).date(), days), zone)

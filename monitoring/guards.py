@@ -1,4 +1,4 @@
-"""What may be missing for a step of a follow-up."""
+"""What may be missing for a step of a follow-up; each guard raises ValidationError with it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from monitoring.points import waiting_points
 
 
 def names_points(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
+    """The report names at least one point."""
     if not data.get("points"):
         raise ValidationError({"points": _("Name the points that you report on.")})
 
 
 def waits_for_nobody_in_turn(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
-    """Two that wait for each other would wait for good, with both clocks stopped."""
+    """No chain leads back: two that wait for each other would wait for good, clocks stopped."""
     awaited: FollowUp | None = data.get("waits_for")
     while awaited is not None:
         if awaited.pk == follow_up.pk:
@@ -29,6 +30,7 @@ def waits_for_nobody_in_turn(follow_up: FollowUp, by: Actor, data: dict[str, Any
 
 
 def successor_may_take_over(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
+    """The other agency is no addressee yet, and somebody there may read it."""
     successor: Agency = data["successor"]
     if follow_up.recommendation.addressees.filter(agency=successor).exists():
         raise ValidationError({"successor": _("This agency is an addressee already.")})
@@ -41,6 +43,7 @@ def successor_may_take_over(follow_up: FollowUp, by: Actor, data: dict[str, Any]
 
 
 def every_point_has_a_verdict(follow_up: FollowUp, by: Actor, data: dict[str, Any]) -> None:
+    """Every waiting point has a verdict, with a remark unless it is accepted."""
     verdicts: dict[int, tuple[str, str]] = data["verdicts"]
     for point in waiting_points(follow_up):
         verdict, remark = verdicts.get(point.pk, ("", ""))

@@ -1,4 +1,4 @@
-"""A follow-up that nobody at its agency can take further: said to the desk, with whom to ask."""
+"""A follow-up that nobody at its agency can take further: the desk is told, with whom to ask."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from monitoring.states import AT_AGENCY
 
 
 class Deserted(NamedTuple):
-    """Whom to ask for a liaison: the agency's head, else who names people at the desk."""
+    """Whom to ask for a liaison: the agency's head, else the administrator at the desk."""
 
     ask: Membership | None
     may_ask: bool = False
 
 
 def deserted(follow_up: FollowUp, hat: Hat) -> Deserted | None:
-    """Set for the desk while the agency's turn waits for nobody; a head may answer a response."""
+    """For the desk, where nobody at the agency can take its turn (a response is also the head's);
+    else None."""
     if not hat.is_desk or follow_up.state not in AT_AGENCY:
         return None
     today = clock.today()

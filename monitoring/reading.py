@@ -31,7 +31,7 @@ def note_follow_up(request: DeskRequest, follow_up: FollowUp, *, kind: Reading.K
 
 
 def issues_of_report(file: Attachment) -> list[Issue]:
-    """The issues on which a report stands of which the file is evidence, or the letter."""
+    """The issues below which a report has the file as evidence or as its letter."""
     through = "recommendations__follow_ups__reports"
     as_evidence = ISSUES.filter(**{f"{through}__evidence": file})
     as_letter = ISSUES.filter(**{f"{through}__letter__file": file})

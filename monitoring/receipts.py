@@ -17,7 +17,7 @@ from recommendations.models import Recommendation
 
 
 class Receipts(NamedTuple):
-    """What was sent, and what could not be: ("RK-2024-123456", why)."""
+    """The receipts that were sent, and those that could not be: ("RK-2024-123456", why)."""
 
     sent: list[FollowUp]
     refused: list[tuple[str, str]]
@@ -25,7 +25,10 @@ class Receipts(NamedTuple):
 
 @transaction.atomic
 def send_receipts(follow_ups: list[FollowUp], *, by: Hat) -> Receipts:
-    """Acknowledge every follow-up that can be; the others are named with the reason."""
+    """Acknowledge every follow-up that can be; the others are named with the reason.
+
+    Raises Gone when the hat may no longer see one of them: then none is sent.
+    """
     lock_all(follow_ups)
     receipts = Receipts([], [])
     for follow_up in follow_ups:

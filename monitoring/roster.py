@@ -73,7 +73,7 @@ class Roster:
         return self._worn_by[user.pk]
 
     def reads_as(self, membership: Membership) -> object:
-        """Equal for memberships to which the same shared rows are open."""
+        """A value that is equal for memberships to which the same shared rows are open."""
         hat = self.hat(membership)
         return hat.groups, hat.clearance, hat.regions
 

@@ -30,8 +30,9 @@ REPORTING = tuple(
 
 
 def not_reported_by(hat: Actor) -> Q:
-    """Of this round of verification. Looks at who acted, not at whose role it was: a
-    substitute verifies no own report, but whoever was stood in for does."""
+    """Nobody verifies what they reported in this round of verification. It looks at who acted,
+    not at whose role it was: a substitute does not verify their own report, the one stood in
+    for may."""
     own = Event.objects.filter(
         object_kind=FollowUp._meta.label_lower,
         object_id=OuterRef("pk"),
@@ -57,7 +58,8 @@ def correctable() -> Q:
 
 
 def correctable_until(follow_up: FollowUp, recorded_at: dt.datetime) -> dt.datetime:
-    """How long an agency may correct what the desk recorded from its letter."""
+    """Until when an agency may correct what the desk recorded from its letter; aware, in its
+    zone."""
     zone = clock.ZONES[follow_up.zone]
     return due_after(recorded_at, DAYS_TO_CORRECT, zone, working_calendar())
 
@@ -71,13 +73,14 @@ def newest_is_from_a_letter(hat: Actor) -> Q:
 
 
 def newest_is_fresh(hat: Actor) -> Q:
-    """A report that was written in time, however many were before it."""
+    """Some report was written recently enough to be corrected, however many came before."""
     return Q(Exists(reports().filter(correctable())))
 
 
 def recorded_reply_is_fresh(hat: Actor) -> Q:
-    """A reply of this round of verification is corrected soon after the desk recorded it, or
-    not at all; a correction in time does not prolong it. An own report has no such limit."""
+    """A recorded reply of this round of verification can be corrected only soon after the desk
+    recorded it; correcting it in time does not prolong that. A report of the agency's own has no
+    such limit."""
     judged = PointVerdict.objects.filter(follow_up=OuterRef("follow_up"), at__gte=OuterRef("at"))
     replies = reports().filter(letter__isnull=False).exclude(Exists(judged))
     return ~Q(Exists(replies)) | Q(Exists(replies.filter(correctable())))
@@ -89,7 +92,8 @@ def issues_go_on(hat: Actor) -> Q:
 
 
 def all_settled(hat: Actor) -> Q:
-    """Of issues: every follow-up ended and noted, no recommendation in drafting."""
+    """Issues of which every follow-up has ended and is noted, and no recommendation is in
+    drafting."""
     unsettled = FollowUp.objects.filter(recommendation__issues=OuterRef("pk")).unsettled()
     unissued = Recommendation.objects.filter(issues=OuterRef("pk")).unissued()
     return ~Q(Exists(unsettled)) & ~Q(Exists(unissued))
@@ -109,7 +113,7 @@ def what_is_open(issue: Issue) -> str:
 
 
 def not_verified_last_by(hat: Actor) -> Q:
-    """Of issues: the newest verification below it was another person's."""
+    """Issues below which another person did the newest verification."""
     verified = Event.objects.filter(
         verb="follow_up.verify",
         stream="recommendation",
@@ -121,7 +125,7 @@ def not_verified_last_by(hat: Actor) -> Q:
 
 
 def waits_for_nobody(hat: Actor) -> Q:
-    """A body that is asked, not ordered, speaks when it wants to; the desk may let go on."""
+    """A body that is asked, not ordered, speaks when it wants to; the desk may end any waiting."""
     free = Q(waits_for__isnull=True) | Q(mode=MODE.RESPONSE)
     return EVERYBODY if hat.is_desk else free
 

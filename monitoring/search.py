@@ -22,7 +22,7 @@ def reports(hat: Hat) -> QuerySet[ProgressReport]:
 
 
 def letters_in(hat: Hat) -> QuerySet[Letter]:
-    """Letters with which an answer came that the hat reads."""
+    """Letters that brought an answer and that the hat reads."""
     return Letter.objects.visible_to(hat).filter(reports__in=reports(hat))
 
 

@@ -31,7 +31,7 @@ NOTICES, MAILS, FILES, SEALS, LINKS, LOOKS, PACKAGES, TOTALS = range(721_001, 72
 
 
 class Swept(NamedTuple):
-    """What a sweep did."""
+    """How much a sweep did."""
 
     events: int = 0
     reminders: int = 0
@@ -47,7 +47,7 @@ class Parts:
         self.faults: list[Exception] = []
 
     def do(self, part: Callable[..., int | None], *given: Any) -> int:
-        """What the part answers; 0 when it failed."""
+        """What the part returns; 0 when it failed."""
         try:
             return part(*given) or 0
         except Exception as fault:
@@ -55,15 +55,17 @@ class Parts:
             return 0
 
     def end(self) -> None:
+        """Raise ExceptionGroup with what failed, if anything did."""
         if self.faults:
             raise ExceptionGroup("a part of the sweep failed", self.faults)
 
 
 def sweep() -> Swept:
-    """Do all that is owed now. Part of it is left out while another sweep is at it.
+    """Do all that is owed now; a part that another sweep is doing is left to that one.
 
-    The locks save work; it is the unique keys and row locks that keep anything from being
-    told twice, should two sweeps meet all the same.
+    The locks save work; what keeps anything from being told twice, should two sweeps meet, are
+    unique keys and row locks. Raises ExceptionGroup with what failed, after everything else was
+    done.
     """
     events = reminders = mails = files = 0
     parts, roster = Parts(), Roster(clock.today())
@@ -126,7 +128,7 @@ def look_into_files() -> int:
 
 @contextmanager
 def alone(lock: int) -> Iterator[bool]:
-    """Hold an advisory lock of PostgreSQL, or say that another process does.
+    """Hold an advisory lock of PostgreSQL, or learn that another process holds it.
 
     It ends with the connection: a process that was killed holds nothing.
     """

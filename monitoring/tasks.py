@@ -1,4 +1,4 @@
-"""What Celery rings for. A task that is lost loses nothing: the next one does its work."""
+"""The tasks that Celery calls. A lost one loses nothing: the next does its work."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """The totals behind the figures: kept by triggers, moved on and recounted by the workers.
 
-A total has the key of the rows that it counts: all that decides who sees them. So it is seen
-under the very conditions of the rows, by both locks. What a statement changes is added as rows
-of its own, in its transaction: nobody waits for anybody's total; the workers put the rows of a
-key together. What falls due while nothing is written is added by the workers, too. Until then a
-reader finds it by an index, so figures are exact at any moment, whatever the workers do.
+The key of a total is all that decides who sees the rows it counts, so it is seen under the very
+conditions of the rows, by both locks. What a statement changes is added as rows of its own, in its
+transaction: nobody waits for anybody's total; the workers put the rows of a key together. What
+falls due while nothing is written is added by the workers, too. Until then a reader finds it by an
+index, so figures are exact at any moment, whatever the workers do.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ UNTIL = "(SELECT until FROM monitoring_totals)"
 
 
 class Kind(NamedTuple):
-    """What is counted, in the words of the database; `{until}` is the moment of the totals."""
+    """What is counted, in SQL; `{until}` stands for the moment of the totals."""
 
     table: str
     totals: str
@@ -157,8 +157,8 @@ def keep(kind: Kind) -> migrations.RunSQL:
 
 
 def fallen_due(rows: QuerySet, due: str, now: dt.datetime) -> tuple[QuerySet, Sum]:
-    """Of these rows those that are late now and are not in the totals as such, or the reverse;
-    and how many more that makes."""
+    """Of these rows those that are late now and are not in the totals as late, or the reverse; and
+    the sum by which the number of late ones differs."""
     until = Subquery(Totals.objects.values("until"))
     after = Q(**{f"{due}__gt": until, f"{due}__lte": now})
     before = Q(**{f"{due}__gt": now, f"{due}__lte": until})
@@ -177,7 +177,7 @@ def keep_totals(now: dt.datetime, today: dt.date) -> None:
 
 
 def fault_of(wrong: int, today: dt.date) -> str:
-    """What operators read of a recount, until the next; "" where nothing was wrong."""
+    """What the last recount found wrong, for operators; "" where nothing was."""
     if not wrong:
         return ""
     log.error("The totals behind the figures were wrong under %d keys", wrong)
@@ -204,7 +204,8 @@ def put_together() -> None:
 
 
 def put_right() -> int:
-    """Count all rows anew and add what the totals lack; answers under how many keys."""
+    """Count all rows anew and add what the totals lack; returns for how many keys they were
+    wrong."""
     wrong = 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECOUNT])

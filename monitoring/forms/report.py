@@ -37,7 +37,7 @@ class PointsField(forms.ModelMultipleChoiceField):
 
 
 class ImpliesReceipt(StepForm):
-    """A step that is a receipt, too, where none was sent: says what that makes of the date."""
+    """A step that counts as the receipt where none was sent: says what becomes of the due date."""
 
     above = "monitoring/_receipt_note.html"
 

@@ -46,7 +46,7 @@ class AgencyField(forms.ModelChoiceField):
 
 
 class ProofForm(ImpliesReceipt):
-    """A receipt that the desk records for an agency: how it is known."""
+    """A receipt that the desk records for an agency, with how it is known."""
 
     proof = forms.CharField(
         label=say("How is it known that it was received?"),
@@ -134,7 +134,7 @@ class ForwardForm(StepForm):
 
 
 def not_passed(day: dt.date | None, zone: str) -> dt.date | None:
-    """The day itself; refused when it has ended already in that zone."""
+    """The day itself; raises ValidationError when it has ended already in that zone."""
     if day and end_of(day, clock.ZONES[zone]) <= clock.now():
         raise ValidationError(_("This day has passed. Choose a later one."))
     return day

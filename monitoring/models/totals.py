@@ -15,7 +15,8 @@ from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS
 
 
 class TotalQuerySet(SharedQuerySet):
-    """Seen by whom the counted rows are seen; regions are not kept, and their hats see none."""
+    """Totals are seen by those who see the rows counted; without regions, so not by regional
+    hats."""
 
     def in_regions(self, regions: tuple[int, ...]) -> Self:
         return self.none()

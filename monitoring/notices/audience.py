@@ -303,10 +303,8 @@ NEEDS_AGENCY = frozenset(
 
 
 class Told(NamedTuple):
-    """Everybody whom the table names, apart from whoever acted; `asked` are the keys of those
-
-    of whom the act asks something.
-    """
+    """Everybody whom the table names, except whoever acted; `asked` are the keys of those of whom
+    the act asks something."""
 
     people: list[Membership]
     asked: frozenset[int]

@@ -61,7 +61,7 @@ def desk(*roles: Role) -> Rule:
 
 
 def agency(*roles: Role) -> Rule:
-    """Of the agency that the row is a duty of."""
+    """People of the agency that owes what the row is about."""
     return lambda act: act.roster.in_agency(act.row.agency_id, *roles)
 
 
@@ -89,7 +89,7 @@ def analyst(act: Happened) -> list[Membership]:
 
 
 def former_analyst(act: Happened) -> list[Membership]:
-    """From whom the analysis was taken, by the name that the record holds."""
+    """Whoever lost the analysis, found by the name that the record holds."""
     before = act.event.detail.changes.get("analyst", [""])[0]
     analysts = act.roster.at_desk(act.page.term_id, ANALYST)
     return [one for one in analysts if str(one.user) == before]
@@ -103,7 +103,7 @@ def drafter(act: Happened) -> list[Membership]:
 
 
 def heir(act: Happened) -> list[Membership]:
-    """To whom an issue was handed over: whose turn it is in its state."""
+    """Whoever an issue was handed over to: the one whose turn it is in its state."""
     columns = {"draft": "entered_by_id", "recommending": "drafter_id"}
     return act.roster.holders(getattr(act.page, columns.get(act.page.state, "analyst_id")))
 

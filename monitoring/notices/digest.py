@@ -1,6 +1,6 @@
-"""The text of a mail: what waits for its reader now, and what is new beside it.
+"""The text of a mail: what waits for its reader now, and what else is new.
 
-What is above Biasa is only counted: no title, number or agency.
+What is classified above Biasa is only counted: no title, number or agency.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class Named:
-    """Entries with their words, and how many more and how many classified ones there are."""
+    """Entries with their words; how many more there are, and how many are only counted."""
 
     count: int
     entries: list[dict[str, str]]
@@ -88,7 +88,8 @@ class Named:
 
 @dataclass(frozen=True)
 class Part:
-    """What one hat is told: what waits for it, what is new. `stands`: any cause for a mail."""
+    """What one hat is told: what waits for it, what is new. `stands`: whether it calls for a
+    mail."""
 
     hat: Hat
     waiting: Named
@@ -101,8 +102,8 @@ class Part:
 def digest_of(delivery: Delivery, roster: Roster) -> Digest | None:
     """The mail as it may be sent now, in its reader's language and zone.
 
-    Left out is what the reader may no longer see, reminders of what is no longer owed, and news
-    that asked for something that was done; None when none of its causes is left. A thousand
+    It leaves out what the reader may no longer see, reminders of what is no longer owed, and news
+    that asked for something since done; None when nothing is left that calls for a mail. A thousand
     notices take as many queries as one.
     """
     user, said = delivery.user, set[str]()

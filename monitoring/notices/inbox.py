@@ -67,8 +67,8 @@ def open_notice(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def way_on(line: Line, hat: Hat) -> str:
-    """Where that is done which the notice asks, if it alone waits for the hat on this issue;
-    else the page that it is about."""
+    """Where to do what the notice asks, if that is all that waits for the hat on this issue; else
+    the page that it is about."""
     if line.notice.asks and isinstance(line.page, Issue):
         waiting = waiting_on(hat, line.page)
         if len(waiting) == 1:
@@ -111,6 +111,7 @@ def demo_mails(request: DeskRequest) -> HttpResponse:
 @public
 @require_GET
 def demo_mail(request: DeskRequest, name: str) -> HttpResponse:
+    """One mail of the demo; 404 outside a demo, and for a name that none has."""
     _only_in_demo()
     mail = kept_mail(name)
     if mail is None:

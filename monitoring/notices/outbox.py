@@ -1,8 +1,8 @@
-"""How mails leave: one at a time, sent first and marked then, and tried again where it failed.
+"""How mails leave: one at a time, sent first and marked then, and tried again when that fails.
 
-The order is what loses nothing: a mail is written and committed, then handed to the mail server
-while its row is locked, then marked. A process that dies in between leaves the row owed; the
-second copy carries the same Message-ID.
+This order loses nothing: a mail is written and committed, then handed to the mail server while its
+row is locked, then marked. A process that dies in between leaves the row owed; the second copy
+carries the same Message-ID.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ Send = Callable[[Any, BaseEmailBackend], None]
 def send_all(owed: QuerySet, now: dt.datetime, send: Send, roster: Roster) -> int:
     """Send every mail whose time has come; returns how many were accepted.
 
-    One transaction for each, its row locked meanwhile. Ends at the first sign that the
-    mail server is not well: the rest keeps its turn.
+    One transaction for each, its row locked meanwhile. Ends at the first sign that the mail server
+    is unwell: the rest keeps its turn.
     """
     connection = get_connection()
     sent, last = 0, 0

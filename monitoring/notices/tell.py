@@ -109,10 +109,10 @@ class Notice:
 
 
 def consume(roster: Roster, now: dt.datetime | None = None) -> int:
-    """Turn every event whose turn has come into notices; returns how many were told.
+    """Turn every event whose turn has come into notices; returns how many events were told.
 
-    An event that fails is tried again later, and does not hold up the others. Several may run
-    at once: each claims rows that no other holds. `now` is real time.
+    An event that fails is tried again later, and does not hold up the others. Several processes may
+    run at once: each claims rows that no other holds. `now` is real time.
     """
     now = now or timezone.now()
     told, last = 0, 0
@@ -141,7 +141,7 @@ def _tell(pending: PendingEvent, roster: Roster, now: dt.datetime) -> bool:
 
 
 def _later(pending: PendingEvent, fault: Exception, now: dt.datetime) -> None:
-    """Put it off; one that nobody was told of in time is said in the log, once."""
+    """Put the event off; one that nobody was told of in time is logged, once."""
     event = pending.event
     pause = PAUSES[min(pending.attempts, len(PAUSES) - 1)]
     pending.attempts += 1
@@ -262,7 +262,8 @@ def report_unmailable(user_id: int, roster: Roster) -> None:
 
 
 def report(kind: str, about: Target, to: Sequence[Membership], key: str, roster: Roster) -> None:
-    """Put what the portal itself has noticed into these inboxes, once for the key, unmailed."""
+    """Put what the portal itself has noticed into these inboxes, once for the key and without
+    mail."""
     _insert([(Notice(kind, about, to, key, clock.now(), wait=None), to)], roster)
 
 

@@ -1,7 +1,7 @@
-"""Due dates that run, when the holidays change: what was counted follows, what was set stays.
+"""Running due dates when the holidays change: counted ones follow, those that a person set stay.
 
-A moved date is moved to what its rule gives under the holidays as they are, whatever they were
-before: doing it again changes nothing. Nobody becomes late by it; what is late stays so.
+A date moves to what its rule gives under the new holidays, whatever they were before: doing it
+again changes nothing. Nobody becomes late by it; what is late stays so.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def nothing(row: Any, at: dt.datetime) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class RunningDate:
-    """A kind of row whose due date runs, where it has one.
+    """A kind of row with a due date that runs.
 
     - `verb`: its acts are "<verb>_moved" and "<verb>_on_holiday".
     - `due`: the name of the date; `rows()`: those that have not ended.
@@ -57,7 +57,7 @@ class RunningDate:
 
 
 class Change(NamedTuple):
-    """A row whose date moves to another; without one it stays, on a holiday."""
+    """A row whose date moves `to` another; None where it stays, on a day that became a holiday."""
 
     dated: RunningDate
     row: Any
@@ -71,7 +71,7 @@ def own(row: Any) -> list[int]:
 
 
 def desk_while_monitored(issue: Issue) -> list[int] | None:
-    """While an issue is monitored its date tells that all follow-ups are settled."""
+    """Who may know of an issue's date: in monitoring it tells that all follow-ups are settled."""
     return [issue.term.group_id] if issue.state == "monitoring" else None
 
 
@@ -129,7 +129,7 @@ for dated in DATED:
 
 
 def changes(before: Calendar, after: Calendar, *, lock: bool = False) -> Iterator[Change]:
-    """What the other calendar makes of every date that runs."""
+    """Every running date that differs under the other calendar; locks the rows where asked to."""
     freed = {day for day in after.free - before.free if day.weekday() < 5}
     for dated in DATED:
         rows = dated.rows().filter(_may_change(dated, freed)).order_by("pk")

@@ -63,9 +63,8 @@ def _basis(follow_up: FollowUp) -> str:
 
 
 def _given_back(follow_up: FollowUp) -> str:
-    """Whether days on which the clock stood still were given back: then it counts anew, or the
-    date that a person set has moved. What only the holidays moved is still counted as at first.
-    """
+    """Whether days on which the clock stood still were given back: then it counts anew, or the date
+    that a person set has moved. One that only the holidays moved counts as it did at first."""
     address, zone, calendar = follow_up.addressee, follow_up.zone, working_calendar()
     received = follow_up.acknowledged_at
     first = (
