@@ -1,6 +1,6 @@
-"""Texts of Django and allauth that appear on our screens and get our own translation.
+"""Texts of Django and allauth that stand on our screens, with a translation of our own.
 
-Being named here puts them into our catalogue, which is asked before theirs.
+Named here they enter our catalogue, which is asked before theirs.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy

@@ -147,7 +147,7 @@ def desk_person(term: DeskTerm) -> Membership:
 
 
 def add_people(term: DeskTerm, agencies: list[Agency]) -> dict[int, Membership]:
-    """Ten people in every agency; answers one liaison of each."""
+    """Ten people in every agency; returns one liaison of each."""
     first = {}
     for agency in agencies:
         for number in range(PEOPLE_PER_AGENCY):
@@ -163,7 +163,7 @@ def add_people(term: DeskTerm, agencies: list[Agency]) -> dict[int, Membership]:
 
 
 def load_chunk(stage: Stage, start: int, size: int) -> None:
-    """One chunk, each table by one COPY."""
+    """Write one chunk, each table by one COPY."""
     tables = Tables(events=3 * size)
     for place, key in enumerate(reserve(Issue, size)):
         write_issue(stage, tables, start + place, key)
@@ -201,7 +201,7 @@ class Tables:
 
 
 def reserve(model: Any, count: int) -> list[int]:
-    """Keys from the table's own sequence, so that later rows do not meet them."""
+    """Keys drawn from the table's own sequence, so that later rows do not collide with them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
@@ -237,7 +237,7 @@ def one_of(model: Any, key: int | None) -> Any:
 
 
 def usual_values(model: Any, row: dict[str, Any]) -> dict[str, Any]:
-    """What stands in the columns that the row leaves out and that must not be empty."""
+    """The values of columns that a row leaves out and that must not be empty."""
     fields = [field for field in model._meta.concrete_fields if field.attname not in row]
     own = [field for field in fields if not (field.null or field.primary_key or field.generated)]
     return {f.attname: f.get_default() for f in own if not f.has_db_default()}

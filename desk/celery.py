@@ -1,4 +1,4 @@
-"""Celery only rings the bell: every duty it calls for is read from PostgreSQL."""
+"""The workers. Celery only rings the bell: what is to be done is read from PostgreSQL."""
 
 import os
 
@@ -15,7 +15,8 @@ app.autodiscover_tasks()
 
 @setup_logging.connect
 def keep_own_lines(**_: object) -> None:
-    """Its own way of logging would print what an exception says; see `desk.logs`."""
+    """Keep Celery from setting up logging: its lines would hold what an exception says
+    (`desk.logs`)."""
 
 
 @worker_init.connect

@@ -1,4 +1,4 @@
-"""What a portal with real data refuses to start with."""
+"""What a portal with real data refuses to start with; each `…_faults` gives a sentence for each."""
 
 from __future__ import annotations
 
@@ -101,9 +101,9 @@ def logging_faults() -> list[str]:
 
 
 def refuse_unsafe() -> None:
-    """Raise ImproperlyConfigured outside the demo where the portal would not be safe.
+    """Raise ImproperlyConfigured outside a demo, where the portal would not be safe.
 
-    A database that cannot be reached is no ground: `/readyz` asks about the role again.
+    A database that cannot be reached is no reason to refuse: `/readyz` asks about the role again.
     """
     if settings.DESK_DEMO:
         return

@@ -41,7 +41,8 @@ OF_ROLE = {Role.ADMIN: (HOME, ADMINISTRATION), Role.AUDITOR: (HOME, RECORD)}
 
 
 def portal(request: DeskRequest) -> dict[str, Any]:
-    """The worn hat, the others at hand, tabs, unread count (asked when shown), the duty clock."""
+    """The worn hat, the others at hand, tabs, the unread count (queried when shown), the duty
+    clock."""
     hat: Hat | None = getattr(request, "hat", None)
     if hat and not is_open(request):
         hat = None  # what waits in the inbox is content too

@@ -55,7 +55,8 @@ def forbidden(request: DeskRequest, exception: Exception) -> HttpResponse:
 
 
 def unreadable(request: DeskRequest, exception: Exception) -> HttpResponse:
-    """400 or 413: the request could not be read, or not whole; what was typed is shown again."""
+    """400 or 413 for a request that could not be read, or not whole; what was typed is shown
+    again."""
     restore_words(request, exception)
     if isinstance(exception, RequestDataTooBig):
         return _page(request, 413)
@@ -68,7 +69,7 @@ def csrf_failure(request: DeskRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: DeskRequest) -> HttpResponse:
-    """500, or 503 while the database is away; without session and context processors."""
+    """500, or 503 while the database is away; drawn without session and context processors."""
     mark, fault = reference(), sys.exc_info()[1]
     context = {"status": 500, "reference": mark, "at": timezone.now()}
     if is_away(fault):
@@ -79,9 +80,9 @@ def failed(request: DeskRequest) -> HttpResponse:
 
 
 class ShortAddress:
-    """Refuse an address beyond ADDRESS (414), and headers that did not arrive whole (431).
+    """Refuses an address beyond ADDRESS (414), and headers that did not arrive whole (431).
 
-    Stands below the hat, so that the page is one of the portal in the reader's language.
+    It stands below the hat, so that the page is one of the portal in the reader's language.
     """
 
     def __init__(self, get_response: Callable[[DeskRequest], HttpResponse]) -> None:

@@ -1,7 +1,7 @@
 """Headers of every answer, whoever gives it: page, error, fragment, download, redirect, file.
 
-The policy of content and that of permissions come from middleware of their own, which stands
-right below; both are set in `desk.settings`.
+The Content-Security-Policy and the Permissions-Policy come from middleware of their own right
+below; both are set in `desk.settings`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two addresses for those who watch the portal: alive, and ready to serve."""
+"""Two addresses for those who watch the portal: whether it is alive, and ready to serve."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def healthz(request: DeskRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: DeskRequest) -> JsonResponse:
-    """200 when requests can be served, 503 when not; what is degraded is told either way."""
+    """200 when requests can be served, 503 when not; either way it says what is degraded."""
     try:
         faults = database_faults()
     except DatabaseError:
@@ -66,7 +66,7 @@ def database_faults() -> list[str]:
 
 
 def record_notes() -> list[str]:
-    """What keeps the record from proving itself: it goes on, but somebody must look."""
+    """What keeps the record from proving itself: it is still written, but somebody must look."""
     with as_portal():
         fault = AnchorFile.objects.values_list("fault", flat=True).first()
         waits = Unsealed.objects.filter(kind="event").values("row_id")
@@ -82,7 +82,7 @@ def record_notes() -> list[str]:
 
 
 def telling_notes() -> list[str]:
-    """Acts of which nobody was told in time: for operators the number, the age, and why."""
+    """Acts of which nobody was told in time: how many, since when, and why, for operators."""
     with as_portal():
         late = PendingEvent.objects.late(timezone.now())
         count, since = late.count(), late.aggregate(since=Min("event__recorded_at"))["since"]
@@ -120,7 +120,7 @@ def broker_answers() -> bool:
 class HealthFirst:
     """Answers both addresses before a transaction is opened or a host name is checked.
 
-    They have to answer when the database is gone, and a prober knows no host name.
+    They must answer when the database is gone, and a prober knows no host name.
     """
 
     addresses = {"/healthz": healthz, "/readyz": readyz}

@@ -1,8 +1,8 @@
 """What a line of the log may say: what failed and where in the code, nothing that people wrote.
 
-Messages of exceptions quote values, a path may hold a file name or a link that sets a password,
-a query string what was searched for. Kept are the kind of a fault, its place in the code, and
-what a database names without content: SQLSTATE, table, column, constraint.
+Messages of exceptions quote values, a path may hold a file name or a link that sets a password, a
+query string what was searched for. What is kept: the kind of a fault, its place in the code, and
+what a database names without content (SQLSTATE, table, column, constraint).
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def facts_of(fault: BaseException) -> str:
 
 
 def where(request: DeskRequest) -> str:
-    """The address that was asked for, unless a part of it is more than a key."""
+    """The path that was asked for, or the pattern of its address where a part is more than a
+    key."""
     found = request.resolver_match
     if found is None:
         return "an address that does not exist"

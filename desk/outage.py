@@ -1,7 +1,7 @@
-"""While the database is away: a calm page that comes back by itself and keeps what was typed.
+"""While the database is away: a calm page that tries again by itself and keeps what was typed.
 
-The database may have been struck down between an act and its answer: nobody knows then whether
-it was stored. The page says so, and sends the same form once more, with its one-time key.
+The database may have gone between an act and its answer: nobody knows then whether the act was
+stored. The page says so, and sends the same form again, with its one-time key.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ AWAY = ("08", "57P", "53300")
 
 
 def is_away(fault: BaseException | None) -> bool:
-    """Whether the database could not be reached, was struck down, or takes nobody in."""
+    """Whether the database cannot be reached, broke off, or accepts no connection."""
     if not isinstance(fault, OperationalError | InterfaceError):
         return False
     code = getattr(fault.__cause__, "pgcode", None)

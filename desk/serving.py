@@ -38,10 +38,8 @@ LIMITS: dict[str, Any] = {
 
 
 class Spool(OverflowableBuffer):
-    """A body on its way in. What the disk does not take, or what is beyond KEPT, is dropped but
-
-    for its end: the fields before and after a file still arrive, and the form can say so.
-    """
+    """A body on its way in. What the disk does not take, or lies beyond KEPT, is dropped except for
+    its end: the fields before and after a file still arrive, and the form can say so."""
 
     lost = False
     end = b""
@@ -89,10 +87,8 @@ class Torn(RawIOBase):
 
 
 class Parser(HTTPRequestParser):
-    """Drops the middle of an address and of headers that are far too long: the application
-
-    refuses what is left of them with a page, which a line that is cut off would never get.
-    """
+    """Drops the middle of an address and of headers that are far too long: the application refuses
+    what is left with a page, which a connection that was cut would never get."""
 
     header_plus = b""
     was_cut = False
@@ -132,8 +128,8 @@ class Task(WSGITask):
         return bool(self.request.command == "HEAD")
 
     def write(self, data: bytes) -> None:
-        """Django gives the body also where only the head was asked for: on a line that is kept,
-        the browser would take it for the beginning of the next answer."""
+        """Django sends the body also where only the head was asked for: on a kept connection the
+        browser would take it for the beginning of the next answer."""
         super().write(b"" if self.is_head else data)
 
 
@@ -167,7 +163,7 @@ class Buffered(Worker):
         wasyncore.loop(timeout=seconds, use_poll=True, map=self.map, count=1)
 
     def finish(self) -> None:
-        """Take nobody in any more; give those who are being served the time that is granted."""
+        """Accept no more connections; let those being served finish within the granted time."""
         until = time.monotonic() + self.cfg.graceful_timeout
         self.server.del_channel()
         while any(self.served()) and time.monotonic() < until:

@@ -1,4 +1,4 @@
-"""What Celery rings for; a bell that is lost is rung again."""
+"""The tasks that Celery calls; one that is lost is called again."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from monitoring.counts import count
 
 @require_safe
 def dashboard(request: DeskRequest) -> HttpResponse:
-    """For everybody who reads content; every figure counts what the reader may see."""
+    """The page; 403 for roles that read no content. Every figure counts what the reader may see."""
     hat = request.hat
     if hat.role in (Role.ADMIN, Role.AUDITOR):
         raise PermissionDenied(_("The dashboard is for those who read issues."))

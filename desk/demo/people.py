@@ -132,7 +132,7 @@ CLEARANCES = {
 
 
 def enter(password: str) -> dict[str, Hat]:
-    """Create the accounts and memberships; the hats by user name.
+    """Create the accounts and memberships; returns the hats by user name.
 
     All share one password, hashed once: sixty slow hashes would only delay the start.
     """

@@ -31,7 +31,7 @@ MOMENTS = ("decided_at", "as_of")
 
 
 class Play:
-    """What the stories have brought about so far, by the names they use."""
+    """What the stories have brought about so far, under the names that they use."""
 
     def __init__(self, hats: dict[str, Hat]) -> None:
         self.hats = hats
@@ -42,7 +42,7 @@ class Play:
         self.stages = {stage.code: stage for stage in Stage.objects.filter(election="pilkada_2024")}
 
     def perform(self, stories: Iterable[Story]) -> None:
-        """All acts of all stories in the order of their moments."""
+        """Take all acts of all stories, in the order of their moments."""
         acts = [(act.when, story.key, act) for story in stories for act in story.acts]
         for when, key, act in sorted(acts, key=lambda entry: entry[0]):
             with clock.at(when):

@@ -13,7 +13,7 @@ from issues.models import Issue, Reading
 
 
 def issues_of(event: Event) -> list[Issue]:
-    """What is opened for an event: its issue, or those that its recommendation answers."""
+    """The issues that an event opens: its own, or those that its recommendation answers."""
     column = {"issue": "pk", "recommendation": "recommendations"}.get(event.stream)
     if column is None:
         return []

@@ -66,7 +66,7 @@ NUMBERED = re.compile(r"(\w+)_(\d+)")  # point_3
 def words_of(event: Event, name: str) -> str:
     """The words of a field: those of its model, else those given here.
 
-    A name stays as it is where the code no longer knows it: the record outlives the code.
+    A name that the code no longer knows stays as it is: the record outlives the code.
     """
     if numbered := NUMBERED.fullmatch(name):
         return f"{words_of(event, numbered[1])} {numbered[2]}"

@@ -151,7 +151,8 @@ class RedactionForm(forms.Form):
     event: Event
 
     def clean_reference(self) -> uuid.UUID:
-        """The event is looked up without its words."""
+        """The reference of an entry, looked up without its words; raises ValidationError where
+        there is none, or where a request for it still waits."""
         reference: uuid.UUID = self.cleaned_data["reference"]
         with as_portal():
             event = Event.objects.filter(public_id=reference).first()

@@ -44,7 +44,8 @@ from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 
 @dataclass(frozen=True)
 class Part:
-    """A kind of work that an agency leaves: `agency` names its column, `task` what can be done."""
+    """A kind of work that an agency leaves. `agency` names the column that leads to it, `task`
+    makes the row with what can be done."""
 
     key: str
     heading: Promise

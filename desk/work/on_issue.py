@@ -1,4 +1,4 @@
-"""What of My work hangs on one issue: its page names it before what waits for others."""
+"""What of My work hangs on one issue: its page names this before what waits for others."""
 
 from __future__ import annotations
 

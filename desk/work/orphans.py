@@ -1,9 +1,9 @@
 """No orphan: open work whose next step nobody active can take, and agencies nobody reaches.
 
-Every query reads a fixed number of rows and says in `turn` which step waits in vain. Which
-desk a row belongs to is asked of its own parties: to join its root first takes a look at each.
-What a leaver left unsent is not here: it falls to those who come after (`Hat.left`); nor is
-what an agency left that has no seat any more: it is one task (`desk.work.left`).
+Every query reads a fixed number of rows and says in `turn` which step waits in vain. To which desk
+a row belongs is read from its own parties: a join with its root would look at every row first. What
+somebody who left had not sent is not here: it falls to those who come after (`Hat.left`). Nor is
+the work of an agency that left the desk: that is one task (`desk.work.left`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ GROUPS = (AT_AGENCY, *((state,) for state in FOLLOW_UP if state not in AT_AGENCY
 
 
 def in_vain(at: InCharge, step: Step, only: Q | None = None) -> Turn:
-    """A step that nobody in charge can take, on these rows `only`."""
+    """A step that nobody in charge can take; with `only` on these rows alone."""
     rows = at.nobody_may(step)
     return Turn(step.source, only & rows if only else rows)
 

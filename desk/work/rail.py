@@ -91,7 +91,7 @@ OWN_LISTS = (
 
 
 def own_counts(hat: Hat) -> list[QuerySet]:
-    """Each figure by a count of its own, that looks into an index alone."""
+    """Each figure counted by a query of its own, which reads an index alone."""
     own = FollowUp.objects.visible_to(hat).filter(agency=hat.agency)
     each = (
         own.open(),

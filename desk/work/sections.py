@@ -82,8 +82,8 @@ class Found(NamedTuple):
 class Source:
     """Rows of one kind with the column of their due date, and how they become tasks.
 
-    What `shown` tells of a row is read once for all sources of its model. Where there is no
-    model the rows are `few`, and read whole: they tell more than `shown` knows.
+    The rows of a model are read once for all its sources, as `shown` reads them. Where `model` is
+    None the rows are few, and read whole: they tell more than `shown` knows.
     """
 
     rows: Rows
@@ -105,7 +105,7 @@ class Source:
         return Prepared(self.first())
 
     def told(self, found: list[Found], rows: dict[int, Any]) -> list[Task]:
-        """The tasks of what was found, from the rows that were read for all sources."""
+        """The tasks of what was found; `rows` were read for all sources of the model."""
         mine = [InTurn(row, one.turn) for one in found if (row := rows.get(one.key))]
         return list(self.tasks(mine)) if mine else []
 
@@ -145,7 +145,7 @@ class Section:
         self.total += total
 
     def fill(self, sources: list[Source], limit: int) -> Section:
-        """Put in what the sources find, each read whole."""
+        """Put in what the sources find, every row read whole."""
         for source in sources:
             rows = list(source.first())
             self.add(source.whole(rows[:limit]), len(rows))
@@ -185,13 +185,13 @@ def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) 
 
 
 def numbered(parts: Planned) -> list[tuple[Section, dict[int, Source]]]:
-    """Each source with its place in the statement that asks for all."""
+    """Each source under the number by which the common statement names its rows."""
     places = count()
     return [(section, {next(places): one for one in sources}) for section, sources in parts]
 
 
 def nearest(found: dict[int, list[Found]], limit: int) -> dict[int, list[Found]]:
-    """Of all places together no more than so many, those that are due first."""
+    """The first of all places together, those due first; no more than `limit`."""
     every = [(one.due_at or NO_DUE, place, one) for place, some in found.items() for one in some]
     first = sorted(every, key=lambda each: each[:2])[:limit]
     return {place: [one for _due, its, one in first if its == place] for place in found}
@@ -212,7 +212,7 @@ def asked_together(parts: Planned) -> Together:
 def rows_of(
     parts: list[tuple[Section, dict[int, Source]]], first: dict[int, list[Found]], hat: Hat
 ) -> dict[type[Model], dict[int, Any]]:
-    """The rows that the page shows, each kind read once for all its sources."""
+    """The rows that the page shows, each model read once for all its sources."""
     wanted: dict[type[Model], list[int]] = defaultdict(list)
     for _section, sources in parts:
         for place, source in sources.items():
@@ -222,7 +222,7 @@ def rows_of(
 
 
 def who_is_in_charge(hat: Hat) -> InCharge | None:
-    """Who can act today, for those to whom it is told what nobody can."""
+    """Who can act today, for those who are told what nobody can do; else None."""
     return in_charge(hat.term, clock.today()) if hat.role in WHO_ASKS and hat.term else None
 
 
@@ -387,7 +387,7 @@ def issues(rows: Rows, hat: Hat, turn: str = "", due: str = "due_at") -> Source:
 
 
 def issues_own(hat: Hat) -> list[Source]:
-    """One source for each state, in which an index gives the first."""
+    """One source for each state, since within a state an index finds the first."""
     return [issues(partial(turns.issues_own, hat, state), hat) for state in ISSUE_OPEN]
 
 

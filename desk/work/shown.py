@@ -42,7 +42,7 @@ def by_turn(make: Callable[[Any, str], Task]) -> Tasks:
 
 
 def issues(hat: Hat) -> QuerySet:
-    """With the names of their first regions."""
+    """Issues with the names of their first regions, as `first_regions`."""
     named = Region.objects.filter(issues=OuterRef("pk")).order_by("code").values("short_name")[:3]
     rows = Issue.objects.visible_to(hat).annotate(first_regions=ArraySubquery(named))
     return rows.select_related(*PEOPLE)

@@ -1,4 +1,4 @@
-"""Rows of My work: an object and its turn, said as one thing to do."""
+"""Tasks of My work: an object and the step whose turn it is, said as one thing to do."""
 
 from __future__ import annotations
 
@@ -279,7 +279,7 @@ def extension_task(extension: ExtensionRequest) -> Task:
 
 
 def kept_tasks(found: list[KeptText], hat: Hat) -> list[Task]:
-    """Unsent words; those that may no longer lie here are thrown away instead of shown."""
+    """Texts not sent yet; those that may no longer be kept are thrown away instead of shown."""
     tasks, objects = [], objects_of(found, hat)
     for row in found:
         about = objects.get((row.about_kind, row.about_id))

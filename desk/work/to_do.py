@@ -24,7 +24,7 @@ def to_do(sections: list[Section]) -> list[Section]:
 
 
 def waiting_for(hat: Hat, now: dt.datetime) -> Waiting:
-    """How much waits for the hat, and the rows of My work that say so, up to 250 a section."""
+    """How much waits for the hat, and up to 250 rows of each section of My work."""
     if hat.role == Role.AUDITOR:
         return Waiting()
     found = to_do(sections_of(hat, now, limit=ALL))
@@ -34,8 +34,8 @@ def waiting_for(hat: Hat, now: dt.datetime) -> Waiting:
 
 
 def _offer(task: Task) -> Offer:
-    """A task in the words of a mail. Of what is no issue (a role, a letter) the verb says enough;
-    every address of a task names the page that it belongs to."""
+    """A task in the words of a mail. For what is no issue (a role, a letter) the verb says enough.
+    Each address of a task names the page that it belongs to."""
     page = PUBLIC_ID.search(task.url)
     named = task.classification == Classification.OPEN
     return Offer(

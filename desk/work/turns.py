@@ -1,7 +1,7 @@
 """Whose turn it is: of all that a hat may do, what is its own to do now.
 
-`awaiting` answers with the rows on which the hat has a button. Of these, some are for
-another to decide (the hat may only enter it), and some belong to a colleague.
+`awaiting` gives the rows on which the hat has a button. Of these, some are for another to decide
+(the hat may only enter it), and some belong to a colleague.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def told_to_nobody(hat: Hat) -> dict[str, Any]:
 
 
 def ending(hat: Hat) -> DeskTerm | None:
-    """The hat's desk when its end is near, or has come while work is open."""
+    """The hat's desk when its end is near, or is past while work is still open; else None."""
     term, today = hat.term, clock.today()
     if term is None or not term.ends_within(ANNOUNCED, today):
         return None

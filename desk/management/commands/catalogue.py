@@ -70,7 +70,7 @@ class Command(BaseCommand):
         return None
 
     def check_complete(self, found: Catalog, stored: Catalog) -> None:
-        """List what is missing, stale or does not fit; fail if there is any."""
+        """List what is missing, stale or does not fit; raises CommandError if there is any."""
         faults = list(faults_of(found, stored))
         for fault in faults:
             self.stderr.write(fault)
@@ -159,7 +159,7 @@ def write(catalog: Catalog, path: Path) -> None:
 
 
 def read_translations(folder: Path) -> tuple[dict[Key, str | list[str]], list[Key]]:
-    """Translations from the JSON files of a folder, and the keys that two files dispute."""
+    """The translations in the JSON files of a folder, and the keys on which two files differ."""
     given: dict[Key, str | list[str]] = {}
     disputed = []
     for path in sorted(folder.glob("*.json")):
@@ -171,10 +171,10 @@ def read_translations(folder: Path) -> tuple[dict[Key, str | list[str]], list[Ke
 
 
 def merge(found: Catalog, stored: Catalog, given: dict[Key, str | list[str]]) -> Catalog:
-    """The found texts with given translations, else the stored ones.
+    """The texts found, with the given translations, else the stored ones.
 
-    A text that is no longer used keeps its translation among the obsolete ones, and takes
-    it back when it returns.
+    A text that is no longer used keeps its translation among the obsolete ones, and takes it back
+    when it returns.
     """
     kept = {key_of(m): m for m in [*stored.obsolete.values(), *texts(stored)] if is_translated(m)}
     known = {key: message.string for key, message in kept.items()} | given

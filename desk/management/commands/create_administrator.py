@@ -45,7 +45,8 @@ class Command(BaseCommand):
         )
 
     def account(self, username: str, email: str, full_name: str) -> User:
-        """A new account; nobody who has one is made an administrator by a command."""
+        """A new account; raises CommandError for one that exists: no command makes its holder
+        administrator."""
         try:
             validate_email(email)
             User.username_validator(username)

@@ -1,4 +1,4 @@
-"""Making the ZIP of an examination package; a worker does it, step by step."""
+"""Making the ZIP of an examination package: a worker's job, step by step."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def make_waiting() -> int:
 
 
 def make(package: ExaminationPackage) -> None:
-    """Write the file under another name first: what was killed in the middle begins anew."""
+    """Write the file under another name and rename it: what was killed halfway begins anew."""
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{uuid4().hex}.zip"
     half = folder() / f"{package.public_id}.part"
@@ -91,7 +91,8 @@ def write(package: ExaminationPackage, archive: zipfile.ZipFile) -> None:
 
 
 def write_sample(package: ExaminationPackage, archive: zipfile.ZipFile) -> tuple[int, int]:
-    """How many acts there were to draw, and the number of the oldest seal among theirs."""
+    """Write the sample; returns how many acts it holds, and the number of the oldest of their
+    seals."""
     seals: list[int] = []
 
     def each() -> Iterator[dict]:

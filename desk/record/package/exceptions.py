@@ -47,7 +47,7 @@ def on_behalf(events: QuerySet[Event]) -> Found:
 
 
 def same_hand(events: QuerySet[Event]) -> Found:
-    """A verdict by whoever had reported, or recorded the reply, on the same follow-up."""
+    """Verdicts by whoever had reported, or recorded the reply, on the same follow-up."""
     own = Event.objects.filter(
         object_kind=OuterRef("object_kind"),
         object_id=OuterRef("object_id"),
@@ -75,7 +75,7 @@ def classified_down(events: QuerySet[Event]) -> Found:
 
 
 def back_dated(events: QuerySet[Event]) -> Found:
-    """The act's own time lies far from the moment at which it was recorded."""
+    """Acts whose own time lies far from the moment at which they were recorded."""
     far = Q(recorded_at__gt=F("at") + AN_HOUR) | Q(recorded_at__lt=F("at") - AN_HOUR)
     for event in events.filter(far):
         hours = abs(event.recorded_at - event.at).total_seconds() / 3600
@@ -83,7 +83,7 @@ def back_dated(events: QuerySet[Event]) -> Found:
 
 
 def entered_late(events: QuerySet[Event]) -> Found:
-    """Known to the reporter days before it was submitted."""
+    """Issues that were known to the reporter days before they were submitted."""
     known = Issue.objects.filter(pk=OuterRef("object_id")).values("known_at")
     sent = events.filter(verb="issue.submit").annotate(known_at=Subquery(known))
     for event in sent.filter(known_at__lt=F("at") - THREE_DAYS):
@@ -97,7 +97,7 @@ def reopened(events: QuerySet[Event]) -> Found:
 
 
 def used_at_once(events: QuerySet[Event]) -> Found:
-    """A role that was given and used within a day."""
+    """Roles that were given and used within a day."""
     used = Event.objects.filter(by=OuterRef("object_id"), at__lt=OuterRef("at") + A_DAY)
     for event in events.filter(Exists(used), verb="membership.create"):
         yield event, _("used within a day")
@@ -116,7 +116,7 @@ TABLES = (
 
 
 def rows_of(table: Exceptions, events: QuerySet[Event]) -> Iterator[list[Cell]]:
-    """The table's rows: who, when, what; no word of what was written."""
+    """The rows of a table: who, when, what; no word of what was written."""
     scope = events.select_related("detail").order_by("pk")
     for event, remark in table.find(scope):
         detail = event.detail

@@ -31,7 +31,7 @@ def drawn(package: ExaminationPackage) -> QuerySet[Event]:
 
 
 def entries(package: ExaminationPackage) -> Iterator[dict[str, Any]]:
-    """Each act of the sample with its words, as far as they are open, and its path."""
+    """Each act of the sample: its words as far as they are open, and its path to the seal."""
     events = {event.pk: event for event in drawn(package)}
     opened = opened_roots(package, events.values())
     parts = SealedRows.objects.filter(kind="event", keys__overlap=list(events))
@@ -49,7 +49,7 @@ def entries(package: ExaminationPackage) -> Iterator[dict[str, Any]]:
 
 
 def leaves_of(part: SealedRows) -> tuple[list[bytes], int]:
-    """All leaves under the seal of a part, and where those of the part begin."""
+    """All leaves under the seal of a part, and the place at which those of the part begin."""
     leaves: list[bytes] = []
     offset = 0
     for one in SealedRows.objects.filter(seal=part.seal_id).order_by("kind"):
@@ -59,7 +59,8 @@ def leaves_of(part: SealedRows) -> tuple[list[bytes], int]:
 
 
 def opened_roots(package: ExaminationPackage, events: Any) -> set[tuple[str, int]]:
-    """What of it was opened to the assignment, within what the auditor may read."""
+    """The roots of these events that were opened to the assignment and that the auditor may
+    read."""
     group, ceiling = package.assignment.group_id, package.assignment.auditor.clearance
     opened = set()
     for stream, model in ROOTS.items():
@@ -78,7 +79,7 @@ def may_read(event: Event, package: ExaminationPackage, opened: set[tuple[str, i
 
 
 def words_of(detail: EventDetail, all_of_them: bool) -> dict[str, Any]:
-    """Words with their salts; of those that stay closed, or are gone by law, the digests."""
+    """Words with their salts; for those that are closed, or removed by law, their digests."""
     words, salt = detail.words, bytes(detail.salt)
     kept = detail.redacted or {
         "salts": {name: merkle.field_salt(salt, name).hex() for name in words},

@@ -1,7 +1,7 @@
 """Checks an examination package: `python3 verify.py` in the folder into which it was unpacked.
 
 Needs Python 3.9 or newer and the file merkle.py beside it; nothing else, and no network. Prints
-what was checked and ends with 0, or the first thing that does not hold and ends with 1.
+what it checked and exits with 0, or the first thing that does not hold and exits with 1.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def lines(name: str) -> Iterator[dict[str, Any]]:
 
 
 def check_chain() -> tuple[dict[int, str], tuple[int, str] | None]:
-    """Every seal says the truth of itself and follows from the one before; roots by number."""
+    """Every seal is true of itself and follows from the one before; returns the roots by number."""
     roots: dict[int, str] = {}
     before: tuple[int, str] | None = None
     for seal in lines("seals.jsonl"):
@@ -40,7 +40,7 @@ def check_chain() -> tuple[dict[int, str], tuple[int, str] | None]:
 
 
 def check_sample(roots: dict[int, str]) -> int:
-    """Every act leads to the root of its seal; every word that is shown to its act."""
+    """Every act leads to the root of its seal, and every word shown to its act."""
     count = 0
     for entry in lines("sample.jsonl"):
         row, name = entry["row"], "{stream} {stream_id}/{seq}".format(**entry["row"])

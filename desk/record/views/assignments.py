@@ -101,7 +101,7 @@ def assignment_new(request: DeskRequest) -> HttpResponse:
 def unless_moved(
     found: AuditAssignment, answer: Callable[[], HttpResponse], request: DeskRequest
 ) -> HttpResponse:
-    """The answer, or 409 where somebody else was there before."""
+    """What the act answers, or 409 where somebody else was there before."""
     try:
         return answer()
     except WrongState as moved:

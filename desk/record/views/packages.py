@@ -63,7 +63,8 @@ def package_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def package_fetch(request: DeskRequest, public_id: UUID) -> HttpResponseBase:
-    """The file by a button, once; 404 while it is not made, 409 when it was fetched before."""
+    """The file, once, by a button. 404 while it is not made or is gone, 409 when it was fetched
+    before."""
     hat = auditor(request)
     held = AuditAssignment.objects.visible_to(hat).in_force(clock.today())
     rows = ExaminationPackage.objects.filter(assignment__in=held, made_at__isnull=False)

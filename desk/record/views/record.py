@@ -54,9 +54,9 @@ FIELD_NAMES = Func(
 
 @dataclass(frozen=True)
 class Line:
-    """An event in words: no number, no title, no note, no values.
+    """An event in words: no number, title, note or values.
 
-    `url` is the page of what it is about where that was opened to the auditor.
+    `url` leads to the page of what it is about, where that was opened to the auditor.
     """
 
     event: Event
@@ -94,8 +94,8 @@ def place_of(events: QuerySet[Event], wanted: str) -> Event | None:
 
 @require_safe
 def record(request: DeskRequest) -> HttpResponse:
-    """The newest acts of the assignment first, 50 a page; `?before=` goes on from an event,
-    `?of=` shows all of one stream. Each page that is read is itself recorded."""
+    """The newest acts of the assignment first, 50 a page; `?before=` goes on from an event, `?of=`
+    shows all of one stream. That a page was read is itself recorded. 403 but for the auditor."""
     hat = auditor(request)
     assignment, every = in_force(hat, request.GET.get("assignment", ""))
     if assignment is None:
@@ -158,7 +158,8 @@ def narrowed(events: QuerySet[Event], stream: str, of: Event | None) -> QuerySet
 
 
 def metadata(events: QuerySet[Event], before: Event | None) -> QuerySet[Event]:
-    """Newest first; of the detail neither words nor values are loaded, but the fields' names."""
+    """Newest first, with the names of the fields that changed; neither words nor values are
+    loaded."""
     rows = events.select_related("detail").defer("detail__note", "detail__changes")
     rows = rows.filter(pk__lt=before.pk if before else END)
     return rows.annotate(field_names=FIELD_NAMES).order_by("-pk")
@@ -196,7 +197,11 @@ def moved(event: Event) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_content(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    """Open to the assignment what an event is about: an issue with all that hangs below it."""
+    """Open to the assignment what an event is about: an issue with all that hangs below it.
+
+    403 but for the auditor, 404 without an assignment in force, for an event outside it, and for
+    one that is about no issue.
+    """
     hat = auditor(request)
     assignment, _every = in_force(hat, request.GET.get("assignment", ""))
     if assignment is None:

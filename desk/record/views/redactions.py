@@ -90,7 +90,7 @@ def redaction(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 def carry_out(request: DeskRequest, found: Redaction, hat: Hat, *, granted: bool) -> HttpResponse:
-    """Decide and go back to the list; 403 and 409 as the acts say."""
+    """Decide and go back to the list; 403 and 409 as `agencies.record.redactions` raises."""
     try:
         acts.decide(found, granted=granted, by=hat)
     except WrongState as moved:

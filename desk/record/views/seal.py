@@ -18,9 +18,9 @@ from agencies.record.seals import hour_of, shown_seal
 def seal(request: DeskRequest) -> HttpResponse:
     """The digest that stood at the full hour.
 
-    It carries neither number nor count nor the moment of the sealing: seals are made as acts
-    come in, so these would tell how much others do, and when. Every hour has a seal, so that
-    the digest changes by the clock alone.
+    It carries neither number nor count nor the moment of the sealing: seals are made as acts come
+    in, so these would tell how much others do, and when. Every hour has a seal, so the digest
+    changes by the clock alone.
     """
     now = timezone.now()
     with as_portal():
