@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 from typing import Any, cast
 
 from django.db.models import Q, QuerySet
+from django.forms import BaseForm, BoundField
+from django.forms.utils import ErrorList
 from django.http import QueryDict
 
 from agencies import clock
@@ -69,6 +73,23 @@ class Draft:
         rows = [form for form in self.addressees.forms if not form["DELETE"].value()]
         keys = [str(form["agency"].value() or "") for form in rows]
         return [(key, str(self.agencies[key])) for key in keys if key in self.agencies]
+
+    @property
+    def forms(self) -> list[BaseForm]:
+        """The words, and every row that was not struck out."""
+        rows = [*self.addressees.forms, *self.points.forms]
+        return [self.words, *(form for form in rows if not form["DELETE"].value())]
+
+    def __iter__(self) -> Iterator[BoundField]:
+        return chain.from_iterable(self.forms)
+
+    @property
+    def errors(self) -> dict[str, ErrorList]:
+        """What is wrong anywhere on the page, for its one summary."""
+        return {f.add_prefix(name): wrong for f in self.forms for name, wrong in f.errors.items()}
+
+    def non_field_errors(self) -> ErrorList:
+        return self.words.non_field_errors()
 
     def is_valid(self) -> bool:
         valid = [self.words.is_valid(), self.addressees.is_valid(), self.points.is_valid()]

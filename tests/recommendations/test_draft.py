@@ -104,6 +104,17 @@ def test_the_same_agency_twice_is_refused():
     assert "addressees-1-agency_error" in answer.content.decode()
 
 
+def test_the_summary_names_what_is_wrong_in_rows_too():
+    typed = entries(cast.recommending(), "kemendagri", "kemendagri", "polri", title="")
+    typed |= {"addressees-2-due_days": "x", "addressees-2-DELETE": "on", "points-0-text": ""}
+    typed |= {"points-0-evidence_expected": "Tanda terima"}
+    page = browser("analyst.desk").post(NEW, typed).content.decode()
+    summary = page.partition("data-error-summary")[2].partition("</div>")[0]
+    assert "Ada 3 isian yang perlu diperbaiki" in summary
+    for field in ("id_title", "id_addressees-1-agency", "id_points-0-text"):
+        assert f'href="#{field}"' in summary
+
+
 def test_two_responsible_addressees_are_refused():
     issue = cast.recommending()
     typed = entries(issue, "kemendagri", "polri") | {"addressees-1-part": "lead"}
