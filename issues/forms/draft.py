@@ -39,7 +39,6 @@ class IssueForm(FactsForm):
     """
 
     field_order = ("reported_by", "channel")
-    use_required_attribute = False  # of a card the browser would ask for a title that it hides
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     draft = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -71,6 +71,15 @@ def test_no_template_holds_script_or_style_of_its_own():
     assert guilty == []
 
 
+def test_a_form_says_itself_what_is_wrong():
+    """A browser would hold it back and say so in its own words, in its own language."""
+    fields = re.compile(r"components/_(form|field)\.html|_inline\.html")
+    for template in TEMPLATES.rglob("*.html"):
+        for form in re.findall(r"<form .*?</form>", template.read_text(), re.DOTALL):
+            if 'method="post"' in form and fields.search(form):
+                assert " novalidate" in form.splitlines()[0], template.name
+
+
 def test_every_glyph_asked_for_is_in_the_sprite():
     sprite = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text()))
     for template in TEMPLATES.rglob("*.html"):
