@@ -1,8 +1,8 @@
-"""The line file outside the database: one line for each time the chain had grown.
+"""The anchor file outside the database: a line for the newest seal, each time the chain has grown.
 
-Whoever alters the database and writes the whole chain anew cannot make the new digests fit
-the lines that were written before. The file belongs on another disk, where those who run the
-database may only add.
+Whoever alters the database and writes the whole chain anew cannot make the new digests fit the
+lines that were written before. The file belongs on another disk, where those who run the database
+may only append.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def path() -> Path | None:
 
 
 def anchor(now: dt.datetime) -> bool:
-    """Add the newest seal to the file if it is not the last line; whether it is there now.
+    """Add the newest seal to the file unless it is the last line; returns whether it is there now.
 
-    A file that cannot be written stops nothing: it is logged, and `/readyz` tells it.
+    A file that cannot be written stops nothing: the fault is logged, and `/readyz` tells it.
     """
     file, seal = path(), Seal.objects.order_by("-number").first()
     if file is None or seal is None:

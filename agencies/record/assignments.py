@@ -40,7 +40,10 @@ def demand(hat: Hat, *roles: Role) -> None:
 
 
 def enter(assignment: AuditAssignment, by: Hat, changes: dict[str, Any]) -> None:
-    """Write down a letter (the form's instance, not saved); it opens nothing yet."""
+    """Enter a letter (the form's instance, not saved); it opens nothing yet.
+
+    Raises PermissionDenied.
+    """
     demand(by, *ENTERING)
     assignment.group = Group.objects.create(name=f"audit:{assignment.public_id}")
     assignment.entered_by, assignment.entered_at = by.membership, clock.now()
@@ -49,13 +52,16 @@ def enter(assignment: AuditAssignment, by: Hat, changes: dict[str, Any]) -> None
 
 
 def may_confirm(assignment: AuditAssignment, hat: Hat) -> bool:
-    """The chair, who is neither the auditor nor whoever entered it."""
+    """Whether the hat is the chair's, and its person neither the auditor nor whoever entered it."""
     hands = {assignment.entered_by.user_id, assignment.auditor.user_id}
     return hat.role == Role.CHAIR and hat.user.pk not in hands
 
 
 def confirm(assignment: AuditAssignment, by: Hat) -> None:
-    """Let it come into force. Raises PermissionDenied, or WrongState when it was done already."""
+    """Let it come into force.
+
+    Raises PermissionDenied, or WrongState when it was confirmed already.
+    """
     demand(by, Role.CHAIR)
     if not may_confirm(assignment, by):
         raise PermissionDenied(_("Whoever entered the letter or examines cannot confirm it."))
@@ -67,7 +73,10 @@ def confirm(assignment: AuditAssignment, by: Hat) -> None:
 
 
 def end(assignment: AuditAssignment, by: Hat, *, ends_on: dt.date, reason: str) -> None:
-    """Let it cease earlier than the letter says; what it had opened closes with it."""
+    """Let it end earlier than the letter says; what it had opened closes with it.
+
+    Raises PermissionDenied, or WrongState when it ends no later already.
+    """
     demand(by, *ENDING)
     if ends_on > assignment.ends_on:
         raise WrongState(_("This assignment ends earlier already."))

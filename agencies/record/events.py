@@ -53,10 +53,12 @@ class Decision:
 class Said:
     """What an act leaves in the record beside who, when and which state.
 
-    `parties` (group ids) and `classification` narrow the event below its root; left
-    alone, everybody who may read the root may read the event.
-    `changes` maps a field to [old, new]. `to` is the state to which the effect turned
-    the step, where the step's table allows one. `to_all`: its parties are all who read the root.
+    `parties` (group ids) and `classification` narrow the event below its root; left alone,
+    everybody who may read the root may read the event. `to_all`: its parties are all who read the
+    root.
+
+    `changes` maps a field to [old, new]. `to` is the state to which the effect turned the step,
+    where the step's table allows one.
     """
 
     note: str = ""
@@ -81,12 +83,11 @@ def record(
     key: UUID | None = None,
     stream: tuple[str, int] | None = None,
 ) -> Event:
-    """Write one event with its detail and what is owed for it; call inside a transaction.
+    """Write one event with its detail and the notices that it owes; call inside a transaction.
 
-    `verb` is "issue.submit" and the like. `stream` is given only when the act also
-    belongs to another root than the object's own (a recommendation issued is told in
-    the stream of each issue it answers). `key` makes a second try of the same form
-    fail on the unique column.
+    `verb` is "issue.submit" and the like. `stream` is given only when the act also belongs to
+    another root than the object's own (a recommendation issued is told in the stream of each issue
+    it answers). `key` is the form's one-time key: a second event with it raises IntegrityError.
     """
     said = said or Said()
     stream_name, stream_id = stream or obj.event_stream

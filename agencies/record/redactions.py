@@ -1,7 +1,7 @@
-"""Taking personal data out of the record: one person asks, another confirms, the proof stands.
+"""Removing personal data from the record: one person asks, another confirms, the proof stands.
 
-The words of an event are bound field by field (`agencies.merkle`). Of a field that is emptied
-its digest stays and its salt goes: what is left proves itself, what is gone cannot be guessed.
+The words of an event are bound field by field (`agencies.merkle`). Of a field that is emptied its
+digest stays and its salt goes: what is left proves itself, what is gone cannot be guessed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ SENTENCES.update(
 
 @as_portal()
 def ask(event: Event, fields: list[str], *, ground: str, by: Hat) -> Redaction:
-    """Ask that fields of an event's words be emptied; nothing is emptied yet."""
+    """Ask that fields of an event's words be emptied; nothing is emptied yet.
+
+    Raises PermissionDenied.
+    """
     demand(by, Role.ADMIN)
     made = Redaction.objects.create(
         event=event, fields=fields, ground=ground, asked_by=by.membership, asked_at=clock.now()
@@ -45,7 +48,7 @@ def ask(event: Event, fields: list[str], *, ground: str, by: Hat) -> Redaction:
 
 
 def decides(hat: Hat) -> bool:
-    """The chair, or an auditor under an assignment in force."""
+    """Whether the hat is the chair's, or an auditor's under an assignment in force."""
     if hat.role != Role.AUDITOR:
         return hat.role in DECIDING
     held = AuditAssignment.objects.visible_to(hat)
@@ -53,7 +56,7 @@ def decides(hat: Hat) -> bool:
 
 
 def may_decide(redaction: Redaction, hat: Hat) -> bool:
-    """Whoever decides, but never whoever asked."""
+    """Whether the hat decides, and its person is not the one who asked."""
     return decides(hat) and hat.user.pk != redaction.asked_by.user_id
 
 
@@ -110,7 +113,7 @@ def _empty(redaction: Redaction) -> None:
 
 
 def without(detail: EventDetail, names: list[str], ground: str) -> dict[str, Any]:
-    """What still proves the words of an event when these fields are emptied."""
+    """What proves the words of an event once these fields are emptied."""
     words, salt = detail.words, bytes(detail.salt)
     before = detail.redacted or {
         "salts": {name: merkle.field_salt(salt, name).hex() for name in words},

@@ -1,4 +1,4 @@
-"""Sealing the record: what waits becomes the leaves of a tree, its root a link of a chain."""
+"""Sealing the record: rows that wait become the leaves of a tree, its root a link of a chain."""
 
 from __future__ import annotations
 
@@ -52,12 +52,13 @@ def rows_of(kind: str, keys: Iterable[int]) -> dict[int, Any]:
 
 
 def seal_waiting(now: dt.datetime, most: int = 50) -> int:
-    """Seal everything that waits, or so many seals of it; returns the number of rows.
+    """Seal everything that waits, in no more than `most` seals; returns the number of rows.
 
-    `now` is real time. Each seal is one transaction: what a process had not finished when it
-    was killed waits on. Two at once cannot both seal, for the number of a seal is unique.
-    Each hour gets a seal, be it an empty one, so that its digest says nothing of how much was
-    done in it.
+    `now` is real time. Each seal is one transaction: what a process had not finished when it was
+    killed goes on waiting. Two at once cannot both seal, since the number of a seal is unique.
+
+    Each hour gets a seal, even an empty one, so that its digest does not tell how much was done in
+    it.
     """
     count = 0
     for _seal in range(most):
@@ -71,7 +72,7 @@ def seal_waiting(now: dt.datetime, most: int = 50) -> int:
 
 
 def hour_of(moment: dt.datetime) -> dt.datetime:
-    """The full hour that has begun."""
+    """The full hour that began last."""
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
@@ -104,7 +105,7 @@ def seal_rows(taken: list[tuple[str, int]], now: dt.datetime, *, drained: bool) 
 
 
 def _part(kind: str, keys: list[int], found: dict[int, Any]) -> SealedRows:
-    """A row that was put in the queue and is gone leaves its place empty, for all to see."""
+    """A queued row that is gone leaves its place empty, for all to see."""
     gone = merkle.NOTHING
     leaves = [leaf_of(kind, found[key]) if key in found else gone for key in keys]
     names = [found[key].place if key in found else f"{kind} {key}" for key in keys]

@@ -1,4 +1,7 @@
-"""Whether the record is as it was written: everything is read again, in bounded memory."""
+"""Whether the record is as it was written: everything is read again, in bounded memory.
+
+Each check raises Broken at the first place that does not hold.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +76,7 @@ def one_moment() -> Iterator[None]:
 
 
 def walk(done: Whole, since: dt.datetime | None) -> None:
-    """The chain from its beginning, with everything that each seal covers."""
+    """Check the chain from its beginning, with everything that each seal covers."""
     seals = Seal.objects.order_by("number")
     if since:
         seals = seals.filter(sealed_at__gte=since)
@@ -108,7 +111,7 @@ def follows(seal: Seal, before: Seal | None) -> None:
 
 
 def holds(seal: Seal, parts: list[SealedRows]) -> None:
-    """The list of its rows is the one that was sealed."""
+    """The list of the seal's rows is the one that was sealed."""
     leaves = []
     for part in parts:
         if not len(part.keys) == len(part.names) == len(bytes(part.leaves)) / 32:
@@ -139,7 +142,7 @@ def unaltered(seal: Seal, part: SealedRows) -> Iterator[Any]:
 
 
 def in_time(row: Any, seal: Seal, drained_at: dt.datetime | None) -> None:
-    """It was recorded when it says: after the queue had last been empty, before its seal."""
+    """It was recorded when it says: not before the queue was last empty, nor after its seal."""
     recorded_at = getattr(row, "recorded_at", seal.sealed_at)
     if recorded_at > seal.sealed_at + CLOCKS or (
         drained_at and recorded_at < drained_at - LONGEST_ACT
@@ -148,7 +151,7 @@ def in_time(row: Any, seal: Seal, drained_at: dt.datetime | None) -> None:
 
 
 def has_its_words(row: Any, seal: Seal) -> bool:
-    """The words of an event are those that were recorded; whether some were redacted."""
+    """The words of an event are those that were recorded; returns whether some were redacted."""
     if not isinstance(row, Event):
         return False
     name = f"{row.place} (seal {seal.number})"
@@ -184,7 +187,7 @@ GAP = """
 
 
 def no_gap(since: dt.datetime | None) -> None:
-    """Every stream counts its events without a gap, sealed or not."""
+    """Every stream numbers its events without a gap, sealed or not."""
     with connection.cursor() as cursor:
         cursor.execute(GAP, [since])
         if missing := cursor.fetchone():
@@ -204,7 +207,7 @@ BESIDE = """
 
 
 def nothing_beside() -> int:
-    """No row came in past the queue; returns how many wait for their seal."""
+    """No row was put in past the queue; returns how many wait for their seal."""
     with connection.cursor() as cursor:
         for kind, model in SEALED.items():
             cursor.execute(BESIDE.format(table=model._meta.db_table), [kind, kind])
@@ -272,7 +275,8 @@ def _rights_too_wide() -> Iterator[str]:
 
 
 def stands_in_chain(digest: str) -> models.QuerySet[Seal]:
-    """The seal of this digest (hex): one that somebody copied, if the chain holds it."""
+    """The seal with this digest (hex), such as somebody copied; empty where the chain holds
+    none."""
     try:
         wanted = bytes.fromhex(digest)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which rows wait for a hat: the machine's table, read as a query instead of per row."""
+"""Which rows wait for a hat: the machine's table, read as a query instead of row by row."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class Turn(NamedTuple):
 
 
 def with_turn(rows: Any, turns: Mapping[str, Turn], states: Collection[str] = ()) -> Any:
-    """Those of the rows to which one of the conditions applies; `turn` names the first.
+    """Those of the rows to which one of the conditions applies; `turn` names the first that does.
 
-    With `states` those in one of these. Of one state, an index gives the first in their order
-    without a look at the others; and PostgreSQL asks in the order given, so what looks at other
-    rows comes last.
+    With `states` those in one of these: within a single state an index gives the first in their
+    order without a look at the others. PostgreSQL checks conditions in the order given, so those
+    that look at other rows come last.
     """
     if states:
         turns = {name: turn.within(states) for name, turn in turns.items()}
@@ -70,7 +70,7 @@ def with_turn(rows: Any, turns: Mapping[str, Turn], states: Collection[str] = ()
 
 
 def _named(turns: Mapping[str, Turn]) -> list[When]:
-    """Of a row that waits the state alone tells its turn where no later one may apply: what a
+    """The branches of `turn`. Where no later step may apply, the state alone tells it: what a
     condition looks for in other tables is planned once, not twice."""
     named: list[When] = []
     later: set[str] = set()
@@ -85,7 +85,7 @@ def _named(turns: Mapping[str, Turn]) -> list[When]:
 
 
 def _looks_further(condition: Q) -> bool:
-    """Whether it looks at other rows than the one that may wait."""
+    """Whether the condition looks at other rows than the one that may wait."""
     parts = condition.children
     return any(_looks_further(p) if isinstance(p, Q) else not isinstance(p, tuple) for p in parts)
 

@@ -13,9 +13,10 @@ from agencies.calendar import Calendar, due_after, stored_calendar
 
 
 class Due(NamedTuple):
-    """A due moment; where the portal counted it, also from which day and how many working days.
+    """A due moment (aware); where the portal counted it, also from which day and how many working
+    days.
 
-    Without days it is a date that a person set: no holiday moves it.
+    Without days a person set the date, and no holiday moves it.
     """
 
     at: dt.datetime | None = None
@@ -39,7 +40,7 @@ def due_in(days: int, zone: str = "WIB") -> Due:
 
 
 def kept_as(name: str) -> property:
-    """A row's due date as one value."""
+    """A property that reads and writes a row's due date, kept in three columns, as one value."""
 
     def read(row: models.Model) -> Due:
         return Due(*(getattr(row, column) for column in Due().columns(name)))

@@ -1,6 +1,6 @@
 """The ladder of reminders: on which working day from a due date which roles are told.
 
-Whom the portal tells and the words that say so both follow from it.
+It decides both whom the portal tells and the words that say so.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from agencies.models.people import Role
 
 
 class Tells(NamedTuple):
-    """Who is told: these roles of the agency that owes; `desk`: the secretary, too.
+    """Who is told: these roles of the agency that owes it and, with `desk`, the secretary.
 
     Of what the secretary owes, the chair is told instead.
     """

@@ -78,14 +78,14 @@ class Step:
         return may if may == NOBODY else Q(state__in=self.source) & may
 
     def rows_in_any_state(self, hat: Actor) -> Q:
-        """The same, the state apart."""
+        """The rows on which this hat may take the step, whatever their state."""
         place = any_of((*self.who, *self.entered_by), hat)
         if place == NOBODY:
             return NOBODY
         return reduce(and_, (rule.rows(hat) for rule in self.rules), place)
 
     def is_open_to(self, hat: Actor, obj: Any) -> bool:
-        """Whether this hat may take the step, the state apart.
+        """Whether this hat may take the step on the object, whatever its state.
 
         What upper apps require is asked last: it looks at other rows.
         """
@@ -100,7 +100,7 @@ class Step:
             raise Forbidden(refusal)
 
     def misplaced(self, hat: Actor, obj: Any) -> str:
-        """Who may take it, where this hat's role or place is another; "" if it may."""
+        """Who may take it, in words, where it is not for this hat's role or place; else ""."""
         if not self.who:
             return "" if hat is PORTAL else _("Only the portal takes this step.")
         if self.decides(hat, obj) or self.enters(hat, obj):
@@ -108,7 +108,7 @@ class Step:
         return _("Only this role may do it: %(who)s.") % {"who": self.who_label}
 
     def forbidden(self, hat: Actor, obj: Any) -> str:
-        """What the first rule says that does not let the hat through."""
+        """What the first rule says that does not let the hat through; "" where all do."""
         return next(filter(None, (rule.refusal(hat, obj) for rule in self.rules)), "")
 
     @property
@@ -149,7 +149,7 @@ class Workflow:
             self.hooks.setdefault(name, []).append(hook)
 
     def require(self, names: Collection[str], rule: Rule) -> None:
-        """Let an upper app add a rule to these steps; theirs are said first."""
+        """Let an upper app add a rule to these steps; when several refuse, it speaks first."""
         self.steps = tuple(
             replace(step, rules=(rule, *step.rules)) if step.name in names else step
             for step in self.steps
@@ -228,7 +228,8 @@ class Workflow:
 
     @staticmethod
     def _check_decision(step: Step, obj: Any, by: Actor, decision: Decision | None) -> None:
-        """Whoever enters for another must say who decided, and that person must be able to."""
+        """Whoever enters for another must say who decided, and that person must be able to
+        decide."""
         decider = decision.by if decision else None
         if decider is None or not decision or not decision.basis:
             raise ValidationError(_("State who decided this, and how: by word, paraf or letter."))
@@ -256,5 +257,5 @@ class Workflow:
 
 
 def constraint(machine: dict[str, State], name: str) -> models.CheckConstraint:
-    """The database accepts the machine's states and no other."""
+    """A constraint by which the database accepts the machine's states and no other."""
     return models.CheckConstraint(condition=models.Q(state__in=list(machine)), name=name)

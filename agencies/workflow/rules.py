@@ -31,9 +31,9 @@ EVERYBODY = ~NOBODY
 class Rule:
     """A condition that must hold for a hat and an object.
 
-    - `name` is what it demands, in the words of the developer ("not its author").
-    - `words` tell somebody why not; they may be made from the object.
-    - `rows(hat)` are the rows on which the hat may. A hat's role and place are `Who`'s.
+    - `name` is what it demands, in the developer's words ("not its author").
+    - `words` tell the person why not; they may be made from the object.
+    - `rows(hat)` are the rows on which the hat may. Its role and place are a matter of `Who`.
     - `personal`: another person in the same role may be let through (own text).
     """
 
@@ -56,7 +56,7 @@ class Rule:
 class Who:
     """The roles in which one may act, at the place that stands in the object's column `at`.
 
-    That is an agency for the roles of agencies, a desk term for those of the desk.
+    The place is an agency for the roles of agencies, a desk term for those of the desk.
     """
 
     roles: tuple[Role, ...]
@@ -106,7 +106,7 @@ class WhereverRead(Who):
 
 @dataclass(frozen=True)
 class Named(Who):
-    """The one whose membership stands in the column."""
+    """The person whose membership stands in the column."""
 
     def rows(self, hat: Actor) -> Q:
         return Q(**{self.at: hat.membership}) if hat.role in self.roles else NOBODY
@@ -118,7 +118,7 @@ class Named(Who):
 
 @dataclass(frozen=True)
 class Heirs(Who):
-    """Those to whom falls what its writer left behind."""
+    """Those to whom the work of a writer who has left falls."""
 
     at: str = "entered_by"
 
@@ -141,8 +141,8 @@ def any_of(who: Iterable[Who], hat: Actor) -> Q:
 
 
 def within(days: int, since: str, zone: str = "zone") -> Q:
-    """Rows on which so many working days from the moment in `since` have not ended yet, in the
-    zone that stands in `zone`."""
+    """The rows on which `days` working days from the moment in the column `since` have not ended
+    yet, in the zone that stands in the column `zone`."""
     moment, calendar = now(), working_calendar()
     begun = ((name, counted_from(moment, days, tz, calendar)) for name, tz in ZONES.items())
     return reduce(or_, (Q(**{zone: name, f"{since}__gte": first}) for name, first in begun))
@@ -183,7 +183,8 @@ def _part_holds(part: Any, obj: Model) -> bool:
 
 
 def value_of(obj: Any, path: str) -> Any:
-    """What stands in a column, for a key to another row that key: "recommendation__term"."""
+    """The value in a column, for a relation its key; the path may lead on:
+    "recommendation__term"."""
     *ways, column = path.split("__")
     for way in ways:
         obj = getattr(obj, way)

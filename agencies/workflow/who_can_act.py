@@ -1,7 +1,7 @@
 """Who can act today, and where nobody can: read once, asked as conditions on rows.
 
-A condition holds for rows at whose classification nobody in charge may read; each is
-written with constant keys, so that an index finds the few rows that it names.
+A condition holds for rows at whose classification nobody in charge may read. Each is written with
+constant keys, so that an index finds the few rows that it names.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MADE: Once[InCharge] = Once(most=8)
 
 
 def in_charge(term: DeskTerm, today: dt.date) -> InCharge:
-    """Who can act at this desk today; made again only when something it rests on has changed."""
+    """Who can act at this desk today; read anew only when something it rests on has changed."""
     asked = ASKED.of((term.pk, today), lambda: Together(_questions(term, today)))
     facts: Facts = tuple(asked.rows())
     return MADE.of((term.pk, today, facts), lambda: InCharge(term, today, facts))
@@ -111,7 +111,7 @@ class InCharge:
         (self.agencies[agency] if agency else self.desk).append(held)
 
     def nobody_may(self, step: Step) -> Q:
-        """Rows on which nobody in charge can decide the step, in whichever state they are.
+        """Rows, in whatever state, on which nobody in charge can decide the step.
 
         Rules about the row still apply; those that refuse one person as its author do not.
         """
@@ -131,9 +131,9 @@ class InCharge:
         )
 
     def without_desk(self, *roles: Role, but: Callable[[Hat], Q] = lambda hat: NOBODY) -> Q:
-        """Rows that no holder of these roles at the desk can decide.
+        """Rows on which no holder of these roles at the desk can decide.
 
-        `but` names, for a hat, the rows that its person may not decide (own text).
+        `but` gives, for a hat, the rows that its person may not decide (own text).
         """
         held = [one for one in self.desk if one.role in roles]
         return self._by_level(
@@ -159,7 +159,7 @@ class InCharge:
     def without_agency(self, *roles: Role, column: str = "agency") -> Q:
         """Rows whose agency has nobody in these roles who may read them.
 
-        One that left the desk is listed as a whole: see `left`.
+        An agency that left the desk is listed as a whole: see `left`.
         """
 
         def lacking(level: int) -> list[int]:
@@ -206,15 +206,15 @@ class InCharge:
 
 
 def unless(condition: Q) -> Q:
-    """All other rows. Not "not not": PostgreSQL would go through every row, where it could begin
-    with those few that exist."""
+    """All other rows. Written without "not not", for which PostgreSQL would read every row where it
+    could begin with the few that exist."""
     if not condition.negated:
         return ~condition
     return Q(*condition.children, _connector=condition.connector)
 
 
 def at_levels(who: Callable[[int], Iterable[Of]]) -> list[tuple[list[Classification], list[Of]]]:
-    """Who it is at each level of classification; levels with the same people are asked about
+    """Who is in charge at each level of classification; levels with the same people are asked about
     together."""
     levels = groupby(Classification, lambda level: list(who(level)))
     return [(list(same), people) for people, same in levels]
