@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 from agencies import clock
 from agencies.models import User
 from desk import bulk
+from desk.bulk.stage import PEOPLE_PER_AGENCY
 from issues.models import Issue
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
@@ -29,7 +30,7 @@ def owe(count: int, liaisons: int) -> None:
     clock.set_offset(NOW)
     with transaction.atomic():
         list(bulk.load(20 + int(count / FOR_EACH_ISSUE)))
-    for number in range(liaisons, bulk.PEOPLE_PER_AGENCY):
+    for number in range(liaisons, PEOPLE_PER_AGENCY):
         User.objects.filter(username__startswith=f"bulk{number}.").update(is_active=False)
     User.objects.update(email=Concat("username", Value("@example.test")))
     Issue.objects.filter(due_at__isnull=False).update(due_at=None)

@@ -1,42 +1,23 @@
-"""Synthetic data by COPY, for measurements only: many issues with all that hangs on them."""
+"""What the synthetic rows say: one issue after another, with all that hangs on it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import random
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.db import connection
-
-from agencies import clock, merkle
-from agencies.finding import Words
+from agencies import merkle
 from agencies.identity import new_public_id
-from agencies.models import (
-    Agency,
-    DeskTerm,
-    Event,
-    EventDetail,
-    Membership,
-    Region,
-    Role,
-    User,
-    members_of_desk,
-)
+from agencies.models import Agency, Event, EventDetail, Membership
 from agencies.models.classification import Classification
 from agencies.risk import GRADES
-from issues.models import Category, Comment, Issue, IssueShare
+from desk.bulk.copying import Tables
+from desk.bulk.stage import Stage
+from issues.models import Comment, Issue, IssueShare
 from issues.models.issue import NO_DUE
-from issues.models.share import key_of
 from monitoring.models import FollowUp
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 
-CHUNK = 5_000
 ADDRESSED = 3
-PEOPLE_PER_AGENCY = 10
 WORDS = [
     "logistik",
     "distribusi",
@@ -84,173 +65,8 @@ SAID: dict[str, Any] = {
 }
 SALT = bytes(16)
 DIGEST = merkle.fields_digest(SALT, SAID)
-NAMED = (Agency, Category)  # a row is also found by their names
 STATES = ("reported", "analysing", "analysed", "recommending", "monitoring", "closed")
 WEIGHTS = (4, 6, 3, 5, 22, 60)
-
-
-@dataclass
-class Stage:
-    """What every row refers to."""
-
-    rng: random.Random
-    term: DeskTerm
-    agencies: list[Agency]
-    liaisons: dict[int, Membership]
-    analyst: Membership
-    categories: list[int]
-    regions: list[int]
-    ways: dict[str, int]
-    now: dt.datetime
-
-
-def load(count: int) -> Iterator[int]:
-    """Load so many issues; yields how many are in after each chunk.
-
-    Reporters are drawn evenly from the member agencies, so that a liaison reports about 5 %.
-    """
-    stage = set_stage()
-    for start in range(0, count, CHUNK):
-        size = min(CHUNK, count - start)
-        load_chunk(stage, start, size)
-        yield start + size
-
-
-def set_stage() -> Stage:
-    term = DeskTerm.objects.latest("starts_on")
-    agencies = list(members_of_desk(term, clock.today()).select_related("group"))
-    people = add_people(term, agencies)
-    return Stage(
-        rng=random.Random(7),  # noqa: S311  repeatable figures, no secret
-        term=term,
-        agencies=agencies,
-        liaisons=people,
-        analyst=Membership.objects.filter(term=term, role=Role.ANALYST).first()
-        or desk_person(term),
-        categories=list(Category.objects.filter(parent__isnull=False).values_list("pk", flat=True)),
-        regions=list(Region.objects.values_list("pk", flat=True)),
-        ways={way: key_of(way) for way in ("reported", "desk", "addressed")},
-        now=clock.now(),
-    )
-
-
-def desk_person(term: DeskTerm) -> Membership:
-    user = User.objects.create(username="bulk.analyst", full_name="Analis Uji", email="")
-    return Membership.objects.create(
-        user=user,
-        term=term,
-        role=Role.ANALYST,
-        clearance=Classification.TOP_SECRET,
-        starts_on=term.starts_on,
-        confirmed_at=clock.now(),
-    )
-
-
-def add_people(term: DeskTerm, agencies: list[Agency]) -> dict[int, Membership]:
-    """Ten people in every agency; returns one liaison of each."""
-    first = {}
-    for agency in agencies:
-        for number in range(PEOPLE_PER_AGENCY):
-            name = f"bulk{number}.{agency.code.lower()}"
-            user, _new = User.objects.get_or_create(username=name, defaults={"full_name": name})
-            first[agency.pk], _new = Membership.objects.get_or_create(
-                user=user,
-                agency=agency,
-                role=Role.LIAISON,
-                defaults={"clearance": agency.usual_clearance, "starts_on": term.starts_on},
-            )
-    return first
-
-
-def load_chunk(stage: Stage, start: int, size: int) -> None:
-    """Write one chunk, each table by one COPY."""
-    tables = Tables(events=3 * size)
-    for place, key in enumerate(reserve(Issue, size)):
-        write_issue(stage, tables, start + place, key)
-    recommendations = reserve(Recommendation, len(tables.answered))
-    tables.addressee_keys = iter(reserve(Addressee, ADDRESSED * len(tables.answered)))
-    for key, answered in zip(recommendations, tables.answered, strict=True):
-        write_recommendation(stage, tables, key, answered)
-    tables.copy()
-
-
-class Tables:
-    """Rows waiting for their COPY, by model."""
-
-    def __init__(self, events: int) -> None:
-        self.rows: dict[Any, list[dict[str, Any]]] = {}
-        self.event_keys = iter(reserve(Event, events))
-        self.addressee_keys: Iterator[int] = iter(())
-        self.answered: list[dict[str, Any]] = []
-
-    def add(self, model: Any, **values: Any) -> None:
-        self.rows.setdefault(model, []).append(values)
-
-    def copy(self) -> None:
-        order = (Issue, IssueShare, Comment, Recommendation, Recommendation.issues.through)
-        for model in (*order, Issue.regions.through, Addressee, AcceptancePoint, FollowUp, Event):
-            self._copy(model)
-        self._copy(EventDetail)
-
-    def _copy(self, model: Any) -> None:
-        rows = self.rows.get(model, [])
-        if rows and "id" not in rows[0] and any(f.column == "id" for f in model._meta.fields):
-            for row, key in zip(rows, reserve(model, len(rows)), strict=True):
-                row["id"] = key
-        copy_rows(model, rows)
-
-
-def reserve(model: Any, count: int) -> list[int]:
-    """Keys drawn from the table's own sequence, so that later rows do not collide with them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, count],
-        )
-        return [key for (key,) in cursor.fetchall()]
-
-
-def copy_rows(model: Any, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    fields = model._meta.concrete_fields
-    named = [field for field in fields if field.related_model in NAMED and field.attname in rows[0]]
-    for kept in (field for field in fields if isinstance(field, Words)):
-        for row in rows:
-            whole = model(**row)
-            for field in named:
-                field.set_cached_value(whole, one_of(field.related_model, row[field.attname]))
-            row[kept.attname] = kept.pre_save(whole, True)
-    usual = usual_values(model, rows[0])
-    columns = [*usual, *rows[0]]
-    text = "\n".join("\t".join(map(as_copy, (usual | row).values())) for row in rows)
-    with connection.cursor() as cursor:
-        names = ", ".join(f'"{name}"' for name in columns)
-        cursor.cursor.copy_expert(
-            f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', io.StringIO(text + "\n")
-        )
-
-
-@cache
-def one_of(model: Any, key: int | None) -> Any:
-    return model.objects.filter(pk=key).first()
-
-
-def usual_values(model: Any, row: dict[str, Any]) -> dict[str, Any]:
-    """The values of columns that a row leaves out and that must not be empty."""
-    fields = [field for field in model._meta.concrete_fields if field.attname not in row]
-    own = [field for field in fields if not (field.null or field.primary_key or field.generated)]
-    return {f.attname: f.get_default() for f in own if not f.has_db_default()}
-
-
-def as_copy(value: Any) -> str:
-    if value is None:
-        return r"\N"
-    if isinstance(value, list):
-        return "{" + ",".join(map(str, value)) + "}"
-    if isinstance(value, bytes):
-        return "\\\\x" + value.hex()
-    return str(value)
 
 
 def sentence(stage: Stage, place: int, words: int) -> str:

@@ -1,0 +1,37 @@
+"""Synthetic data by COPY, for measurements only: many issues with all that hangs on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desk.bulk.copying import Tables, reserve
+from desk.bulk.rows import ADDRESSED, write_issue, write_recommendation
+from desk.bulk.stage import Stage, set_stage
+from issues.models import Issue
+from recommendations.models import Addressee, Recommendation
+
+CHUNK = 5_000
+
+
+def load(count: int) -> Iterator[int]:
+    """Load so many issues; yields how many are in after each chunk.
+
+    Reporters are drawn evenly from the member agencies, so that a liaison reports about 5 %.
+    """
+    stage = set_stage()
+    for start in range(0, count, CHUNK):
+        size = min(CHUNK, count - start)
+        load_chunk(stage, start, size)
+        yield start + size
+
+
+def load_chunk(stage: Stage, start: int, size: int) -> None:
+    """Write one chunk, each table by one COPY."""
+    tables = Tables(events=3 * size)
+    for place, key in enumerate(reserve(Issue, size)):
+        write_issue(stage, tables, start + place, key)
+    recommendations = reserve(Recommendation, len(tables.answered))
+    tables.addressee_keys = iter(reserve(Addressee, ADDRESSED * len(tables.answered)))
+    for key, answered in zip(recommendations, tables.answered, strict=True):
+        write_recommendation(stage, tables, key, answered)
+    tables.copy()
