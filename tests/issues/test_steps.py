@@ -82,6 +82,8 @@ def test_an_issue_is_merged_into_one_that_the_secretary_names_by_number(login):
     assert wrong.context["form"].errors["target"]
     take(client, issue, "merge", target=target.number[-6:], **REASON)
     assert Issue.objects.get(pk=issue.pk).merged_into == target
+    page = client.get(f"/issues/{issue.public_id}/").text
+    assert f'<a href="/issues/{target.public_id}/">{target.number}</a>' in page
 
 
 def test_an_incomplete_analysis_is_not_submitted(login):
