@@ -98,7 +98,7 @@ def withhold(table: str, rights: str = "UPDATE, DELETE, TRUNCATE") -> migrations
 
 
 def append_only(table: str) -> list[migrations.RunSQL]:
-    """Rows are added, and from then on kept by whomever."""
+    """Let rows be added and never changed or deleted, whoever asks."""
     return [guards(table, APPEND_ONLY, NEVER_EMPTIED), withhold(table)]
 
 

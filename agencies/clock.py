@@ -74,7 +74,10 @@ def today(zone: str = "Asia/Jakarta") -> date:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[datetime]:
-    """Let the clock stand at an aware moment, for demo histories and tests; may be nested."""
+    """Let the clock stand at an aware moment, for demo histories and tests; may be nested.
+
+    Raises ValueError for a naive one.
+    """
     if moment.tzinfo is None:
         raise ValueError("The clock takes aware moments only.")
     token = _fixed.set(moment.astimezone(UTC))

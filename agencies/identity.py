@@ -35,8 +35,8 @@ def new_public_ids(count: int) -> list[uuid.UUID]:
 def draw_number(prefix: str, year: int, taken: Callable[[str], bool]) -> str:
     """A free number `PREFIX-YEAR-nnnnnn`; `taken` says whether one is in use.
 
-    The unique column is the last word: two writers may draw the same number in the
-    same instant, one then fails and tries again.
+    The unique column is the last word: two writers may draw the same number in the same instant,
+    one then fails and tries again. Raises RuntimeError when a hundred draws find none.
     """
     for _attempt in range(100):
         if not taken(number := drawn_number(prefix, year)):

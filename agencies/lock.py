@@ -61,7 +61,7 @@ def of(root: str, column: str, *, row_by_row: bool = False) -> str:
 
 
 def change(table: str, visible: str, before: str) -> migrations.RunSQL:
-    """Let a closed table be seen and written where `visible` holds, and no longer as `before`."""
+    """Let a closed table be seen and written where `visible` holds; undone, where `before` did."""
     policy = f"ALTER POLICY visible ON {table} USING"
     return migrations.RunSQL(f"{policy} ({visible})", f"{policy} ({before})")
 
@@ -85,10 +85,10 @@ def lock(table: str, visible: str, *, readable: str = "") -> migrations.RunSQL:
 
 
 def of_unknown_number(table: str) -> migrations.RunSQL:
-    """Let PostgreSQL not take every hat to see 1 % of a table.
+    """Keep PostgreSQL from assuming that every hat sees 1 % of a table.
 
-    So it guesses `parties && …` where the groups are known only when it runs, and reads and
-    sorts all that a hat sees to find 25 rows. A CASE it takes to hold for every other row; how
+    That is its guess for `parties && …` where the groups are known only when it runs: it then reads
+    and sorts all that a hat sees to find 25 rows. A CASE it takes to hold for every other row; how
     many a hat sees is told by the groups that `visible_to` names. Seen with PostgreSQL 18.6:
     findings/rows_that_a_policy_shows.sh.
     """

@@ -1,9 +1,9 @@
 """What Indonesian words have in common: penertiban and ditertibkan are both "tertib".
 
-Sastrawi's stemmer takes affixes off until a word of its dictionary is left. `data/roots.csv`
-says where it errs in this field: a root that it lacks (pemerintah), what a word comes down to
-(akurasi to akurat, walikota to "wali kota"), and which of its words are none here (rusa, a deer,
-would be found in perusakan).
+Sastrawi's stemmer takes affixes off until a word of its dictionary is left. `data/roots.csv` says
+where it errs in this field: a root that it lacks (pemerintah), what a word comes down to (akurasi
+to akurat, walikota to "wali kota"), and which of its words do not count here (rusa, a deer, would
+be found in perusakan).
 """
 
 from __future__ import annotations

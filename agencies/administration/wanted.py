@@ -25,8 +25,11 @@ def wanted(today: dt.date) -> QuerySet[PersonWanted]:
 
 
 def ask_for_person(agency: Agency, by: Hat) -> bool:
-    """Put it among the administrator's tasks; False where it stands there already, or is not
-    needed."""
+    """Put it among the administrator's tasks; returns False where it stands there already, or is
+    not needed.
+
+    Raises ValueError for a hat that is of no desk.
+    """
     if by.term is None:
         raise ValueError("a desk asks, nobody else")
     today = clock.today()

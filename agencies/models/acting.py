@@ -1,4 +1,4 @@
-"""Whoever asks for rows, as far as the tables need to know."""
+"""Whoever asks for rows, as far as the models need to know."""
 
 from __future__ import annotations
 

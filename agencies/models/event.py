@@ -179,8 +179,8 @@ class SentForm(models.Model):
 class PendingEvent(models.Model):
     """An event whose notices are still owed; deleted by whoever writes them.
 
-    Where that failed, it is tried again at `next_try_at` (real time); `fault` names the kind of
-    error, without content, and `logged_at` says that the log was told of it: once.
+    Where writing them failed, it is tried again at `next_try_at` (real time); `fault` names the
+    kind of error, without content, and `logged_at` when the log was told of it: once.
     """
 
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="pending")

@@ -108,7 +108,7 @@ class MembershipQuerySet(DatedQuerySet):
         return self.filter(user__is_active=True)
 
     def who_can_log_in(self) -> Self:
-        """Of active people who have set a password."""
+        """Roles of active people who have set a password."""
         unset = models.Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return self.of_active_people().exclude(unset)
 
@@ -187,7 +187,7 @@ class Membership(Identified):
         return f"{self.user}, {self.label}"
 
     def clean(self) -> None:
-        """Refuse a ceiling that the kind of agency does not allow."""
+        """Raise ValidationError for a ceiling that the kind of agency does not allow."""
         if self.agency and self.clearance > self.agency.highest_clearance:
             raise ValidationError({"clearance": ABOVE_ITS_KIND})
 
@@ -213,7 +213,8 @@ class SubstitutionQuerySet(DatedQuerySet):
         return super().current(on).confirmed()
 
     def confirmed(self) -> Self:
-        """Of a desk role, or one that reads above Restricted: only with a second person's word."""
+        """Those that need a second person's word (of a desk role, or one that reads above
+        Restricted) only once it was given."""
         needs_none = models.Q(
             membership__term__isnull=True, membership__clearance__lte=Classification.RESTRICTED
         )

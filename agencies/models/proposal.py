@@ -41,11 +41,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(Identified):
-    """A desk role, a substitution in one, or a ceiling above Restricted that waits for a word.
+    """A desk role, a substitution in one, or a ceiling above Restricted that waits for
+    confirmation.
 
-    `clearance` is the ceiling proposed, null where the role or substitution itself is. `person`
-    is who would gain by it. Neither that person nor the one who proposed it can confirm it,
-    under whichever hat: the database refuses it too.
+    `clearance` is the ceiling proposed, null where the role or substitution itself is. `person` is
+    who would gain by it. Neither that person nor the one who proposed it can confirm it, under
+    whichever hat: the database refuses it too.
     """
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="proposals")

@@ -19,8 +19,8 @@ from agencies.models.term import DeskTerm
 class WorkingGroup(Identified):
     """A *pokja* of some agencies under one desk term; shares may name it.
 
-    What is shared with it is read by the people of the agencies that sit in it today. Ending
-    it (`ends_on`, the first day on which it is no more) ends every seat.
+    What is shared with it is read by the people of the agencies that sit in it today. Ending it
+    (`ends_on`, the first day on which it no longer exists) ends every seat.
     """
 
     term = models.ForeignKey(DeskTerm, models.PROTECT, related_name="working_groups")

@@ -24,7 +24,7 @@ from monitoring.workflow import EXTENSIONS
 
 
 def ask(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    """The agency asks for a later due date."""
+    """The agency asks for a later due date; 403 for others, 409 once the work has moved on."""
     follow_up = found(request, public_id)
     hat = request.hat
     if not asks_for(follow_up, hat):

@@ -153,7 +153,7 @@ def factor_sheet(request: DeskRequest) -> HttpResponse:
 
 @form_page
 def factor_remove(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    """Take a second factor away; the last one stays where a role asks for it."""
+    """Take a second factor away; the last one stays where a role asks for it. 404 for another's."""
     own = second_factor.factors_of(request.user)
     factor = next((f for f in own if f.public_id == public_id), None)
     if factor is None:

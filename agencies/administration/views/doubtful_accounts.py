@@ -55,7 +55,10 @@ def reasons_of(person: User, names: Iterable[str]) -> list[Any]:
 
 @administrator
 def person_close(request: DeskRequest, public_id: UUID) -> HttpResponse:
-    """Close an account: its person is out at the next request, whatever roles are left."""
+    """Close an account: its person is out at the next request, whatever roles are left.
+
+    403 for one's own.
+    """
     found = row(request, User.objects.all(), public_id=public_id)
     if found.pk == request.user.pk:
         raise PermissionDenied(_("Another administrator closes your account."))

@@ -90,7 +90,7 @@ def role_new(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 def give_role(request: DeskRequest, form: CeilingForm) -> str:
-    """Save and record a new role; answers the sentence that says what holds now."""
+    """Save and record a new role; returns the sentence that says what holds now."""
     changes = changes_of(form)
     role = form.save()
     changes["clearance"] = ["", Classification.words(role.clearance)]
@@ -168,7 +168,7 @@ def role_end(request: DeskRequest, public_id: UUID) -> HttpResponse:
 
 
 def handed(request: DeskRequest, form: LeavingForm) -> dict[str, list[str]]:
-    """Hand the open work to the colleague chosen, say how much, and answer it for the record."""
+    """Hand the open work to the colleague chosen, say how much, and return it for the record."""
     to = form.cleaned_data.get("handed_to")
     if to is None:
         return {}
