@@ -32,6 +32,13 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_sentence(name, password)
     assert response.context["form"].errors["__all__"][0] == str(WRONG_LOGIN)
 
 
+def test_a_summary_names_what_was_left_empty():
+    page = Client().post("/login/", {"login": "liaison.kpu", "password": ""}).text
+    summary = page.partition("data-error-summary")[2].partition("</div>")[0]
+    assert 'href="#id_password"' in summary
+    assert 'href="#id_login"' not in summary
+
+
 def test_an_inactive_account_is_refused():
     make_person("sari", "liaison", is_active=False)
     assert log_in("sari").status_code == 200
