@@ -20,7 +20,6 @@ from agencies.access.hats import Hat
 from agencies.calendar import end_of
 from agencies.finding import asked
 from agencies.pages.filters import AGENCIES, changed
-from agencies.pages.forms import chooser
 from agencies.pages.lists import PARTS
 from agencies.pages.region_fields import REGIONS, codes_in, expanded, parents, unknown_codes
 from agencies.pages.spans import Dated, Span
@@ -50,6 +49,14 @@ class Chip(NamedTuple):
     name: Any
     value: Any
     url: str
+
+
+class DropDown(NamedTuple):
+    """A filter with the values that it offers and those in use."""
+
+    field: forms.BoundField
+    choices: list[tuple[str, Any]]
+    chosen: list[str]
 
 
 def islands() -> dict[str, list[int]]:
@@ -118,16 +125,6 @@ class FilterForm(forms.Form):
         self.span = Span(data, DATES)
         self.codes, self.no_codes = regions_typed(data.get("region_codes", ""))
         self.used = dict(self._used(data))
-        for name in self.fields:
-            if name not in TYPED:
-                words = self.words_of(name)
-                if name.startswith("region"):
-                    words = near(self.used.get(name, []), words)
-                usual = "–" if name.endswith("_not") else _("all")
-                chooser(self, name).choices = [
-                    *([] if "" in words else [("", usual)]),
-                    *words.items(),
-                ]
 
     def _used(self, data: QueryDict) -> Iterable[tuple[str, list[str]]]:
         """The known values, by filter, in the order of the form."""
@@ -145,6 +142,16 @@ class FilterForm(forms.Form):
     def words_of(self, name: str) -> dict[str, Any]:
         """The values of a filter with their words; those of its opposite are the same."""
         return self.words.get(name) or self.words.get(name.removesuffix("_not"), {})
+
+    def drop_down(self, name: str) -> DropDown:
+        """The filter with all that it offers. The field is never given it: Django would go
+        through every choice."""
+        words, chosen = self.words_of(name), self.used.get(name, [])
+        if name.startswith("region"):
+            words = near(chosen, words)
+        usual = "–" if name.endswith("_not") else _("all")
+        offered = [*([] if "" in words else [("", usual)]), *words.items()]
+        return DropDown(self[name], offered, chosen)
 
     @property
     def wrong_codes(self) -> str:

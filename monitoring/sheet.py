@@ -10,10 +10,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import BigIntegerField, CharField, Prefetch, Value
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
-from agencies.access.hats import Actor
+from agencies.access.hats import Actor, Hat
+from agencies.access.prepared import KEY, OTHER_KEY, Once, Together
 from agencies.models import Event, EventDetail
 from agencies.pages.timeline import visible_events
 from issues.models import Attachment
@@ -23,6 +25,8 @@ from monitoring.states import SETTLING_VERDICTS
 from monitoring.workflow import WORKFLOW
 from recommendations.models import AcceptancePoint
 
+TOLD: Once[Together] = Once()
+READABLE, POINTS = 0, 1  # places in it
 VERIFYING = ("follow_up.verify", "follow_up.reverse_verdict")
 
 
@@ -179,36 +183,45 @@ class Row:
     last: str | Promise = ""
 
 
-def rows_of(follow_ups: list[FollowUp], hat: Actor) -> list[Row]:
-    """The rows of follow-ups, of whatever recommendations, in a fixed number of queries."""
-    keys = [follow_up.pk for follow_up in follow_ups]
-    readable = FollowUp.objects.visible_to(hat).filter(pk__in=keys)
-    own = set(readable.values_list("pk", flat=True))
-    points = points_by_addressee(follow_ups, hat)
-    verdicts = PointVerdict.objects.visible_to(hat).filter(follow_up__in=own)
-    latest = {(v.follow_up_id, v.point_id): v.verdict for v in verdicts.order_by("at", "pk")}
+def rows_of(follow_ups: list[FollowUp], hat: Hat) -> list[Row]:
+    """The rows of follow-ups, of whatever recommendations, in one query."""
+    asked = {one.pk: one.recommendation_id for one in follow_ups}
+    readable: set[int] = set()
+    named: dict[tuple[int, int | None], set[int]] = defaultdict(set)
+    latest: dict[tuple[int, int], str] = {}
+    told = TOLD.of(hat.opens, lambda: _told(hat))
+    for place, key, other, point, verdict in told.rows(key=list(asked), other=[*asked.values()]):
+        if place == READABLE:
+            readable.add(key)
+        elif place == POINTS:
+            named[key, other].add(point)
+        else:
+            latest[key, point] = verdict
     rows = []
     for one in follow_ups:
-        if one.pk not in own:
-            rows.append(Row(one))
-            continue
-        named = points[one.addressee_id]
-        settled = sum(latest.get((one.pk, key)) in SETTLING_VERDICTS for key in named)
-        last = WORKFLOW[one.last_step].said if one.last_step else ""
-        rows.append(Row(one, True, len(named), settled, last))
+        root, addressee = one.recommendation_id, one.addressee_id
+        points = named[root, None] | named[root, addressee]
+        rows.append(_row(one, points, latest) if one.pk in readable else Row(one))
     return rows
 
 
-def points_by_addressee(follow_ups: list[FollowUp], hat: Actor) -> dict[int, set[int]]:
-    """The keys of the points that are for each addressee: of its recommendation, those of all,
-    and its own."""
-    roots = {follow_up.recommendation_id for follow_up in follow_ups}
-    points = AcceptancePoint.objects.visible_to(hat).filter(recommendation__in=roots)
-    named: dict[tuple[int, int | None], set[int]] = defaultdict(set)
-    for root, addressee, point in points.values_list("recommendation", "addressees", "pk"):
-        named[root, addressee].add(point)
-    return {
-        one.addressee_id: named[one.recommendation_id, None]
-        | named[one.recommendation_id, one.addressee_id]
-        for one in follow_ups
-    }
+def _row(one: FollowUp, points: set[int], latest: dict[tuple[int, int], str]) -> Row:
+    settled = sum(latest.get((one.pk, point)) in SETTLING_VERDICTS for point in points)
+    last = WORKFLOW[one.last_step].said if one.last_step else ""
+    return Row(one, True, len(points), settled, last)
+
+
+def _told(hat: Hat) -> Together:
+    """Which follow-ups with these keys the hat reads; each point of their recommendations with an
+    addressee whose it is, or none where it is for all; the verdicts on them, oldest first."""
+    none, nothing = Cast(Value(None), BigIntegerField()), Value("", CharField())
+    readable = FollowUp.objects.visible_to(hat).filter(pk__one_of=KEY)
+    points = AcceptancePoint.objects.visible_to(hat).filter(recommendation__one_of=OTHER_KEY)
+    verdicts = PointVerdict.objects.visible_to(hat).filter(follow_up__one_of=KEY)
+    return Together(
+        [
+            readable.order_by().values_list("pk", none, none, nothing),
+            points.order_by().values_list("recommendation", "addressees", "pk", nothing),
+            verdicts.order_by("at", "pk").values_list("follow_up", none, "point", "verdict"),
+        ]
+    )

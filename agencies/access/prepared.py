@@ -80,7 +80,8 @@ class Prepared(Generic[Row]):
 
 
 class Together:
-    """Several queries asked in one statement, with `KEY`, `NOW` or `WORDS` where these belong.
+    """Several queries asked in one statement, with `KEY`, `OTHER_KEY`, `NOW` or `WORDS` where
+    these belong.
 
     Each row begins with the place of its query; the rows of a query keep their order.
     """
@@ -101,14 +102,15 @@ class Together:
         self,
         *,
         key: Keys = KEY,
+        other: Keys = OTHER_KEY,
         now: dt.datetime = NOW,
         words: str = WORDS,
         terms: Sequence[str] = (),
     ) -> list[tuple[Any, ...]]:
-        """What they find for this key at this moment, or for the words of a tsquery."""
+        """What they find for these keys at this moment, or for the words of a tsquery."""
         if not self.sql:
             return []
-        asked: dict[Any, Any] = {KEY: key, NOW: now, WORDS: words}
+        asked: dict[Any, Any] = {KEY: key, OTHER_KEY: other, NOW: now, WORDS: words}
         asked |= zip(TERMS, terms, strict=False)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, _given(self.values, asked))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as say
 
+from agencies.access.prepared import Prepared
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import ALL, ENDED, SharedQuerySet
 from agencies.pages.filters import changed
@@ -138,7 +139,14 @@ class Parted:
             Tab(PARTS[ENDED], changed(self.query, "state", ENDED), self.only_ended, count),
         ]
 
-    def page(self, request: DeskRequest, sorting: Sorting) -> Page:
-        """The page that the address asks for, in this order."""
-        key, total = sorting.order.key, self.counts[0]
-        return page_of(request, self.rows, key, descending=sorting.falling, total=total)
+    def page(self, request: DeskRequest, sorting: Sorting, shown: Prepared[Any]) -> Page:
+        """The page that the address asks for, in this order; `shown` are all rows that the hat
+        sees, by their keys, with what the page says of them."""
+        return page_of(
+            request,
+            self.rows,
+            sorting.order.key,
+            descending=sorting.falling,
+            total=self.counts[0],
+            shown=shown.of,
+        )

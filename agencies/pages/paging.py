@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -65,8 +66,11 @@ def page_of(
     size: int = PAGE,
     descending: bool = False,
     total: int | None = None,
+    shown: Callable[[list[int]], Iterable[Any]] | None = None,
 ) -> Page:
     """The page that the address asks for by `after` or `before`; the first one otherwise.
+
+    `shown` gives rows by their keys, in any order, where a list keeps the statement for that.
 
     `keys` are the columns of the order, never null, all ascending or all `descending`; the
     primary key breaks ties. Nothing is counted but the total, where it is not known already.
@@ -78,11 +82,11 @@ def page_of(
     after, before = (read(request.GET.get(name, ""), rows, keys) for name in ("after", "before"))
     if before and not after:
         behind = rows.filter(before.beyond(rows, back))
-        found = first_of(behind.order_by(*order).reverse(), size)[::-1]
+        found = first_of(behind.order_by(*order).reverse(), size, shown)[::-1]
         first = max(before.place - len(found), 1)
     else:
         ahead = rows.filter(after.beyond(rows, onward)) if after else rows
-        found = first_of(ahead.order_by(*order), size)
+        found = first_of(ahead.order_by(*order), size, shown)
         first = after.place + 1 if after else 1
     if not found:
         return Page([], 0, 0, total, "", "")
@@ -110,11 +114,14 @@ def counts(*lists: QuerySet) -> tuple[int, ...]:
     return found
 
 
-def first_of(rows: QuerySet, size: int) -> list[Any]:
+def first_of(
+    rows: QuerySet, size: int, shown: Callable[[list[int]], Iterable[Any]] | None = None
+) -> list[Any]:
     """The first rows; what stands beside them is joined to these alone, not to all sorted."""
     narrow = rows.select_related(None).prefetch_related(None)
     keys = list(narrow.values_list("pk", flat=True)[:size])
-    found = rows.order_by().in_bulk(keys)
+    by_key = rows.order_by().filter(pk__in=keys) if shown is None else shown(keys)
+    found = {row.pk: row for row in by_key}
     return [found[key] for key in keys if key in found]
 
 

@@ -1,4 +1,4 @@
-"""What `components/_field.html` asks about a form field: built into all templates."""
+"""Form fields as every page shows them: built into all templates."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.http import QueryDict
 from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
+from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from agencies.pages.widgets import text as escaped
 from agencies.sending.same_hat import mark_of
 from agencies.sending.sent import MARK
 
@@ -76,6 +78,53 @@ def dressed(field: BoundField) -> SafeString:
         told = [(key, words if label == dashes else label) for key, label in widget.choices]
         widget.choices = told  # nothing chosen, in words
     return field.as_widget(attrs={"class": names} if names else None)
+
+
+@register.simple_tag
+def field(one: BoundField) -> SafeString:
+    """A form field: label, hint, what is wrong, input; a group of choices becomes a fieldset.
+
+    In one go, for a form has twenty.
+    """
+    kind = field_kind(one)
+    grouped = kind in ("choices", "row")
+    around, name = ("fieldset", "legend") if grouped else ("div", "label")
+    classes = ["field", *(["field-check"] if kind == "check" else [])]
+    classes += ["field-error"] if one.errors else []
+    hint = f'<p class="hint" id="{one.auto_id}_helptext">{one.help_text}</p>'
+    wrong = render_to_string("components/_errors.html", {"field": one}) if one.errors else ""
+    return mark_safe(  # noqa: S308 - every part is escaped
+        f'<{around} class="{" ".join(classes)}"{_described(one) if grouped else ""}>\n'
+        f"  {dressed(one) if kind == 'check' else ''}"
+        f"<{name}{_points_to(one) if not grouped else ''}>{escaped(one.label)}"
+        f"{_optional(one, kind)}</{name}>\n"
+        f"  {hint if one.help_text else ''}{wrong}{_input(one, kind)}\n</{around}>\n"
+    )
+
+
+def _described(one: BoundField) -> str:
+    by = one.aria_describedby
+    return f' aria-describedby="{escaped(by)}"' if by else ""
+
+
+def _points_to(one: BoundField) -> str:
+    return f' for="{escaped(one.id_for_label)}"'
+
+
+def _optional(one: BoundField, kind: str) -> str:
+    if one.field.required or getattr(one.field, "needed", False) or kind == "check":
+        return ""
+    return f' <span class="optional">{escaped(_("(optional)"))}</span>'
+
+
+def _input(one: BoundField, kind: str) -> str:
+    if kind == "check":
+        return ""
+    if kind == "files":
+        button = render_to_string("components/_choose_files.html", {"id": one.id_for_label})
+        return f'<div class="choose-files">{button}{dressed(one)}</div>'
+    around = {"choices": "choices", "row": "input-row"}.get(kind)
+    return f'<div class="{around}">{dressed(one)}</div>' if around else dressed(one)
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django import template
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agencies.models import Region
 from agencies.pages.widgets import text as escaped
 from agencies.templatetags.words import (
     agency,
@@ -26,6 +27,7 @@ from issues.models import Issue
 
 register = template.Library()
 Cells = Callable[[Issue], str]
+Places = Mapping[int, Sequence[Region]]
 
 
 class Labels(NamedTuple):
@@ -41,10 +43,10 @@ class Labels(NamedTuple):
 
 @register.simple_tag
 def issue_rows(
-    issues: Iterable[Issue], only_ended: bool, now: dt.datetime, here: str
+    issues: Iterable[Issue], places: Places, only_ended: bool, now: dt.datetime, here: str
 ) -> SafeString:
-    """Each issue (with `places`) as a row; of ended ones when they ended, not what waits. `here`
-    is the reader's zone."""
+    """Each issue as a row, with the regions that it touches by its key; of ended ones when they
+    ended, not what waits. `here` is the reader's zone."""
     words = Labels(
         region=escaped(_("Region")),
         status=escaped(_("Status")),
@@ -62,17 +64,18 @@ def issue_rows(
         return f'<td data-label="{words.held_by}">{_held_by(issue)}</td>\n  <td>{until}</td>'
 
     cells = ended if only_ended else waits
-    return mark_safe("".join(_row(issue, cells, words) for issue in issues))  # noqa: S308 - escaped
+    rows = (_row(issue, _regions(places[issue.pk]), cells, words) for issue in issues)
+    return mark_safe("".join(rows))  # noqa: S308 - escaped
 
 
-def _row(issue: Issue, cells: Cells, words: Labels) -> str:
+def _row(issue: Issue, regions: str, cells: Cells, words: Labels) -> str:
     address = reverse("issues:detail", args=[issue.public_id])
     about = f"{issue.number} · {escaped(issue.category)}" if issue.category else issue.number
     grade = classification(issue.classification)
     return f"""<tr>
   <td><a href="{address}">{escaped(issue.title)}</a>
     <span class="row-meta">{grade} <span class="meta">{about}</span></span></td>
-  <td data-label="{words.region}">{_regions(issue)}</td>
+  <td data-label="{words.region}">{regions}</td>
   <td data-label="{words.status}">{state(issue)}</td>
   {cells(issue)}
   <td>{risk(issue.severity, issue.likelihood)}</td>
@@ -88,9 +91,9 @@ def _held_by(issue: Issue) -> str:
     return agency(issue.awaited.holder) if issue.awaited.holder else escaped(issue.held_by)
 
 
-def _regions(issue: Issue) -> str:
+def _regions(places: Sequence[Region]) -> str:
     """Up to two by name, more as their number."""
-    count = len(issue.places)
+    count = len(places)
     if count > 2:
         return escaped(ngettext("%(n)s region", "%(n)s regions", count) % {"n": count})
-    return ", ".join(escaped(place) for place in issue.places)
+    return ", ".join(escaped(place) for place in places)

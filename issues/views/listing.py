@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
+from collections.abc import Sequence
+
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,10 +13,12 @@ from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.access.hats import Hat
+from agencies.access.prepared import KEY, Once, Prepared, Together
 from agencies.access.requests import DeskRequest
 from agencies.models import Region
 from agencies.pages.exports import Listing, serve_export
 from agencies.pages.lists import DUE, UPDATED, Order, Parted, Sorting
+from agencies.pages.region_fields import REGIONS
 from issues.export import COLUMNS
 from issues.filters import CAN_BE_NOT, FilterForm, chips, narrowed
 from issues.models import Issue
@@ -35,15 +39,40 @@ REPORTED = Order(
     "reported", "reported_at", say("oldest report first"), say("newest report first"), falls=True
 )
 MOVED = UPDATED._replace(key="moved_at")
+SHOWN: Once[Prepared[Issue]] = Once()
+TOUCHED: Once[Together] = Once()
 MAIN = ("state", "region", "category", "agency", "due", "risk")
 
 
 def listed(hat: Hat, form: FilterForm) -> Parted:
-    """What meets the filters, with what the columns of the list show."""
-    regions = Prefetch("regions", Region.objects.order_by("code"), to_attr="places")
-    rows = Issue.objects.visible_to(hat).select_related(*LISTED).defer("text", "outcome")
-    met = form.span.narrow(narrowed(rows.prefetch_related(regions), form.used, hat))
+    """What meets the filters."""
+    met = form.span.narrow(narrowed(Issue.objects.visible_to(hat), form.used, hat))
     return Parted(form.query, form.used.get("state", []), met)
+
+
+def shown(hat: Hat) -> Prepared[Issue]:
+    """Issues by their keys, with what the columns of the list say; the same whatever is asked."""
+
+    def prepared() -> Prepared[Issue]:
+        rows = Issue.objects.visible_to(hat).filter(pk__one_of=KEY).order_by()
+        return Prepared(rows.select_related(*LISTED))
+
+    return SHOWN.of(hat.opens, prepared)
+
+
+def regions_of(issues: Sequence[Issue]) -> dict[int, list[Region]]:
+    """The regions that each of these touches, by its key, in the order of their codes."""
+    touched = TOUCHED.of("all", lambda: Together([_touched()]))
+    regions = {region.pk: region for region in REGIONS.get()}
+    found: dict[int, list[Region]] = {issue.pk: [] for issue in issues}
+    for _place, issue, region in touched.rows(key=list(found)):
+        found[issue].append(regions[region])
+    return found
+
+
+def _touched() -> QuerySet:
+    touches = Issue.regions.through.objects.filter(issue__one_of=KEY)
+    return touches.order_by("region__code").values_list("issue_id", "region_id")
 
 
 def sorting(parted: Parted, hat: Hat) -> Sorting:
@@ -60,15 +89,17 @@ def issue_list(request: DeskRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     used, parted = form.used, listed(hat, form)
     order = sorting(parted, hat)
+    page = parted.page(request, order, shown(hat))
     context = {
         "form": form,
         "used": used,
-        "main_filters": [(form[name], used.get(name, [])) for name in MAIN],
-        "more_filters": [(form[f"{name}_not"], used.get(f"{name}_not", [])) for name in CAN_BE_NOT],
+        "main_filters": [form.drop_down(name) for name in MAIN],
+        "more_filters": [form.drop_down(f"{name}_not") for name in CAN_BE_NOT],
         "chips": chips(form),
         "parted": parted,
         "sorting": order,
-        "page": parted.page(request, order),
+        "page": page,
+        "places": regions_of(page.rows),
         "may_begin": may_begin(hat),
         "is_analyst": hat.role == "analyst",
     }
@@ -82,10 +113,12 @@ def export(request: DeskRequest) -> HttpResponseBase:
     hat = request.hat
     form = FilterForm(request.GET)
     parted = listed(hat, form)
+    rows = parted.rows.select_related(*LISTED, "term").defer("text", "outcome")
+    regions = Prefetch("regions", Region.objects.order_by("code"), to_attr="places")
     listing = Listing(
         name="issues",
         title=_("Issues"),
-        rows=sorting(parted, hat).of(parted.rows.select_related("term", "reported_by")),
+        rows=sorting(parted, hat).of(rows.prefetch_related(regions)),
         filters=[*parted.said, *(f"{chip.name}: {chip.value}" for chip in chips(form))],
         columns=COLUMNS,
         back=reverse("issues:list"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.access.hats import Hat
+from agencies.access.prepared import KEY, Once, Prepared
 from agencies.access.requests import DeskRequest
 from agencies.models import Event
 from agencies.pages.exports import Listing, serve_export
@@ -43,6 +44,7 @@ from recommendations.export import issues_for
 from recommendations.models import Recommendation
 
 LISTED = ("agency", "addressee", "recommendation", "waits_for__agency")
+SHOWN: Once[Prepared[FollowUp]] = Once()
 RELATED = (
     "agency",
     "addressee",
@@ -66,7 +68,17 @@ def address(follow_up: FollowUp) -> str:
 
 def listed(hat: Hat, filters: FollowUpFilters) -> Parted:
     rows = filters.narrow(FollowUp.objects.visible_to(hat), clock.now())
-    return Parted(filters.query, filters.states, rows.select_related(*LISTED))
+    return Parted(filters.query, filters.states, rows)
+
+
+def shown(hat: Hat) -> Prepared[FollowUp]:
+    """Follow-ups by their keys, as the list says them."""
+
+    def prepared() -> Prepared[FollowUp]:
+        rows = FollowUp.objects.visible_to(hat).filter(pk__one_of=KEY).order_by()
+        return Prepared(rows.select_related(*LISTED))
+
+    return SHOWN.of(hat.opens, prepared)
 
 
 def sorting(parted: Parted) -> Sorting:
@@ -82,7 +94,7 @@ def follow_up_list(request: DeskRequest) -> HttpResponse:
     filters = FollowUpFilters(request.GET)
     parted = listed(hat, filters)
     order = sorting(parted)
-    page = parted.page(request, order)
+    page = parted.page(request, order, shown(hat))
     context = {
         "filters": filters,
         "parted": parted,
@@ -101,7 +113,9 @@ def export(request: DeskRequest) -> HttpResponseBase:
     hat = request.hat
     filters = FollowUpFilters(request.GET)
     parted = listed(hat, filters)
-    rows = parted.rows.prefetch_related(issues_for(hat, "recommendation__issues"))
+    rows = parted.rows.select_related(*LISTED).prefetch_related(
+        issues_for(hat, "recommendation__issues")
+    )
     listing = Listing(
         name="follow-ups",
         title=_("Follow-ups"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.access.hats import Hat
+from agencies.access.prepared import KEY, Once, Prepared
 from agencies.access.requests import DeskRequest
 from agencies.pages.exports import Listing, serve_export
 from agencies.pages.lists import Order, Parted, Sorting
@@ -27,12 +28,23 @@ CHANGED = Order(
     say("last changed first"),
     falls=True,
 )
+SHOWN: Once[Prepared[Recommendation]] = Once()
 ISSUED = Order("issued", "out_at", say("first issued first"), say("last issued first"), falls=True)
 
 
 def listed(hat: Hat, filters: RecommendationFilters) -> Parted:
-    rows = filters.narrow(Recommendation.objects.visible_to(hat)).select_related("letter")
+    rows = filters.narrow(Recommendation.objects.visible_to(hat))
     return Parted(filters.query, filters.states, rows)
+
+
+def shown(hat: Hat) -> Prepared[Recommendation]:
+    """Recommendations by their keys, as the list says them."""
+
+    def prepared() -> Prepared[Recommendation]:
+        rows = Recommendation.objects.visible_to(hat).filter(pk__one_of=KEY).order_by()
+        return Prepared(rows.select_related("letter"))
+
+    return SHOWN.of(hat.opens, prepared)
 
 
 @require_safe
@@ -41,7 +53,7 @@ def recommendation_list(request: DeskRequest) -> HttpResponse:
     hat = request.hat
     filters = RecommendationFilters(request.GET)
     parted, order = listed(hat, filters), Sorting(request.GET, CHANGED, ISSUED)
-    page = parted.page(request, order)
+    page = parted.page(request, order, shown(hat))
     progress = progress_of(page.rows, hat)
     rows = [(row, named, progress[row.pk]) for row, named in with_addressees(hat, page.rows)]
     context = {
@@ -63,7 +75,7 @@ def export(request: DeskRequest) -> HttpResponseBase:
     hat = request.hat
     filters = RecommendationFilters(request.GET)
     parted = listed(hat, filters)
-    rows = parted.rows.prefetch_related(named_for(hat), issues_for(hat))
+    rows = parted.rows.select_related("letter").prefetch_related(named_for(hat), issues_for(hat))
     listing = Listing(
         name="recommendations",
         title=_("Recommendations"),
