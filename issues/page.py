@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any, NamedTuple, cast
@@ -104,6 +104,7 @@ def merge_target(hat: Hat, issue: Issue) -> Issue | None:
 
 PARTS = (AgencyView, Attachment, Comment, Analysis, InformationRequest)
 PRESENT: Once[Together] = Once()
+READ: Once[Prepared] = Once()
 
 
 def present(hat: Hat, issue: Issue) -> set[type[Model]]:
@@ -118,18 +119,27 @@ def present(hat: Hat, issue: Issue) -> set[type[Model]]:
     return {PARTS[place] for place, _key in found}
 
 
+def _parts(hat: Hat, kind: type[Model], rows: Callable[[], QuerySet]) -> Prepared:
+    """What asks for the parts of one kind; `rows` are those of the issue `KEY`."""
+    return READ.of((kind, hat.opens), lambda: Prepared(rows()))
+
+
 def views_of(hat: Hat, issue: Issue) -> list[AgencyView]:
     """Given views; and those awaited, which only the desk and the agency itself know of."""
-    rows = AgencyView.objects.visible_to(hat).filter(issue=issue)
-    rows = rows.select_related("agency", "given_by__user", "given_by__agency")
+
+    def views() -> QuerySet[AgencyView]:
+        found = AgencyView.objects.visible_to(hat).filter(issue=KEY)
+        found = found.select_related("agency", "given_by__user", "given_by__agency")
+        return found.order_by("given_at", "agency__abbreviation")
+
     return [
         view
-        for view in rows.order_by("given_at", "agency__abbreviation")
+        for view in _parts(hat, AgencyView, views).of(issue.pk)
         if view.given_at or hat.is_desk or view.agency == hat.agency
     ]
 
 
-def versions(hat: Hat, issue: Issue) -> QuerySet[Analysis]:
+def versions(hat: Hat, issue: Issue | int) -> QuerySet[Analysis]:
     """The desk reads every version; agencies read what was approved."""
     rows = readable_versions(hat).filter(issue=issue)
     return rows.select_related("author__user", "author__agency", "approved_by__user")
@@ -142,7 +152,11 @@ def readable_versions(hat: Hat) -> QuerySet[Analysis]:
 
 def analyses_of(hat: Hat, issue: Issue) -> list[Analysis]:
     """The newest version and the one before it."""
-    return list(versions(hat, issue).order_by("-version")[:2])
+
+    def newest() -> QuerySet[Analysis]:
+        return versions(hat, KEY).order_by("-version")[:2]
+
+    return _parts(hat, Analysis, newest).of(issue.pk)
 
 
 class Question(NamedTuple):
@@ -171,7 +185,11 @@ def _request_step(row: InformationRequest, name: str) -> str:
 
 
 def files_of(hat: Hat, issue: Issue) -> list[Attachment]:
-    rows = list(Attachment.objects.visible_to(hat).filter(issue=issue).select_related(*BY))
+
+    def files() -> QuerySet[Attachment]:
+        return Attachment.objects.visible_to(hat).filter(issue=KEY).select_related(*BY)
+
+    rows = _parts(hat, Attachment, files).of(issue.pk)
     for row in rows:
         row.issue = issue
         if issue.withheld and row.by.agency_id == issue.withheld.pk:
@@ -180,7 +198,10 @@ def files_of(hat: Hat, issue: Issue) -> list[Attachment]:
 
 
 def notes_of(hat: Hat, issue: Issue) -> list[Comment]:
-    return list(Comment.objects.visible_to(hat).filter(issue=issue).select_related(*BY))
+    def notes() -> QuerySet[Comment]:
+        return Comment.objects.visible_to(hat).filter(issue=KEY).select_related(*BY)
+
+    return _parts(hat, Comment, notes).of(issue.pk)
 
 
 Part = AgencyView | Attachment | Comment

@@ -114,7 +114,8 @@ def _points_to(one: BoundField) -> str:
 def _optional(one: BoundField, kind: str) -> str:
     if one.field.required or getattr(one.field, "needed", False) or kind == "check":
         return ""
-    return f' <span class="optional">{escaped(_("(optional)"))}</span>'
+    optional = escaped(_("(optional)"))
+    return f' <span class="optional">{optional}</span>'
 
 
 def _input(one: BoundField, kind: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as say
 from agencies import clock
 from agencies.access.hats import Hat, memberships_in_force
 from agencies.access.prepared import NOW, Once, Prepared, Together
+from agencies.clock import Kept
 from agencies.models import Holiday, Membership, Role, Stage, Substitution
 from issues.models import Issue
 from issues.states import ISSUE
@@ -23,6 +24,9 @@ from monitoring.models import FollowUp
 ELECTION = "pilkada_2024"
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring")
 DAYS_NEW, DAYS_AHEAD, STAGES, SOON = 7, 21, 4, 5  # SOON in working days
+# Reference data, read once a minute.
+OF_ELECTION = Kept(lambda: list(Stage.objects.filter(election=ELECTION).order_by("ends_on")))
+HOLIDAYS = Kept(lambda: list(Holiday.objects.order_by("date")))
 ON_DUTY: Once[Prepared[Membership]] = Once()
 
 
@@ -51,20 +55,24 @@ def rail_of(hat: Hat, now: dt.datetime) -> dict[str, Any]:
 
 def stages(today: dt.date) -> list[tuple[Stage, int]]:
     """The stages under way that end next, each with the days that are left."""
-    running = Stage.objects.filter(election=ELECTION, starts_on__lte=today, ends_on__gte=today)
-    ending = running.order_by("ends_on")[:STAGES]
-    return [(row, (row.ends_on - today).days) for row in ending if row.ends_on]
+    running = [
+        (row, (row.ends_on - today).days)
+        for row in OF_ELECTION.get()
+        if row.starts_on and row.ends_on and row.starts_on <= today <= row.ends_on
+    ]
+    return running[:STAGES]
 
 
 def days_to_vote(today: dt.date) -> int | None:
     """Calendar days until the poll; None when it is over or not known."""
-    poll = Stage.objects.filter(election=ELECTION, code="VOTING").first()
+    poll = next((row for row in OF_ELECTION.get() if row.code == "VOTING"), None)
     left = (poll.starts_on - today).days if poll and poll.starts_on else -1
     return left if left >= 0 else None
 
 
-def holidays(today: dt.date) -> QuerySet[Holiday]:
-    return Holiday.objects.filter(date__gte=today, date__lte=today + dt.timedelta(DAYS_AHEAD))
+def holidays(today: dt.date) -> list[Holiday]:
+    last = today + dt.timedelta(DAYS_AHEAD)
+    return [row for row in HOLIDAYS.get() if today <= row.date <= last]
 
 
 def chain(hat: Hat) -> list[Figure]:

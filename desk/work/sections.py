@@ -58,7 +58,7 @@ from desk.work.tasks import (
 from issues.models import AgencyView, InformationRequest, Issue
 from issues.states import ISSUE_OPEN
 from monitoring.models import ExtensionRequest, FollowUp
-from monitoring.points import waiting_point_counts
+from monitoring.sheet import rows_of as rows_beside
 from monitoring.states import FOLLOW_UP
 from recommendations.models import Recommendation
 
@@ -412,7 +412,8 @@ def recommendations(rows: Rows) -> Source:
 
 def follow_ups(rows: Rows, hat: Hat, due: str, *, turn: str = "", counted: bool = False) -> Source:
     def tasks(found: list[InTurn]) -> Iterable[Task]:
-        points = waiting_point_counts([one.row for one in found]) if counted and found else {}
+        lines = rows_beside([one.row for one in found], hat) if counted and found else []
+        points = {line.follow_up.pk: line.total - line.settled for line in lines}
         return [follow_up_task(r, turn or its, hat, points.get(r.pk, 0)) for r, its in found]
 
     return Source(rows, due, tasks, FollowUp)

@@ -10,7 +10,8 @@ from issues.awaiting import issues_awaiting, requests_awaiting
 from issues.models import InformationRequest, Issue
 from monitoring.awaiting import extensions_awaiting, follow_ups_awaiting
 from monitoring.models import ExtensionRequest, FollowUp
-from monitoring.points import waiting_point_counts, waiting_points
+from monitoring.points import waiting_points
+from monitoring.sheet import rows_of
 from recommendations.awaiting import recommendations_awaiting
 from recommendations.models import Recommendation
 
@@ -67,6 +68,7 @@ def test_in_monitoring_no_step_of_an_issue_waits_but_those_that_close_it():
 
 
 def test_waiting_points_are_counted_as_the_guard_counts_them(demo):
-    rows = list(FollowUp.objects.all())
-    counts = waiting_point_counts(rows)
-    assert counts == {row.pk: len(waiting_points(row)) for row in rows}
+    for hat in all_hats():
+        rows = list(FollowUp.objects.visible_to(hat))
+        counts = {line.follow_up.pk: line.total - line.settled for line in rows_of(rows, hat)}
+        assert counts == {row.pk: len(waiting_points(row)) for row in rows}, hat.label

@@ -49,7 +49,6 @@ DOORS = {
     "monitoring/notices/quarantine.py": PORTAL,
     "monitoring/notices/second_looks.py": PORTAL,
     "monitoring/open_work.py": COUNT,
-    "monitoring/points.py": PART,
     "monitoring/reading.py": READ,
     "monitoring/receipts.py": ACT,
     "monitoring/reminders/holidays.py": PORTAL,
