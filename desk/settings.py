@@ -251,7 +251,7 @@ FILE_UPLOAD_HANDLERS = [
 # Lists that one person may carry off as files within 24 hours.
 EXPORTS_PER_DAY = env.int("EXPORTS_PER_DAY", default=10)
 
-# Mail. Without EMAIL_URL a demo keeps its mails and shows them on a page.
+# Mail. Without EMAIL_URL mails are kept as files; a demo shows them on a page.
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
     DEMO_MAIL_DIR = None
