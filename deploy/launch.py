@@ -176,6 +176,8 @@ class Launcher:
             print(f"  password: {self.env['DEMO_PASSWORD']}")
             print("  accounts: secretary.desk analyst.desk chair.desk leadership.desk duty.desk")
             print("            auditor.desk admin.desk liaison.kpu head.polri liaison.perludem …")
+            if not self.env.get("EMAIL_URL"):
+                print(f"  mails:    {self.address}/demo/mail/")
         print("\nCtrl-C stops everything.", flush=True)
 
     def watch(self) -> None:
