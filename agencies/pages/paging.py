@@ -120,6 +120,8 @@ def first_of(
     """The first rows; what stands beside them is joined to these alone, not to all sorted."""
     narrow = rows.select_related(None).prefetch_related(None)
     keys = list(narrow.values_list("pk", flat=True)[:size])
+    if not keys:
+        return []
     by_key = rows.order_by().filter(pk__in=keys) if shown is None else shown(keys)
     found = {row.pk: row for row in by_key}
     return [found[key] for key in keys if key in found]

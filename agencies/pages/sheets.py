@@ -9,14 +9,16 @@ import io
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.functional import lazy
 
 from agencies import clock
 from agencies.wording import limit, zone_name
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 # What a program takes for the beginning of a formula, also in the wide forms of East Asia.
 STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
@@ -105,6 +107,8 @@ in_desks_zone = lazy("{} (WIB)".format, str)
 
 def as_xlsx(table: Table, out: IO[bytes]) -> None:
     """Written row by row. Text is written as text, and stays so when a cell is edited."""
+    import xlsxwriter  # seven megabytes, for who exports alone
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies import clock
 from agencies.access.hats import Hat, wear
 from agencies.access.marks import public
+from agencies.access.prepared import KEY, Once, Prepared
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import as_portal
 from agencies.pages.paging import page_of
@@ -24,6 +26,8 @@ from monitoring.notices.lines import Line, lines
 from monitoring.notices.mail import kept_mail, kept_mails
 
 FIRST_UNREAD = 25
+NEWEST: Once[Prepared[Notification]] = Once()
+SHOWN: Once[Prepared[Notification]] = Once()
 
 
 @require_GET
@@ -33,11 +37,16 @@ def inbox(request: DeskRequest) -> HttpResponse:
     `?unread=1` shows it alone, page by page.
     """
     hat = request.hat
-    rows = Notification.objects.visible_to(hat).select_related("event__detail", "event__by")
-    only_unread = bool(request.GET.get("unread"))
-    newest = rows.unread().order_by("-at", "-pk")[: FIRST_UNREAD + 1]
-    fresh = [] if only_unread or {"after", "before"} & request.GET.keys() else list(newest)
-    page = page_of(request, rows.unread() if only_unread else rows.read(), "at", descending=True)
+    rows, only_unread = Notification.objects.visible_to(hat), bool(request.GET.get("unread"))
+    beyond_first = only_unread or {"after", "before"} & request.GET.keys()
+    fresh = [] if beyond_first else NEWEST.of(hat.opens, lambda: Prepared(_newest(hat))).of()
+    page = page_of(
+        request,
+        rows.unread() if only_unread else rows.read(),
+        "at",
+        descending=True,
+        shown=SHOWN.of(hat.opens, lambda: Prepared(_with_acts(hat).filter(pk__one_of=KEY))).of,
+    )
     told = {
         "page": page,
         "fresh": lines(fresh[:FIRST_UNREAD], hat),
@@ -47,6 +56,16 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "now": clock.now(),
     }
     return render(request, "monitoring/inbox.html", told)
+
+
+def _with_acts(hat: Hat) -> QuerySet[Notification]:
+    """What the hat was told, with the acts of which it tells."""
+    return Notification.objects.visible_to(hat).select_related("event__detail", "event__by")
+
+
+def _newest(hat: Hat) -> QuerySet[Notification]:
+    """The first that were not opened, and one more."""
+    return _with_acts(hat).filter(read_at=None).order_by("-at", "-pk")[: FIRST_UNREAD + 1]
 
 
 @require_GET

@@ -127,6 +127,8 @@ def _pages(notices: Iterable[Notification], hat: Hat) -> dict[tuple[str, int], A
 def _owed(notices: Iterable[Notification]) -> set[int]:
     """Reminders whose duty still runs, to the date of which was reminded."""
     reminders = {one.pk: one.kind for one in notices if one.kind.startswith(REMINDER)}
+    if not reminders:
+        return set()
     rows = Notification.objects.filter(pk__in=reminders).annotate(row=ROW)
     return set(rows.filter(still_owed(reminders.values())).values_list("pk", flat=True))
 
