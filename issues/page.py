@@ -323,6 +323,7 @@ def matrix(impact: int, likelihood: int) -> dict[str, Any]:
         "text_x": x + 11,
         "text_y": y + 14,
         "product": impact * likelihood,
+        "step": risk.place(impact * likelihood),
         "marks": [(n, _corner(n, 1)[0] + 11, _corner(1, n)[1] + 14) for n in risk.GRADES],
     }
 

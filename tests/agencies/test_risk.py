@@ -8,6 +8,7 @@ from agencies import risk
 from issues.forms.acts import AnalysisForm
 from issues.forms.facts import FactsForm
 from issues.models import Issue
+from issues.page import matrix
 from tests.test_code import ROOT, own_files
 
 PRODUCTS = sorted({a * b for a in range(1, 6) for b in range(1, 6)})
@@ -33,6 +34,14 @@ def test_bars_and_shades_rise_with_the_bands(product, place, step):
 def test_two_people_close_from_high_on(severity, likelihood):
     issue = Issue(severity=severity, likelihood=likelihood)
     assert issue.is_high_risk == (severity * likelihood >= risk.HIGH)
+
+
+@pytest.mark.parametrize("severity", range(1, 6))
+@pytest.mark.parametrize("likelihood", range(1, 6))
+def test_the_number_in_the_matrix_knows_the_shade_below_it(severity, likelihood):
+    drawn = matrix(severity, likelihood)
+    shades = {(x, y): step for x, y, step in drawn["cells"]}
+    assert shades[drawn["x"], drawn["y"]] == drawn["step"]
 
 
 def test_what_is_not_assessed_has_no_risk():
