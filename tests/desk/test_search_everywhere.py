@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from agencies.access.prepared import Together
 from agencies.finding import asked
@@ -177,3 +178,9 @@ def test_whoever_has_left_is_not_found():
     gone = cast.membership("liaison.kpu")
     type(gone).objects.filter(pk=gone.pk).update(ends_on=cast.NOW.date())
     assert people("secretary.desk", "liaison.kpu") == []
+
+
+def test_of_a_common_word_the_same_rows_are_ranked_each_time(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronize_seqscans")
+        assert cursor.fetchone() == ("off",)
