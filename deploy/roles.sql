@@ -31,7 +31,7 @@ GRANT desk_portal TO :"app";
 -- The portal's statements name the table that narrows most first. To try other orders of a
 -- page's fifteen tables takes longer than to read them.
 ALTER ROLE :"app" SET join_collapse_limit = 4;
--- Of a common word the first thousand rows are ranked: each time the same ones. A scan that joins
+-- Of a common word the first rows of a kind are ranked: each time the same ones. A scan that joins
 -- another in its course begins somewhere else each time.
 ALTER ROLE :"app" SET synchronize_seqscans = off;
 -- An earlier version bounded all statements of this role; those of a page are bounded by its server.

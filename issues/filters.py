@@ -229,13 +229,18 @@ def narrowed(rows: QuerySet[Issue], used: dict[str, list[str]], hat: Hat) -> Que
 
 
 def with_words(rows: QuerySet[Issue], text: str, hat: Hat) -> QuerySet[Issue]:
-    """Those with all the words or the number; if there are none, with titles spelt much like it.
+    """Those with all the words or the number; if there are none, with words one letter away; at
+    last with titles spelt much like it.
 
     What `words` holds of a reference card is its number; its title is not looked at.
     """
-    found = rows.filter(words__finds=asked(text).all)
+    question = asked(text)
+    found = rows.filter(words__finds=question.all)
     if found.order_by().exists():
         return found
+    alike = rows.filter(words__finds=question.respelt().all)
+    if alike.order_by().exists():
+        return alike
     forgive_misspellings()
     return rows.filter(spelt_alike(text), shows_content(hat))
 

@@ -25,7 +25,7 @@ from agencies.finding import Question, excerpt, rank
 from issues.models import Issue
 from issues.places import ISSUE, LEADS, PLACES, Place
 
-MOST_RANKED = 1_000  # of very common words only so many hits are put in order
+MOST_RANKED = 1_000  # of very common words only so many issues, the newest, are put in order
 MOST_PARTS = 300  # and so many of each kind of part
 FEW = 10  # with fewer issues that hold all words, those are looked for whose parts hold them
 SHOWN_PLACES = 3
@@ -188,10 +188,12 @@ def _kinds() -> list[str]:
 
 def _holding(hat: Hat, place: Place, kinds: list[str], terms: int) -> QuerySet:
     most = MOST_RANKED if terms or place.name == ISSUE else MOST_PARTS
+    # Of parts the newest cannot be told without reading all: they are joined to their issue.
+    first = ("-pk",) if place.name == ISSUE else ()
     none = Cast(Value(None), BigIntegerField())
     roots = [F(place.roots[kind]) if kind in place.roots else none for kind in kinds]
     held = [ExpressionWrapper(Q(words__finds=one), BooleanField()) for one in TERMS[:terms]]
-    rows = place.rows(hat).filter(words__finds=WORDS).order_by()
+    rows = place.rows(hat).filter(words__finds=WORDS).order_by(*first)
     return rows.values_list("pk", rank("words", WORDS), *roots, *held)[:most]
 
 

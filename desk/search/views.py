@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -27,6 +28,24 @@ ISSUES, OTHERS = 25, 10
 FOLLOW_UPS: Once[Prepared[Any]] = Once()
 
 
+class First(NamedTuple):
+    """What stands beside the issues: the first of a kind, and whether there are more."""
+
+    rows: list[Any]
+    more: bool
+
+    @classmethod
+    def of(cls, found: Iterable[Any]) -> Self:
+        """Of one more than is shown."""
+        rows = list(found)
+        return cls(rows[:OTHERS], len(rows) > OTHERS)
+
+    @property
+    def label(self) -> str:
+        """ "7", and "10+" where more were found than are shown."""
+        return f"{len(self.rows)}+" if self.more else str(len(self.rows))
+
+
 @require_safe
 def search(request: DeskRequest) -> HttpResponse:
     """Issues page by page, beside them the best recommendations and their follow-ups, people."""
@@ -38,11 +57,13 @@ def search(request: DeskRequest) -> HttpResponse:
     people = named(acquainted(hat, clock.today()), q).select_related("user", "agency", "term")
     context = {
         "q": q,
-        "people": people.order_by("user__full_name", "pk")[:OTHERS],
+        "people": First.of(people.order_by("user__full_name", "pk")[: OTHERS + 1]),
         "issues": search_issues(hat, q, ISSUES, after(request), hits),
         "recommendations": recommendations,
-        "follow_ups": follow_ups.of(
-            hits.keys(FOLLOW_UP)[:OTHERS], [one.row.pk for one in recommendations]
+        "follow_ups": First.of(
+            follow_ups.of(
+                hits.keys(FOLLOW_UP)[: OTHERS + 1], [one.row.pk for one in recommendations.rows]
+            )
         ),
         "now": clock.now(),
     }
@@ -56,23 +77,23 @@ def after(request: DeskRequest) -> UUID | None:
         return None
 
 
-def best_recommendations(hat: Hat, hits: Hits) -> list[Answer]:
+def best_recommendations(hat: Hat, hits: Hits) -> First:
     """The best recommendations, with marked titles and where the words stand."""
-    keys = hits.keys(RECOMMENDATION)[:OTHERS]
+    keys = hits.keys(RECOMMENDATION)[: OTHERS + 1]
     if not keys:
-        return []
+        return First([], False)
     place = next(place for place in PLACES if place.name == RECOMMENDATION)
     rows = {row.pk: row for row in rows_of(hat, place).of(keys)}
     where = hits.where(hat, RECOMMENDATION, keys)
-    return [
+    return First.of(
         Answer(rows[key], marked(rows[key].title, hits.question), where=where[key])
         for key in keys
         if key in rows
-    ]
+    )
 
 
 def best_follow_ups(hat: Hat) -> QuerySet[FollowUp]:
     """Those that are found themselves, and those of the recommendations that are shown."""
     own = Q(pk__one_of=KEY) | Q(recommendation__one_of=OTHER_KEY)
     rows = FollowUp.objects.visible_to(hat).filter(own)
-    return rows.select_related("agency", "recommendation")[:OTHERS]
+    return rows.select_related("agency", "recommendation")[: OTHERS + 1]

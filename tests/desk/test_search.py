@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 def test_issues_recommendations_and_follow_ups_are_found_together(open_as):
     page = open_as("secretary.desk").get("/search/", {"q": "gudang"})
     assert page.context["issues"].rows[0].row.title.startswith("Gudang")
-    assert page.context["recommendations"]
-    assert page.context["follow_ups"]
+    assert page.context["recommendations"].rows
+    assert page.context["follow_ups"].rows
 
 
 def test_the_matching_words_are_marked(open_as):
@@ -24,12 +24,12 @@ def test_a_secret_issue_is_not_found_by_its_words_or_its_number(open_as):
     for q in ("intelijen", number):
         page = open_as("liaison.kpu").get("/search/", {"q": q})
         assert not page.context["issues"].rows
-        assert not page.context["recommendations"]
+        assert not page.context["recommendations"].rows
 
 
 def test_an_agency_finds_its_own_follow_up_and_not_those_beside_it(open_as):
     page = open_as("liaison.kpu").get("/search/", {"q": "daftar pemilih Riau"})
-    assert {row.agency.code for row in page.context["follow_ups"]} == {"KPU"}
+    assert {row.agency.code for row in page.context["follow_ups"].rows} == {"KPU"}
 
 
 def test_no_hit_and_no_words_lead_on(open_as):

@@ -4,9 +4,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from agencies.access.prepared import Together
+from agencies.access.prepared import Once, Together
 from agencies.finding import asked
 from agencies.models import Agency, DeskTerm
+from desk.search.views import OTHERS
+from issues import hits
 from issues.hits import holding
 from issues.places import PLACES
 from tests.support import cast, worlds
@@ -70,8 +72,8 @@ def test_no_word_that_is_kept_from_a_reader_finds_anything(world, reader, circle
     for word in world.kept_from(*circles):
         page = browser(reader).get("/search/", {"q": word})
         assert not page.context["issues"].rows, world.words[word]
-        assert not page.context["recommendations"], world.words[word]
-        assert not page.context["follow_ups"], world.words[word]
+        assert not page.context["recommendations"].rows, world.words[word]
+        assert not page.context["follow_ups"].rows, world.words[word]
 
 
 @pytest.mark.parametrize("reader", ["secretary.desk", "liaison.kpu", "head.kemendagri"])
@@ -94,7 +96,7 @@ def test_a_readable_recommendation_leads_to_no_issue_that_is_closed_to_the_reade
     assert issues("liaison.polri", "pengawalan") == [issue]
     issue.revoke(cast.agency("polri").group, "addressed")
     page = browser("liaison.polri").get("/search/", {"q": "pengawalan"})
-    assert [one.row for one in page.context["recommendations"]] == [recommendation]
+    assert [one.row for one in page.context["recommendations"].rows] == [recommendation]
     assert page.context["issues"].rows == []
     assert page.context["issues"].total == 0
 
@@ -125,7 +127,7 @@ def test_region_category_and_agency_find_an_issue(q):
 
 def people(name: str, q: str) -> list[str]:
     page = browser(name).get("/search/", {"q": q})
-    return [str(one.user) for one in page.context["people"]]
+    return [str(one.user) for one in page.context["people"].rows]
 
 
 def test_people_are_found_by_those_to_whom_they_are_named():
@@ -184,3 +186,20 @@ def test_of_a_common_word_the_same_rows_are_ranked_each_time(db):
     with connection.cursor() as cursor:
         cursor.execute("SHOW synchronize_seqscans")
         assert cursor.fetchone() == ("off",)
+
+
+def test_of_a_common_word_the_newest_issues_are_ranked(monkeypatch):
+    monkeypatch.setattr(hits, "MOST_RANKED", 2)
+    monkeypatch.setattr(hits, "HOLDING", Once())
+    _old, newer, newest = (cast.reported(title=f"Surat suara kurang {n}") for n in range(3))
+    found = hits.find(cast.hat("secretary.desk"), asked("surat suara"))
+    assert found.keys("issue") == [newest.pk, newer.pk]
+
+
+def test_more_people_than_are_shown_are_said_to_be_more():
+    for n in range(OTHERS + 1):
+        cast.membership(f"analyst.desk{n}" if n else "analyst.desk")
+    page = browser("secretary.desk").get("/search/", {"q": "analyst"})
+    found = page.context["people"]
+    assert (len(found.rows), found.label) == (OTHERS, f"{OTHERS}+")
+    assert f'<span class="count">{OTHERS}+</span>' in page.text

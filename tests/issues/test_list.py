@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies.models import Region
 from issues.models import Issue, IssueShare
 from tests.support import cast
+from tests.support.pages import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +142,10 @@ def test_the_list_takes_ten_queries_whatever_the_rows(login, count):
 def test_htmx_gets_the_list_alone(login):
     response = login("secretary.desk").get("/issues/", headers={"HX-Request": "true"})
     assert response.text.lstrip().startswith('<div id="issue-list">')
+
+
+@pytest.mark.parametrize("text", ["pemilih", "pemliih", "pemlih"])
+def test_a_word_of_the_text_is_found_with_two_letters_swapped_or_one_missing(text):
+    issue = cast.reported(title="Selisih angka", text="Daftar pemilih memuat nama ganda.")
+    page = browser("secretary.desk").get("/issues/", {"text": text})
+    assert titles(page) == [issue.title]
