@@ -48,7 +48,7 @@ def _given(values: Iterable[Any], asked: dict[Any, Any]) -> tuple[Any, ...]:
 
 
 class Prepared(Generic[Row]):
-    """The rows of a query that was written with `KEY` or `NAME` where these belong."""
+    """The rows of a query that was written with `KEY`, `NAME` or `NOW` where these belong."""
 
     def __init__(self, rows: QuerySet[Row]) -> None:
         self.rows = rows
@@ -59,11 +59,19 @@ class Prepared(Generic[Row]):
             self.sql, self.values = "", ()
         self.converters: dict[int, Any] | None = None
 
-    def of(self, key: Keys = KEY, other: Keys = OTHER_KEY, name: UUID = NAME) -> list[Row]:
-        """The rows for this key, these keys, or this name, as they are now."""
+    def of(
+        self,
+        key: Keys = KEY,
+        other: Keys = OTHER_KEY,
+        name: UUID = NAME,
+        *,
+        moment: dt.datetime = NOW,
+    ) -> list[Row]:
+        """The rows for this key, these keys, this name or this moment, as they are now."""
         if not self.sql:
             return []
-        asked = self.sql, _given(self.values, {KEY: key, OTHER_KEY: other, NAME: name})
+        given = {KEY: key, OTHER_KEY: other, NAME: name, NOW: moment}
+        asked = self.sql, _given(self.values, given)
         compiler: Any = copy.copy(self.compiler)
         compiler.connection = connections[self.rows.db]
         compiler.as_sql = lambda: asked

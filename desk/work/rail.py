@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Hat, memberships_in_force
-from agencies.access.prepared import NOW, Once, Prepared, Together
+from agencies.access.prepared import KEY, NOW, Once, Prepared, Together
 from agencies.clock import Kept
 from agencies.models import Holiday, Membership, Role, Stage, Substitution
 from issues.models import Issue
@@ -28,6 +28,8 @@ DAYS_NEW, DAYS_AHEAD, STAGES, SOON = 7, 21, 4, 5  # SOON in working days
 OF_ELECTION = Kept(lambda: list(Stage.objects.filter(election=ELECTION).order_by("ends_on")))
 HOLIDAYS = Kept(lambda: list(Holiday.objects.order_by("date")))
 ON_DUTY: Once[Prepared[Membership]] = Once()
+NEW: Once[Prepared[Issue]] = Once()
+SUBSTITUTES: Once[Prepared[Substitution]] = Once()
 
 
 @dataclass(frozen=True)
@@ -112,14 +114,18 @@ def own_counts(hat: Hat) -> list[QuerySet]:
     ]
 
 
-def newly_shared(hat: Hat, now: dt.datetime) -> QuerySet:
+def newly_shared(hat: Hat, now: dt.datetime) -> list[Issue]:
     """Issues opened to the hat's agency within the last week, with the reason, newest first."""
     if hat.is_desk:
-        return Issue.objects.none()
-    since = now - dt.timedelta(DAYS_NEW)
+        return []
+    shared = NEW.of(hat.opens, lambda: Prepared(_shared_since(hat)))
+    return shared.of(moment=now - dt.timedelta(DAYS_NEW))
+
+
+def _shared_since(hat: Hat) -> QuerySet:
     ways = ("shared_issue", "addressed_issue")
     rows = Issue.objects.visible_to(hat).filter(
-        shares__group__in=hat.groups, shares__at__gte=since, shares__permission__codename__in=ways
+        shares__group__in=hat.groups, shares__at__gte=NOW, shares__permission__codename__in=ways
     )
     shown = rows.annotate(shared_at=F("shares__at"), shared_why=F("shares__reason"))
     return shown.order_by("-shared_at")[:5]
@@ -135,7 +141,11 @@ def duty_line(hat: Hat, today: dt.date) -> list[Membership]:
     return ON_DUTY.of((today, hat.membership.term_id), asked).of()
 
 
-def substitutes(hat: Hat, today: dt.date) -> QuerySet[Substitution]:
+def substitutes(hat: Hat, today: dt.date) -> list[Substitution]:
     """Who wears this role in the hat's place, now or soon."""
-    rows = hat.membership.substitutions.lasting(today).confirmed()
+    return SUBSTITUTES.of(today, lambda: Prepared(_lent(today))).of(hat.membership.pk)
+
+
+def _lent(today: dt.date) -> QuerySet[Substitution]:
+    rows = Substitution.objects.filter(membership=KEY).lasting(today).confirmed()
     return rows.select_related("substitute").order_by("starts_on")

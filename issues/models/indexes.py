@@ -5,9 +5,16 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from issues.states import ISSUE_OPEN
+
 INDEXES = [
     GinIndex(fields=["words"], name="issue_words"),
     GinIndex(fields=["parties"], name="issue_parties"),
+    GinIndex(  # what an agency's lists of running issues are counted by
+        fields=["parties"],
+        condition=models.Q(state__in=sorted(ISSUE_OPEN)),
+        name="issue_running_parties",
+    ),
     GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="issue_title_trigrams"),
     models.Index(fields=["next_due_at", "id"], name="issue_by_next_due"),
     models.Index(fields=["shared_due_at", "id"], name="issue_by_shared_due"),
