@@ -65,6 +65,9 @@ class Filters(forms.Form):
         super().__init__(query, **kwargs)
         for field in self.fields.values():
             field.required = False
+        for name in self.in_use:  # in ink; a tick shows itself
+            attrs = self.fields[name].widget.attrs
+            attrs["class"] = f"{attrs.get('class', '')} used".strip()
 
     def chosen(self, name: str) -> Any:
         """The value of a filter in use, else ""."""

@@ -15,7 +15,7 @@ from agencies.administration.views.wanted import asker
 from agencies.models import Agency
 from agencies.workflow.who_can_act import in_charge
 from desk.work.left import PARTS, Part
-from desk.work.sections import ALL, Section, Source
+from desk.work.section import ALL, Section, Source
 from desk.work.shown import by_row
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from agencies.access.hats import Hat
 from agencies.models import Role
 from agencies.models.classification import Classification
-from desk.work.sections import ALL, NO_DUE, Section, sections_of
+from desk.work.section import ALL, NO_DUE, Section
+from desk.work.sections import sections_of
 from desk.work.tasks import Task
 from monitoring.notices.digest import Offer, Waiting
 

@@ -16,8 +16,9 @@ from agencies.access.requests import DeskRequest
 from agencies.access.visibility import as_portal
 from agencies.models import DeskTerm, PendingEvent, Role
 from desk.work import sections_of
+from desk.work.planned import unsent
 from desk.work.rail import rail_of
-from desk.work.sections import Section, unsent
+from desk.work.section import Section
 from desk.work.to_do import to_do
 from monitoring.models import FollowUp
 

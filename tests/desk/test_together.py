@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from agencies import clock
 from agencies.access.prepared import NOW, Together
 from desk.work import on_issue, sections
-from desk.work.sections import asked_together, planned, sections_of, who_is_in_charge
+from desk.work.planned import planned, who_is_in_charge
+from desk.work.sections import asked_together, sections_of
 from issues import hits
 from issues.attached import waiting_on
 from issues.models import Issue

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml import html  # type: ignore[import-untyped]
 
 from agencies import clock
 from monitoring.models import FollowUp
@@ -183,3 +184,14 @@ def test_an_obstacle_that_is_past_is_not_on_top():
     step(work, "unblock", "liaison.kemendagri")
     main = browser("liaison.kemendagri").get(page_of(work)).text
     assert "Banjir bandang." not in main.partition('class="rail')[0]
+
+
+def test_a_filter_in_use_shows_and_a_number_that_is_none_is_said_beside_it():
+    cast.follow_up()
+    asked = {"mode": "follow_up", "within": "lima"}
+    page = html.fromstring(browser("liaison.kemendagri").get("/follow-ups/", asked).text)
+    (mode,), (within,) = page.xpath("//select[@name='mode']"), page.xpath("//input[@name='within']")
+    assert "used" in mode.get("class").split()
+    assert (within.get("value"), "used" in within.get("class")) == ("lima", False)
+    said = page.get_element_by_id(within.get("aria-describedby"))
+    assert "bilangan bulat" in said.text_content()

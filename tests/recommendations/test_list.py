@@ -103,7 +103,7 @@ def test_the_list_costs_the_same_whatever_it_holds(count, django_assert_max_num_
 
 def found(name: str, q: str) -> list[Recommendation]:
     answers = browser(name).get("/search/", {"q": q}).context["recommendations"]
-    return [one.row for one in answers]
+    return [one.row for one in answers.rows]
 
 
 def test_search_finds_words_and_numbers():
