@@ -57,6 +57,7 @@ class Prepared(Generic[Row]):
             self.sql, self.values = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.values = "", ()
+        self._let_go()
         self.converters: dict[int, Any] | None = None
 
     def of(
@@ -79,6 +80,14 @@ class Prepared(Generic[Row]):
         rows = self.rows.all()
         rows.query.get_compiler = lambda using: compiler  # type: ignore[method-assign, assignment, misc]
         return list(rows)
+
+    def _let_go(self) -> None:
+        """The conditions are in the statement: kept as trees they would fill the process, and be
+        copied with the query at every call."""
+        self.rows = self.rows.all()
+        query: Any = self.rows.query
+        query.where, query.order_by = type(query.where)(), ()
+        self.compiler.query, self.compiler.where = query, None
 
     def _converters(self, expressions: Iterable[Any]) -> dict[int, Any]:
         """How its columns are read: found out once."""
