@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Hat
+from agencies.access.prepared import KEY, Once, Prepared
 from agencies.models import Agency, User
 from agencies.models.classification import Classification
 from agencies.record.events import SENTENCES
@@ -63,6 +65,7 @@ SOURCES: dict[str, Callable[[Hat], QuerySet]] = {
     "user": lambda hat: User.objects.all(),
     "file": lambda hat: Attachment.objects.visible_to(hat),
 }
+PAGES: Once[Prepared[Any]] = Once()
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,12 @@ def _pages(notices: Iterable[Notification], hat: Hat) -> dict[tuple[str, int], A
     return {
         (kind, row.pk): row
         for kind, keys in asked.items()
-        for row in SOURCES[kind](hat).filter(pk__in=keys)
+        for row in PAGES.of((kind, hat.opens), partial(_of_kind, kind, hat)).of(keys)
     }
+
+
+def _of_kind(kind: str, hat: Hat) -> Prepared[Any]:
+    return Prepared(SOURCES[kind](hat).filter(pk__one_of=KEY).order_by())
 
 
 def _owed(notices: Iterable[Notification]) -> set[int]:
