@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as say
-
 from agencies import clock
 from agencies.access.hats import Hat
 from agencies.access.visibility import Gone, as_portal, still_worn
 from agencies.models import AuditAssignment
-from agencies.record.events import SENTENCES, Said
+from agencies.record.events import Said
 from issues.acts import desk_and
 from issues.attached import attached
 from issues.models import Issue
-
-SENTENCES["issue.examined"] = say("Content opened to the auditor")
 
 
 @as_portal()  # the auditor sees the issue only afterwards

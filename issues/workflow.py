@@ -231,6 +231,7 @@ REQUESTS = Workflow(
 
 SENTENCES.update(
     {
+        "issue.examined": say("Content opened to the auditor"),
         "issue.created": say("Draft begun"),
         "issue.changed": say("Draft changed"),
         "issue.absorbed": say("Another issue was merged into this one"),

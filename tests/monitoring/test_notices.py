@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from agencies import clock
@@ -20,6 +23,16 @@ from monitoring.workflow import WORKFLOW
 from tests.support import cast
 
 pytestmark = pytest.mark.django_db
+WITHOUT_WORDS = """
+import django
+django.setup()
+import monitoring.tasks
+from agencies.record.events import SENTENCES
+from agencies.workflow.machine import MACHINES
+from monitoring.notices.audience import RULES
+steps = {f"{kind}.{step}" for kind, machine in MACHINES.items() for step in machine.by_name}
+print(*set(RULES) - steps - set(SENTENCES) - {"issue.asked"})
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +57,13 @@ def test_every_rule_names_an_act_that_exists():
     steps = {f"{kind}.{step}" for kind, machine in MACHINES.items() for step in machine.by_name}
     assert set(RULES) - steps - set(SENTENCES) - {"issue.asked"} == set()
     assert len(KINDS) == 9
+
+
+def test_a_worker_that_opens_no_page_has_words_for_every_act_of_which_it_tells():
+    told = subprocess.run(
+        [sys.executable, "-c", WITHOUT_WORDS], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == []
 
 
 def test_a_submitted_issue_is_told_to_the_secretary_once():
