@@ -33,8 +33,14 @@ def is_whole(person: Person) -> None:
 
 
 def narrow(person: Person, field: str, value: str) -> None:
+    control = person.page.locator(f"form.filters [name={field}]")
+    asks_itself = control.evaluate(
+        "one => one.tagName == 'SELECT'"
+        " && (one.form.getAttribute('hx-trigger') || '').includes('change')"
+    )
     person.fill(**{field: value})
-    person.page.locator(f"form.filters [name={field}]").evaluate("one => one.form.requestSubmit()")
+    if not asks_itself:  # to ask twice may leave two entries in the history
+        control.evaluate("one => one.form.requestSubmit()")
     person.page.wait_for_url(f"**{field}={value}*")
     person.page.wait_for_load_state("networkidle")
 
