@@ -238,9 +238,10 @@ def with_words(rows: QuerySet[Issue], text: str, hat: Hat) -> QuerySet[Issue]:
     found = rows.filter(words__finds=question.all)
     if found.order_by().exists():
         return found
-    alike = rows.filter(words__finds=question.respelt().all)
-    if alike.order_by().exists():
-        return alike
+    if (respelt := question.respelt()) != question:
+        alike = rows.filter(words__finds=respelt.all)
+        if alike.order_by().exists():
+            return alike
     forgive_misspellings()
     return rows.filter(spelt_alike(text), shows_content(hat))
 

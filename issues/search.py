@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
-from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity as WordSimilarity
@@ -17,7 +16,7 @@ from django.db.models import Case, Q, QuerySet, When, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, Once, Prepared
+from agencies.access.visibility import by_keys
 from agencies.finding import Question, asked, excerpt, marked, rank, roots_in
 from agencies.wording import number
 from issues.hits import MOST_RANKED, Answer, Hits, Where, find
@@ -28,7 +27,7 @@ LEAST_SIMILAR = "0.45"  # the default of 0.6 refuses a short word with two lette
 SHORTEST_WORD = 4
 # "May exist already": so many at most, from so many words on, where so much of the title is met.
 MOST_SIMILAR, FEWEST_WORDS, LEAST_MET = 3, 2, 0.6
-SHOWN: Once[Prepared[Any]] = Once()
+BESIDE_A_HIT = ("category__parent", "reported_by")
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def words_of(text: str) -> list[str]:
 def _dressed(hat: Hat, keys: list[int], hits: Hits) -> list[Answer]:
     if not keys:
         return []
-    by_key = {row.pk: row for row in _shown(hat).of(keys)}
+    by_key = {row.pk: row for row in by_keys(Issue, hat, *BESIDE_A_HIT).of(keys)}
     where, beside = hits.where(hat, ISSUE, by_key), _beside(by_key.values(), hits.question)
     return [
         Answer(
@@ -118,16 +117,6 @@ def _dressed(hat: Hat, keys: list[int], hits: Hits) -> list[Answer]:
         )
         for row in (by_key[key] for key in keys if key in by_key)
     ]
-
-
-def _shown(hat: Hat) -> Prepared[Any]:
-    """Visible issues by their keys, with all but the regions that a hit shows of them."""
-
-    def prepared() -> Prepared[Any]:
-        rows = Issue.objects.visible_to(hat).filter(pk__one_of=KEY).order_by()
-        return Prepared(rows.select_related("category__parent", "reported_by"))
-
-    return SHOWN.of(hat.opens, prepared)
 
 
 # What an issue is found by beside its title and text, as its reader sees it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import ClassVar, Self, TypeVar, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from django.http import Http404
 
 from agencies import clock
 from agencies.access.hats import Actor, Hat, as_of_now
-from agencies.access.prepared import KEY, Once, Prepared, Together
+from agencies.access.prepared import KEY, MOST, Once, Prepared, Together
 from agencies.identity import Identified
 from agencies.lock import PORTAL_ROLE
 from agencies.models.classification import Classification
@@ -128,6 +128,23 @@ SEEN: Once[Together] = Once()
 def _seen(model: type[models.Model], hat: Hat) -> Together:
     visible = cast(SharedQuerySet, model._default_manager.all()).visible_to(hat)
     return Together([visible.filter(pk=KEY).order_by().values("pk")])
+
+
+def by_keys(model: type[Kept], hat: Hat, *beside: str) -> Prepared[Kept]:
+    """What reads the rows of a kind that the hat sees, by their keys and in no order, with what
+    stands `beside` them."""
+
+    def prepared() -> Prepared[Kept]:
+        visible = cast(SharedQuerySet, model._default_manager.all()).visible_to(hat)
+        return Prepared(
+            visible.filter(pk__one_of=KEY).order_by().select_related(*(beside or [None]))
+        )
+
+    return BY_KEYS.of((model, beside, hat.opens), prepared)
+
+
+# What does so, by kind; a hundred hats of each.
+BY_KEYS: Once[Prepared[Any]] = Once(most=5 * MOST)
 
 
 def held(obj: Kept, by: Actor, among: Iterable[models.Model] = ()) -> Kept:

@@ -65,7 +65,7 @@ class Filters(forms.Form):
         super().__init__(query, **kwargs)
         for field in self.fields.values():
             field.required = False
-        for name in self.in_use:  # in ink; a tick shows itself
+        for name in self.in_use:  # it stands in ink
             attrs = self.fields[name].widget.attrs
             attrs["class"] = f"{attrs.get('class', '')} used".strip()
 

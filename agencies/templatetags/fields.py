@@ -91,7 +91,7 @@ def field(one: BoundField) -> SafeString:
     around, name = ("fieldset", "legend") if grouped else ("div", "label")
     classes = ["field", *(["field-check"] if kind == "check" else [])]
     classes += ["field-error"] if one.errors else []
-    hint = f'<p class="hint" id="{one.auto_id}_helptext">{one.help_text}</p>'
+    hint = f'<p class="hint" id="{one.auto_id}_helptext">{escaped(one.help_text)}</p>'
     wrong = render_to_string("components/_errors.html", {"field": one}) if one.errors else ""
     return mark_safe(  # noqa: S308 - every part is escaped
         f'<{around} class="{" ".join(classes)}"{_described(one) if grouped else ""}>\n'

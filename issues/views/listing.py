@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, Once, Prepared, Together
+from agencies.access.prepared import KEY, Once, Together
 from agencies.access.requests import DeskRequest
+from agencies.access.visibility import by_keys
 from agencies.models import Region
 from agencies.pages.exports import Listing, serve_export
 from agencies.pages.lists import DUE, UPDATED, Order, Parted, Sorting
@@ -39,7 +40,6 @@ REPORTED = Order(
     "reported", "reported_at", say("oldest report first"), say("newest report first"), falls=True
 )
 MOVED = UPDATED._replace(key="moved_at")
-SHOWN: Once[Prepared[Issue]] = Once()
 TOUCHED: Once[Together] = Once()
 MAIN = ("state", "region", "category", "agency", "due", "risk")
 
@@ -50,24 +50,21 @@ def listed(hat: Hat, form: FilterForm) -> Parted:
     return Parted(form.query, form.used.get("state", []), met)
 
 
-def shown(hat: Hat) -> Prepared[Issue]:
-    """Issues by their keys, with what the columns of the list say; the same whatever is asked."""
-
-    def prepared() -> Prepared[Issue]:
-        rows = Issue.objects.visible_to(hat).filter(pk__one_of=KEY).order_by()
-        return Prepared(rows.select_related(*LISTED))
-
-    return SHOWN.of(hat.opens, prepared)
-
-
 def regions_of(issues: Sequence[Issue]) -> dict[int, list[Region]]:
     """The regions that each of these touches, by its key, in the order of their codes."""
-    touched = TOUCHED.of("all", lambda: Together([_touched()]))
-    regions = {region.pk: region for region in REGIONS.get()}
     found: dict[int, list[Region]] = {issue.pk: [] for issue in issues}
-    for _place, issue, region in touched.rows(key=list(found)):
+    touched = TOUCHED.of("all", lambda: Together([_touched()])).rows(key=list(found))
+    regions = _regions()
+    if any(region not in regions for _place, _issue, region in touched):
+        REGIONS.forget()  # one that was entered within the minute
+        regions = _regions()
+    for _place, issue, region in touched:
         found[issue].append(regions[region])
     return found
+
+
+def _regions() -> dict[int, Region]:
+    return {region.pk: region for region in REGIONS.get()}
 
 
 def _touched() -> QuerySet:
@@ -89,7 +86,7 @@ def issue_list(request: DeskRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     used, parted = form.used, listed(hat, form)
     order = sorting(parted, hat)
-    page = parted.page(request, order, shown(hat))
+    page = parted.page(request, order, by_keys(Issue, hat, *LISTED))
     context = {
         "form": form,
         "used": used,

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies import clock
 from agencies.access.hats import Hat, wear
 from agencies.access.marks import public
-from agencies.access.prepared import KEY, Once, Prepared
+from agencies.access.prepared import Once, Prepared
 from agencies.access.requests import DeskRequest
-from agencies.access.visibility import as_portal
+from agencies.access.visibility import as_portal, by_keys
 from agencies.pages.paging import page_of
 from issues.attached import waiting_on
 from issues.models import Issue
@@ -27,7 +27,7 @@ from monitoring.notices.mail import kept_mail, kept_mails
 
 FIRST_UNREAD = 25
 NEWEST: Once[Prepared[Notification]] = Once()
-SHOWN: Once[Prepared[Notification]] = Once()
+ACTS = ("event__detail", "event__by")
 
 
 @require_GET
@@ -45,7 +45,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         rows.unread() if only_unread else rows.read(),
         "at",
         descending=True,
-        shown=SHOWN.of(hat.opens, lambda: Prepared(_with_acts(hat).filter(pk__one_of=KEY))).of,
+        shown=by_keys(Notification, hat, *ACTS).of,
     )
     told = {
         "page": page,
@@ -58,14 +58,10 @@ def inbox(request: DeskRequest) -> HttpResponse:
     return render(request, "monitoring/inbox.html", told)
 
 
-def _with_acts(hat: Hat) -> QuerySet[Notification]:
-    """What the hat was told, with the acts of which it tells."""
-    return Notification.objects.visible_to(hat).select_related("event__detail", "event__by")
-
-
 def _newest(hat: Hat) -> QuerySet[Notification]:
-    """The first that were not opened, and one more."""
-    return _with_acts(hat).filter(read_at=None).order_by("-at", "-pk")[: FIRST_UNREAD + 1]
+    """The first that were not opened, and one more, with the acts of which they tell."""
+    rows = Notification.objects.visible_to(hat).unread().select_related(*ACTS)
+    return rows.order_by("-at", "-pk")[: FIRST_UNREAD + 1]
 
 
 @require_GET

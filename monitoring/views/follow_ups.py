@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, Once, Prepared
 from agencies.access.requests import DeskRequest
+from agencies.access.visibility import by_keys
 from agencies.models import Event
 from agencies.pages.exports import Listing, serve_export
 from agencies.pages.lists import DUE, UPDATED, Parted, Sorting
@@ -44,7 +44,6 @@ from recommendations.export import issues_for
 from recommendations.models import Recommendation
 
 LISTED = ("agency", "addressee", "recommendation", "waits_for__agency")
-SHOWN: Once[Prepared[FollowUp]] = Once()
 RELATED = (
     "agency",
     "addressee",
@@ -71,16 +70,6 @@ def listed(hat: Hat, filters: FollowUpFilters) -> Parted:
     return Parted(filters.query, filters.states, rows)
 
 
-def shown(hat: Hat) -> Prepared[FollowUp]:
-    """Follow-ups by their keys, as the list says them."""
-
-    def prepared() -> Prepared[FollowUp]:
-        rows = FollowUp.objects.visible_to(hat).filter(pk__one_of=KEY).order_by()
-        return Prepared(rows.select_related(*LISTED))
-
-    return SHOWN.of(hat.opens, prepared)
-
-
 def sorting(parted: Parted) -> Sorting:
     """Running ones by due date, ended ones by their last movement."""
     orders = (UPDATED, DUE) if parted.only_ended else (DUE, UPDATED)
@@ -94,7 +83,7 @@ def follow_up_list(request: DeskRequest) -> HttpResponse:
     filters = FollowUpFilters(request.GET)
     parted = listed(hat, filters)
     order = sorting(parted)
-    page = parted.page(request, order, shown(hat))
+    page = parted.page(request, order, by_keys(FollowUp, hat, *LISTED))
     context = {
         "filters": filters,
         "parted": parted,

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, Once, Prepared
 from agencies.access.requests import DeskRequest
+from agencies.access.visibility import by_keys
 from agencies.pages.exports import Listing, serve_export
 from agencies.pages.lists import Order, Parted, Sorting
 from issues.reading import Page, carried_off
@@ -28,7 +28,6 @@ CHANGED = Order(
     say("last changed first"),
     falls=True,
 )
-SHOWN: Once[Prepared[Recommendation]] = Once()
 ISSUED = Order("issued", "out_at", say("first issued first"), say("last issued first"), falls=True)
 
 
@@ -37,23 +36,13 @@ def listed(hat: Hat, filters: RecommendationFilters) -> Parted:
     return Parted(filters.query, filters.states, rows)
 
 
-def shown(hat: Hat) -> Prepared[Recommendation]:
-    """Recommendations by their keys, as the list says them."""
-
-    def prepared() -> Prepared[Recommendation]:
-        rows = Recommendation.objects.visible_to(hat).filter(pk__one_of=KEY).order_by()
-        return Prepared(rows.select_related("letter"))
-
-    return SHOWN.of(hat.opens, prepared)
-
-
 @require_safe
 def recommendation_list(request: DeskRequest) -> HttpResponse:
     """What the hat reads, 25 a page; htmx gets the list alone."""
     hat = request.hat
     filters = RecommendationFilters(request.GET)
     parted, order = listed(hat, filters), Sorting(request.GET, CHANGED, ISSUED)
-    page = parted.page(request, order, shown(hat))
+    page = parted.page(request, order, by_keys(Recommendation, hat, "letter"))
     progress = progress_of(page.rows, hat)
     rows = [(row, named, progress[row.pk]) for row, named in with_addressees(hat, page.rows)]
     context = {

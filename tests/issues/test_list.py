@@ -149,3 +149,20 @@ def test_a_word_of_the_text_is_found_with_two_letters_swapped_or_one_missing(tex
     issue = cast.reported(title="Selisih angka", text="Daftar pemilih memuat nama ganda.")
     page = browser("secretary.desk").get("/issues/", {"text": text})
     assert titles(page) == [issue.title]
+
+
+def test_a_region_that_was_entered_just_now_stands_in_the_list():
+    issue, page = cast.reported(), browser("secretary.desk")
+    page.get("/issues/")
+    old = issue.regions_by_code()[0]
+    new = Region.objects.create(
+        code="99",
+        level=old.level,
+        kind=old.kind,
+        name="Papua Tengah Baru",
+        short_name="Papua Tengah Baru",
+        zone=old.zone,
+        island_group=old.island_group,
+    )
+    issue.regions.set([new])
+    assert "Papua Tengah Baru" in page.get("/issues/").text.partition("<tbody>")[2]
