@@ -82,6 +82,7 @@ class Launcher:
             "SECRET_KEY": held["secret_key"],
             "DEMO_PASSWORD": held["demo_password"],
             "PORTAL_ADDRESS": self.address,
+            "MALLOC_ARENA_MAX": "2",  # else each thread keeps memory that it has freed
         }
         always = {"DESK_VAR": str(self.folder.var), processes.MARK: self.family}
         return {**mine, **os.environ, **always}

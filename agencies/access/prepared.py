@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import sys
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -47,16 +49,21 @@ def _given(values: Iterable[Any], asked: dict[Any, Any]) -> tuple[Any, ...]:
     return tuple(given.get(value, value) if isinstance(value, ONE) else value for value in values)
 
 
+# What every hat reads of a model by the same columns: kept once for all of them.
+SHAPES: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+
+
 class Prepared(Generic[Row]):
     """The rows of a query that was written with `KEY`, `NAME` or `NOW` where these belong."""
 
     def __init__(self, rows: QuerySet[Row]) -> None:
         self.rows = rows
         self.compiler = rows.query.get_compiler(rows.db)
-        try:
-            self.sql, self.values = self.compiler.as_sql()
-        except EmptyResultSet:
-            self.sql, self.values = "", ()
+        self.sql, self.values = "", ()
+        with suppress(EmptyResultSet):
+            sql, self.values = self.compiler.as_sql()
+            self.sql = sys.intern(sql)
+            self._share()
         self._let_go()
         self.converters: dict[int, Any] | None = None
 
@@ -81,6 +88,14 @@ class Prepared(Generic[Row]):
         rows.query.get_compiler = lambda using: compiler  # type: ignore[method-assign, assignment, misc]
         return list(rows)
 
+    def _share(self) -> None:
+        """Columns and how they become rows are the same for every hat that asks so."""
+        compiler: Any = self.compiler
+        columns = tuple(sql for _column, (sql, _values), _alias in compiler.select)
+        own = compiler.select, compiler.klass_info, compiler.annotation_col_map
+        shape = SHAPES.setdefault((self.rows.model, *columns), own)
+        compiler.select, compiler.klass_info, compiler.annotation_col_map = shape
+
     def _let_go(self) -> None:
         """The conditions are in the statement: kept as trees they would fill the process, and be
         copied with the query at every call."""
@@ -88,6 +103,7 @@ class Prepared(Generic[Row]):
         query: Any = self.rows.query
         query.where, query.order_by = type(query.where)(), ()
         self.compiler.query, self.compiler.where = query, None
+        self.compiler.quote_cache = {}
 
     def _converters(self, expressions: Iterable[Any]) -> dict[int, Any]:
         """How its columns are read: found out once."""
@@ -100,10 +116,11 @@ class Together:
     """Several queries asked in one statement, with `KEY`, `OTHER_KEY`, `NOW` or `WORDS` where
     these belong.
 
-    Each row begins with the place of its query; the rows of a query keep their order.
+    Each row begins with the place of its query; the rows of a query keep their order. With
+    `first` no more than so many of each, and each ends with how many the query finds.
     """
 
-    def __init__(self, queries: Iterable[QuerySet]) -> None:
+    def __init__(self, queries: Iterable[QuerySet], first: int | None = None) -> None:
         parts: list[str] = []
         self.values: list[Any] = []
         for place, query in enumerate(queries):
@@ -111,9 +128,11 @@ class Together:
                 sql, values = query.query.get_compiler(query.db).as_sql()
             except EmptyResultSet:
                 continue
-            parts.append(f"SELECT {place} AS place, found.* FROM ({sql}) AS found")  # noqa: S608
+            every = ", count(*) OVER () AS every" if first else ""
+            part = f"SELECT {place} AS place, found.*{every} FROM ({sql}) AS found"  # noqa: S608
+            parts.append(f"({part} LIMIT {first})" if first else part)
             self.values += values
-        self.sql = " UNION ALL ".join(parts)
+        self.sql = sys.intern(" UNION ALL ".join(parts))
 
     def rows(
         self,

@@ -34,6 +34,20 @@ def test_many_keys_are_asked_for_at_once(people):
     assert prepared.of([]) == []
 
 
+def test_the_same_columns_are_kept_once_whatever_is_asked_of_them(people):
+    asked = Membership.objects.select_related("user", "agency")
+    ours = Prepared(asked.filter(agency=people[0].agency))
+    theirs = Prepared(asked.filter(agency=people[2].agency))
+    bare = Prepared(Membership.objects.filter(agency=people[0].agency))
+    assert ours.compiler.select is theirs.compiler.select
+    assert ours.sql is theirs.sql
+    assert bare.compiler.select is not ours.compiler.select
+    assert people[0] in ours.of()
+    assert people[2] in theirs.of()
+    assert not set(ours.of()) & set(theirs.of())
+    assert {row.agency for row in bare.of()} == {people[0].agency}
+
+
 def test_what_finds_nothing_is_not_asked(db):
     prepared = Prepared(Membership.objects.none())
     with CaptureQueriesContext(connection) as asked:
