@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -91,9 +92,10 @@ def issues_go_on(hat: Actor) -> Q:
     return ~Q(Exists(ended)) & ~Q(recommendation__state__in=("withdrawn", "superseded"))
 
 
-def all_settled(hat: Actor) -> Q:
+@cache
+def all_settled() -> Q:
     """Issues of which every follow-up has ended and is noted, and no recommendation is in
-    drafting."""
+    drafting. The same for every step, so that `awaiting` asks it once."""
     unsettled = FollowUp.objects.filter(recommendation__issues=OuterRef("pk")).unsettled()
     unissued = Recommendation.objects.filter(issues=OuterRef("pk")).unissued()
     return ~Q(Exists(unsettled)) & ~Q(Exists(unissued))
@@ -161,7 +163,7 @@ def not_at_work(follow_up: FollowUp) -> str:
     return _("More time is asked for while the work is going on.")
 
 
-ALL_SETTLED = Rule("all its work is settled", what_is_open, all_settled)
+ALL_SETTLED = Rule("all its work is settled", what_is_open, lambda hat: all_settled())
 NOT_ITS_VERIFIER = Rule(
     "not who verified last",
     say("You verified last: another person confirms the closing."),

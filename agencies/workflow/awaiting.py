@@ -65,8 +65,29 @@ def with_turn(rows: Any, turns: Mapping[str, Turn], states: Collection[str] = ()
     turns = {name: turn for name, turn in turns.items() if turn.states}
     if not turns:
         return rows.annotate(turn=Value("")).none()
-    conditions = sorted((turn.waiting for turn in turns.values()), key=_looks_further)
-    return rows.filter(reduce(or_, conditions)).annotate(turn=Case(*_named(turns)))
+    common, turns = _in_common(turns)
+    either = reduce(or_, sorted((turn.waiting for turn in turns.values()), key=_looks_further))
+    asked = sorted([*common, either], key=_looks_further)
+    return rows.filter(*asked).annotate(turn=Case(*_named(turns)))
+
+
+def _in_common(turns: Mapping[str, Turn]) -> tuple[list[Q], Mapping[str, Turn]]:
+    """What all of the turns ask of a row, and each without it: planned once, not for each."""
+    asked = {name: _parts(turn.rows) for name, turn in turns.items()}
+    first, *others = asked.values()
+    common = [part for part in first if others and all(part in other for other in others)]
+    apart = {
+        name: Turn(turn.states, Q(*(part for part in asked[name] if part not in common)))
+        for name, turn in turns.items()
+    }
+    return common, apart
+
+
+def _parts(condition: Q) -> list[Q]:
+    """The conditions that must all hold."""
+    if condition.connector != Q.AND or condition.negated:
+        return [condition]
+    return [part if isinstance(part, Q) else Q(part) for part in condition.children]
 
 
 def _named(turns: Mapping[str, Turn]) -> list[When]:

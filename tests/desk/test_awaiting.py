@@ -14,6 +14,7 @@ from monitoring.points import waiting_points
 from monitoring.sheet import rows_of
 from recommendations.awaiting import recommendations_awaiting
 from recommendations.models import Recommendation
+from tests.support import cast
 
 KINDS = [
     ("issue", Issue, issues_awaiting),
@@ -72,3 +73,9 @@ def test_waiting_points_are_counted_as_the_guard_counts_them(demo):
         rows = list(FollowUp.objects.visible_to(hat))
         counts = {line.follow_up.pk: line.total - line.settled for line in rows_of(rows, hat)}
         assert counts == {row.pk: len(waiting_points(row)) for row in rows}, hat.label
+
+
+def test_what_several_steps_ask_of_other_rows_is_asked_once(db):
+    asked = str(turns.issues_own(cast.hat("secretary.desk"), "monitoring").query)
+    assert "propose_closing" in asked
+    assert asked.count('FROM "monitoring_followup"') == 1
