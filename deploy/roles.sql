@@ -34,6 +34,9 @@ ALTER ROLE :"app" SET join_collapse_limit = 4;
 -- Of a common word the first rows of a kind are ranked: each time the same ones. A scan that joins
 -- another in its course begins somewhere else each time.
 ALTER ROLE :"app" SET synchronize_seqscans = off;
+-- My work is one statement of dozens of small parts. Its cost is guessed at 100,000 and more, from
+-- where a server with LLVM compiles first what then takes some milliseconds.
+ALTER ROLE :"app" SET jit = off;
 -- An earlier version bounded all statements of this role; those of a page are bounded by its server.
 ALTER ROLE :"app" RESET statement_timeout;
 GRANT desk_sweeper TO :"worker";

@@ -81,3 +81,9 @@ def test_what_waits_is_found_on_its_own_issue_alone(db):
     hat = cast.hat("secretary.desk")
     waiting = [waiting_on(hat, row) for row in (issue, other)]
     assert [len(one) for one in waiting] == [1, 0]
+
+
+def test_the_server_compiles_none_of_it(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
