@@ -204,12 +204,19 @@ def rank(column: str, query: str) -> Func:
 
 def marked(text: str, question: Question) -> SafeString:
     """The text, safe to show, with every form of the words that were asked for marked."""
-    shown, past = [], 0
-    for piece in pieces(text):
+    return _marked(text, pieces(text), question, 0, len(text))
+
+
+def _marked(
+    text: str, found: Iterable[Piece], question: Question, begin: int, end: int
+) -> SafeString:
+    """The text from there to there, in which these pieces were found."""
+    shown, past = [], begin
+    for piece in found:
         if question.roots.intersection(piece.roots):
             shown += [escape(text[past : piece.start]), _mark(text[piece.start : piece.end])]
             past = piece.end
-    return mark_safe("".join([*shown, escape(text[past:])]))  # noqa: S308  all parts are escaped
+    return mark_safe("".join([*shown, escape(text[past:end])]))  # noqa: S308  all are escaped
 
 
 def _mark(word: str) -> str:
@@ -227,7 +234,7 @@ def excerpt(text: str, question: Question) -> SafeString:
         return marked(text[:200], question)
     begin = found[first].start if first else 0
     end = found[last].end if last + 1 < len(found) else len(text)
-    cut = marked(text[begin:end], question)
+    cut = _marked(text, found[first : last + 1], question, begin, end)
     return mark_safe(("… " if begin else "") + cut + (" …" if end < len(text) else ""))  # noqa: S308  marked
 
 

@@ -3,6 +3,7 @@
 Both trees serve their own database with ISSUES issues at the same time, and the same page is
 asked of one and the other in turn: whatever else the machine does meets both alike. The last
 column is the median of the ratios of neighbouring answers. ONLY=submit asks for one kind.
+SEARCHED=issue,recommendation lets this tree search these places alone.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from agencies.access.hats import Hat, memberships_in_force
+from agencies.access.hats import Hat, worn_today
 from agencies.access.readers import shielding
 from agencies.models import TermMembership, members_of_desk
 from agencies.models.people import READING_DESK_ROLES, MembershipQuerySet
@@ -26,7 +26,7 @@ def acquainted(hat: Hat, today: dt.date) -> MembershipQuerySet:
         members = members_of_desk(hat.term, today)
         there = Q(agency__in=members) | Q(agency__parent__in=members)
         known |= there & ~Q(agency__in=shielding(hat))
-    return memberships_in_force(today).filter(known)
+    return worn_today(today).filter(known)
 
 
 def _desks_of(hat: Hat, today: dt.date) -> Any:
