@@ -23,7 +23,7 @@ from agencies.calendar import Calendar
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 NEVER = 9999  # the year of a duty without a due date
 Day = dt.date | dt.datetime
-Words = TypeVar("Words", bound=str)
+Words = TypeVar("Words")
 
 
 def kept(write: Callable[..., Words]) -> Callable[..., Words]:
@@ -191,12 +191,18 @@ def due(due_at: dt.datetime | None, now: dt.datetime, calendar: Calendar) -> Due
         return DueWords("", _("No due date"), "", "faint")
     assert due_at is not None
     end = limit(due_at)
-    last, today = end.day, now.astimezone(end.zone).date()
-    date, ahead = short_day(last), calendar.between(today, last)
-    if now >= due_at:
+    today = now.astimezone(end.zone).date()
+    return _standing(end.day, end.hour, today, calendar.between(today, end.day), now >= due_at)
+
+
+@kept
+def _standing(last: dt.date, hour: str, today: dt.date, ahead: int, is_late: bool) -> DueWords:
+    """How a duty stands today whose last day is so many working days ahead."""
+    date = short_day(last)
+    if is_late:
         return DueWords(date, _late(-ahead), "late", "brick")
     if last == today:
-        return DueWords(date, _("Today %(hour)s") % {"hour": end.hour}, tone="amber")
+        return DueWords(date, _("Today %(hour)s") % {"hour": hour}, tone="amber")
     if last == today + dt.timedelta(days=1):
         return DueWords(date, _("Tomorrow"), tone="amber")
     if ahead <= 0:

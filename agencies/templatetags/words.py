@@ -162,14 +162,14 @@ def due(
     """
     calendar = working_calendar()
     if met_at:
-        return _two_lines(wording.met(met_at, due_at, calendar))
+        return _two_lines(*wording.met(met_at, due_at, calendar))
     if stopped_since:
-        return _two_lines(wording.stopped(stopped_since, stopped_why))
+        return _two_lines(*wording.stopped(stopped_since, stopped_why))
     said = (wording.asked if response else wording.due)(due_at, now, calendar)
     if extension and said.date:
         asked_for = _("Extension requested, not answered yet")
         said = said._replace(words=asked_for, glyph="clock")
-    return _two_lines(said)
+    return _two_lines(*said)
 
 
 @register.simple_tag
@@ -181,14 +181,12 @@ def due_mark(due_at: dt.datetime | None, now: dt.datetime) -> SafeString:
     return badge(said.glyph, said.words, said.tone)
 
 
-def _two_lines(said: wording.DueWords) -> SafeString:
-    if not said.date:
-        return format_html('<span class="due due-none">{}</span>', said.words)
-    return format_html(
-        '<span class="due"><span class="due-date">{}</span> {}</span>',
-        said.date,
-        badge(said.glyph, said.words, said.tone),
-    )
+@kept
+def _two_lines(date: str, words: str, glyph: str, tone: str) -> SafeString:
+    if not date:
+        return format_html('<span class="due due-none">{}</span>', words)
+    mark = badge(glyph, words, tone)
+    return format_html('<span class="due"><span class="due-date">{}</span> {}</span>', date, mark)
 
 
 @register.simple_tag
@@ -218,13 +216,15 @@ def agency(body: Any, role: Any = "") -> SafeString:
     """Abbreviation with its full name behind it, then its role in small."""
     if body is None:
         return SafeString("")
-    role_mark = format_html(" <small>{}</small>", role) if role else ""
-    return format_html(
-        '<span class="agency"><abbr title="{}">{}</abbr>{}</span>',
-        getattr(body, "full_name", body.name),
-        body.abbreviation,
-        role_mark,
-    )
+    name = getattr(body, "full_name", body.name)
+    return _agency(name, body.abbreviation, str(role) if role else "")
+
+
+@kept
+def _agency(name: str, abbreviation: str, role: str) -> SafeString:
+    mark = format_html(" <small>{}</small>", role) if role else ""
+    shape = '<span class="agency"><abbr title="{}">{}</abbr>{}</span>'
+    return format_html(shape, name, abbreviation, mark)
 
 
 @register.simple_tag

@@ -18,11 +18,11 @@ from django.utils.translation import ngettext
 
 from agencies.access.hats import Hat
 from agencies.models import Agency
+from agencies.pages.links import link
 from agencies.workflow.who_can_act import InCharge
 from desk.work.shown import RELATED
 from desk.work.tasks import (
     Task,
-    detail,
     follow_up_task,
     issue_task,
     recommendation_task,
@@ -128,7 +128,7 @@ def of_recommendation(row: Recommendation, hat: Hat) -> Task:
         address = reverse("recommendations:edit", args=[row.public_id])
         ways = (*ways, (_("Change the addressees"), address))
     task = recommendation_task(row, "submit_review")
-    url = detail("recommendations", row.public_id)
+    url = link("recommendations:detail", row.public_id)
     return replace(task, verb=_("See the recommendation"), url=url, ways=ways)
 
 
@@ -137,7 +137,9 @@ def of_returned(row: Issue, hat: Hat) -> Task:
     ways: tuple[Any, ...] = ()
     if ISSUES.may(hat, "submit", row):
         ways = ((_("Complete the draft"), task.url),)
-    return replace(task, verb=_("See the issue"), url=detail("issues", row.public_id), ways=ways)
+    return replace(
+        task, verb=_("See the issue"), url=link("issues:detail", row.public_id), ways=ways
+    )
 
 
 PARTS = (

@@ -17,13 +17,13 @@ from agencies.access.hats import Hat
 from agencies.access.prepared import Once, Together
 from agencies.administration.wanted import wanted
 from agencies.models import Agency, Role
+from agencies.pages.links import link
 from agencies.workflow.machine import Text
 from agencies.workflow.who_can_act import InCharge
 from desk.work import orphans
 from desk.work.shown import Tasks, by_row, by_turn
 from desk.work.tasks import (
     Task,
-    detail,
     extension_task,
     follow_up_task,
     issue_task,
@@ -108,7 +108,7 @@ class Orphans:
         ask = self.at_agency(agency.pk)
         return Task(
             verb=_("See its open work") if agency.has_work else _("See the issue"),
-            url=address if agency.has_work else detail("issues", agency.asked_on),
+            url=address if agency.has_work else link("issues:detail", agency.asked_on),
             title=agency.full_name,
             classification=0,
             number=no_address if agency.has_liaison else no_liaison,
@@ -135,7 +135,9 @@ class Orphans:
         return {agency: at for _place, agency, at in found}
 
     def of_issue(self, issue: Issue, turn: str) -> Task:
-        task = replace(issue_task(issue, turn, self.hat), url=detail("issues", issue.public_id))
+        task = replace(
+            issue_task(issue, turn, self.hat), url=link("issues:detail", issue.public_id)
+        )
         ask = self.at_agency(issue.holder_id) if issue.holder_id else self.at.administrator()
         return self.marked(task, turn, self.solving(issue, turn), ask)
 

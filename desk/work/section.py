@@ -23,11 +23,12 @@ NO_DUE = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class Found(NamedTuple):
-    """The key of a row, its turn, and when it is due."""
+    """The key of a row, its turn, when it is due, and how many its source finds."""
 
     key: int
     turn: str
     due_at: dt.datetime | None
+    every: int
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) 
     """What the hat's page shows, top to bottom, the first rows of each; with `only` one
     section, up to 250 rows."""
     at, limit = who_is_in_charge(hat), ALL if only else limit
-    told = (hat.opens, at.told if at else None, only)
-    together = TOGETHER.of(told, lambda: asked_together(chosen(hat, NOW, at, only)))
+    told = (hat.opens, at.told if at else None, only, limit)
+    together = TOGETHER.of(told, lambda: asked_together(chosen(hat, NOW, at, only), limit))
     found: dict[int, list[Found]] = defaultdict(list)
     for place, *told_of_it in together.rows(now=now):
         found[place].append(Found(*told_of_it))
@@ -44,7 +44,8 @@ def sections_of(hat: Hat, now: dt.datetime, only: str = "", limit: int = SHOWN) 
     for section, sources in parts:
         for place, source in sources.items():
             if source.model:
-                section.add(source.told(first[place], rows[source.model]), len(found[place]))
+                every = found[place][0].every if found[place] else 0
+                section.add(source.told(first[place], rows[source.model]), every)
             else:
                 few = FEW.of((told, place), source.prepared).of()
                 section.add(source.whole(few[:limit]), len(few))
@@ -69,12 +70,14 @@ def chosen(hat: Hat, now: dt.datetime, at: InCharge | None, only: str) -> Planne
     return [part for part in planned(hat, now, at) if not only or part[0].key == only]
 
 
-def asked_together(parts: Planned) -> Together:
-    return Together(
+def asked_together(parts: Planned, limit: int = SHOWN) -> Together:
+    """The first keys of each source, and how many it finds."""
+    asked = (
         source.keys() if source.model else Agency.objects.none()
         for _section, sources in parts
         for source in sources
     )
+    return Together(asked, first=limit)
 
 
 def rows_of(

@@ -26,6 +26,7 @@ from agencies.models import (
 )
 from agencies.models.classification import Classification
 from agencies.models.kept import objects_of
+from agencies.pages.links import link
 from issues.kept_files import throw_away
 from issues.models import AgencyView, InformationRequest, Issue
 from monitoring.due import receipt_note
@@ -113,15 +114,11 @@ def on_day(value: wording.Day) -> str:
     return wording.short_day(value).removesuffix(f" {clock.today().year}")
 
 
-def detail(kind: str, public_id: UUID) -> str:
-    return reverse(f"{kind}:detail", args=[public_id])
-
-
 def issue_task(issue: Issue, turn: str, hat: Hat) -> Task:
     """A step of an issue, or the draft of a recommendation that is owed on it."""
-    address = detail("issues", issue.public_id)
+    address = link("issues:detail", issue.public_id)
     if page := PAGES_OF_TURNS.get(turn):
-        address = reverse(page, args=[issue.public_id])
+        address = link(page, issue.public_id)
     elif turn == "draft":
         address = f"{reverse('recommendations:new')}?issue={issue.public_id}"
     elif turn in CLASS_TURNS:
@@ -196,7 +193,7 @@ def recommendation_task(recommendation: Recommendation, turn: str) -> Task:
     since = on_day(recommendation.state_since)
     return Task(
         verb=VERBS["recommendation", turn],
-        url=detail("recommendations", recommendation.public_id),
+        url=link("recommendations:detail", recommendation.public_id),
         title=recommendation.title,
         classification=recommendation.classification,
         number=recommendation.number,
@@ -218,7 +215,7 @@ def follow_up_task(follow_up: FollowUp, turn: str, hat: Hat, points: int = 0) ->
     stands = bool(follow_up.clock_stopped_at) and turn not in ("verify", "note", "insist")
     return Task(
         verb=verb,
-        url=detail("monitoring", follow_up.public_id),
+        url=link("monitoring:detail", follow_up.public_id),
         title=follow_up.recommendation.title,
         classification=follow_up.classification,
         number=follow_up.recommendation.number,
@@ -267,7 +264,7 @@ def extension_task(extension: ExtensionRequest) -> Task:
     wanted = on_day(extension.wanted_on)
     return Task(
         verb=_("Answer the request for more time"),
-        url=detail("monitoring", follow_up.public_id),
+        url=link("monitoring:detail", follow_up.public_id),
         title=follow_up.recommendation.title,
         classification=extension.classification,
         number=follow_up.recommendation.number,
@@ -302,7 +299,7 @@ def kept_tasks(found: list[KeptText], hat: Hat) -> list[Task]:
 def request_task(request: InformationRequest, verb: Text = "") -> Task:
     return Task(
         verb=verb or _("Answer the request for information"),
-        url=detail("issues", request.issue.public_id),
+        url=link("issues:detail", request.issue.public_id),
         title=request.issue.title,
         classification=request.classification,
         number=request.issue.number,
@@ -317,7 +314,7 @@ def view_task(view: AgencyView) -> Task:
     asked = on_day(view.asked_at) if view.asked_at else ""
     return Task(
         verb=_("Give your view"),
-        url=detail("issues", view.issue.public_id),
+        url=link("issues:detail", view.issue.public_id),
         title=view.issue.title,
         classification=view.classification,
         number=view.issue.number,

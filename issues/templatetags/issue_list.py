@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.models import Region
+from agencies.pages.links import link
 from agencies.pages.widgets import text as escaped
 from agencies.templatetags.words import (
     agency,
@@ -69,7 +69,7 @@ def issue_rows(
 
 
 def _row(issue: Issue, regions: str, cells: Cells, words: Labels) -> str:
-    address = reverse("issues:detail", args=[issue.public_id])
+    address = link("issues:detail", issue.public_id)
     about = f"{issue.number} · {escaped(issue.category)}" if issue.category else issue.number
     grade = classification(issue.classification)
     return f"""<tr>

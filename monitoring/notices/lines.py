@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Greatest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
@@ -20,6 +19,7 @@ from agencies.access.hats import Hat
 from agencies.access.prepared import KEY, Once, Prepared
 from agencies.models import Agency, User
 from agencies.models.classification import Classification
+from agencies.pages.links import link
 from agencies.record.events import SENTENCES
 from agencies.workflow.machine import MACHINES
 from issues.models import Attachment, Issue
@@ -87,7 +87,7 @@ class Line:
     def url(self) -> str:
         """The page that it leads to; "" when there is none for the reader."""
         name = ADDRESSES.get(self.notice.object_kind)
-        return reverse(name, args=[self.page.public_id]) if name and self.page else ""
+        return link(name, self.page.public_id) if name and self.page else ""
 
     @property
     def who(self) -> str:

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from agencies.pages.links import link
 from agencies.pages.widgets import text as escaped
 from agencies.templatetags.words import (
     agency,
@@ -50,7 +50,7 @@ def follow_up_rows(lines: Iterable[Row], now: dt.datetime) -> SafeString:
 def _row(line: Row, now: dt.datetime, points: str, last: str) -> str:
     """`points` and `last` are the heads of columns, which narrow screens show in each cell."""
     one = line.follow_up
-    address = reverse("monitoring:detail", args=[one.public_id])
+    address = link("monitoring:detail", one.public_id)
     moved = f'{escaped(line.last or NOTHING)}<p class="meta">{short_moment(one.updated_at)}</p>'
     about = f"{classification(one.classification)} {escaped(one.recommendation.number)}"
     return f"""<tr>

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agencies.pages.links import link
 from agencies.pages.widgets import text as escaped
 from agencies.templatetags.words import (
     agency,
@@ -45,7 +45,7 @@ def recommendation_rows(lines: Iterable[Line], now: dt.datetime) -> SafeString:
 
 def _row(line: Line, labels: Sequence[str], now: dt.datetime) -> str:
     one, addressees, progress = line
-    address = reverse("recommendations:detail", args=[one.public_id])
+    address = link("recommendations:detail", one.public_id)
     about = f"{escaped(one.number)} · {escaped(one.get_basis_display())}"
     whose, letter, points, last = labels
     named = ", ".join(agency(addressee.agency) for addressee in addressees) or NOTHING
