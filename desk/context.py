@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -51,7 +52,7 @@ def portal(request: DeskRequest) -> dict[str, Any]:
         "hats": lambda: other_hats(request, hat),
         "tabs": tabs(hat, request.path),
         "searches": hat is not None and hat.role not in OF_ROLE,
-        "unread": lambda: unread(hat) if hat else 0,
+        "unread": cache(lambda: unread(hat) if hat else 0),
         "now": clock.now(),
         "demo": settings.DESK_DEMO,
         "session_seconds": lambda: at_least(request.session),

@@ -8,6 +8,9 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from agencies import clock
 from agencies.models import Region
@@ -93,6 +96,17 @@ def test_pages_in_another_order_hold_every_row_once(five, monkeypatch, sort):
     way = "-" if sort.startswith("-") else ""
     order = Issue.objects.order_by(f"{way}{key}", f"{way}pk")
     assert seen == list(order.values_list("pk", flat=True))
+
+
+def test_a_list_that_fits_on_its_page_is_not_counted(five):
+    def asked(size: int) -> tuple[int, bool]:
+        with CaptureQueriesContext(connection) as asked:
+            page = page_of(RequestFactory().get("/"), Issue.objects.all(), "moved_at", size=size)
+        return page.total, any("COUNT" in one["sql"] for one in asked)
+
+    every = Issue.objects.count()
+    assert asked(every + 1) == (every, False)
+    assert asked(every - 1) == (every, True)
 
 
 @pytest.mark.parametrize("address", LISTS)

@@ -73,12 +73,11 @@ def page_of(
     `shown` gives rows by their keys, in any order, where a list keeps the statement for that.
 
     `keys` are the columns of the order, never null, all ascending or all `descending`; the
-    primary key breaks ties. Nothing is counted but the total, where it is not known already.
+    primary key breaks ties. Nothing is counted but the total, where it is not known already and
+    the list is longer than a page.
     """
     onward, back = ("lt", "gt") if descending else ("gt", "lt")
     order = [f"-{key}" if descending else key for key in (*keys, "pk")]
-    if total is None:
-        total = rows.order_by().values("pk")[: COUNTED + 1].count()
     after, before = (read(request.GET.get(name, ""), rows, keys) for name in ("after", "before"))
     if before and not after:
         behind = rows.filter(before.beyond(rows, back))
@@ -88,6 +87,9 @@ def page_of(
         ahead = rows.filter(after.beyond(rows, onward)) if after else rows
         found = first_of(ahead.order_by(*order), size, shown)
         first = after.place + 1 if after else 1
+    if total is None:
+        every = not (after or before) and len(found) < size
+        total = len(found) if every else rows.order_by().values("pk")[: COUNTED + 1].count()
     if not found:
         return Page([], 0, 0, total, "", "")
     last = first + len(found) - 1

@@ -10,6 +10,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies import clock, wording
@@ -137,6 +138,29 @@ def classification(level: int, full: bool = False) -> SafeString:
         grade.code,
         grade.label if full else grade.in_short,
     )
+
+
+class Written(template.Node):
+    """What is written in this language already, or is now."""
+
+    def __init__(self, nodes: template.NodeList) -> None:
+        self.nodes = nodes
+        self.kept: dict[str | None, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        language = get_language()
+        if language not in self.kept:
+            self.kept[language] = self.nodes.render(context.new({}))
+        return self.kept[language]
+
+
+@register.tag
+def once(parser: template.base.Parser, token: template.base.Token) -> Written:
+    """{% once %}…{% endonce %}: written once in each language, for all readers. It knows nothing
+    of the page and of who reads it."""
+    nodes = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return Written(nodes)
 
 
 @register.filter

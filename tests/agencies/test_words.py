@@ -9,6 +9,7 @@ from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template import Context, Template
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 
 from agencies import clock, wording
 from agencies.calendar import Calendar
@@ -256,3 +257,22 @@ def test_the_error_summary_counts_and_links_to_each_field():
     assert "2 entries need to be corrected" in html
     assert 'href="#id_title"' in html
     assert 'href="#id_kind"' in html
+
+
+def test_what_is_written_once_knows_the_language_and_nothing_of_its_reader():
+    said = '{% translate "Log out" %}, {{ name }}{{ csrf_token }}'
+    page = Template("{% load i18n %}{% once %}" + said + "{% endonce %}")
+
+    def read(language: str, name: str) -> str:
+        with translation.override(language):
+            return page.render(Context({"name": name, "csrf_token": name}))
+
+    assert read("en", "Sari") == read("en", "Budi") == "Log out, "
+    assert read("id", "Sari") == "Keluar, "
+
+
+def test_a_mark_with_words_that_were_not_escaped_is_none_of_one_that_was():
+    since = at(9, 2)
+    shown = words.due(None, NOW, stopped_since=since, stopped_why=SafeString("<b>x</b>"))
+    assert "<b>x</b>" not in words.due(None, NOW, stopped_since=since, stopped_why="<b>x</b>")
+    assert "x" in shown
