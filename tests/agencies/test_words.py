@@ -271,8 +271,13 @@ def test_what_is_written_once_knows_the_language_and_nothing_of_its_reader():
     assert read("id", "Sari") == "Keluar, "
 
 
-def test_a_mark_with_words_that_were_not_escaped_is_none_of_one_that_was():
-    since = at(9, 2)
-    shown = words.due(None, NOW, stopped_since=since, stopped_why=SafeString("<b>x</b>"))
-    assert "<b>x</b>" not in words.due(None, NOW, stopped_since=since, stopped_why="<b>x</b>")
-    assert "x" in shown
+def test_what_is_kept_of_words_that_are_safe_is_not_shown_for_the_same_words_unsafe():
+    words_of_both = "<b>x</b>"
+    assert words_of_both in words.badge("clock", SafeString(words_of_both))
+    assert words_of_both not in words.badge("clock", words_of_both)
+    safe, typed = (
+        words._two_lines("4 Sep", one, "clock", "soft")
+        for one in (SafeString(words_of_both), words_of_both)
+    )
+    assert words_of_both in safe
+    assert words_of_both not in typed
