@@ -11,18 +11,25 @@ from issues.models import Issue
 from recommendations.models import Addressee, Recommendation
 
 CHUNK = 5_000
+__all__ = ["load", "set_stage", "shares"]
 
 
-def load(count: int) -> Iterator[int]:
-    """Load so many issues; yields how many are in after each chunk.
+def shares(count: int, most: int) -> list[range]:
+    """The places of so many issues in up to so many parts, by whole chunks."""
+    chunks = max(-(-count // CHUNK), 1)
+    size = -(-chunks // most) * CHUNK
+    return [range(start, min(start + size, count)) for start in range(0, count, size)]
+
+
+def load(stage: Stage, places: range) -> Iterator[int]:
+    """Load the issues of these places; yields how many are in after each chunk.
 
     Reporters are drawn evenly from the member agencies, so that a liaison reports about 5 %.
     """
-    stage = set_stage()
-    for start in range(0, count, CHUNK):
-        size = min(CHUNK, count - start)
-        load_chunk(stage, start, size)
-        yield start + size
+    stage.rng.seed(places.start)
+    for start in range(places.start, places.stop, CHUNK):
+        load_chunk(stage, start, min(CHUNK, places.stop - start))
+        yield min(start + CHUNK, places.stop) - places.start
 
 
 def load_chunk(stage: Stage, start: int, size: int) -> None:

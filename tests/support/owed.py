@@ -29,7 +29,7 @@ def owe(count: int, liaisons: int) -> None:
     """
     clock.set_offset(NOW)
     with transaction.atomic():
-        list(bulk.load(20 + int(count / FOR_EACH_ISSUE)))
+        list(bulk.load(bulk.set_stage(), range(20 + int(count / FOR_EACH_ISSUE))))
     for number in range(liaisons, PEOPLE_PER_AGENCY):
         User.objects.filter(username__startswith=f"bulk{number}.").update(is_active=False)
     User.objects.update(email=Concat("username", Value("@example.test")))
