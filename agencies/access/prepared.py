@@ -49,8 +49,8 @@ def _given(values: Iterable[Any], asked: dict[Any, Any]) -> tuple[Any, ...]:
     return tuple(given.get(value, value) if isinstance(value, ONE) else value for value in values)
 
 
-# What every hat reads of a model by the same columns: kept once for all of them.
-SHAPES: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+# The columns that a statement reads, kept once for all hats that read the same.
+COLUMNS: dict[tuple[Any, ...], list[Any]] = {}
 
 
 class Prepared(Generic[Row]):
@@ -89,12 +89,14 @@ class Prepared(Generic[Row]):
         return list(rows)
 
     def _share(self) -> None:
-        """Columns and how they become rows are the same for every hat that asks so."""
+        """The columns are the same for every hat that asks so; to which relation they belong,
+        each statement knows itself."""
         compiler: Any = self.compiler
-        columns = tuple(sql for _column, (sql, _values), _alias in compiler.select)
-        own = compiler.select, compiler.klass_info, compiler.annotation_col_map
-        shape = SHAPES.setdefault((self.rows.model, *columns), own)
-        compiler.select, compiler.klass_info, compiler.annotation_col_map = shape
+        told = [
+            (sql, alias, type(column.output_field))
+            for column, (sql, _values), alias in compiler.select
+        ]
+        compiler.select = COLUMNS.setdefault((self.rows.model, *told), compiler.select)
 
     def _let_go(self) -> None:
         """The conditions are in the statement: kept as trees they would fill the process, and be

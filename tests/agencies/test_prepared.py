@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from agencies.access.prepared import KEY, Prepared
 from agencies.models import Membership
+from issues.models import Issue
 from tests.support import cast
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,24 @@ def test_the_same_columns_are_kept_once_whatever_is_asked_of_them(people):
     assert people[2] in theirs.of()
     assert not set(ours.of()) & set(theirs.of())
     assert {row.agency for row in bare.of()} == {people[0].agency}
+
+
+def test_people_of_two_relations_are_not_confused_though_their_columns_are_the_same(db):
+    issue, analyst = cast.reported(), cast.membership("analyst.desk")
+    Issue.objects.filter(pk=issue.pk).update(analyst=analyst)
+    for name in ("entered_by", "analyst"):
+        (found,) = Prepared(Issue.objects.filter(pk=KEY).select_related(name)).of(issue.pk)
+        with CaptureQueriesContext(connection) as asked:
+            assert found.entered_by_id == issue.entered_by_id
+            assert getattr(found, name).pk == getattr(found, f"{name}_id")
+        assert asked.captured_queries == []
+
+
+def test_the_same_column_under_two_names_is_no_other(people):
+    for name in ("first", "second"):
+        rows = Membership.objects.filter(pk=KEY).annotate(**{name: F("role")})
+        (found,) = Prepared(rows).of(people[0].pk)
+        assert getattr(found, name) == "liaison"
 
 
 def test_what_finds_nothing_is_not_asked(db):
