@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from desk.bulk.copying import Tables, reserve
+from desk.bulk.copying import Tables, reserve, without_indexes
 from desk.bulk.rows import ADDRESSED, write_issue, write_recommendation
 from desk.bulk.stage import Stage, set_stage
 from issues.models import Issue
 from recommendations.models import Addressee, Recommendation
 
 CHUNK = 5_000
-__all__ = ["load", "set_stage", "shares"]
+__all__ = ["load", "set_stage", "shares", "without_indexes"]
 
 
 def shares(count: int, most: int) -> list[range]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,19 @@ from monitoring.models import FollowUp
 from recommendations.models import AcceptancePoint, Addressee, Recommendation
 
 NAMED = (Agency, Category)  # a row is also found by their names
+WRITTEN = (
+    Issue,
+    IssueShare,
+    Comment,
+    Recommendation,
+    Recommendation.issues.through,
+    Issue.regions.through,
+    Addressee,
+    AcceptancePoint,
+    FollowUp,
+    Event,
+    EventDetail,
+)  # in this order: each row after those that it names
 
 
 class Tables:
@@ -31,10 +45,8 @@ class Tables:
         self.rows.setdefault(model, []).append(values)
 
     def copy(self) -> None:
-        order = (Issue, IssueShare, Comment, Recommendation, Recommendation.issues.through)
-        for model in (*order, Issue.regions.through, Addressee, AcceptancePoint, FollowUp, Event):
+        for model in WRITTEN:
             self._copy(model)
-        self._copy(EventDetail)
 
     def _copy(self, model: Any) -> None:
         rows = self.rows.get(model, [])
@@ -42,6 +54,27 @@ class Tables:
             for row, key in zip(rows, reserve(model, len(rows)), strict=True):
                 row["id"] = key
         copy_rows(model, rows)
+
+
+@contextmanager
+def without_indexes() -> Iterator[None]:
+    """Within, the tables have those indexes alone that hold something unique: to sort all rows once
+    in the end is faster than to place each. What fails within leaves the others away."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT index.oid::regclass::text, pg_get_indexdef(index.oid)"
+            " FROM pg_index JOIN pg_class AS index ON index.oid = indexrelid"
+            " WHERE indrelid = ANY(%s::regclass[]) AND NOT indisunique",
+            [[model._meta.db_table for model in WRITTEN]],
+        )
+        found = cursor.fetchall()
+        for name, _definition in found:
+            cursor.execute(f"DROP INDEX {name}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for _name, definition in found:
+            cursor.execute(definition)
 
 
 def reserve(model: Any, count: int) -> list[int]:

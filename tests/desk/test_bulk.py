@@ -1,8 +1,13 @@
 """Synthetic issues are loaded by several processes: each place by one of them."""
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
 from desk.bulk import CHUNK, shares
+from desk.management.commands import load_bulk
+from issues.models import Issue
+from tests.support.database import pointed_at
 
 
 @pytest.mark.parametrize("count", [1, CHUNK, CHUNK + 1, 20 * CHUNK, 21 * CHUNK - 1])
@@ -12,3 +17,23 @@ def test_every_place_has_its_share(count, most):
     assert [place for share in found for place in share] == list(range(count))
     assert 1 <= len(found) <= most
     assert all(share.start % CHUNK == 0 for share in found)
+
+
+def indexes() -> set[tuple[str, str, bool]]:
+    """Each index, what it holds, and whether of some rows only: that condition is written anew by
+    the server, in other words."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes")
+        told = [(name, *definition.partition(" WHERE ")) for name, definition in cursor.fetchall()]
+    return {(name, holds, bool(where)) for name, holds, where, _condition in told}
+
+
+@pytest.mark.real_commits
+def test_side_by_side_every_issue_is_loaded_and_every_index_is_made_again(owner_url, monkeypatch):
+    halves = [range(30), range(30, 60)]
+    monkeypatch.setattr(load_bulk.bulk, "shares", lambda _issues, _most: halves)
+    with pointed_at(owner_url):
+        before = indexes()
+        call_command("load_bulk", issues=60)
+        assert indexes() == before
+        assert Issue.objects.count() == 60

@@ -33,10 +33,15 @@ class Command(BaseCommand):
         self.stdout.write(f"{issues} issues in {time.monotonic() - began:.1f} s")
 
     def load(self, stage: Stage, shares: list[range]) -> None:
-        """Each share in a process and a transaction of its own; a single one in this process."""
+        """Each share in a process and a transaction of its own, and the indexes after them; a
+        single one in this process."""
         if len(shares) == 1:
             self.load_share(stage, shares[0])
             return
+        with bulk.without_indexes():
+            self.load_side_by_side(stage, shares)
+
+    def load_side_by_side(self, stage: Stage, shares: list[range]) -> None:
         connections.close_all()
         fork = get_context("fork")
         started = [fork.Process(target=self.load_share, args=(stage, each)) for each in shares]
