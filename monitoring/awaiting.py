@@ -15,7 +15,11 @@ FIRST = ("acknowledge", "accept_obstacle", "unblock", "note")
 
 def follow_ups_awaiting(hat: Hat, **narrowed: Any) -> FollowUpQuerySet:
     """Follow-ups with a main button for this hat; `turn` names the step."""
-    return awaiting(FollowUp.objects.visible_to(hat), hat, "follow_up", first=FIRST, **narrowed)
+    at_agency = hat.agency is not None
+    rows = (
+        FollowUp.objects.visible_at_agency(hat) if at_agency else FollowUp.objects.visible_to(hat)
+    )
+    return awaiting(rows, hat, "follow_up", first=FIRST, **narrowed)
 
 
 def extensions_awaiting(hat: Hat, **narrowed: Any) -> ExtensionQuerySet:

@@ -38,7 +38,7 @@ def seen(name: str, file: str, text: str, instead: str, *tests: str) -> Guard:
 
 VISIBLE = [
     seen("shared rows: the parties", "agencies/access/visibility.py",
-         "self.filter(self.within_ceiling(hat), parties__overlap=list(hat.groups))",
+         'self.filter(self.within_ceiling(hat), **{f"parties__{lookup}": list(hat.groups)})',
          "self.filter(self.within_ceiling(hat))",
          "tests/test_first_lock.py"),
     seen("shared rows: the ceiling", "agencies/access/visibility.py",

@@ -32,7 +32,7 @@ ALIGNED = {
     "tests/guards.py",
 }
 # The only ways to begin a query for a reader: what it may see, or what waits for it.
-BEGINNINGS = {"visible_to", "beside", "awaiting", "unread_of", "of", "none"}
+BEGINNINGS = {"visible_to", "visible_at_agency", "beside", "awaiting", "unread_of", "of", "none"}
 
 
 def content_models() -> set[str]:

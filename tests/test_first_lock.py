@@ -81,6 +81,26 @@ def test_a_regional_hat_is_shown_its_regions_alone():
     assert numbers(Issue, "analyst.desk") == 1
 
 
+def test_an_agency_finds_its_own_follow_ups_by_the_same_rules():
+    follow_up = cast.follow_up()
+    liaison = cast.hat(f"liaison.{follow_up.agency.code.lower()}")
+
+    def found() -> bool:
+        seen = FollowUp.objects.visible_to(liaison).filter(agency=liaison.agency)
+        at_agency = FollowUp.objects.visible_at_agency(liaison)
+        assert set(at_agency) == set(seen)
+        return follow_up in at_agency
+
+    assert found()
+    row = FollowUp.objects.filter(pk=follow_up.pk)
+    row.update(classification=liaison.clearance + 1)
+    assert not found()
+    row.update(classification=1, parties=[liaison.groups[0] + 1])
+    assert not found()
+    row.update(parties=follow_up.parties)
+    assert found()
+
+
 def test_an_unsent_draft_is_its_writers():
     cast.draft()
     assert (numbers(Issue, "liaison.kpu"), numbers(Issue, "head.kpu")) == (1, 0)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Hat, memberships_in_force
 from agencies.access.prepared import KEY, NOW, Once, Prepared, Together
+from agencies.access.visibility import by_keys
 from agencies.clock import Kept
 from agencies.models import Holiday, Membership, Role, Stage, Substitution
-from issues.models import Issue
+from issues.models import Issue, IssueShare
+from issues.models.share import key_of
 from issues.states import ISSUE
 from monitoring.counts import by_state
 from monitoring.filters import last_moment
@@ -23,12 +26,14 @@ from monitoring.models import FollowUp
 
 ELECTION = "pilkada_2024"
 CHAIN = ("reported", "analysing", "analysed", "recommending", "monitoring")
+COUNTED = 1_000
 DAYS_NEW, DAYS_AHEAD, STAGES, SOON = 7, 21, 4, 5  # SOON in working days
+SHOWN_NEW = 5
 # Reference data, read once a minute.
 OF_ELECTION = Kept(lambda: list(Stage.objects.filter(election=ELECTION).order_by("ends_on")))
 HOLIDAYS = Kept(lambda: list(Holiday.objects.order_by("date")))
 ON_DUTY: Once[Prepared[Membership]] = Once()
-NEW: Once[Prepared[Issue]] = Once()
+NEW: Once[Together] = Once()
 SUBSTITUTES: Once[Prepared[Substitution]] = Once()
 
 
@@ -39,6 +44,15 @@ class Figure:
     label: str | Promise
     count: int
     url: str
+    cap: int = 10_000  # from there on it reads "10.000+"
+
+
+class Opened(NamedTuple):
+    """An issue that was opened to the hat's agency, when and why."""
+
+    issue: Issue
+    at: dt.datetime
+    why: str
 
 
 def rail_of(hat: Hat, now: dt.datetime) -> dict[str, Any]:
@@ -86,9 +100,14 @@ def chain(hat: Hat) -> list[Figure]:
 
 
 def own_figures(hat: Hat, now: dt.datetime) -> list[Figure]:
-    """Open, late, near and reported follow-ups of the hat's agency, in one query."""
-    found = dict(OWN.of(hat.opens, lambda: Together(own_counts(hat))).rows(now=now))
-    return [Figure(label, found.get(place, 0), url) for place, (label, url) in enumerate(OWN_LISTS)]
+    """Open, late, near and reported follow-ups of the hat's agency, in one query; more than
+    `COUNTED` are not counted."""
+    asked = OWN.of(hat.opens, lambda: Together(own_rows(hat), first=1))
+    found = {place: count for place, _key, count in asked.rows(now=now)}
+    return [
+        Figure(label, found.get(place, 0), url, COUNTED)
+        for place, (label, url) in enumerate(OWN_LISTS)
+    ]
 
 
 OWN: Once[Together] = Once()
@@ -100,35 +119,40 @@ OWN_LISTS = (
 )
 
 
-def own_counts(hat: Hat) -> list[QuerySet]:
-    """Each figure counted by a query of its own, which reads an index alone."""
-    own = FollowUp.objects.visible_to(hat).filter(agency=hat.agency)
+def own_rows(hat: Hat) -> list[QuerySet]:
+    """What each figure counts, by a query of its own, which reads an index alone."""
+    own = FollowUp.objects.visible_at_agency(hat)
     each = (
         own.open(),
         own.overdue(NOW),
         own.running().filter(due_at__lte=last_moment(clock.now(), SOON)),
         own.filter(state="reported"),
     )
-    return [
-        rows.order_by().values("agency").annotate(n=Count("pk")).values_list("n") for rows in each
-    ]
+    return [rows.order_by().values_list("pk")[: COUNTED + 1] for rows in each]
 
 
-def newly_shared(hat: Hat, now: dt.datetime) -> list[Issue]:
+def newly_shared(hat: Hat, now: dt.datetime) -> list[Opened]:
     """Issues opened to the hat's agency within the last week, with the reason, newest first."""
     if hat.is_desk:
         return []
-    shared = NEW.of(hat.opens, lambda: Prepared(_shared_since(hat)))
-    return shared.of(moment=now - dt.timedelta(DAYS_NEW))
+    shared = NEW.of(hat.opens, lambda: Together(_shared_since(hat)))
+    found = shared.rows(now=now - dt.timedelta(DAYS_NEW))
+    newest = {key: (at, why) for _place, key, at, why in sorted(found, key=itemgetter(2))}
+    first = list(reversed(newest.items()))[:SHOWN_NEW]
+    rows = {row.pk: row for row in by_keys(Issue, hat).of([key for key, _told in first])}
+    return [Opened(rows[key], *told) for key, told in first if key in rows]
 
 
-def _shared_since(hat: Hat) -> QuerySet:
-    ways = ("shared_issue", "addressed_issue")
-    rows = Issue.objects.visible_to(hat).filter(
-        shares__group__in=hat.groups, shares__at__gte=NOW, shares__permission__codename__in=ways
+def _shared_since(hat: Hat) -> list[QuerySet]:
+    """Of each group the newest: an index has them in this order."""
+    seen = Issue.objects.visible_to(hat)
+    rows = IssueShare.objects.filter(
+        at__gte=NOW,
+        permission__in=[key_of("shared"), key_of("addressed")],
+        content_object__in=seen,
     )
-    shown = rows.annotate(shared_at=F("shares__at"), shared_why=F("shares__reason"))
-    return shown.order_by("-shared_at")[:5]
+    told = rows.order_by("-at").values_list("content_object", "at", "reason")
+    return [told.filter(group=group)[:SHOWN_NEW] for group in hat.groups]
 
 
 def duty_line(hat: Hat, today: dt.date) -> list[Membership]:

@@ -110,7 +110,7 @@ def follow_ups_stopped(hat: Hat) -> QuerySet:
 
 def follow_ups_waiting(hat: Hat) -> QuerySet:
     """The agency's follow-ups that wait: for verification, or for what blocks them."""
-    rows = FollowUp.objects.visible_to(hat).filter(agency=hat.agency)
+    rows = FollowUp.objects.visible_at_agency(hat)
     return rows.filter(state__in=("reported", "blocked"))
 
 

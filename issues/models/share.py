@@ -36,7 +36,8 @@ class IssueShare(GroupObjectPermissionBase):
 
     class Meta(GroupObjectPermissionBase.Meta):
         indexes: ClassVar = [
-            models.Index(fields=["content_object", "group"], name="share_of_issue")
+            models.Index(fields=["content_object", "group"], name="share_of_issue"),
+            models.Index(fields=["group", "at"], name="share_by_group"),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(

@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agencies.access.hats import Actor
+from agencies.access.hats import Actor, Hat
 from agencies.access.visibility import Shared, SharedQuerySet
 from agencies.finding import Words, plainly
 from agencies.models import Agency, User
@@ -33,6 +33,11 @@ class FollowUpQuerySet(SharedQuerySet):
         """Follow-ups of recommendations that the hat may read: of a co-addressee only
         name, due date and state may be shown, never its reports."""
         return self.filter(recommendation__in=Recommendation.objects.visible_to(hat))
+
+    def visible_at_agency(self, hat: Hat) -> FollowUpQuerySet:
+        """Those of the hat's own agency that it sees, in an order that an index of its follow-ups
+        keeps: whom one is shared with is looked up in each."""
+        return self._shared_with(hat, "overlap_in_each").filter(agency=hat.agency)
 
     def unsettled(self) -> FollowUpQuerySet:
         """Open, or ended by the agency in a way that the desk has not noted yet."""

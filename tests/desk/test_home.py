@@ -1,5 +1,6 @@
 """My work: what waits, in which order, and what each role finds there."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 from html import unescape
@@ -16,6 +17,7 @@ from agencies.models import Agency, Event, Membership
 from agencies.record.redactions import ask
 from desk.templatetags.work import task_row
 from desk.work import sections_of, turns
+from desk.work.rail import newly_shared
 from desk.work.tasks import Task
 from monitoring.models import FollowUp
 from tests.support import cast
@@ -195,3 +197,23 @@ def test_a_removal_waits_for_the_chair_and_for_an_auditor_while_assigned():
     assert seconds("auditor.desk") == seconds("admin.desk") == []
     cast.assignment()
     assert seconds("auditor.desk") == ["Putuskan penghapusan data pribadi"]
+
+
+def test_what_was_opened_to_the_agency_within_a_week_is_new_the_newest_first(db):
+    polri, now = cast.agency("POLRI").group, clock.now()
+
+    def opened(title: str, days: int, classification: int = 1) -> None:
+        issue = cast.reported(title=title, classification=classification)
+        with clock.at(now - dt.timedelta(days)):
+            issue.share_with(
+                polri, "shared", by=cast.hat("secretary.desk"), reason=f"Karena {title}"
+            )
+
+    liaison = cast.hat("liaison.polri", clearance=1)
+    opened("Pekan lalu", 8)
+    opened("Kemarin", 1)
+    opened("Tadi", 0)
+    opened("Terlalu tinggi", 0, classification=2)
+    found = [(one.issue.title, one.why) for one in newly_shared(liaison, now)]
+    assert found == [("Tadi", "Karena Tadi"), ("Kemarin", "Karena Kemarin")]
+    assert newly_shared(cast.hat("liaison.bkn"), now) == []
