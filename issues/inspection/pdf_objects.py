@@ -129,7 +129,7 @@ def _close(stack: list[list[Any]], found: list[dict[str, Any]], bracket: bytes) 
 
 def _add(items: list[Any], kind: str, given: bytes) -> None:
     if kind == "name":
-        items.append(Name(_unescaped_name(given)))
+        items.append(Name(_unescaped_name(given) if b"#" in given else given, "latin-1"))
     elif kind == "text":
         items.append(ESCAPED.sub(_sign, given))
     elif kind == "hexed":
@@ -141,9 +141,8 @@ def _add(items: list[Any], kind: str, given: bytes) -> None:
         items.append(int(given) if given.lstrip(b"+-").isdigit() and len(given) < 12 else given)
 
 
-def _unescaped_name(given: bytes) -> str:
-    plain = ESCAPED_NAME.sub(lambda found: bytes([int(found[1], 16)]), given)
-    return plain.decode("latin-1")
+def _unescaped_name(given: bytes) -> bytes:
+    return ESCAPED_NAME.sub(lambda found: bytes([int(found[1], 16)]), given)
 
 
 def _sign(found: re.Match[bytes]) -> bytes:
