@@ -137,8 +137,12 @@ def newly_shared(hat: Hat, now: dt.datetime) -> list[Opened]:
         return []
     shared = NEW.of(hat.opens, lambda: Together(_shared_since(hat)))
     found = shared.rows(now=now - dt.timedelta(DAYS_NEW))
-    newest = {key: (at, why) for _place, key, at, why in sorted(found, key=itemgetter(2))}
-    first = list(reversed(newest.items()))[:SHOWN_NEW]
+    newest: dict[int, tuple[dt.datetime, str]] = {}
+    for _place, key, at, why in sorted(found, key=itemgetter(2), reverse=True):
+        newest.setdefault(key, (at, why))
+    if not newest:
+        return []
+    first = list(newest.items())[:SHOWN_NEW]
     rows = {row.pk: row for row in by_keys(Issue, hat).of([key for key, _told in first])}
     return [Opened(rows[key], *told) for key, told in first if key in rows]
 

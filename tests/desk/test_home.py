@@ -19,6 +19,7 @@ from desk.templatetags.work import task_row
 from desk.work import sections_of, turns
 from desk.work.rail import newly_shared
 from desk.work.tasks import Task
+from issues.models import Issue
 from monitoring.models import FollowUp
 from tests.support import cast
 
@@ -216,4 +217,9 @@ def test_what_was_opened_to_the_agency_within_a_week_is_new_the_newest_first(db)
     opened("Terlalu tinggi", 0, classification=2)
     found = [(one.issue.title, one.why) for one in newly_shared(liaison, now)]
     assert found == [("Tadi", "Karena Tadi"), ("Kemarin", "Karena Kemarin")]
+    again = Issue.objects.get(title="Kemarin")
+    with clock.at(now + dt.timedelta(hours=1)):
+        again.share_with(polri, "addressed", by=cast.hat("secretary.desk"), reason="Dituju")
+        found = [(one.issue.title, one.why) for one in newly_shared(liaison, clock.now())]
+    assert found == [("Kemarin", "Dituju"), ("Tadi", "Karena Tadi")]
     assert newly_shared(cast.hat("liaison.bkn"), now) == []
