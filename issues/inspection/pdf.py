@@ -26,15 +26,9 @@ STREAM = re.compile(rb"[\x00\t\n\f\r ]*stream(\r\n|\n|\r)")
 
 
 def _names(*names: str) -> re.Pattern[bytes]:
-    """These names of a PDF, each letter of which may be written as its number ("#4A")."""
-    letters = {letter: _letter(ord(letter)) for name in names for letter in name}
-    spelt = "|".join("".join(letters[letter] for letter in name) for name in names)
-    return re.compile(rb"/(?:%b)(?![^\x00\t\n\f\r ()<>\[\]{}/%%])" % spelt.encode())
-
-
-def _letter(code: int) -> str:
-    hexed = "".join(f"[{digit}{digit.upper()}]" for digit in f"{code:x}")
-    return f"(?:{chr(code)}|#{hexed})"
+    """These names of a PDF as they are plainly written, or any letter written as its number."""
+    spelt = "|".join(names).encode()
+    return re.compile(rb"#[4-7][0-9A-Fa-f]|/(?:%b)(?![^\x00\t\n\f\r ()<>\[\]{}/%%])" % spelt)
 
 
 # An object without any of these says nothing that is not taken.

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from issues.inspection.unfit import OPAQUE, Unfit
 
 MOST_TOKENS = 1_500_000
 BYTES_A_TOKEN = 256
+AN_OBJECT = 8 * BYTES_A_TOKEN  # what beginning to read one costs, however little it holds
+DEEPEST = 500  # values within one another; no system that writes documents comes near
 # Where an object or the dictionary at a file's end begins.
-START = re.compile(rb"(?<!end)obj|trailer")
+START = re.compile(rb"obj(?<!endobj)|trailer")
 SPACE = rb"\x00\t\n\f\r "
+# One token and the space before it; matches everywhere, at the latest the end.
 TOKEN = re.compile(
-    rb"(?P<space>(?:[%b]+|%%[^\r\n]*+)++)|(?P<open><<|\[)|(?P<close>>>|\])"
+    rb"(?:[%b]+|%%[^\r\n]*+)*+(?:(?P<open><<|\[)|(?P<close>>>|\])"
     rb"|/(?P<name>[^%b()<>\[\]{}/%%]*+)|\((?P<text>(?:[^()\\]++|\\.)*+)\)"
-    rb"|<(?P<hexed>[0-9A-Fa-f%b]*+)>|(?P<word>[^%b()<>\[\]{}/%%]++)" % (SPACE, SPACE, SPACE, SPACE),
+    rb"|<(?P<hexed>[0-9A-Fa-f%b]*+)>|(?P<word>[^%b()<>\[\]{}/%%]++)"
+    rb"|(?P<long>\()|(?P<astray>[)<>{}])|(?P<end>\Z))" % (SPACE, SPACE, SPACE, SPACE),
     re.DOTALL,
 )
 BRACKETS = re.compile(rb"\\.|[()]", re.DOTALL)
@@ -32,6 +37,8 @@ ENDS = (b"endobj", b"stream", b"obj", b"endstream", b"startxref", b"xref")
 
 class Name(str):
     """A name: what a key or a kind is called."""
+
+    __slots__ = ()
 
 
 class Reference(NamedTuple):
@@ -68,6 +75,7 @@ def objects_of(content: Any, hints: re.Pattern[bytes], effort: Effort) -> Iterat
         effort.take()
         after = next(starts, None)
         if not _plainly_without(content, start, after or len(content), hints):
+            effort.take(AN_OBJECT)
             yield read_object(content, start, effort)
         start = after
 
@@ -87,28 +95,30 @@ def read_object(content: Any, place: int, effort: Effort) -> Read:
     """The object that begins at this place, as far as it can be understood."""
     stack: list[list[Any]] = [[]]
     found: list[dict[str, Any]] = []
-    while not (len(stack) == 1 and stack[0]):
-        token = TOKEN.match(content, place)
-        if token is None:
-            if place >= len(content):
-                break
-            if content[place : place + 1] == b"(":
-                place = _add_long_text(content, place, stack, effort)
-            else:  # a bracket that closes nothing: readers go on behind it
-                effort.take()
-                place += 1
-            continue
-        effort.take(token.end() - place)
-        kind = token.lastgroup or ""
-        if kind == "word" and token["word"] in ENDS:
-            break
-        place = token.end()
-        if kind == "open":
+    tokens = TOKEN.finditer(content, place)
+    while len(stack) > 1 or not stack[0]:
+        token = next(tokens)
+        began, place = place, token.end()
+        effort.take(place - began)
+        kind = token.lastgroup
+        if kind == "name":
+            stack[-1].append(_name(token[kind]))
+        elif kind == "open":
+            if len(stack) > DEEPEST:
+                raise Unfit(OPAQUE)
             stack.append([])
         elif kind == "close" and len(stack) > 1:
-            _close(stack, found, token["close"])
-        elif kind != "space":
-            _add(stack[-1], kind, token[kind])
+            _close(stack, found, token[kind])
+        elif kind == "long":
+            place = _add_long_text(content, place - 1, stack, effort)
+            tokens = TOKEN.finditer(content, place)
+        elif kind == "end":
+            break
+        elif kind == "word" and token[kind] in ENDS:
+            place = token.start(kind)
+            break
+        elif kind != "astray":  # readers go on behind a bracket that closes nothing
+            _add(stack[-1], kind, token[kind or 0])
     while len(stack) > 1:  # what is cut off is read as far as it goes
         _close(stack, found, b">>")
     return Read(stack[0][0] if stack[0] else None, found, place)
@@ -127,11 +137,16 @@ def _close(stack: list[list[Any]], found: list[dict[str, Any]], bracket: bytes) 
     stack[-1].append(made)
 
 
-def _add(items: list[Any], kind: str, given: bytes) -> None:
-    if kind == "name":
-        items.append(Name(_unescaped_name(given) if b"#" in given else given, "latin-1"))
-    elif kind == "text":
-        items.append(ESCAPED.sub(_sign, given))
+@lru_cache(maxsize=1024)
+def _name(given: bytes) -> Name:
+    if b"#" in given:
+        given = ESCAPED_NAME.sub(lambda found: bytes([int(found[1], 16)]), given)
+    return Name(given, "latin-1")
+
+
+def _add(items: list[Any], kind: str | None, given: bytes) -> None:
+    if kind == "text":
+        items.append(ESCAPED.sub(_sign, given) if b"\\" in given else given)
     elif kind == "hexed":
         digits = b"".join(given.replace(b"\x00", b"").split())
         items.append(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
@@ -139,10 +154,6 @@ def _add(items: list[Any], kind: str, given: bytes) -> None:
         items[-2:] = [Reference(items[-2])]
     else:
         items.append(int(given) if given.lstrip(b"+-").isdigit() and len(given) < 12 else given)
-
-
-def _unescaped_name(given: bytes) -> bytes:
-    return ESCAPED_NAME.sub(lambda found: bytes([int(found[1], 16)]), given)
 
 
 def _sign(found: re.Match[bytes]) -> bytes:

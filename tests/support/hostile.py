@@ -386,6 +386,9 @@ SLOW = {
         packed(b"<< /Type /Catalog >>"),
     ),
     "names without end": lambda: pdf(_full(b"/#4a")),
+    "names of nothing": lambda: pdf(_full(b"/")),
+    "texts without end": lambda: pdf(b"[" + _full(b"()") + b"]"),
+    "objects without end": lambda: pdf(_full(b"obj(x)")),
     "segments of nothing": lambda: jpeg(extra=_full(b"\xff\xe0\x00\x02")),
     "chunks of nothing": lambda: png().replace(
         chunk(b"IEND", b""), _full(chunk(b"IDAT", b"")) + chunk(b"IEND", b"")
