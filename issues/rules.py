@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Actor
 from agencies.models import Event, Role
 from agencies.models.classification import Classification
-from agencies.workflow.rules import Rule
+from agencies.workflow.rules import Rule, not_own
 from issues.models import Analysis
 from issues.models.content import IS_CARD
 from issues.models.issue import HIGH_RISK
@@ -20,24 +20,33 @@ WHO_CORRECTS = say(
 WROTE = ("issue.analysis_written", "issue.submit_analysis")
 
 
-def not_written_by(hat: Actor) -> Q:
+def analysed_by(hat: Actor) -> tuple[QuerySet[Analysis], QuerySet[Event]]:
     """Looks at who acted as well as at whose role it was: a substitute approves no text of their
     own."""
-    here = {"issue": OuterRef("pk"), "author__user": hat.user}
-    written = Analysis.objects.filter(**here)
-    acted = Event.objects.filter(
-        stream="issue", stream_id=OuterRef("pk"), verb__in=WROTE, user=hat.user
-    )
-    return ~Q(Exists(written)) & ~Q(Exists(acted))
+    written = Analysis.objects.filter(author__user=hat.user)
+    return written, Event.objects.filter(stream="issue", verb__in=WROTE, user=hat.user)
 
 
-def not_proposed_by(hat: Actor) -> Q:
-    """Neither wrote the proposal nor decided that it be written."""
+def not_analysed_by(hat: Actor) -> Q:
+    """Asked of each row that is looked at, however much the person wrote."""
+    written, acted = analysed_by(hat)
+    here = OuterRef("pk")
+    return ~Q(Exists(written.filter(issue=here))) & ~Q(Exists(acted.filter(stream_id=here)))
+
+
+def analysed_themselves(hat: Actor) -> Q:
+    """Found from what the person wrote, however many rows are looked at."""
+    written, acted = analysed_by(hat)
+    return Q(pk__in=written.values("issue").union(acted.values("stream_id")))
+
+
+def proposed_by(hat: Actor) -> Q:
+    """Wrote the proposal, or decided that it be written."""
     mine = Q(user=hat.user) | Q(decided_by__user=hat.user)
     proposed = Event.objects.filter(
         mine, stream="issue", stream_id=OuterRef("pk"), verb="issue.propose_closing"
     )
-    return ~Q(Exists(proposed))
+    return Q(Exists(proposed))
 
 
 def to_correct(hat: Actor) -> Q:
@@ -52,8 +61,8 @@ def to_correct(hat: Actor) -> Q:
 NOT_ITS_AUTHOR = Rule(
     "not the author of the analysis",
     say("You wrote this analysis: another person approves it."),
-    not_written_by,
-    personal=True,
+    not_analysed_by,
+    own=analysed_themselves,
 )
 ONE_PERSON_CLOSES = Rule(
     "not of high risk",
@@ -75,11 +84,10 @@ IS_PROPOSED = Rule(
     say("Nobody has proposed the closing."),
     lambda hat: Q(closing_proposed_by__isnull=False),
 )
-NOT_ITS_PROPOSER = Rule(
+NOT_ITS_PROPOSER = not_own(
     "not who proposed the closing",
     say("You proposed this closing: another person confirms it."),
-    not_proposed_by,
-    personal=True,
+    proposed_by,
 )
 ORIGIN_IS_OPEN = Rule(
     "its origin is not withheld",

@@ -15,7 +15,7 @@ from agencies import clock, wording
 from agencies.access.hats import Actor
 from agencies.calendar import due_after, working_calendar
 from agencies.models import Event
-from agencies.workflow.rules import EVERYBODY, Rule, within
+from agencies.workflow.rules import EVERYBODY, Rule, not_own, within
 from issues.models import Issue
 from issues.states import ISSUE_ENDS
 from monitoring.models import FollowUp, PointVerdict, ProgressReport
@@ -30,10 +30,10 @@ REPORTING = tuple(
 )
 
 
-def not_reported_by(hat: Actor) -> Q:
-    """Nobody verifies what they reported in this round of verification. It looks at who acted,
-    not at whose role it was: a substitute does not verify their own report, the one stood in
-    for may."""
+def reported_by(hat: Actor) -> Q:
+    """What a person reported in this round of verification is not verified by them. It looks at
+    who acted, not at whose role it was: a substitute does not verify their own report, the one
+    stood in for may."""
     own = Event.objects.filter(
         object_kind=FollowUp._meta.label_lower,
         object_id=OuterRef("pk"),
@@ -46,7 +46,7 @@ def not_reported_by(hat: Actor) -> Q:
         verb="follow_up.verify",
         seq__gt=OuterRef("seq"),
     )
-    return ~Q(Exists(own.exclude(Exists(verified))))
+    return Q(Exists(own.exclude(Exists(verified))))
 
 
 def reports() -> QuerySet:
@@ -114,8 +114,8 @@ def what_is_open(issue: Issue) -> str:
     }
 
 
-def not_verified_last_by(hat: Actor) -> Q:
-    """Issues below which another person did the newest verification."""
+def verified_last_by(hat: Actor) -> Q:
+    """Issues below which this person did the newest verification."""
     verified = Event.objects.filter(
         verb="follow_up.verify",
         stream="recommendation",
@@ -123,7 +123,7 @@ def not_verified_last_by(hat: Actor) -> Q:
     )
     last = verified.order_by("-at", "-pk").values("user")[:1]
     person = hat.user.pk if hat.user else None
-    return ~Q(Exact(Coalesce(Subquery(last), 0, output_field=BigIntegerField()), person))
+    return Q(Exact(Coalesce(Subquery(last), 0, output_field=BigIntegerField()), person))
 
 
 def waits_for_nobody(hat: Actor) -> Q:
@@ -164,11 +164,10 @@ def not_at_work(follow_up: FollowUp) -> str:
 
 
 ALL_SETTLED = Rule("all its work is settled", what_is_open, lambda hat: all_settled())
-NOT_ITS_VERIFIER = Rule(
+NOT_ITS_VERIFIER = not_own(
     "not who verified last",
     say("You verified last: another person confirms the closing."),
-    not_verified_last_by,
-    personal=True,
+    verified_last_by,
 )
 IS_ORDERED = Rule(
     "asked for a follow-up",
@@ -180,11 +179,10 @@ IS_ASKED = Rule(
     say("This agency is asked for a follow-up."),
     lambda hat: Q(mode=MODE.RESPONSE),
 )
-NOT_ITS_REPORTER = Rule(
+NOT_ITS_REPORTER = not_own(
     "not who reported or recorded it",
     say("You reported or recorded this: another person verifies it."),
-    not_reported_by,
-    personal=True,
+    reported_by,
 )
 IN_TIME_TO_REFUSE = Rule(
     "within 2 working days",

@@ -7,25 +7,24 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Actor
 from agencies.models import Event
-from agencies.workflow.rules import Rule
+from agencies.workflow.rules import Rule, not_own
 from recommendations.models import Recommendation
 
 WROTE = ("recommendation.created", "recommendation.changed")
 
 
-def not_written_by(hat: Actor) -> Q:
-    """Neither drafted in a role of this person, nor changed by this person in another's role."""
+def written_by(hat: Actor) -> Q:
+    """Drafted in a role of this person, or changed by this person in another's role."""
     written = Event.objects.filter(
         stream="recommendation", stream_id=OuterRef("pk"), verb__in=WROTE, user=hat.user
     )
-    return ~Q(drafted_by__user=hat.user) & ~Q(Exists(written))
+    return Q(drafted_by__user=hat.user) | Q(Exists(written))
 
 
-NOT_ITS_AUTHOR = Rule(
+NOT_ITS_AUTHOR = not_own(
     "not its author",
     say("You wrote this recommendation: another person approves it."),
-    not_written_by,
-    personal=True,
+    written_by,
 )
 IS_ORAL = Rule(
     "decided by word",

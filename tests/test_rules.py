@@ -69,6 +69,10 @@ def in_two_minds(hat, obj) -> set[str]:
     if isinstance(obj, Issue):
         steps |= {f"act_{name}": act.rows(hat) for name, act in ACTS.items()}
         one_by_one |= {f"act_{name}" for name in ACTS if allowed(name, obj, hat)}
+    for number, rule in enumerate(rule for step in machine.steps for rule in step.rules):
+        if rule.own:  # all other rows, however they are found
+            steps[f"own_{number}"] = rule.own(hat)
+            one_by_one |= set() if rule.lets(hat, obj) else {f"own_{number}"}
     found = asked_of_the_table(type(obj).objects.visible_to(hat).filter(pk=obj.pk), steps)
     return found[obj.pk] ^ one_by_one if obj.pk in found else set()
 

@@ -7,6 +7,7 @@ from agencies import clock
 from agencies.access.hats import hat_of
 from agencies.models import Event, Substitution
 from issues.models import Issue
+from issues.rules import analysed_themselves
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.models import FollowUp
 from monitoring.workflow import WORKFLOW as FOLLOW_UPS
@@ -95,3 +96,4 @@ def test_whoever_wrote_as_a_substitute_does_not_approve_either():
     issue = ISSUES.take("submit_analysis", issue, by=worn)
     with pytest.raises(PermissionDenied):
         ISSUES.take("approve_analysis", issue, by=cast.hat("chair.desk"))
+    assert Issue.objects.get(analysed_themselves(cast.hat("chair.desk"))) == issue

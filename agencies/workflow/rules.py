@@ -34,13 +34,15 @@ class Rule:
     - `name` is what it demands, in the developer's words ("not its author").
     - `words` tell the person why not; they may be made from the object.
     - `rows(hat)` are the rows on which the hat may. Its role and place are a matter of `Who`.
-    - `personal`: another person in the same role may be let through (own text).
+    - `own`, where it tells persons apart: the other rows, on which this person may not as they are
+      its own, where another one in the same role may; written so that few are found without
+      looking at all. See `not_own`.
     """
 
     name: str
     words: Text | Callable[[Any], str]
     rows: Callable[[Actor], Q]
-    personal: bool = False
+    own: Callable[[Actor], Q] | None = None
 
     def lets(self, hat: Actor, obj: Any) -> bool:
         return holds(self.rows(hat), obj)
@@ -50,6 +52,11 @@ class Rule:
         if self.lets(hat, obj):
             return ""
         return self.words(obj) if callable(self.words) else str(self.words)
+
+
+def not_own(name: str, words: Text, own: Callable[[Actor], Q]) -> Rule:
+    """A rule by which nobody decides about what is their own."""
+    return Rule(name, words, lambda hat: ~own(hat), own=own)
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,13 @@ from typing import Any, NamedTuple, TypeVar
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONArray
 
-from agencies.access.hats import PORTAL, Hat, memberships_in_force
+from agencies.access.hats import PORTAL, Actor, Hat, memberships_in_force
 from agencies.access.prepared import Once, Together
 from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, TermMembership, User
 from agencies.models.classification import Classification
 from agencies.models.people import AGENCY_ROLES
 from agencies.workflow.machine import Step
-from agencies.workflow.rules import NOBODY, Named, Rule, Who
+from agencies.workflow.rules import NOBODY, Named, Who
 
 Of = TypeVar("Of")
 PERSON = ("pk", "full_name", "username", "email")
@@ -115,19 +115,18 @@ class InCharge:
 
         Rules about the row still apply; those that refuse one person as its author do not.
         """
-        open_ = [rule.rows(PORTAL) for rule in step.rules if not rule.personal]
-        personal = [rule for rule in step.rules if rule.personal]
-        nobody = (self._without(who, personal) for who in step.who)
+        open_ = [rule.rows(PORTAL) for rule in step.rules if not rule.own]
+        own = [rule.own for rule in step.rules if rule.own]
+        nobody = (self._without(who, own) for who in step.who)
         return reduce(and_, (*open_, *nobody))
 
-    def _without(self, who: Who, personal: list[Rule]) -> Q:
+    def _without(self, who: Who, own: list[Callable[[Actor], Q]]) -> Q:
         if isinstance(who, Named):
             return self.without_holder(who.at)
         if who.roles[0] in AGENCY_ROLES:
             return self.without_agency(*who.roles, column=who.at)
         return self.without_desk(
-            *who.roles,
-            but=lambda hat: reduce(or_, (unless(one.rows(hat)) for one in personal), NOBODY),
+            *who.roles, but=lambda hat: reduce(or_, (rows(hat) for rows in own), NOBODY)
         )
 
     def without_desk(self, *roles: Role, but: Callable[[Hat], Q] = lambda hat: NOBODY) -> Q:
@@ -203,14 +202,6 @@ class InCharge:
     def has(self, *roles: Role) -> bool:
         """Whether anybody at the desk holds one of these roles."""
         return any(one.role in roles for one in self.desk)
-
-
-def unless(condition: Q) -> Q:
-    """All other rows. Written without "not not", for which PostgreSQL would read every row where it
-    could begin with the few that exist."""
-    if not condition.negated:
-        return ~condition
-    return Q(*condition.children, _connector=condition.connector)
 
 
 def at_levels(who: Callable[[int], Iterable[Of]]) -> list[tuple[list[Classification], list[Of]]]:
