@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import time
 from collections.abc import Iterator
@@ -27,6 +28,13 @@ from tests.support.pages import Browser
 
 pytest_plugins = ["tests.support.database", "tests.support.demo", "tests.support.processes"]
 worker.narrow()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported is never garbage, and a test makes little: looked for more rarely."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)

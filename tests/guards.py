@@ -311,7 +311,7 @@ FILES = [
          "_refuse_within(one.value, unpacked, effort)", "pass",
          "tests/issues/test_hostile_files.py"),
     seen("escaped names in a PDF", "issues/inspection/pdf.py",
-         'return f"(?:{chr(code)}|#{hexed})"', "return chr(code)",
+         'rb"#[4-7][0-9A-Fa-f]|/(?:%b)(', 'rb"/(?:%b)(',
          "tests/issues/test_hostile_files.py"),
     seen("two kinds at once", "issues/inspection/__init__.py", "or _ends_as_archive(file, content)",
          "", "tests/issues/test_hostile_files.py"),

@@ -287,6 +287,7 @@ LAX = b"<< %s >>\nstream\n5 0 << /S /JavaScript >>\nendstream"
 IN_PDF = [
     Hostile("js.pdf", pdf(b"<< /S /JavaScript /JS (app.alert(1)) >>"), ACTS),
     Hostile("js.pdf", pdf(b"<< /S /J#61vaScript /#4aS (x) >>"), ACTS),
+    Hostile("js-elsewhere.pdf", pdf(b"<< /S /J#61vaScript /#4aS 5 0 R >>"), ACTS),
     Hostile("js.pdf", pdf(packed(b"5 0 << /S /JavaScript >>")), ACTS),
     Hostile("js.pdf", pdf(packed(b"5 0 << /JS (x) >>", b"/N 1 /First 4")), ACTS),
     Hostile("js.pdf", pdf(b"% stream\n<< /S /JavaScript >>\nendstream"), ACTS),
