@@ -92,10 +92,13 @@ def behind(lock: Any, end: Callable[[], Any], client: Any, path: str, **typed: A
 
 
 def wait_for_a_lock(sent: Future) -> None:
-    """Until the form waits for what this connection holds."""
+    """Until the form waits for what this connection holds; others have databases of their own."""
     while not sent.done():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database()"
+            )
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.05)
