@@ -77,13 +77,13 @@ def by_total(hat: Hat) -> list[QuerySet]:
     follow_ups, follow_ups_since = fallen_due(ordered_of(hat).running(), "due_at", NOW)
     return [
         tally(
-            IssueTotal.objects.visible_to(hat),
+            IssueTotal.objects.visible_to(hat).adding_up_for(hat),
             Sum("count"),
             Sum("late" if hat.is_desk else "told_late"),
             Sum("grave"),
         ),
         tally(
-            FollowUpTotal.objects.visible_to(hat).open(),
+            FollowUpTotal.objects.visible_to(hat).adding_up_for(hat).open(),
             Sum("count"),
             Sum("late", filter=Q(state__in=AT_AGENCY), default=0),
             by=AGENCY,

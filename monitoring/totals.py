@@ -5,6 +5,10 @@ conditions of the rows, by both locks. What a statement changes is added as rows
 transaction: nobody waits for anybody's total; the workers put the rows of a key together. What
 falls due while nothing is written is added by the workers, too. Until then a reader finds it by an
 index, so figures are exact at any moment, whatever the workers do.
+
+Each row is counted once for all its parties and once for each of them. Who belongs to one group
+alone adds up the few totals of that group; who belongs to several, whose rows may be the same,
+those of all the sets of parties that there are.
 """
 
 from __future__ import annotations
@@ -24,6 +28,10 @@ EVERY = dt.timedelta(hours=1)
 # Held by whoever writes what is counted, and alone while the moment moves on.
 MOMENT = 721_009
 RECOUNT = 721_010  # one at a time: two would add the same twice
+EACH = (
+    "SELECT parties AS shown, false AS of_group"
+    " UNION ALL SELECT ARRAY[party], true FROM unnest(parties) AS party"
+)
 UNTIL = "(SELECT until FROM monitoring_totals)"
 
 
@@ -40,7 +48,8 @@ class Kind(NamedTuple):
     def rows(self, sums: dict[str, str], *, of: str = "", where: str = "true") -> str:
         """Every row of the table, or of what a trigger calls `of`: its key, what it adds."""
         told = ", ".join(f"{value} AS {name}" for name, value in (self.key | sums).items())
-        return f"SELECT {told} FROM {of or self.table} WHERE {self.only} AND ({where})"  # noqa: S608
+        rows = f"{of or self.table} CROSS JOIN LATERAL ({EACH}) AS each"
+        return f"SELECT {told} FROM {rows} WHERE {self.only} AND ({where})"  # noqa: S608
 
     def at(self, until: str, sign: str = "") -> dict[str, str]:
         """What a row adds to each sum at this moment."""
@@ -61,8 +70,11 @@ ISSUES = Kind(
     totals="monitoring_issuetotal",
     only="state <> 'draft'",
     key={
-        "parties": "parties",
-        "admitted": "admitted",
+        "parties": "shown",
+        "of_group": "of_group",
+        "admitted": (
+            "CASE WHEN NOT of_group THEN admitted WHEN admitted && shown THEN shown ELSE '{}' END"
+        ),
         "flagged": "flagged_at IS NOT NULL",
         "classification": "classification",
         "state": "state",
@@ -80,7 +92,8 @@ FOLLOW_UPS = Kind(
     totals="monitoring_followuptotal",
     only="mode <> 'response'",
     key={
-        "parties": "parties",
+        "parties": "shown",
+        "of_group": "of_group",
         "classification": "classification",
         "state": "state",
         "agency": "agency_id",
@@ -127,7 +140,7 @@ def keep(kind: Kind) -> migrations.RunSQL:
     gained = kind.rows(kind.at("moment"), of="gained")
     lost = kind.rows(kind.at("moment", "-"), of="lost")
     make = f"""
-        CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
+        CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
         SECURITY DEFINER SET search_path = public, pg_temp AS $$
         DECLARE moment timestamptz;
         BEGIN
@@ -149,9 +162,9 @@ def keep(kind: Kind) -> migrations.RunSQL:
         f" FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
         for act, tables in acts.items()
     ]
-    drop = [f"DROP TRIGGER total_{act.lower()} ON {kind.table}" for act in acts]
+    drop = [f"DROP TRIGGER IF EXISTS total_{act.lower()} ON {kind.table}" for act in acts]
     return migrations.RunSQL(
-        ";\n".join([make, *triggers, recount(kind)]),
+        ";\n".join([make, *drop, *triggers, recount(kind)]),
         ";\n".join([*drop, f"DROP FUNCTION {function}()"]),
     )
 

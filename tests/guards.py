@@ -143,6 +143,8 @@ LOCK = [
          "monitoring/migrations/0017_totals_lock.py",
          "{REGIONS} IS NULL AND {own('monitoring_followuptotal')}",
          "{own('monitoring_followuptotal')}", "tests/monitoring/test_counts.py"),
+    seen("totals of each group where groups share", "monitoring/models/totals.py",
+         "of_group=len(hat.groups) == 1", "of_group=True", "tests/monitoring/test_counts.py"),
     seen("second lock: totals of follow-ups, all of it",
          "monitoring/migrations/0017_totals_lock.py",
          "{REGIONS} IS NULL AND {own('monitoring_followuptotal')}",

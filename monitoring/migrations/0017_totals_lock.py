@@ -2,7 +2,6 @@ from django.db import migrations
 
 from agencies.append_only import withhold
 from agencies.lock import CLEARANCE, GROUPS, REGIONS, lock, of_unknown_number, own
-from monitoring.totals import FOLLOW_UPS, ISSUES, keep
 
 # As of the issues that they count; which regions these touch is not kept.
 SEEN = (
@@ -39,6 +38,5 @@ class Migration(migrations.Migration):
             "INSERT INTO monitoring_totals (id, until, fault) VALUES (1, '1970-01-01Z', '')",
             "DELETE FROM monitoring_totals",
         ),
-        keep(ISSUES),
-        keep(FOLLOW_UPS),
+        # Kept from 0020 on, as they are counted there.
     ]

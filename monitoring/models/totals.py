@@ -18,6 +18,10 @@ class TotalQuerySet(SharedQuerySet):
     """Totals are seen by those who see the rows counted; without regions, so not by regional
     hats."""
 
+    def adding_up_for(self, hat: Actor) -> Self:
+        """Of those that the hat sees the ones that add up: every row that it sees is in one."""
+        return self.filter(of_group=len(hat.groups) == 1)
+
     def in_regions(self, regions: tuple[int, ...]) -> Self:
         return self.none()
 
@@ -40,11 +44,14 @@ class FollowUpTotalQuerySet(TotalQuerySet):
 class Total(models.Model):
     """How many rows of one key there are, or what a change added to them: only sums count.
 
-    Written by the triggers and functions of `monitoring.totals` alone.
+    Those `of_group` count for the one group that `parties` names all that is shared with it, with
+    whomever else; the others what is shared with just these. Written by the triggers and functions
+    of `monitoring.totals` alone.
     """
 
     id = models.BigAutoField(primary_key=True)
     parties = ArrayField(models.IntegerField())
+    of_group = models.BooleanField(default=False)
     classification = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=16)
     count = models.IntegerField()
@@ -52,6 +59,13 @@ class Total(models.Model):
 
     class Meta:
         abstract = True
+        indexes: ClassVar = [
+            models.Index(
+                fields=["classification", "state"],
+                condition=models.Q(of_group=True),
+                name="%(class)s_of_group",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.count} {self.state}"
