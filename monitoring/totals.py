@@ -135,7 +135,10 @@ def move(kind: Kind) -> str:
 
 
 def keep(kind: Kind) -> migrations.RunSQL:
-    """Let the database keep these totals from now on, beginning with what is there."""
+    """Let the database keep these totals from now on, beginning with what is there.
+
+    Nobody writes what is counted until that is done; readers go on.
+    """
     function = f"desk_total_{kind.table.partition('_')[2]}"
     gained = kind.rows(kind.at("moment"), of="gained")
     lost = kind.rows(kind.at("moment", "-"), of="lost")
@@ -158,13 +161,13 @@ def keep(kind: Kind) -> migrations.RunSQL:
     old, new = "OLD TABLE AS lost", "NEW TABLE AS gained"
     acts = {"INSERT": new, "UPDATE": f"{old} {new}", "DELETE": old}
     triggers = [
-        f"CREATE TRIGGER total_{act.lower()} AFTER {act} ON {kind.table} REFERENCING {tables}"
-        f" FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+        f"CREATE OR REPLACE TRIGGER total_{act.lower()} AFTER {act} ON {kind.table}"
+        f" REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
         for act, tables in acts.items()
     ]
-    drop = [f"DROP TRIGGER IF EXISTS total_{act.lower()} ON {kind.table}" for act in acts]
+    drop = [f"DROP TRIGGER total_{act.lower()} ON {kind.table}" for act in acts]
     return migrations.RunSQL(
-        ";\n".join([make, *drop, *triggers, recount(kind)]),
+        ";\n".join([make, *triggers, recount(kind)]),
         ";\n".join([*drop, f"DROP FUNCTION {function}()"]),
     )
 
