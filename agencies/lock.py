@@ -10,8 +10,6 @@ that it is asked once for a query and an index can answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import migrations
 
 PORTAL_ROLE = "desk_portal"
@@ -43,15 +41,15 @@ def create_functions() -> migrations.RunSQL:
     return migrations.RunSQL(";\n".join(make), ";\n".join(drop))
 
 
-def keep_what_functions_say(names: Iterable[str]) -> migrations.RunSQL:
+def keep_what_functions_say() -> migrations.RunSQL:
     """Spare PostgreSQL to read what a function says wherever a statement comes upon it.
 
     A function in SQL is looked up, parsed and planned anew at each place, and a page comes upon
     these more than a hundred times; one in PL/pgSQL is parsed once by each connection. Seen with
-    PostgreSQL 18.6: findings/functions_in_policies.sh.
+    PostgreSQL 18.6: findings/policy_planned_for_each_table.sh.
     """
     make, back = (
-        ";\n".join(_function("CREATE OR REPLACE", name, language) for name in names)
+        ";\n".join(_function("CREATE OR REPLACE", name, language) for name in FUNCTIONS | LATER)
         for language in ("plpgsql", "sql")
     )
     return migrations.RunSQL(make, back)
