@@ -15,7 +15,7 @@ from issues.inspection.unfit import OPAQUE, Unfit
 
 MOST_TOKENS = 1_500_000
 BYTES_A_TOKEN = 256
-AN_OBJECT = 8 * BYTES_A_TOKEN  # what beginning to read one costs, however little it holds
+AN_OBJECT = 4 * BYTES_A_TOKEN  # what beginning to read one costs, however little it holds
 DEEPEST = 500  # values within one another; no system that writes documents comes near
 # Where an object or the dictionary at a file's end begins.
 START = re.compile(rb"obj(?<!endobj)|trailer")
@@ -100,7 +100,7 @@ def read_object(content: Any, place: int, effort: Effort) -> Read:
         token = next(tokens)
         began, place = place, token.end()
         effort.take(place - began)
-        kind = token.lastgroup
+        kind = token.lastgroup or "end"
         if kind == "name":
             stack[-1].append(_name(token[kind]))
         elif kind == "open":
@@ -118,7 +118,7 @@ def read_object(content: Any, place: int, effort: Effort) -> Read:
             place = token.start(kind)
             break
         elif kind != "astray":  # readers go on behind a bracket that closes nothing
-            _add(stack[-1], kind, token[kind or 0])
+            _add(stack[-1], kind, token[kind])
     while len(stack) > 1:  # what is cut off is read as far as it goes
         _close(stack, found, b">>")
     return Read(stack[0][0] if stack[0] else None, found, place)
@@ -144,7 +144,7 @@ def _name(given: bytes) -> Name:
     return Name(given, "latin-1")
 
 
-def _add(items: list[Any], kind: str | None, given: bytes) -> None:
+def _add(items: list[Any], kind: str, given: bytes) -> None:
     if kind == "text":
         items.append(ESCAPED.sub(_sign, given) if b"\\" in given else given)
     elif kind == "hexed":
