@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AgenciesConfig(AppConfig):
     name = "agencies"
+
+    def ready(self) -> None:
+        from agencies.access.plans import keep_plans
+
+        post_migrate.connect(keep_plans, sender=self)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -12,7 +10,8 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Actor, memberships_in_force
-from agencies.access.prepared import KEY, Together
+from agencies.access.plans import kept_plan
+from agencies.access.prepared import DAY, KEY, Together
 from agencies.models import Membership, Role
 from issues.drafts import desk_of
 from issues.models import Issue
@@ -61,14 +60,14 @@ def is_complete(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
 
 def is_taken_up(issue: Issue, by: Actor, data: dict[str, Any]) -> None:
     """Somebody works at the desk to which it goes; until then the draft is kept."""
-    if not _takers(clock.today()).rows(key=desk_of(issue, by).pk):
+    if not _takers().rows(key=desk_of(issue, by).pk, day=clock.today()):
         raise ValidationError({NON_FIELD_ERRORS: NO_DESK})
 
 
-@lru_cache(maxsize=4)
-def _takers(today: dt.date) -> Together:
+@kept_plan
+def _takers() -> Together:
     """Somebody at a desk who takes issues up that day."""
-    there = memberships_in_force(today).filter(role__in=TAKERS, term=KEY)
+    there = memberships_in_force(DAY).filter(role__in=TAKERS, term=KEY)
     return Together([there.order_by().values("pk")[:1]])
 
 

@@ -6,12 +6,12 @@ Registered in `apps.py`; everything here runs inside the transaction of the step
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from django.db.models import Q
 
 from agencies.access.hats import PORTAL, Actor
+from agencies.access.plans import kept_plan
 from agencies.access.prepared import KEY, Prepared
 from agencies.models import Role
 from agencies.record.events import Event
@@ -147,7 +147,7 @@ def plan(issue: Issue) -> None:
     )
 
 
-@cache
+@kept_plan
 def _unsettled() -> Prepared[FollowUp]:
     return Prepared(FollowUp.objects.filter(recommendation__issues=KEY).unsettled())
 

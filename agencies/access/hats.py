@@ -15,7 +15,8 @@ from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.lookups import In
 
 from agencies import clock
-from agencies.access.prepared import KEY, Prepared
+from agencies.access.plans import kept_plan
+from agencies.access.prepared import DAY, KEY, Prepared
 from agencies.calendar import working_calendar
 from agencies.models import (
     AuditAssignment,
@@ -194,23 +195,23 @@ def _keys(today: dt.date) -> dict[str, ArraySubquery]:
     }
 
 
-@lru_cache(maxsize=4)
-def _with_keys(today: dt.date) -> Prepared[Membership]:
+@kept_plan
+def _with_keys() -> Prepared[Membership]:
     """A membership, in force or not, with the keys that it opens."""
-    return Prepared(Membership.objects.annotate(**_keys(today)).filter(pk=KEY))
+    return Prepared(Membership.objects.annotate(**_keys(DAY)).filter(pk=KEY))
 
 
-@lru_cache(maxsize=4)
-def _if_in_force(today: dt.date) -> Prepared[Membership]:
-    """A membership, if it can be worn today."""
-    return Prepared(_in_force(today).filter(pk=KEY))
+@kept_plan
+def _if_in_force() -> Prepared[Membership]:
+    """A membership, if it can be worn that day."""
+    return Prepared(_in_force(DAY).filter(pk=KEY))
 
 
-@lru_cache(maxsize=4)
-def _worn_by(today: dt.date) -> Prepared[Membership]:
-    """What a person may wear today: own memberships and those that are lent."""
-    lent = Substitution.objects.current(today).filter(substitute=KEY, membership=OuterRef("pk"))
-    return Prepared(_in_force(today).filter(Q(user=KEY) | Exists(lent)))
+@kept_plan
+def _worn_by() -> Prepared[Membership]:
+    """What a person may wear that day: own memberships and those that are lent."""
+    lent = Substitution.objects.current(DAY).filter(substitute=KEY, membership=OuterRef("pk"))
+    return Prepared(_in_force(DAY).filter(Q(user=KEY) | Exists(lent)))
 
 
 def _left(today: dt.date) -> MembershipQuerySet:
@@ -229,7 +230,7 @@ def hat_of(membership: Membership, today: dt.date, substitution: Substitution | 
     """
     keys: Any = membership
     if not hasattr(membership, "group_keys"):
-        (keys,) = _with_keys(today).of(membership.pk)
+        (keys,) = _with_keys().of(membership.pk, day=today)
     reads = not membership.term_id or membership.role in READING_DESK_ROLES
     return Hat(
         membership=membership,
@@ -243,7 +244,7 @@ def hat_of(membership: Membership, today: dt.date, substitution: Substitution | 
 
 def wearable_by(user: User, today: dt.date) -> list[Membership | Substitution]:
     """What the person may wear today: own memberships, then substitutions."""
-    rows = _worn_by(today).of(user.pk)
+    rows = _worn_by().of(user.pk, day=today)
     own = [row for row in rows if row.user_id == user.pk]
     others = {row.pk: row for row in rows if row.user_id != user.pk}
     if not others:
@@ -263,7 +264,7 @@ def wear(choice: Membership | Substitution, today: dt.date) -> Hat:
 
 def as_of_now(hat: Hat, today: dt.date) -> Hat | None:
     """The same hat with what it opens now; None once role, substitution or account has ended."""
-    member = next(iter(_if_in_force(today).of(hat.membership.pk)), None)
+    member = next(iter(_if_in_force().of(hat.membership.pk, day=today)), None)
     if member is None:
         return None
     if hat.substitution is None:

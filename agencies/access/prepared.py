@@ -17,15 +17,16 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
 from django.db.models import BigAutoField, ForeignKey, Lookup, Model, QuerySet
 
-# They stand in a query for the key (or, before `one_of`, the keys), the name in addresses, the
-# moment and the words that are asked for; no row has them.
+# They stand in a query for the key (or, before `one_of`, the keys), the day, the name in addresses,
+# the moment and the words that are asked for; no row has them.
 KEY, OTHER_KEY = -7_302_024, -7_302_025
+DAY = dt.date(1902, 7, 30)
 NAME = UUID(int=7_302_024)
 WORDS, TERMS = "'-7302024'", [f"'-7302024 {place}'" for place in range(12)]
 NOW = dt.datetime(1902, 7, 30, 2, 4, 59, 730_202, tzinfo=dt.UTC)
 MOST = 100  # of each kind, kept in a process
 Keys = int | Collection[int]
-ONE = int | str | dt.datetime | UUID
+ONE = int | str | dt.date | UUID
 Row = TypeVar("Row", bound=Model)
 Made = TypeVar("Made")
 
@@ -53,8 +54,15 @@ def _given(values: Iterable[Any], asked: dict[Any, Any]) -> tuple[Any, ...]:
 COLUMNS: dict[tuple[Any, ...], list[Any]] = {}
 
 
-class Prepared(Generic[Row]):
-    """The rows of a query that was written with `KEY`, `NAME` or `NOW` where these belong."""
+class Statement:
+    """What is asked of PostgreSQL: the words, and their values with the places of what is asked."""
+
+    sql: str
+    values: Sequence[Any]
+
+
+class Prepared(Statement, Generic[Row]):
+    """The rows of a query, written with `KEY`, `DAY`, `NAME` or `NOW` where these belong."""
 
     def __init__(self, rows: QuerySet[Row]) -> None:
         self.rows = rows
@@ -73,12 +81,13 @@ class Prepared(Generic[Row]):
         other: Keys = OTHER_KEY,
         name: UUID = NAME,
         *,
+        day: dt.date = DAY,
         moment: dt.datetime = NOW,
     ) -> list[Row]:
-        """The rows for this key, these keys, this name or this moment, as they are now."""
+        """The rows for this key, these keys, this name, day or moment, as they are now."""
         if not self.sql:
             return []
-        given = {KEY: key, OTHER_KEY: other, NAME: name, NOW: moment}
+        given = {KEY: key, OTHER_KEY: other, NAME: name, DAY: day, NOW: moment}
         asked = self.sql, _given(self.values, given)
         compiler: Any = copy.copy(self.compiler)
         compiler.connection = connections[self.rows.db]
@@ -114,9 +123,9 @@ class Prepared(Generic[Row]):
         return self.converters
 
 
-class Together:
-    """Several queries asked in one statement, with `KEY`, `OTHER_KEY`, `NOW` or `WORDS` where
-    these belong.
+class Together(Statement):
+    """Several queries asked in one statement, with `KEY`, `OTHER_KEY`, `DAY`, `NOW` or `WORDS`
+    where these belong.
 
     Each row begins with the place of its query; the rows of a query keep their order. With
     `first` no more than so many of each, and each ends with how many the query finds.
@@ -124,31 +133,33 @@ class Together:
 
     def __init__(self, queries: Iterable[QuerySet], first: int | None = None) -> None:
         parts: list[str] = []
-        self.values: list[Any] = []
+        values: list[Any] = []
         for place, query in enumerate(queries):
             try:
-                sql, values = query.query.get_compiler(query.db).as_sql()
+                sql, its = query.query.get_compiler(query.db).as_sql()
             except EmptyResultSet:
                 continue
             every = ", count(*) OVER () AS every" if first else ""
             part = f"SELECT {place} AS place, found.*{every} FROM ({sql}) AS found"  # noqa: S608
             parts.append(f"({part} LIMIT {first})" if first else part)
-            self.values += values
-        self.sql = sys.intern(" UNION ALL ".join(parts))
+            values += its
+        self.sql, self.values = sys.intern(" UNION ALL ".join(parts)), values
 
     def rows(
         self,
         *,
         key: Keys = KEY,
         other: Keys = OTHER_KEY,
+        day: dt.date = DAY,
         now: dt.datetime = NOW,
         words: str = WORDS,
         terms: Sequence[str] = (),
     ) -> list[tuple[Any, ...]]:
-        """What they find for these keys at this moment, or for the words of a tsquery."""
+        """What they find for these keys on this day, at this moment, or for the words of a
+        tsquery."""
         if not self.sql:
             return []
-        asked: dict[Any, Any] = {KEY: key, OTHER_KEY: other, NOW: now, WORDS: words}
+        asked: dict[Any, Any] = {KEY: key, OTHER_KEY: other, DAY: day, NOW: now, WORDS: words}
         asked |= zip(TERMS, terms, strict=False)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, _given(self.values, asked))

@@ -19,7 +19,8 @@ from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONArray
 
 from agencies.access.hats import PORTAL, Actor, Hat, memberships_in_force
-from agencies.access.prepared import Once, Together
+from agencies.access.plans import kept_plan
+from agencies.access.prepared import DAY, KEY, Once, Together
 from agencies.models import Agency, DeskTerm, Membership, Role, Substitution, TermMembership, User
 from agencies.models.classification import Classification
 from agencies.models.people import AGENCY_ROLES
@@ -40,33 +41,34 @@ class Held(NamedTuple):
     hats: list[Hat]
 
 
-ASKED: Once[Together] = Once()
 MADE: Once[InCharge] = Once(most=8)
 
 
 def in_charge(term: DeskTerm, today: dt.date) -> InCharge:
     """Who can act at this desk today; read anew only when something it rests on has changed."""
-    asked = ASKED.of((term.pk, today), lambda: Together(_questions(term, today)))
-    facts: Facts = tuple(asked.rows())
+    facts: Facts = tuple(_questions().rows(key=term.pk, day=today))
     return MADE.of((term.pk, today, facts), lambda: InCharge(term, today, facts))
 
 
-def _questions(term: DeskTerm, today: dt.date) -> list[QuerySet]:
+@kept_plan
+def _questions() -> Together:
     """Roles in force, who stands in for whom, all roles of the desk, agencies, those that left."""
-    roles = memberships_in_force(today).filter(Q(term=term) | Q(agency__isnull=False))
-    lent = Substitution.objects.current(today).filter(substitute__is_active=True)
-    seats = TermMembership.objects.filter(term=term)
-    lasting = seats.lasting(today).values("agency")
+    roles = memberships_in_force(DAY).filter(Q(term=KEY) | Q(agency__isnull=False))
+    lent = Substitution.objects.current(DAY).filter(substitute__is_active=True)
+    seats = TermMembership.objects.filter(term=KEY)
+    lasting = seats.lasting(DAY).values("agency")
     gone = seats.exclude(agency__in=lasting).values("agency")
     left = Agency.objects.filter(Q(pk__in=gone) | Q(parent__in=gone)).exclude(pk__in=lasting)
     place = ("role", "clearance", "agency", "agency__abbreviation")
-    return [
-        _told(roles, "pk", *place, *(f"user__{name}" for name in PERSON)),
-        _told(lent.order_by("pk"), "membership", *(f"substitute__{name}" for name in PERSON)),
-        _told(Membership.objects.filter(term=term).order_by("pk"), "pk"),
-        _told(Agency.objects.order_by("pk"), "pk"),
-        _told(left.order_by("pk"), "pk"),
-    ]
+    return Together(
+        [
+            _told(roles, "pk", *place, *(f"user__{name}" for name in PERSON)),
+            _told(lent.order_by("pk"), "membership", *(f"substitute__{name}" for name in PERSON)),
+            _told(Membership.objects.filter(term=KEY).order_by("pk"), "pk"),
+            _told(Agency.objects.order_by("pk"), "pk"),
+            _told(left.order_by("pk"), "pk"),
+        ]
+    )
 
 
 def _told(rows: Any, key: str, *columns: str) -> QuerySet:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Hat, memberships_in_force
-from agencies.access.prepared import KEY, NOW, Once, Prepared, Together
+from agencies.access.plans import kept_plan
+from agencies.access.prepared import DAY, KEY, NOW, Once, Prepared, Together
 from agencies.access.visibility import by_keys
 from agencies.clock import Kept
 from agencies.models import Holiday, Membership, Role, Stage, Substitution
@@ -32,9 +33,7 @@ SHOWN_NEW = 5
 # Reference data, read once a minute.
 OF_ELECTION = Kept(lambda: list(Stage.objects.filter(election=ELECTION).order_by("ends_on")))
 HOLIDAYS = Kept(lambda: list(Holiday.objects.order_by("date")))
-ON_DUTY: Once[Prepared[Membership]] = Once()
 NEW: Once[Together] = Once()
-SUBSTITUTES: Once[Prepared[Substitution]] = Once()
 
 
 @dataclass(frozen=True)
@@ -161,19 +160,28 @@ def _shared_since(hat: Hat) -> list[QuerySet]:
 
 def duty_line(hat: Hat, today: dt.date) -> list[Membership]:
     """The duty officers of the desk, to be called at any hour."""
+    if hat.term:
+        return _on_duty_at().of(hat.term.pk, day=today)
+    return _on_duty().of(day=today)
 
-    def asked() -> Prepared[Membership]:
-        rows = memberships_in_force(today).filter(role=Role.DUTY)
-        return Prepared(rows.filter(term=hat.term) if hat.term else rows)
 
-    return ON_DUTY.of((today, hat.membership.term_id), asked).of()
+@kept_plan
+def _on_duty() -> Prepared[Membership]:
+    return Prepared(memberships_in_force(DAY).filter(role=Role.DUTY))
+
+
+@kept_plan
+def _on_duty_at() -> Prepared[Membership]:
+    """Those of one desk."""
+    return Prepared(memberships_in_force(DAY).filter(role=Role.DUTY, term=KEY))
 
 
 def substitutes(hat: Hat, today: dt.date) -> list[Substitution]:
     """Who wears this role in the hat's place, now or soon."""
-    return SUBSTITUTES.of(today, lambda: Prepared(_lent(today))).of(hat.membership.pk)
+    return _substitutes().of(hat.membership.pk, day=today)
 
 
-def _lent(today: dt.date) -> QuerySet[Substitution]:
-    rows = Substitution.objects.filter(membership=KEY).lasting(today).confirmed()
-    return rows.select_related("substitute").order_by("starts_on")
+@kept_plan
+def _substitutes() -> Prepared[Substitution]:
+    rows = Substitution.objects.filter(membership=KEY).lasting(DAY).confirmed()
+    return Prepared(rows.select_related("substitute").order_by("starts_on"))

@@ -42,7 +42,7 @@ class FollowUpQuerySet(SharedQuerySet):
     def unsettled(self) -> FollowUpQuerySet:
         """Open, or ended by the agency in a way that the desk has not noted yet."""
         own_ending = models.Q(state__in=("declined", "misaddressed"), noted_at__isnull=True)
-        return self.filter(~models.Q(state__in=FOLLOW_UP_ENDS) | own_ending)
+        return self.filter(~models.Q(state__in=sorted(FOLLOW_UP_ENDS)) | own_ending)
 
     def running(self) -> FollowUpQuerySet:
         """Open with the agency's clock running: not blocked, reported or stopped."""
