@@ -42,6 +42,8 @@ class Attached:
     - `issues_of_file(file)`: the issues on whose papers (a letter, a report) a file hangs.
     - `open_below(issue, group)`: opens what hangs below it, with it, to a group of an assignment.
     - `traces(issue, until)`: what else told of it up to a moment of the desk's clock.
+    - `by_state(hat)`: how many issues the hat sees in each state, drafts left out, to be narrowed
+      to states and to bands of `risk_rank`; None where that is not kept for the hat.
     """
 
     section: Callable[[Any, Any], str] | None = None
@@ -51,6 +53,7 @@ class Attached:
     issues_of_file: Callable[[Any], Iterable[Any]] | None = None
     open_below: Callable[[Any, int], None] | None = None
     traces: Callable[[Any, dt.datetime], Iterable[Reaching]] | None = None
+    by_state: Callable[[Any], Any] | None = None
 
 
 ATTACHED: list[Attached] = []

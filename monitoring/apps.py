@@ -12,6 +12,7 @@ class MonitoringConfig(AppConfig):
         from issues.workflow import CHANGES_CLASS
         from issues.workflow import WORKFLOW as ISSUES
         from monitoring import chain, progress, rules
+        from monitoring.counts import issues_by_state
         from monitoring.examination import open_follow_ups
         from monitoring.models.report import on_a_readable_report
         from monitoring.open_work import KINDS
@@ -40,6 +41,7 @@ class MonitoringConfig(AppConfig):
                 issues_of_file=issues_of_report,
                 open_below=open_follow_ups,
                 traces=told_in_inbox,
+                by_state=issues_by_state,
             )
         )
         PLACES.extend(OWN_PLACES)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from operator import add
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
+from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from agencies.access.hats import Hat
@@ -17,6 +17,7 @@ from issues.models import Issue
 from issues.models.visible import due_known_to
 from monitoring.models import FollowUp, FollowUpTotal, IssueTotal
 from monitoring.models.follow_up import MODE
+from monitoring.models.totals import SEVERAL, in_all
 from monitoring.states import AT_AGENCY
 from monitoring.totals import fallen_due
 
@@ -66,6 +67,15 @@ def summed(found: Iterable[list[Any]]) -> dict[str, Counted]:
     return {key: one for key, one in sums.items() if one.all}
 
 
+def issues_by_state(hat: Hat) -> QuerySet | None:
+    """How many issues the hat sees in each state, without drafts, to be narrowed to states and to
+    bands of risk; None where rows are counted as soon."""
+    if hat.regions or len(hat.groups) > SEVERAL:
+        return None
+    rows = IssueTotal.objects.visible_to(hat).adding_up_for(hat)
+    return rows.order_by().values_list("state").annotate(all_=in_all("count"))
+
+
 def both(hat: Hat) -> list[QuerySet]:
     """The queries that count issues and follow-ups in turn, beginning with how many there are."""
     return by_row(hat) if hat.regions else by_total(hat)
@@ -78,14 +88,14 @@ def by_total(hat: Hat) -> list[QuerySet]:
     return [
         tally(
             IssueTotal.objects.visible_to(hat).adding_up_for(hat),
-            Sum("count"),
-            Sum("late" if hat.is_desk else "told_late"),
-            Sum("grave"),
+            in_all("count"),
+            in_all("late" if hat.is_desk else "told_late"),
+            in_all("count", filter=Q(risk_rank__gte=VERY_HIGH), default=0),
         ),
         tally(
             FollowUpTotal.objects.visible_to(hat).adding_up_for(hat).open(),
-            Sum("count"),
-            Sum("late", filter=Q(state__in=AT_AGENCY), default=0),
+            in_all("count"),
+            in_all("late", filter=Q(state__in=AT_AGENCY), default=0),
             by=AGENCY,
         ),
         tally(fallen, NONE, issues_since),

@@ -7,8 +7,8 @@ falls due while nothing is written is added by the workers, too. Until then a re
 index, so figures are exact at any moment, whatever the workers do.
 
 Each row is counted once for all its parties and once for each of them. Who belongs to one group
-alone adds up the few totals of that group; who belongs to several, whose rows may be the same,
-those of all the sets of parties that there are.
+alone adds up the few totals of that group; who belongs to a few those of each, and takes away again
+what these share; who belongs to many, those of all the sets of parties that there are.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from django.db import connection, migrations, transaction
 from django.db.models import Case, Q, QuerySet, Subquery, Sum, Value, When
 
-from agencies.risk import VERY_HIGH
+from agencies.risk import BANDS
 from monitoring.models import Totals
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,9 @@ RECOUNT = 721_010  # one at a time: two would add the same twice
 EACH = (
     "SELECT parties AS shown, false AS of_group"
     " UNION ALL SELECT ARRAY[party], true FROM unnest(parties) AS party"
+)
+BAND = " ".join(
+    f"WHEN risk_rank >= {band.first} THEN {band.first}" for band in reversed(BANDS.values())
 )
 UNTIL = "(SELECT until FROM monitoring_totals)"
 
@@ -78,10 +81,10 @@ ISSUES = Kind(
         "flagged": "flagged_at IS NOT NULL",
         "classification": "classification",
         "state": "state",
+        "risk_rank": f"CASE {BAND} ELSE 0 END",
     },
     sums={
         "count": "1",
-        "grave": f"(risk_rank >= {VERY_HIGH})::int",
         "late": "(next_due_at <= {until})::int",
         "told_late": "(shared_due_at <= {until})::int",
     },

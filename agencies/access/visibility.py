@@ -68,18 +68,21 @@ class SharedQuerySet(models.QuerySet):
 
     def open(self) -> Self:
         """Rows in any other state: named, so that an index finds them."""
-        return self.filter(state__in=[name for name in self.machine if name not in self.ends])
+        return self.filter(state__in=self.meant(()))
 
     def ended(self) -> Self:
         return self.filter(state__in=self.ends)
 
     def of_states(self, states: Collection[str]) -> Self:
-        """Rows in these states, or in all that are ENDED, or ALL; without any the open ones."""
+        """Rows in the states that are `meant`."""
+        return self if ALL in states else self.filter(state__in=self.meant(states))
+
+    def meant(self, states: Collection[str]) -> list[str]:
+        """These states, or all that are ENDED, or ALL; without any the open ones."""
         if not states:
-            return self.open()
-        if ALL in states:
-            return self
-        return self.filter(state__in={*states, *(self.ends if ENDED in states else ())})
+            return [name for name in self.machine if name not in self.ends]
+        ends = self.ends if ENDED in states else ()
+        return [name for name in self.machine if name in {*states, *ends} or ALL in states]
 
 
 class Shared(Identified):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -108,10 +108,19 @@ class Tab(NamedTuple):
 
 
 class Parted:
-    """A list whose ended rows stand apart: of `found` the rows in these states are shown."""
+    """A list whose ended rows stand apart: of `found` the rows in these states are shown.
 
-    def __init__(self, query: QueryDict, states: Collection[str], found: SharedQuerySet) -> None:
-        self.query, self.states, self.found = query, set(states), found
+    `kept` says how many there are of `found` in each state, where rows need not be counted.
+    """
+
+    def __init__(
+        self,
+        query: QueryDict,
+        states: Collection[str],
+        found: SharedQuerySet,
+        kept: Callable[[], Mapping[str, int] | None] = lambda: None,
+    ) -> None:
+        self.query, self.states, self.found, self.kept = query, set(states), found, kept
         self.rows = found.of_states(states)
         self.ends = {ENDED, *found.ends}
 
@@ -127,6 +136,12 @@ class Parted:
     @cached_property
     def counts(self) -> tuple[int, ...]:
         """How many are shown and how many have ended; of the latter a thousand at most."""
+        if (kept := self.kept()) is not None:
+            sums = (
+                sum(kept.get(state, 0) for state in states)
+                for states in (self.found.meant(self.states), self.found.ends)
+            )
+            return tuple(map(min, sums, (COUNTED + 1, ENDED_COUNTED)))
         shown, ended = self.rows.order_by(), self.found.order_by().ended()
         return counts(shown[: COUNTED + 1], ended[:ENDED_COUNTED])
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Value
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +21,9 @@ from agencies.access.visibility import by_keys
 from agencies.models import Region
 from agencies.pages.exports import Listing, serve_export
 from agencies.pages.lists import DUE, UPDATED, Order, Parted, Sorting
+from agencies.pages.paging import COUNTED
 from agencies.pages.region_fields import REGIONS
+from issues.attached import attached
 from issues.export import COLUMNS
 from issues.filters import CAN_BE_NOT, FilterForm, chips, narrowed
 from issues.models import Issue
@@ -41,13 +45,39 @@ REPORTED = Order(
 )
 MOVED = UPDATED._replace(key="moved_at")
 TOUCHED: Once[Together] = Once()
+NUMBERS: Once[Together | None] = Once()
+TOLD_APART = ("state_not", "risk")  # beside the state, by what is kept of the numbers of issues
 MAIN = ("state", "region", "category", "agency", "due", "risk")
 
 
 def listed(hat: Hat, form: FilterForm) -> Parted:
     """What meets the filters."""
     met = form.span.narrow(narrowed(Issue.objects.visible_to(hat), form.used, hat))
-    return Parted(form.query, form.used.get("state", []), met)
+    return Parted(form.query, form.used.get("state", []), met, partial(numbers, hat, form))
+
+
+def numbers(hat: Hat, form: FilterForm) -> Counter[str] | None:
+    """How many meet the filters in each state, if that is kept of issues; None otherwise."""
+    if form.span.days or not form.used.keys() <= {"state", *TOLD_APART}:
+        return None
+    asked = tuple(tuple(form.used.get(name, ())) for name in TOLD_APART)
+    kept = NUMBERS.of((hat.opens, asked), lambda: _numbers(hat, form.used))
+    if kept is None:
+        return None
+    found: Counter[str] = Counter()
+    for _place, state, number in kept.rows():
+        found[state] += number
+    return found
+
+
+def _numbers(hat: Hat, used: dict[str, list[str]]) -> Together | None:
+    """Of what is kept, and each draft, which is in none of it."""
+    kept = next(attached("by_state"))(hat)
+    if kept is None:
+        return None
+    drafts = narrowed(Issue.objects.visible_to(hat), used, hat).filter(state="draft")
+    each = drafts.order_by().values_list("state", Value(1))[: COUNTED + 1]
+    return Together([narrowed(kept, used, hat), each])
 
 
 def regions_of(issues: Sequence[Issue]) -> dict[int, list[Region]]:

@@ -38,5 +38,5 @@ class Migration(migrations.Migration):
             "INSERT INTO monitoring_totals (id, until, fault) VALUES (1, '1970-01-01Z', '')",
             "DELETE FROM monitoring_totals",
         ),
-        # Kept from 0020 on, as they are counted there.
+        # Kept from 0020 and 0021 on, as they are counted there.
     ]

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from monitoring.totals import FOLLOW_UPS, ISSUES, keep
+from monitoring.totals import FOLLOW_UPS, keep
 
 TABLES = ("monitoring_issuetotal", "monitoring_followuptotal")
 
@@ -26,6 +26,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             migrations.RunSQL.noop, ";".join(f"DELETE FROM {table}" for table in TABLES)
         ),
-        keep(ISSUES),
         keep(FOLLOW_UPS),
+        # Those of issues are kept from 0021 on, as they are counted there.
     ]

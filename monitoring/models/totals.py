@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar, Self
+from dataclasses import replace
+from itertools import combinations
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from agencies.access.hats import Actor
+from agencies.access.hats import Actor, Hat
 from agencies.access.visibility import SharedQuerySet
 from issues.states import ISSUE, ISSUE_ENDS
 from monitoring.states import FOLLOW_UP, FOLLOW_UP_ENDS
+
+SEVERAL = 4  # of more groups there are so many pairs that all sets of parties are read sooner
 
 
 class TotalQuerySet(SharedQuerySet):
     """Totals are seen by those who see the rows counted; without regions, so not by regional
     hats."""
 
-    def adding_up_for(self, hat: Actor) -> Self:
-        """Of those that the hat sees the ones that add up: every row that it sees is in one."""
-        return self.filter(of_group=len(hat.groups) == 1)
+    def adding_up_for(self, hat: Hat) -> Self:
+        """Of those that the hat sees the ones that add up, each with how many `times`: every row
+        that it sees counts once.
+
+        They are those of each of its groups; those of sets in which several of these stand take
+        away what was counted more than once. A hat of many groups adds up those of all sets.
+        """
+        if len(hat.groups) > SEVERAL:
+            return self.filter(of_group=False).alias(times=models.Value(1))
+        together = models.Q(pk__in=[])
+        for pair in combinations(hat.groups, 2):
+            together |= models.Q(parties__contains=pair)
+        more: models.Value | models.expressions.CombinedExpression = models.Value(1)
+        for group in hat.groups:
+            more = more - models.Case(models.When(self.seen_by(group, hat), then=1), default=0)
+        times = models.Case(models.When(of_group=True, then=1), default=more)
+        together &= models.Q(of_group=False)
+        return self.filter(models.Q(of_group=True) | together).alias(times=times)
+
+    def seen_by(self, group: int, hat: Hat) -> models.Q:
+        """What the hat would see if it belonged to this one of its groups alone."""
+        alone = replace(hat, groups=(group,))
+        return self.within_ceiling(alone) & models.Q(parties__contains=alone.groups)
 
     def in_regions(self, regions: tuple[int, ...]) -> Self:
         return self.none()
@@ -39,6 +64,11 @@ class IssueTotalQuerySet(TotalQuerySet):
 
 class FollowUpTotalQuerySet(TotalQuerySet):
     machine, ends = FOLLOW_UP, FOLLOW_UP_ENDS
+
+
+def in_all(column: str, **narrower: Any) -> models.Sum:
+    """What totals that add up for a hat (`adding_up_for`) say in this column together."""
+    return models.Sum(models.F(column) * models.F("times"), **narrower)
 
 
 class Total(models.Model):
@@ -64,7 +94,12 @@ class Total(models.Model):
                 fields=["classification", "state"],
                 condition=models.Q(of_group=True),
                 name="%(class)s_of_group",
-            )
+            ),
+            GinIndex(
+                fields=["parties"],
+                condition=models.Q(of_group=False),
+                name="%(class)s_of_parties",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,11 +107,12 @@ class Total(models.Model):
 
 
 class IssueTotal(Total):
-    """Of issues that are no draft. `late` is the desk's, `told_late` what all may know of it."""
+    """Of issues that are no draft. `late` is the desk's, `told_late` what all may know of it;
+    `risk_rank` is where the band of their risks begins, 0 where that is not assessed."""
 
     admitted = ArrayField(models.IntegerField())
     flagged = models.BooleanField()
-    grave = models.IntegerField()
+    risk_rank = models.PositiveSmallIntegerField()
     told_late = models.IntegerField()
 
     objects: ClassVar = IssueTotalQuerySet.as_manager()

@@ -6,28 +6,40 @@ import datetime as dt
 import os
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from agencies import clock
 from agencies.access.hats import Hat, hat_of
 from agencies.access.visibility import reset_context, set_context
-from agencies.models import Membership, Region, TermMembership
+from agencies.models import (
+    Membership,
+    Region,
+    TermMembership,
+    WorkingGroup,
+    WorkingGroupMembership,
+)
+from agencies.pages.lists import Parted
 from issues import acts
 from issues.examination import examine
+from issues.filters import FilterForm
 from issues.models import Issue, IssueShare
 from issues.models.issue import NO_DUE
 from issues.models.share import key_of
 from issues.states import ISSUE
+from issues.views.listing import listed
 from issues.workflow import WORKFLOW as ISSUES
 from monitoring.counts import Counted, Counts, by_state, count
 from monitoring.models import FollowUp, FollowUpTotal, IssueTotal
+from monitoring.models.totals import SEVERAL
 from monitoring.states import FOLLOW_UP
 from monitoring.totals import keep_totals, move_on, put_right, put_together
 from tests.support import cast
@@ -51,7 +63,19 @@ NAMES = (
     "liaison.tni",
 )
 REGIONAL = ("analyst.desk3", "liaison.tni")
+MANY = "liaison.kominfo"  # sits in more working groups than the others
 GRAVE = 20
+# Lists of issues of which the number is kept, and others.
+KEPT = (
+    *("", "state=ended", "state=all", "state=draft", "state=reported&state=closed", "risk=none"),
+    *("state=monitoring&risk=high", "state=all&risk=low&risk=moderate", "risk=very_high"),
+    *("state_not=reported", "state=all&state_not=draft&state_not=monitoring&risk=moderate"),
+)
+NOT_KEPT = (
+    *("text=Riau", "region=14", "region_not=14", "region_codes=14", "category=DPT.AKURASI"),
+    *("category_not=DPT.AKURASI", "agency=KPU", "agency_not=KPU", "due=week", "analyst=me"),
+    *("since=1/1/2020", "until=1/1/2030&risk=high"),
+)
 
 
 def people() -> None:
@@ -61,6 +85,12 @@ def people() -> None:
     cast.membership("analyst.desk2", clearance=2)
     for name in REGIONAL:
         cast.membership(name).regions.set([Region.objects.get(code="14")])
+    for group in WorkingGroup.objects.all():
+        WorkingGroupMembership.objects.get_or_create(
+            working_group=group,
+            agency=cast.agency("kominfo"),
+            defaults={"starts_on": cast.NOW.date()},
+        )
 
 
 def stage() -> None:
@@ -73,7 +103,8 @@ def stage() -> None:
     assignment = cast.assignment(confirmed=True)
     secretary, police = cast.hat("secretary.desk"), cast.hat("liaison.polri")
     issue.share_with(assignment.group, "examined", by=secretary, reason="ST")
-    assert len(police.groups) > 1  # its agency and a working group see the same issue
+    assert 1 < len(police.groups) <= SEVERAL  # its agency and a working group see the same issue
+    assert len(cast.hat(MANY).groups) > SEVERAL
     for key in police.groups:
         group = Group.objects.get(pk=key)
         issue.share_with(group, "shared", by=secretary, reason="Terkait")
@@ -98,6 +129,21 @@ def recounted(hat: Hat, now: dt.datetime) -> Counts:
         {key: Counted(*one.values()) for key, one in issues.items()},
         {key: Counted(*one.values()) for key, one in work.items()},
     )
+
+
+def list_of(name: str, query: str) -> Parted:
+    return listed(cast.hat(name), FilterForm(QueryDict(query)))
+
+
+def by_rows(of: Parted) -> tuple[int, ...]:
+    """How many the list shows and how many ended, if every row is counted."""
+    return Parted(of.query, of.states, of.found).counts
+
+
+def lists_are_right(name: str, queries: Iterable[str]) -> None:
+    for query in queries:
+        parted = list_of(name, query)
+        assert parted.counts == by_rows(parted), (name, query)
 
 
 def all_are_right(now: dt.datetime) -> None:
@@ -142,6 +188,7 @@ def change_issue(rng: random.Random, now: dt.datetime) -> None:
         {"severity": rng.choice([None, 1, 5]), "likelihood": rng.randint(3, 5)},
         {"submitted_at": rng.choice([None, now])},
         {"title": "Judul lain"},
+        {"origin_masked": rng.choice([True, False])},
     ]
     picked = rng.sample(list(Issue.objects.order_by("pk")), rng.randint(1, 3))
     Issue.objects.filter(pk__in=[one.pk for one in picked]).update(**rng.choice(values))
@@ -220,6 +267,10 @@ def go_through_worlds(begin, seed):
                 keep_totals(now, now.date())
         all_are_right(now)
         the_database_alone_is_right()
+        for name in NAMES:
+            set_context(cast.hat(name))
+            lists_are_right(name, rng.sample(KEPT, 3))
+            reset_context()
         assert put_right() == 0
         transaction.set_rollback(True)
 
@@ -327,3 +378,64 @@ def test_what_follow_ups_decide_is_late_to_the_desk_alone():
         move()
         assert count(cast.hat("secretary.desk"), clock.now()).issues["monitoring"].late == 1
         assert count(cast.hat("liaison.kpu"), clock.now()).issues["monitoring"].late == 0
+
+
+# The list of issues.
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_list_is_as_long_as_its_rows(world, name):
+    change_some()
+    lists_are_right(name, (*KEPT, *NOT_KEPT))
+
+
+def change_some() -> None:
+    """Of each state something, of each risk, drafts of two kinds."""
+    issues = list(Issue.objects.order_by("pk"))
+    for n, state in enumerate(ISSUE):
+        made = cast.draft("liaison.polri" if n % 2 else "liaison.kpu")
+        for group in (cast.term().group, *Group.objects.filter(pk__in=cast.hat(POLRI).groups)):
+            made.share_with(group, "shared", by=cast.hat("secretary.desk"), reason="uji")
+        issues.append(made)
+        Issue.objects.filter(pk=made.pk).update(state=state, severity=n % 6 or None)
+    Issue.objects.filter(pk=issues[-1].pk).update(state="draft", submitted_at=clock.now())
+
+
+@pytest.mark.parametrize("query", KEPT)
+def test_a_list_whose_number_is_kept_counts_drafts_alone_and_asks_once(world, query):
+    for name in set(NAMES) - {*REGIONAL, MANY}:
+        with CaptureQueriesContext(connection) as asked:
+            assert list_of(name, query).counts
+        (sql,) = (one["sql"] for one in asked if "monitoring_issuetotal" in one["sql"])
+        assert sql.count('FROM "issues_issue"') == 1, name
+        assert """"state" = 'draft'""" in sql
+
+
+@pytest.mark.parametrize("query", NOT_KEPT)
+def test_a_list_narrowed_by_what_totals_do_not_tell_counts_rows(world, query):
+    assert list_of("secretary.desk", query).kept() is None
+
+
+@pytest.mark.parametrize("name", [*REGIONAL, MANY])
+def test_a_list_of_whom_totals_tell_little_counts_rows(world, name):
+    assert list_of(name, "").kept() is None
+
+
+def test_a_list_s_number_ends_where_that_of_its_rows_ends(world, monkeypatch):
+    change_some()
+    monkeypatch.setattr("agencies.pages.lists.COUNTED", 2)
+    monkeypatch.setattr("agencies.pages.lists.ENDED_COUNTED", 2)
+    assert list_of("secretary.desk", "").counts == (3, 2)
+    lists_are_right("secretary.desk", KEPT)
+
+
+def test_what_several_groups_of_a_hat_share_is_counted_once(shared):
+    for key in cast.hat(POLRI).groups:
+        acts.share(shared, cast.hat("secretary.desk"), Group.objects.get(pk=key), reason="uji")
+    assert seen_by(POLRI) == 1
+    assert list_of(POLRI, "").counts == (1, 0)
+    Issue.objects.update(classification=4)
+    assert seen_by(POLRI) == 0
+    acts.admit(shared, cast.hat("chair.desk"), cast.agency("polri"), reason="uji")
+    assert seen_by(POLRI) == 1  # of its groups one alone sees it
+    assert list_of(POLRI, "").counts == (1, 0)

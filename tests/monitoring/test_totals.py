@@ -14,11 +14,12 @@ from django.test import Client
 
 from agencies import clock
 from agencies.access.visibility import as_portal, set_context
+from agencies.risk import VERY_HIGH
 from issues.models import Issue
 from monitoring import sweep as sweeps
 from monitoring.counts import count
 from monitoring.models import FollowUp, IssueTotal, Totals
-from monitoring.totals import EVERY, KINDS, RECOUNT, keep, move_on, put_right, put_together
+from monitoring.totals import EVERY, ISSUES, KINDS, RECOUNT, keep, move_on, put_right, put_together
 from tests.support import cast
 from tests.support.database import pointed_at
 
@@ -129,7 +130,7 @@ def spoil(number: int = 5) -> None:
             count=number,
             late=0,
             told_late=0,
-            grave=0,
+            risk_rank=0,
         )
 
 
@@ -242,9 +243,26 @@ def test_a_portal_that_is_brought_up_to_date_begins_with_what_is_there(owner_url
         with connection.cursor() as cursor:  # as where totals were kept already
             for kind in KINDS:
                 cursor.execute(keep(kind).sql)
-    assert kept(grave=1) == {"analysing": 1}
+    assert kept(risk_rank=VERY_HIGH) == {"analysing": 1}
     Issue.objects.update(state="analysed")
     assert kept() == {"analysed": 1}
+    assert put_right() == 0
+
+
+@pytest.mark.real_commits
+def test_totals_that_did_not_tell_risks_apart_are_told_apart_by_an_upgrade(owner_url):
+    with as_portal():
+        cast.analysing()
+    key = {name: value for name, value in ISSUES.key.items() if name != "risk_rank"}
+    sums = ISSUES.sums | {"grave": f"(risk_rank >= {VERY_HIGH})::int"}
+    with pointed_at(owner_url):
+        call_command("migrate", "monitoring", "0020", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute(keep(ISSUES._replace(key=key, sums=sums)).sql)
+        Issue.objects.update(severity=5, likelihood=5)
+        call_command("migrate", "monitoring", verbosity=0)
+    assert kept() == kept(risk_rank=VERY_HIGH) == {"analysing": 1}
+    assert kept(risk_rank=0) == {}
     assert put_right() == 0
 
 
