@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import sys
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -50,6 +50,18 @@ def _given(values: Iterable[Any], asked: dict[Any, Any]) -> tuple[Any, ...]:
     return tuple(given.get(value, value) if isinstance(value, ONE) else value for value in values)
 
 
+def _of_terms(terms: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What stands for each term, and for text that holds it."""
+    for place, term in zip(TERMS, terms, strict=False):
+        yield place, term
+        yield _holds(place), _holds(term)
+
+
+def _holds(term: str) -> str:
+    """The pattern of `icontains`."""
+    return f"%{connection.ops.prep_for_like_query(term)}%"
+
+
 # The columns that a statement reads, kept once for all hats that read the same.
 COLUMNS: dict[tuple[Any, ...], list[Any]] = {}
 
@@ -83,11 +95,14 @@ class Prepared(Statement, Generic[Row]):
         *,
         day: dt.date = DAY,
         moment: dt.datetime = NOW,
+        terms: Sequence[str] = (),
     ) -> list[Row]:
-        """The rows for this key, these keys, this name, day or moment, as they are now."""
+        """The rows for this key, these keys, this name, day or moment, or with these terms in
+        the place of `TERMS`, as they are now."""
         if not self.sql:
             return []
-        given = {KEY: key, OTHER_KEY: other, NAME: name, DAY: day, NOW: moment}
+        given: dict[Any, Any] = {KEY: key, OTHER_KEY: other, NAME: name, DAY: day, NOW: moment}
+        given |= _of_terms(terms)
         asked = self.sql, _given(self.values, given)
         compiler: Any = copy.copy(self.compiler)
         compiler.connection = connections[self.rows.db]
@@ -160,7 +175,7 @@ class Together(Statement):
         if not self.sql:
             return []
         asked: dict[Any, Any] = {KEY: key, OTHER_KEY: other, DAY: day, NOW: now, WORDS: words}
-        asked |= zip(TERMS, terms, strict=False)
+        asked |= _of_terms(terms)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, _given(self.values, asked))
             found: list[tuple[Any, ...]] = cursor.fetchall()

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agencies import clock
-from agencies.access.acquainted import acquainted, named
+from agencies.access.acquainted import named
 from agencies.access.hats import Hat
 from agencies.access.prepared import KEY, OTHER_KEY, Once, Prepared
 from agencies.access.requests import DeskRequest
@@ -54,10 +54,9 @@ def search(request: DeskRequest) -> HttpResponse:
     hits = find(hat, asked(q))
     recommendations = best_recommendations(hat, hits)
     follow_ups = FOLLOW_UPS.of(hat.opens, lambda: Prepared(best_follow_ups(hat)))
-    people = named(acquainted(hat, clock.today()), q).select_related("user", "agency", "term")
     context = {
         "q": q,
-        "people": First.of(people.order_by("user__full_name", "pk")[: OTHERS + 1]),
+        "people": First.of(named(hat, clock.today(), q, OTHERS + 1)),
         "issues": search_issues(hat, q, ISSUES, after(request), hits),
         "recommendations": recommendations,
         "follow_ups": First.of(

@@ -161,6 +161,19 @@ def test_whoever_examines_or_administers_finds_no_people_of_other_agencies():
         assert "Liaison.Kpu" not in browser(name).get("/search/", {"q": "kpu"}).text
 
 
+def test_people_are_not_named_any_more_once_their_agency_is_shielded():
+    cast.membership("liaison.polri")
+    assert people("secretary.desk", "liaison.polri") == ["Liaison.Polri"]
+    Agency.objects.filter(code="POLRI").update(shields_people=True)
+    assert people("secretary.desk", "liaison.polri") == []
+
+
+def test_each_word_is_looked_for_in_a_name_whatever_was_asked_before():
+    cast.membership("liaison.kpu")
+    found = [people("liaison.kpu", q) for q in ("liai kpu", "liai polri", "kpu liai", "li% kpu")]
+    assert found == [["Liaison.Kpu"], [], ["Liaison.Kpu"], []]
+
+
 def test_people_of_another_desk_are_not_named():
     other = DeskTerm.objects.create(
         name="Desk lain",
