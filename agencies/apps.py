@@ -6,6 +6,6 @@ class AgenciesConfig(AppConfig):
     name = "agencies"
 
     def ready(self) -> None:
-        from agencies.access.plans import keep_plans
+        from agencies.access.keep_plans import keep_plans
 
         post_migrate.connect(keep_plans, sender=self)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from agencies import clock, risk
 from agencies.access.hats import Hat
+from agencies.access.plans import kept_plans
 from agencies.access.prepared import KEY, Once, Prepared, Together
 from agencies.access.readers import Circle, groups_named, named, readers_of
 from agencies.models import Event, Membership
@@ -103,20 +104,20 @@ def merge_target(hat: Hat, issue: Issue) -> Issue | None:
 
 
 PARTS = (AgencyView, Attachment, Comment, Analysis, InformationRequest)
-PRESENT: Once[Together] = Once()
 READ: Once[Prepared] = Once()
 
 
 def present(hat: Hat, issue: Issue) -> set[type[Model]]:
     """The kinds of parts of which the hat sees any here: the others need not be asked for."""
 
-    def together() -> Together:
-        parts = (kind._default_manager.all() for kind in PARTS)
-        visible = (cast(Any, rows).visible_to(hat).filter(issue=KEY) for rows in parts)
-        return Together(rows.order_by().values_list("pk")[:1] for rows in visible)
+    return {PARTS[place] for place, _key in _present(hat).rows(key=issue.pk)}
 
-    found = PRESENT.of(hat.opens, together).rows(key=issue.pk)
-    return {PARTS[place] for place, _key in found}
+
+@kept_plans
+def _present(hat: Hat) -> Together:
+    parts = (kind._default_manager.all() for kind in PARTS)
+    visible = (cast(Any, rows).visible_to(hat).filter(issue=KEY) for rows in parts)
+    return Together(rows.order_by().values_list("pk")[:1] for rows in visible)
 
 
 def _parts(hat: Hat, kind: type[Model], rows: Callable[[], QuerySet]) -> Prepared:

@@ -16,6 +16,8 @@ from django.db.models import Case, Q, QuerySet, When, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from agencies.access.hats import Hat
+from agencies.access.plans import kept_plans
+from agencies.access.prepared import Prepared
 from agencies.access.visibility import by_keys
 from agencies.finding import Question, asked, excerpt, marked, rank, roots_in
 from agencies.wording import number
@@ -106,7 +108,7 @@ def words_of(text: str) -> list[str]:
 def _dressed(hat: Hat, keys: list[int], hits: Hits) -> list[Answer]:
     if not keys:
         return []
-    by_key = {row.pk: row for row in by_keys(Issue, hat, *BESIDE_A_HIT).of(keys)}
+    by_key = {row.pk: row for row in _rows(hat).of(keys)}
     where, beside = hits.where(hat, ISSUE, by_key), _beside(by_key.values(), hits.question)
     return [
         Answer(
@@ -117,6 +119,11 @@ def _dressed(hat: Hat, keys: list[int], hits: Hits) -> list[Answer]:
         )
         for row in (by_key[key] for key in keys if key in by_key)
     ]
+
+
+@kept_plans
+def _rows(hat: Hat) -> Prepared[Issue]:
+    return by_keys(Issue, hat, *BESIDE_A_HIT)
 
 
 # What an issue is found by beside its title and text, as its reader sees it.

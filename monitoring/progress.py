@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.db.models import QuerySet
-
 from agencies import clock
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, Once, Prepared
+from agencies.access.plans import kept_plans
+from agencies.access.prepared import KEY, Prepared
 from monitoring.models import FollowUp
 from monitoring.sheet import Row, rows_of
 from recommendations.models import Recommendation
 from recommendations.progress import Progress
 
-BELOW: Once[Prepared[FollowUp]] = Once()
-
 
 def progress_of(recommendations: list[Recommendation], hat: Hat) -> dict[int, Progress]:
     """By key of the recommendation, from those follow-ups that the hat may read."""
-    rows = BELOW.of(hat.opens, lambda: Prepared(_below(hat)))
     below: dict[int, list[Row]] = defaultdict(list)
-    for row in rows_of(rows.of([one.pk for one in recommendations]), hat):
+    for row in rows_of(_below(hat).of([one.pk for one in recommendations]), hat):
         below[row.follow_up.recommendation_id].append(row)
     return {key: summed(rows) for key, rows in below.items()}
 
 
-def _below(hat: Hat) -> QuerySet[FollowUp]:
+@kept_plans
+def _below(hat: Hat) -> Prepared[FollowUp]:
     rows = FollowUp.objects.visible_to(hat).filter(recommendation__one_of=KEY)
-    return rows.select_related("agency", "addressee")
+    return Prepared(rows.select_related("agency", "addressee"))
 
 
 def summed(rows: list[Row]) -> Progress:

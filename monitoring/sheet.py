@@ -15,7 +15,8 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
 from agencies.access.hats import Actor, Hat
-from agencies.access.prepared import KEY, OTHER_KEY, Once, Together
+from agencies.access.plans import kept_plans
+from agencies.access.prepared import KEY, OTHER_KEY, Together
 from agencies.models import Event, EventDetail
 from agencies.pages.timeline import visible_events
 from issues.models import Attachment
@@ -25,7 +26,6 @@ from monitoring.states import SETTLING_VERDICTS
 from monitoring.workflow import WORKFLOW
 from recommendations.models import AcceptancePoint
 
-TOLD: Once[Together] = Once()
 READABLE, POINTS = 0, 1  # places in it
 VERIFYING = ("follow_up.verify", "follow_up.reverse_verdict")
 
@@ -189,8 +189,8 @@ def rows_of(follow_ups: list[FollowUp], hat: Hat) -> list[Row]:
     readable: set[int] = set()
     named: dict[tuple[int, int | None], set[int]] = defaultdict(set)
     latest: dict[tuple[int, int], str] = {}
-    told = TOLD.of(hat.opens, lambda: _told(hat))
-    for place, key, other, point, verdict in told.rows(key=list(asked), other=[*asked.values()]):
+    told = _told(hat).rows(key=list(asked), other=[*asked.values()])
+    for place, key, other, point, verdict in told:
         if place == READABLE:
             readable.add(key)
         elif place == POINTS:
@@ -211,6 +211,7 @@ def _row(one: FollowUp, points: set[int], latest: dict[tuple[int, int], str]) ->
     return Row(one, True, len(points), settled, last)
 
 
+@kept_plans
 def _told(hat: Hat) -> Together:
     """Which follow-ups with these keys the hat reads; each point of their recommendations with an
     addressee whose it is, or none where it is for all; the verdicts on them, oldest first."""

@@ -13,82 +13,88 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Hashable
 from functools import cache
-from importlib import import_module
-from typing import Any, TypeVar
+from itertools import count
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
-from django.conf import settings
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connection
 from psycopg2.extensions import AsIs
 
 from agencies import clock
-from agencies.access.prepared import DAY, KEY, OTHER_KEY, Statement
+from agencies.access.prepared import Once, Statement
 
 PREFIX = "plan_"
-KINDS = {KEY: "bigint", OTHER_KEY: "bigint", DAY: "date"}
-LEFT_FOR = dt.timedelta(days=30)  # what no release asks any more is dropped after that
-Asked = TypeVar("Asked", bound=Statement)
+GIVEN = int | dt.date | UUID | list
+# A moment is a date to Python, too.
+KINDS = {dt.datetime: "timestamptz", dt.date: "date", UUID: "uuid", int: "bigint"}
 
-DROP = """
-    DO $$ DECLARE left_over regprocedure; BEGIN
-        FOR left_over IN SELECT oid FROM pg_proc
-            WHERE pronamespace = 'public'::regnamespace AND starts_with(proname, %(prefix)s)
-            AND obj_description(oid, 'pg_proc')::date < %(before)s
-        LOOP EXECUTE format('DROP FUNCTION %%s', left_over); END LOOP;
-    END $$
-"""
+
+class Wearer(Protocol):
+    """A hat."""
+
+    @property
+    def opens(self) -> Hashable: ...
+
+
+Worn = TypeVar("Worn", bound=Wearer)
+Asked = TypeVar("Asked", bound=Statement)
 MAKERS: list[Callable[[], Statement]] = []
+OF_HATS: list[Callable[[Any], Statement]] = []
 
 
 def kept_plan(make: Callable[[], Asked]) -> Callable[[], Asked]:
-    """Keep the plan of this statement, in which nothing but `KEY`, `OTHER_KEY` and `DAY` is asked
-    for; it is put together once."""
+    """Keep the plan of this statement, which is put together once."""
     MAKERS.append(make)
+    return cache(lambda: by_function(make()))
 
-    @cache
-    def made() -> Asked:
-        statement = make()
+
+def kept_plans(make: Callable[[Worn], Asked]) -> Callable[[Worn], Asked]:
+    """Keep the plan of what this asks for a hat; it is put together once for all that it opens."""
+    OF_HATS.append(make)
+    made: Once[Asked] = Once()
+    return lambda hat: made.of(hat.opens, lambda: by_function(make(hat)))
+
+
+def by_function(statement: Asked) -> Asked:
+    """The same, asked of its function, if the database has one."""
+    if statement.sql:
         function = Function(statement)
-        if function.stands():
-            statement.sql, statement.values = function.call, function.places
-        return statement
-
-    return made
+        if function.name in standing():
+            statement.sql, statement.values = function.call, function.given
+    return statement
 
 
 class Function:
-    """The function of a statement: its name, what it takes, and what it does."""
+    """The function of a statement: its name, what it is given, and what it does.
+
+    Words and truth values, which PostgreSQL needs to know for an index of some states, stand in it;
+    keys, levels and days are given.
+    """
 
     def __init__(self, statement: Statement) -> None:
-        asked = [place for place in KINDS if place in statement.values]
-        names = {place: AsIs(f"${number}") for number, place in enumerate(asked, start=1)}
-        with _cursor() as cursor:
-            values = [names.get(value, value) for value in statement.values]
+        self.given = [value for value in statement.values if is_given(value)]
+        places = (AsIs(f"${number}") for number in count(1))
+        values = [next(places) if is_given(value) else value for value in statement.values]
+        with psycopg_cursor() as cursor:
             self.body: str = cursor.mogrify(statement.sql, values).decode()
-        self.takes = [self._kind(place, names[place]) for place in asked]
-        self.statement, self.places = statement, tuple(asked)
+        self.takes = [self._kind(*place) for place in enumerate(self.given, start=1)]
         told = f"{self.takes} {self.body}".encode()
         self.name = PREFIX + hashlib.sha256(told).hexdigest()[:24]
 
-    def _kind(self, place: Any, name: AsIs) -> str:
-        several = f"ANY({name}::bigint[])" in self.body
-        return KINDS[place] + "[]" * several
+    def _kind(self, number: int, value: Any) -> str:
+        if several := re.search(rf"\${number}::(\w+\[\])", self.body):
+            return several[1]
+        return next(kind for of, kind in KINDS.items() if isinstance(value, of))
 
     @property
     def call(self) -> str:
         return f"SELECT * FROM {self.name}({', '.join(['%s'] * len(self.takes))})"  # noqa: S608
 
-    def stands(self) -> bool:
-        """Whether the database has it."""
-        with _cursor() as cursor:
-            cursor.execute("SELECT to_regproc(%s) IS NOT NULL", [self.name])
-            (found,) = cursor.fetchone()
-        return bool(found)
-
     def make(self) -> None:
-        with _cursor() as cursor:
+        with psycopg_cursor() as cursor:
             cursor.execute(f"SELECT * FROM ({self._with_nothing()}) AS asked LIMIT 0")  # noqa: S608
             codes = [column.type_code for column in cursor.description]
             cursor.execute("SELECT format_type(unnest(%s::oid[]), NULL)", [codes])
@@ -105,25 +111,26 @@ class Function:
             cursor.execute(f"COMMENT ON FUNCTION {self.name} IS '{clock.today()}'")
 
     def _with_nothing(self) -> str:
+        """To learn of which kinds its columns are."""
         body = self.body
         for number, kind in reversed(list(enumerate(self.takes, start=1))):
             body = body.replace(f"${number}", f"NULL::{kind}")
         return body
 
 
-def _cursor() -> Any:
+def is_given(value: Any) -> bool:
+    return isinstance(value, GIVEN) and not isinstance(value, bool)
+
+
+@cache
+def standing() -> frozenset[str]:
+    """The functions that the database has, as this process found them."""
+    with psycopg_cursor() as cursor:
+        cursor.execute("SELECT proname FROM pg_proc WHERE starts_with(proname, %s)", [PREFIX])
+        return frozenset(name for (name,) in cursor.fetchall())
+
+
+def psycopg_cursor() -> Any:
     """One of psycopg2: no statement of a page is counted, or written down, here."""
     connection.ensure_connection()
     return connection.connection.cursor()
-
-
-def keep_plans(**_signal: Any) -> None:
-    """After `migrate`: a function for each statement, if the tables are those of this release."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return  # a part of the migrations, or the way back
-    import_module(settings.ROOT_URLCONF)  # so that all of them are known
-    with transaction.atomic(), connection.cursor() as cursor:
-        for make in MAKERS:
-            Function(make()).make()
-        cursor.execute(DROP, {"prefix": PREFIX, "before": clock.today() - LEFT_FOR})

@@ -13,6 +13,11 @@ from contextlib import suppress
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import (  # type: ignore[attr-defined]
+    ArrayOverlap,
+    ArrayRHSMixin,
+)
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
 from django.db.models import BigAutoField, ForeignKey, Lookup, Model, QuerySet
@@ -42,6 +47,14 @@ class OneOf(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s::bigint[])", [*params, self.rhs]
+
+
+@ArrayField.register_lookup
+class Overlap(ArrayOverlap):
+    """As in Django, with all keys as one value: for any number of them the words are the same."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        super(ArrayRHSMixin, self).__init__(lhs, rhs)
 
 
 def _given(values: Iterable[Any], asked: dict[Any, Any]) -> tuple[Any, ...]:

@@ -7,16 +7,13 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import (  # type: ignore[attr-defined]
-    ArrayOverlap,
-)
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
 from django.http import Http404
 
 from agencies import clock
 from agencies.access.hats import Actor, Hat, as_of_now
-from agencies.access.prepared import KEY, MOST, Once, Prepared, Together
+from agencies.access.prepared import KEY, Once, Overlap, Prepared, Together
 from agencies.identity import Identified
 from agencies.lock import PORTAL_ROLE
 from agencies.models.classification import Classification
@@ -28,7 +25,7 @@ Kept = TypeVar("Kept", bound=models.Model)
 
 
 @ArrayField.register_lookup
-class OverlapInEach(ArrayOverlap):
+class OverlapInEach(Overlap):
     """As `overlap`, but no index answers it, nor does it count as rare: what PostgreSQL takes as
     two rare things by chance together, an agency and its group, is the same thing said twice."""
 
@@ -154,18 +151,8 @@ def _seen(model: type[models.Model], hat: Hat) -> Together:
 def by_keys(model: type[Kept], hat: Hat, *beside: str) -> Prepared[Kept]:
     """What reads the rows of a kind that the hat sees, by their keys and in no order, with what
     stands `beside` them."""
-
-    def prepared() -> Prepared[Kept]:
-        visible = cast(SharedQuerySet, model._default_manager.all()).visible_to(hat)
-        return Prepared(
-            visible.filter(pk__one_of=KEY).order_by().select_related(*(beside or [None]))
-        )
-
-    return BY_KEYS.of((model, beside, hat.opens), prepared)
-
-
-# What does so, by kind; a hundred hats of each.
-BY_KEYS: Once[Prepared[Any]] = Once(most=5 * MOST)
+    visible = cast(SharedQuerySet, model._default_manager.all()).visible_to(hat)
+    return Prepared(visible.filter(pk__one_of=KEY).order_by().select_related(*(beside or [None])))
 
 
 def held(obj: Kept, by: Actor, among: Iterable[models.Model] = ()) -> Kept:

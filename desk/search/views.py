@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from agencies import clock
 from agencies.access.acquainted import named
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, OTHER_KEY, Once, Prepared
+from agencies.access.plans import kept_plans
+from agencies.access.prepared import KEY, OTHER_KEY, Prepared
 from agencies.access.requests import DeskRequest
 from agencies.finding import asked, marked
 from issues.hits import Answer, Hits, find, rows_of
@@ -25,7 +26,6 @@ from monitoring.search import FOLLOW_UP
 from recommendations.search import RECOMMENDATION
 
 ISSUES, OTHERS = 25, 10
-FOLLOW_UPS: Once[Prepared[Any]] = Once()
 
 
 class First(NamedTuple):
@@ -53,14 +53,13 @@ def search(request: DeskRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:300]
     hits = find(hat, asked(q))
     recommendations = best_recommendations(hat, hits)
-    follow_ups = FOLLOW_UPS.of(hat.opens, lambda: Prepared(best_follow_ups(hat)))
     context = {
         "q": q,
         "people": First.of(named(hat, clock.today(), q, OTHERS + 1)),
         "issues": search_issues(hat, q, ISSUES, after(request), hits),
         "recommendations": recommendations,
         "follow_ups": First.of(
-            follow_ups.of(
+            best_follow_ups(hat).of(
                 hits.keys(FOLLOW_UP)[: OTHERS + 1], [one.row.pk for one in recommendations.rows]
             )
         ),
@@ -91,8 +90,9 @@ def best_recommendations(hat: Hat, hits: Hits) -> First:
     )
 
 
-def best_follow_ups(hat: Hat) -> QuerySet[FollowUp]:
+@kept_plans
+def best_follow_ups(hat: Hat) -> Prepared[FollowUp]:
     """Those that are found themselves, and those of the recommendations that are shown."""
     own = Q(pk__one_of=KEY) | Q(recommendation__one_of=OTHER_KEY)
     rows = FollowUp.objects.visible_to(hat).filter(own)
-    return rows.select_related("agency", "recommendation")[: OTHERS + 1]
+    return Prepared(rows.select_related("agency", "recommendation")[: OTHERS + 1])

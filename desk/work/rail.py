@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as say
 
 from agencies import clock
 from agencies.access.hats import Hat, memberships_in_force
-from agencies.access.plans import kept_plan
+from agencies.access.plans import kept_plan, kept_plans
 from agencies.access.prepared import DAY, KEY, NOW, Once, Prepared, Together
 from agencies.access.visibility import by_keys
 from agencies.clock import Kept
@@ -142,8 +142,13 @@ def newly_shared(hat: Hat, now: dt.datetime) -> list[Opened]:
     if not newest:
         return []
     first = list(newest.items())[:SHOWN_NEW]
-    rows = {row.pk: row for row in by_keys(Issue, hat).of([key for key, _told in first])}
+    rows = {row.pk: row for row in _issues(hat).of([key for key, _told in first])}
     return [Opened(rows[key], *told) for key, told in first if key in rows]
+
+
+@kept_plans
+def _issues(hat: Hat) -> Prepared[Issue]:
+    return by_keys(Issue, hat)
 
 
 def _shared_since(hat: Hat) -> list[QuerySet]:

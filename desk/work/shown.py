@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, QuerySet
 
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, Once, Prepared
+from agencies.access.plans import kept_plans
+from agencies.access.prepared import KEY, Prepared
 from agencies.models import AuditAssignment, PersonWanted, Proposal, Redaction, Region
 from desk.work.tasks import Task
 from issues.models import AgencyView, InformationRequest, Issue
@@ -18,7 +20,6 @@ from recommendations.models import Recommendation
 
 RELATED = ("recommendation", "agency", "addressee", "waits_for__agency")
 PEOPLE = ("reported_by", "analyst__user", "entered_by__user", "closing_proposed_by__user")
-ROWS: Once[Prepared] = Once()
 
 
 class InTurn(NamedTuple):
@@ -70,13 +71,17 @@ SHOWN: dict[type[Model], Callable[[Hat], QuerySet]] = {
 }
 
 
+def _by_keys(model: type[Model], hat: Hat) -> Prepared:
+    return Prepared(SHOWN[model](hat).filter(pk__one_of=KEY).order_by())
+
+
+ROWS = {model: kept_plans(partial(_by_keys, model)) for model in SHOWN}
+
+
 def shown(model: type[Model], keys: Iterable[int], hat: Hat) -> dict[int, Any]:
     """The rows with these keys that the hat sees, by key."""
     wanted = sorted(set(keys))
     if not wanted:
         return {}
 
-    def made() -> Prepared:
-        return Prepared(SHOWN[model](hat).filter(pk__one_of=KEY).order_by())
-
-    return {row.pk: row for row in ROWS.of((hat.opens, model), made).of(wanted)}
+    return {row.pk: row for row in ROWS[model](hat).of(wanted)}

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, Once, Together
+from agencies.access.plans import kept_plans
+from agencies.access.prepared import KEY, Once, Prepared, Together
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import by_keys
 from agencies.models import Region
@@ -109,6 +110,11 @@ def sorting(parted: Parted, hat: Hat) -> Sorting:
     return Sorting(parted.query, *orders)
 
 
+@kept_plans
+def _rows(hat: Hat) -> Prepared[Issue]:
+    return by_keys(Issue, hat, *LISTED)
+
+
 @require_safe
 def issue_list(request: DeskRequest) -> HttpResponse:
     """25 visible issues, narrowed and ordered by what the address says."""
@@ -116,7 +122,7 @@ def issue_list(request: DeskRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     used, parted = form.used, listed(hat, form)
     order = sorting(parted, hat)
-    page = parted.page(request, order, by_keys(Issue, hat, *LISTED))
+    page = parted.page(request, order, _rows(hat))
     context = {
         "form": form,
         "used": used,

@@ -6,7 +6,6 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies import clock
 from agencies.access.hats import Hat, wear
 from agencies.access.marks import public
-from agencies.access.prepared import Once, Prepared
+from agencies.access.plans import kept_plans
+from agencies.access.prepared import Prepared
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import as_portal, by_keys
 from agencies.pages.paging import page_of
@@ -26,7 +26,6 @@ from monitoring.notices.lines import Line, lines
 from monitoring.notices.mail import kept_mail, kept_mails
 
 FIRST_UNREAD = 25
-NEWEST: Once[Prepared[Notification]] = Once()
 ACTS = ("event__detail", "event__by")
 
 
@@ -39,13 +38,13 @@ def inbox(request: DeskRequest) -> HttpResponse:
     hat = request.hat
     rows, only_unread = Notification.objects.visible_to(hat), bool(request.GET.get("unread"))
     beyond_first = only_unread or {"after", "before"} & request.GET.keys()
-    fresh = [] if beyond_first else NEWEST.of(hat.opens, lambda: Prepared(_newest(hat))).of()
+    fresh = [] if beyond_first else _newest(hat).of()
     page = page_of(
         request,
         rows.unread() if only_unread else rows.read(),
         "at",
         descending=True,
-        shown=by_keys(Notification, hat, *ACTS).of,
+        shown=_rows(hat).of,
     )
     told = {
         "page": page,
@@ -58,10 +57,16 @@ def inbox(request: DeskRequest) -> HttpResponse:
     return render(request, "monitoring/inbox.html", told)
 
 
-def _newest(hat: Hat) -> QuerySet[Notification]:
+@kept_plans
+def _rows(hat: Hat) -> Prepared[Notification]:
+    return by_keys(Notification, hat, *ACTS)
+
+
+@kept_plans
+def _newest(hat: Hat) -> Prepared[Notification]:
     """The first that were not opened, and one more, with the acts of which they tell."""
     rows = Notification.objects.visible_to(hat).unread().select_related(*ACTS)
-    return rows.order_by("-at", "-pk")[: FIRST_UNREAD + 1]
+    return Prepared(rows.order_by("-at", "-pk")[: FIRST_UNREAD + 1])
 
 
 @require_GET

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.access.hats import Hat
+from agencies.access.plans import kept_plans
+from agencies.access.prepared import Prepared
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import by_keys
 from agencies.models import Event
@@ -76,6 +78,11 @@ def sorting(parted: Parted) -> Sorting:
     return Sorting(parted.query, *orders)
 
 
+@kept_plans
+def _rows(hat: Hat) -> Prepared[FollowUp]:
+    return by_keys(FollowUp, hat, *LISTED)
+
+
 @require_safe
 def follow_up_list(request: DeskRequest) -> HttpResponse:
     """The hat's follow-ups, 25 a page; htmx gets the list alone."""
@@ -83,7 +90,7 @@ def follow_up_list(request: DeskRequest) -> HttpResponse:
     filters = FollowUpFilters(request.GET)
     parted = listed(hat, filters)
     order = sorting(parted)
-    page = parted.page(request, order, by_keys(FollowUp, hat, *LISTED))
+    page = parted.page(request, order, _rows(hat))
     context = {
         "filters": filters,
         "parted": parted,

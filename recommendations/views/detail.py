@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.access.hats import Hat
-from agencies.access.prepared import KEY, Once, Prepared
+from agencies.access.plans import kept_plans
+from agencies.access.prepared import KEY, Prepared
 from agencies.access.requests import DeskRequest
 from agencies.pages.steps import buttons, serve_step, step_on_page
 from agencies.pages.timeline import entries_of, newest_of
@@ -35,7 +35,6 @@ from recommendations.reading import (
 from recommendations.workflow import WORKFLOW
 
 SHOWN_EVENTS = 8
-NAMED: Once[Prepared[Addressee]] = Once()
 # Whose form stands open on the page, with the other way to decide.
 OWED = {"approve": "return", "issue": "", "issue_orally": "", "confirm": ""}
 
@@ -136,16 +135,16 @@ def with_addressees(
     """Each recommendation with its addressees, in one query for all."""
     by_id = {row.pk: row for row in found}
     named: dict[int, list[Addressee]] = {row.pk: [] for row in found}
-    addressees = NAMED.of(hat.opens, lambda: Prepared(_named(hat)))
-    for addressee in addressees.of(list(by_id)):
+    for addressee in _named(hat).of(list(by_id)):
         addressee.recommendation = by_id[addressee.recommendation_id]
         named[addressee.recommendation_id].append(addressee)
     return [(row, named[row.pk]) for row in found]
 
 
-def _named(hat: Hat) -> QuerySet[Addressee]:
+@kept_plans
+def _named(hat: Hat) -> Prepared[Addressee]:
     rows = Addressee.objects.visible_to(hat).filter(recommendation__one_of=KEY)
-    return rows.select_related("agency").order_by("position", "pk")
+    return Prepared(rows.select_related("agency").order_by("position", "pk"))
 
 
 def get_recommendation(hat: Hat, public_id: UUID) -> Recommendation:

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.access.hats import Hat
+from agencies.access.plans import kept_plans
+from agencies.access.prepared import Prepared
 from agencies.access.requests import DeskRequest
 from agencies.access.visibility import by_keys
 from agencies.pages.exports import Listing, serve_export
@@ -36,13 +38,18 @@ def listed(hat: Hat, filters: RecommendationFilters) -> Parted:
     return Parted(filters.query, filters.states, rows)
 
 
+@kept_plans
+def _rows(hat: Hat) -> Prepared[Recommendation]:
+    return by_keys(Recommendation, hat, "letter")
+
+
 @require_safe
 def recommendation_list(request: DeskRequest) -> HttpResponse:
     """What the hat reads, 25 a page; htmx gets the list alone."""
     hat = request.hat
     filters = RecommendationFilters(request.GET)
     parted, order = listed(hat, filters), Sorting(request.GET, CHANGED, ISSUED)
-    page = parted.page(request, order, by_keys(Recommendation, hat, "letter"))
+    page = parted.page(request, order, _rows(hat))
     progress = progress_of(page.rows, hat)
     rows = [(row, named, progress[row.pk]) for row, named in with_addressees(hat, page.rows)]
     context = {
