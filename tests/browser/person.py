@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import Frame, Locator, Page
+from playwright.sync_api import CDPSession, Frame, Locator, Page
 
 from tests.support.visits import Visitor
 
@@ -130,18 +132,29 @@ class Person(Visitor):
         for key in keys:
             self.page.keyboard.press(key)
 
-    def weight_of(self, address: str, first: bool = False) -> int:
-        """Bytes that travel for a page with all it fetches, as the browser counts them.
+    def weight_of(self, address: str) -> int:
+        """Bytes that travel for a page with all it fetches, as the browser counts them."""
+        with self._weighing() as (_session, sizes):
+            self.page.goto(self.url + address)
+            self.page.wait_for_load_state("networkidle")
+            return int(sum(sizes))
 
-        On the `first` visit it has nothing of the portal yet.
-        """
+    def first_weights(self) -> Iterator[tuple[str, int]]:
+        """Every kind of page with its bytes when the browser has nothing of the portal yet."""
+        with self._weighing() as (session, sizes):
+            session.send("Network.clearBrowserCache")
+            for kind, _address, _response in self.all_pages(often=False):
+                self.page.wait_for_load_state("networkidle")
+                yield kind, int(sum(sizes))
+                session.send("Network.clearBrowserCache")
+                sizes.clear()
+
+    @contextmanager
+    def _weighing(self) -> Iterator[tuple[CDPSession, list[float]]]:
+        """The sizes of what arrives, as they come."""
         session = self.page.context.new_cdp_session(self.page)
         session.send("Network.enable")
-        if first:
-            session.send("Network.clearBrowserCache")
         sizes: list[float] = []
         session.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
-        self.page.goto(self.url + address)
-        self.page.wait_for_load_state("networkidle")
+        yield session, sizes
         session.detach()
-        return int(sum(sizes))
