@@ -86,6 +86,7 @@ class Test:
     parts: list[Part] = field(default_factory=list)
     acting: int = 0
     spoilt: int = 0
+    written: int = 0
 
     def sees(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         """Django's wrapper around each statement: notes those that write."""
@@ -94,6 +95,7 @@ class Test:
         reads = text.startswith(STAND_BY) and not any(word in text for word in MOVES)
         if shared() and not reads:
             self.point = here().known = None
+            self.written += not text.startswith("ROLLBACK")  # which only takes away
             self.spoilt += many or text.startswith("ROLLBACK")
             if self.acting:
                 self.parts[-1].statements.append(context["cursor"].query.decode())
@@ -222,6 +224,11 @@ def acted_once(make: Act) -> Act:
 
 def running() -> Test | None:
     return RUNNING[-1] if RUNNING and shared() else None
+
+
+def written() -> int:
+    """How many statements of the running test may have written something."""
+    return RUNNING[-1].written
 
 
 def fixed(value: Any) -> Hashable:

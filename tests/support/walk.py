@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 
 from agencies import clock
 from agencies.access.hats import Hat
+from agencies.access.prepared import Together
 from agencies.access.refusals import WrongState
 from agencies.record.events import Decision
 from agencies.workflow.due import due_in
@@ -43,6 +47,13 @@ PEOPLE = (
     "liaison.bssn",
     "liaison.perludem",
 )
+KINDS = {
+    "issue": "issue",
+    "recommendation": "recommendation",
+    "followup": "follow_up",
+    "extensionrequest": "extension",
+    "informationrequest": "request",
+}
 
 
 @dataclass
@@ -54,27 +65,38 @@ class World:
     issue: Issue
     other: Issue
 
-    def objects(self) -> list[Any]:
-        """All of them in one order, so that a seed walks the same way again."""
-        recommendations = list(Recommendation.objects.filter(issues=self.issue).order_by("pk"))
+    @cached_property
+    def below(self) -> list[QuerySet]:
+        """What grows on the issue, in one order, so that a seed walks the same way again."""
+        recommendations = Recommendation.objects.filter(issues=self.issue).order_by("pk")
         follow_ups = FollowUp.objects.filter(recommendation__in=recommendations).order_by("pk")
         extensions = ExtensionRequest.objects.filter(follow_up__in=follow_ups).order_by("pk")
+        return [recommendations, follow_ups, extensions, self.issue.requests.order_by("pk")]
+
+    @cached_property
+    def states(self) -> Together:
+        """Of each the place of its kind, its key and its state, in one statement."""
+        return Together(rows.values_list("pk", "state") for rows in self.below)
+
+    def objects(self) -> list[Any]:
+        """All of them, in that order."""
         self.issue.refresh_from_db()
-        return [
-            self.issue,
-            *recommendations,
-            *follow_ups,
-            *extensions,
-            *self.issue.requests.order_by("pk"),
-        ]
+        return [self.issue, *itertools.chain(*(rows.all() for rows in self.below))]
+
+    def one(self) -> Any:
+        """One of them, in which most often something is left to do; the others are not read."""
+        found = self.states.rows()
+        ends = [MACHINES[KINDS[rows.model._meta.model_name]].ends for rows in self.below]
+        left = [row for row in found if row[2] not in ends[row[0]]]
+        drawn = self.rng.choice(left if left and self.rng.random() < 0.9 else [None, *found])
+        self.issue.refresh_from_db()
+        return self.below[drawn[0]].get(pk=drawn[1]) if drawn else self.issue
 
     def turn(self) -> bool:
         """Something happens or is refused; says whether a step was taken."""
         if self.rng.random() < 0.2:
             self.prepare()
-        objects = self.objects()
-        below = [obj for obj in objects[1:] if obj.state not in machine_of(obj).ends]
-        obj = self.rng.choice(below if below and self.rng.random() < 0.9 else objects)
+        obj = self.one()
         machine = machine_of(obj)
         asked = self.rng.sample(self.hats, 12)
         able = (hat for hat in asked if machine.open_to(hat, obj) and sees(hat, obj))
@@ -136,14 +158,7 @@ def sees(hat: Hat, obj: Any) -> bool:
 
 
 def machine_of(obj: Any) -> Workflow:
-    kinds = {
-        "issue": "issue",
-        "recommendation": "recommendation",
-        "followup": "follow_up",
-        "extensionrequest": "extension",
-        "informationrequest": "request",
-    }
-    return MACHINES[kinds[obj._meta.model_name]]
+    return MACHINES[KINDS[obj._meta.model_name]]
 
 
 def answers(world: World, step: Step, obj: Any) -> dict[str, Any]:
