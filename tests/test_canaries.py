@@ -6,7 +6,7 @@ import os
 import random
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -67,15 +67,24 @@ def visits() -> Iterator[tuple[str, str, dict]]:
                 yield from ((m, url, h) for m, h in ways if few or (m == "GET") is (not h))
 
 
-def found_by(client: Client, words: list[str]) -> set[tuple[str, str]]:
+def found_by(client: pages.Browser, words: list[str]) -> Iterator[tuple[str, str]]:
     """Every word that the portal lets out to this client, with the address that did."""
-    found = set()
+    client.stay()
     for method, url, headers in visits():
         with undone():
             answer = client.generic(method, url, headers=headers)
             text = f"{dict(answer.headers)} {body_of(answer)}".replace(url, "")
-        found |= {(word, f"{method} {url}") for word in words if word in text}
-    return found
+        yield from ((word, f"{method} {url}") for word in words if word in text)
+
+
+def sought(client: pages.Browser, words: Iterable[str]) -> set[str]:
+    """Those of the words that the portal does not let out; it is asked until all have come."""
+    missing = set(words)
+    for word, _url in found_by(client, list(missing)) if missing else ():
+        missing.discard(word)
+        if not missing:
+            break
+    return missing
 
 
 @pytest.mark.parametrize("reader", KEPT_FROM)
@@ -95,18 +104,19 @@ def told(caplog: pytest.LogCaptureFixture) -> str:
 
 def test_whoever_may_read_finds_every_word(world):
     """Else the sweep would look at nothing and find nothing."""
-    secretary = found_by(pages.browser("secretary.desk"), list(world.words))
-    writer = found_by(pages.browser("liaison.kpu"), world.kept_from("writer"))
-    missing = set(world.words) - {word for word, _url in secretary | writer}
+    unread = sought(pages.browser("secretary.desk"), world.words)
+    missing = sought(pages.browser("liaison.kpu"), unread & set(world.kept_from("writer")))
+    missing |= unread - set(world.kept_from("writer"))
     assert {world.words[word] for word in missing} == set()
 
 
 def test_the_sweep_finds_a_hole(world, monkeypatch):
     monkeypatch.setattr(IssueQuerySet, "visible_to", lambda rows, hat: rows.all())
     monkeypatch.setattr(middleware, "set_context", lambda hat: None)
-    stranger = pages.browser("liaison.kominfo")
-    found = {world.words[word] for word, _url in found_by(stranger, list(world.words))}
-    assert {"draft title", "secret title", "secret text"} <= found
+    told = {"draft title", "secret title", "secret text"}
+    hidden = [word for word in world.words if world.words[word] in told]
+    assert {world.words[word] for word in hidden} == told
+    assert sought(pages.browser("liaison.kominfo"), hidden) == set()
 
 
 SEARCHES = {

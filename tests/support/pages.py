@@ -20,21 +20,29 @@ from tests.support.acted_once import beside
 class Browser(Client):
     """A browser that sends every form from a page it has just opened, under the hat worn."""
 
+    mark: str | None = None  # of the one page from which forms are sent
+
     def request(self, **request: Any) -> Any:
         if request.get("REQUEST_METHOD") not in SAFE and "HTTP_X_HAT" not in request:
-            request["HTTP_X_HAT"] = self.worn()
+            request["HTTP_X_HAT"] = self.worn() if self.mark is None else self.mark
         return super().request(**request)
 
     def worn(self) -> str:
         """The mark that a page carries now."""
-        person = self.session.get("_auth_user_id")
+        session = self.session
+        person = session.get("_auth_user_id")
         if not person:
             return ""
         today = clock.today()
-        with as_portal():
-            wearable = wearable_by(User.objects.get(pk=person), today)
-        chosen = [one for one in wearable if str(one.public_id) == self.session.get(SESSION_KEY)]
+        with as_portal(savepoint=False):
+            wearable = wearable_by(User(pk=int(person)), today)
+        chosen = [one for one in wearable if str(one.public_id) == session.get(SESSION_KEY)]
         return mark_of(wear((chosen or wearable)[0], today)) if wearable else ""
+
+    def stay(self) -> Browser:
+        """From here on every form is sent from the page that is open now."""
+        self.mark = self.worn()
+        return self
 
 
 def browser_of(person: User) -> Browser:
