@@ -11,7 +11,6 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
 
 from agencies import clock
 from agencies.administration.consent import propose
@@ -41,6 +40,7 @@ from recommendations.models import Recommendation
 from recommendations.workflow import WORKFLOW as RECOMMENDATIONS
 from tests.support import cast, pages
 from tests.support.addresses import table
+from tests.support.pages import Browser
 
 PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
 RECIPES: dict[str, Callable[[], Any]] = {}
@@ -63,12 +63,12 @@ def names(words: Iterable[str]) -> list[str]:
     return [name for word in words for name in groups.get(word, [word])]
 
 
-def wear_hats() -> dict[str, Client]:
+def wear_hats() -> dict[str, Browser]:
     """A logged-in browser for every actor of the table."""
     return {actor: browser_of(spec) for actor, spec in table()["actors"].items()}
 
 
-def browser_of(spec: Any) -> Client:
+def browser_of(spec: Any) -> Browser:
     if isinstance(spec, str):
         return pages.browser(spec)
     if "for" in spec:
@@ -81,7 +81,7 @@ def browser_of(spec: Any) -> Client:
     return client
 
 
-def substitute(name: str, role: str) -> Client:
+def substitute(name: str, role: str) -> Browser:
     """Somebody without a role of their own who stands in for another (Plh.)."""
     mail = f"{name}@example.test"
     user, _new = User.objects.get_or_create(
