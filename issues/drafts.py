@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.access.hats import Actor, Hat
-from agencies.access.prepared import KEY, Prepared
+from agencies.access.plans import kept_plan
+from agencies.access.prepared import DAY, KEY, Prepared
 from agencies.access.refusals import Stale, WrongState
 from agencies.access.visibility import as_portal, held
 from agencies.identity import drawn_number
@@ -33,27 +32,27 @@ def current_term(hat: Actor) -> DeskTerm:
     """
     if hat.term:
         return hat.term
-    in_force = _newest(clock.today()).of(KEY)
+    in_force = _newest().of(day=clock.today())
     return in_force[0] if in_force else DeskTerm.objects.latest("starts_on")
 
 
-@lru_cache(maxsize=4)
-def _newest(today: dt.date) -> Prepared[DeskTerm]:
+@kept_plan
+def _newest() -> Prepared[DeskTerm]:
     """The newest desk in force that day."""
-    return Prepared(DeskTerm.objects.current(today)[:1])
+    return Prepared(DeskTerm.objects.current(DAY)[:1])
 
 
 def desk_of(issue: Issue, hat: Actor) -> DeskTerm:
     """The desk to which a draft goes when it is sent: the one it was written for, while that
     is in force."""
-    own = _in_force(clock.today()).of(issue.term_id)
+    own = _in_force().of(issue.term_id, day=clock.today())
     return own[0] if own else current_term(hat)
 
 
-@lru_cache(maxsize=4)
-def _in_force(today: dt.date) -> Prepared[DeskTerm]:
+@kept_plan
+def _in_force() -> Prepared[DeskTerm]:
     """A desk, if it is in force that day and does not go on past its end."""
-    return Prepared(DeskTerm.objects.current(today).filter(pk=KEY, goes_on=False))
+    return Prepared(DeskTerm.objects.current(DAY).filter(pk=KEY, goes_on=False))
 
 
 def begun(hat: Hat, key: UUID) -> Issue | None:

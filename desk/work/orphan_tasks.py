@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as say
 
 from agencies.access.hats import Hat
-from agencies.access.prepared import Once, Together
+from agencies.access.plans import kept_plan
+from agencies.access.prepared import DAY, KEY, Together
 from agencies.administration.wanted import wanted
 from agencies.models import Agency, Role
 from agencies.pages.links import link
@@ -55,11 +56,15 @@ REMARKS: dict[str, Text] = {
     "orphan": NOBODY_THERE,
 }
 
-ASKED: Once[Together] = Once()
-
 
 # Rows, due column, tasks, and the model where all that is told of it is read with others.
 Orphaned = tuple[Callable[[], QuerySet], str, Tasks, type[Model] | None]
+
+
+@kept_plan
+def _wanted() -> Together:
+    """For which agencies the administrator was asked by a desk, and when."""
+    return Together([wanted(DAY).filter(term=KEY).values_list("agency", "asked_at")])
 
 
 @dataclass(frozen=True)
@@ -126,12 +131,7 @@ class Orphans:
     @cached_property
     def asked(self) -> dict[int, dt.datetime]:
         """Agencies for which the administrator was asked, and when."""
-        term, today = self.at.term, self.at.today
-
-        def together() -> Together:
-            return Together([wanted(today).filter(term=term).values_list("agency", "asked_at")])
-
-        found = ASKED.of((term.pk, today), together).rows()
+        found = _wanted().rows(key=self.at.term.pk, day=self.at.today)
         return {agency: at for _place, agency, at in found}
 
     def of_issue(self, issue: Issue, turn: str) -> Task:

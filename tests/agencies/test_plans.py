@@ -18,7 +18,7 @@ from agencies.access.keep_plans import DROP, LEFT_FOR
 from agencies.access.plans import MAKERS, OF_HATS, PREFIX, Function, is_given, kept_plan, standing
 from agencies.access.prepared import DAY, KEY, OTHER_KEY, Prepared
 from agencies.access.visibility import seeing_as
-from agencies.models import Membership, Substitution
+from agencies.models import Membership, PersonWanted, Substitution
 from issues.models import Issue
 from tests.support import cast
 
@@ -42,6 +42,9 @@ def world():
     cast.follow_up()
     cast.membership("duty.desk")
     lent = cast.membership("secretary.desk")
+    PersonWanted.objects.create(
+        agency=cast.agency("tni"), term=cast.term(), asked_by=lent, asked_at=clock.now()
+    )
     Substitution.objects.create(
         membership=lent,
         substitute=cast.membership("staff.desk").user,
