@@ -18,14 +18,16 @@ from agencies.access.keep_plans import DROP, LEFT_FOR
 from agencies.access.plans import MAKERS, OF_HATS, PREFIX, Function, is_given, kept_plan, standing
 from agencies.access.prepared import DAY, KEY, OTHER_KEY, Prepared
 from agencies.access.visibility import seeing_as
-from agencies.models import Membership, PersonWanted, Substitution
+from agencies.models import DeskTerm, Membership, PersonWanted, Substitution, User
 from issues.models import Issue
+from monitoring.models import FollowUp
+from recommendations.models import Recommendation
 from tests.support import cast
 
 import_module(settings.ROOT_URLCONF)  # so that all of them are known
 pytestmark = pytest.mark.django_db
 HATS = ("liaison.kpu", "head.polri", "liaison.perludem", "secretary.desk", "analyst.desk")
-KEYS = range(40)
+ASKED_BY = (Membership, User, DeskTerm, Issue, Recommendation, FollowUp)  # by whose keys
 # Not to be found in this world.
 RARE = {"AgencyView", "ExtensionRequest", "InformationRequest", "Proposal", "Redaction"}
 RARE |= {"AuditAssignment", "PersonWanted", "_newest", "_rows"}
@@ -37,8 +39,8 @@ def named(make) -> str:
 
 
 @pytest.fixture
-def world():
-    """Roles, one of them lent, and something to follow up."""
+def world() -> set[int]:
+    """Roles, one of them lent, and something to follow up: the keys of all, and one of nothing."""
     cast.follow_up()
     cast.membership("duty.desk")
     lent = cast.membership("secretary.desk")
@@ -54,6 +56,7 @@ def world():
         ends_on=clock.today() + dt.timedelta(days=9),
         confirmed_at=clock.now(),
     )
+    return {0}.union(*(kind.objects.values_list("pk", flat=True) for kind in ASKED_BY))
 
 
 def found(sql: str, values: list) -> list:
@@ -94,10 +97,8 @@ def test_those_of_a_hat_stand_in_the_database(name):
 @pytest.mark.parametrize("make", MAKERS, ids=named)
 def test_the_function_finds_what_the_statement_finds(world, make):
     days = [clock.today() + dt.timedelta(days=more) for more in (-4000, -1, 0, 9, 4000)]
-    keys = {*KEYS, cast.term().pk, *Issue.objects.values_list("pk", flat=True)}
-    keys |= {key for pair in Membership.objects.values_list("pk", "user") for key in pair}
     with seeing_as(cast.hat("secretary.desk")):
-        assert sum(both(make(), keys, day) for day in days)
+        assert sum(both(make(), world, day) for day in days)
 
 
 @pytest.mark.parametrize("make", OF_HATS, ids=named)
@@ -106,7 +107,7 @@ def test_for_a_hat_the_function_finds_what_the_statement_finds(world, make):
     for hat in map(cast.hat, HATS):
         statement = make(hat)
         with seeing_as(hat):
-            seen += both(statement, KEYS, clock.today())
+            seen += both(statement, world, clock.today())
     assert seen or named(make).rpartition(".")[2] in RARE
 
 
