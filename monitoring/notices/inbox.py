@@ -54,6 +54,8 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "only_unread": only_unread,
         "now": clock.now(),
     }
+    if not (beyond_first or told["more_unread"]):
+        told["unread"] = len(fresh)  # which the frame need not count, then
     return render(request, "monitoring/inbox.html", told)
 
 

@@ -127,13 +127,23 @@ def test_an_empty_inbox_says_what_will_stand_there(client):
     assert 'class="empty"' in client.get("/inbox/").text
 
 
-def test_pages_of_25_newest_first(client, liaison):
-    told = only(liaison)
-    for n in range(30):
+def tell_again(told: Notification, times: int) -> None:
+    for n in range(times):
         told.pk, told.public_id, told.key = None, None, f"copy-{n}"
         told.public_id = cast.new_public_id()
         told.at = cast.NOW + cast.a_day(n + 1)
         told.save()
+
+
+@pytest.mark.parametrize("more", [0, 24, 25, 30])
+@pytest.mark.parametrize("address", ["/inbox/", "/inbox/?unread=1", "/help/"])
+def test_every_page_counts_all_that_was_not_opened(client, liaison, more, address):
+    tell_again(only(liaison), more)
+    assert f'id="unread">{more + 1}<' in client.get(address).text
+
+
+def test_pages_of_25_newest_first(client, liaison):
+    tell_again(only(liaison), 30)
     first = client.get("/inbox/?unread=1")
     assert first.context["page"].rows[0].key == "copy-29"
     second = client.get("/inbox/" + first.context["page"].next_url)
