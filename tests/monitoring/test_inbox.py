@@ -129,8 +129,7 @@ def test_an_empty_inbox_says_what_will_stand_there(client):
 
 def tell_again(told: Notification, times: int) -> None:
     for n in range(times):
-        told.pk, told.public_id, told.key = None, None, f"copy-{n}"
-        told.public_id = cast.new_public_id()
+        told.pk, told.public_id, told.key = None, cast.new_public_id(), f"copy-{n}"
         told.at = cast.NOW + cast.a_day(n + 1)
         told.save()
 
