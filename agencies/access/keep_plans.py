@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from agencies import clock
 from agencies.access.hats import Hat
@@ -18,6 +19,7 @@ from agencies.models import Agency, DeskTerm, Membership, Role, User
 from agencies.models.classification import Classification
 from agencies.models.people import AGENCY_ROLES
 
+ONE_AT_A_TIME = 721_011  # servers may start, and migrate, at the same moment
 LEFT_FOR = dt.timedelta(days=30)  # what no release asks any more is dropped after that
 DROP = """
     DO $$ DECLARE left_over regprocedure; BEGIN
@@ -36,9 +38,10 @@ def keep_plans(**_signal: Any) -> None:
         return  # a part of the migrations, or the way back
     import_module(settings.ROOT_URLCONF)  # so that all of them are known
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         for function in every_function():
             function.make()
-        cursor.execute(DROP, {"prefix": PREFIX, "before": clock.today() - LEFT_FOR})
+        cursor.execute(DROP, {"prefix": PREFIX, "before": timezone.now().date() - LEFT_FOR})
 
 
 def every_function() -> list[Function]:

@@ -21,9 +21,9 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 from psycopg2.extensions import AsIs
 
-from agencies import clock
 from agencies.access.prepared import Once, Statement
 
 PREFIX = "plan_"
@@ -108,7 +108,7 @@ class Function:
                 BEGIN RETURN QUERY {self.body}; END $plan$
                 """
             )
-            cursor.execute(f"COMMENT ON FUNCTION {self.name} IS '{clock.today()}'")
+            cursor.execute(f"COMMENT ON FUNCTION {self.name} IS '{timezone.now().date()}'")
 
     def _with_nothing(self) -> str:
         """To learn of which kinds its columns are."""

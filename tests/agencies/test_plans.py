@@ -5,6 +5,7 @@ Where one is said not to stand, its module is missing in `tests.support.database
 
 import datetime as dt
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 
@@ -23,6 +24,7 @@ from issues.models import Issue
 from monitoring.models import FollowUp
 from recommendations.models import Recommendation
 from tests.support import cast
+from tests.support.database import OWNER, manage
 
 import_module(settings.ROOT_URLCONF)  # so that all of them are known
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,13 @@ def test_what_no_release_asks_any_more_goes_after_a_month(owner_url):
         cursor.execute("SELECT to_regproc('plan_older'), to_regproc('plan_newer')")
         assert cursor.fetchone() == (None, "plan_newer")
     owner.close()  # nothing of it was committed
+
+
+def test_servers_may_migrate_at_the_same_moment(cluster, worker_id):
+    name = f"migrated_{worker_id}"
+    cluster.clone(name)
+    urls = {"DATABASE_URL": cluster.url(name), "DATABASE_OWNER_URL": cluster.url(name, OWNER)}
+    with ThreadPoolExecutor(3) as servers:
+        at_once = [servers.submit(manage, ["migrate", "--skip-checks"], urls) for _n in range(3)]
+        assert [one.result() for one in at_once] == [None] * 3
+    cluster.drop(name)
