@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 from agencies import clock
 from agencies.access.acquainted import named
 from agencies.access.hats import Hat
-from agencies.access.plans import kept_plans
-from agencies.access.prepared import KEY, OTHER_KEY, Prepared
+from agencies.access.prepared import KEY, OTHER_KEY, Once, Prepared
 from agencies.access.requests import DeskRequest
 from agencies.finding import asked, marked
 from issues.hits import Answer, Hits, find, rows_of
@@ -53,13 +52,14 @@ def search(request: DeskRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:300]
     hits = find(hat, asked(q))
     recommendations = best_recommendations(hat, hits)
+    follow_ups = FOLLOW_UPS.of(hat.opens, lambda: best_follow_ups(hat))
     context = {
         "q": q,
         "people": First.of(named(hat, clock.today(), q, OTHERS + 1)),
         "issues": search_issues(hat, q, ISSUES, after(request), hits),
         "recommendations": recommendations,
         "follow_ups": First.of(
-            best_follow_ups(hat).of(
+            follow_ups.of(
                 hits.keys(FOLLOW_UP)[: OTHERS + 1], [one.row.pk for one in recommendations.rows]
             )
         ),
@@ -90,7 +90,10 @@ def best_recommendations(hat: Hat, hits: Hits) -> First:
     )
 
 
-@kept_plans
+# Its plan is not kept: of keys of two kinds together PostgreSQL must know how many there are.
+FOLLOW_UPS: Once[Prepared[FollowUp]] = Once()
+
+
 def best_follow_ups(hat: Hat) -> Prepared[FollowUp]:
     """Those that are found themselves, and those of the recommendations that are shown."""
     own = Q(pk__one_of=KEY) | Q(recommendation__one_of=OTHER_KEY)

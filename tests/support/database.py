@@ -108,7 +108,6 @@ BUILT_FROM = (
     "agencies/append_only.py",
     "agencies/lock.py",
     "agencies/workflow/who_can_act.py",
-    "desk/search/views.py",
     "desk/work/orphan_tasks.py",
     "desk/work/rail.py",
     "desk/work/shown.py",
