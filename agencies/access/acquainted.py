@@ -40,7 +40,7 @@ def _reads_at_desk(hat: Hat) -> bool:
 def _desks_of(hat: Hat, today: dt.date) -> Any:
     if hat.agency is None:
         return [hat.term]
-    here = Q(agency=hat.agency) | Q(agency=hat.agency.parent_id)
+    here = Q(agency=hat.agency) | Q(agency__units=hat.agency)
     return TermMembership.objects.current(today).filter(here).values("term")
 
 

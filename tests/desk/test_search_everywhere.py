@@ -6,7 +6,7 @@ from django.db import connection
 
 from agencies.access.prepared import Once, Together
 from agencies.finding import asked
-from agencies.models import Agency, DeskTerm
+from agencies.models import Agency, DeskTerm, TermMembership
 from desk.search.views import OTHERS
 from issues import hits
 from issues.hits import holding
@@ -161,6 +161,24 @@ def test_whoever_examines_or_administers_finds_no_people_of_other_agencies():
         assert "Liaison.Kpu" not in browser(name).get("/search/", {"q": "kpu"}).text
 
 
+def test_people_of_the_desk_are_not_named_any_more_to_a_unit_that_left_its_agency():
+    cast.membership("analyst.desk")
+    kpu, person = cast.agency("kpu"), cast.membership("liaison.kpu")
+    unit = Agency.objects.create(
+        code="KPUD",
+        name="KPU Riau",
+        abbreviation="KPU Riau",
+        kind=kpu.kind,
+        parent=kpu,
+        group=Group.objects.create(name="agency:KPUD"),
+    )
+    type(person).objects.filter(pk=person.pk).update(agency=unit)
+    assert people("liaison.kpu", "analyst") == ["Analyst.Desk"]
+    TermMembership.objects.create(agency=unit, term=another_desk(), starts_on="2023-01-02")
+    Agency.objects.filter(pk=unit.pk).update(parent=None)
+    assert people("liaison.kpu", "analyst") == []
+
+
 def test_people_are_not_named_any_more_once_their_agency_is_shielded():
     cast.membership("liaison.polri")
     assert people("secretary.desk", "liaison.polri") == ["Liaison.Polri"]
@@ -174,16 +192,19 @@ def test_each_word_is_looked_for_in_a_name_whatever_was_asked_before():
     assert found == [["Liaison.Kpu"], [], ["Liaison.Kpu"], []]
 
 
-def test_people_of_another_desk_are_not_named():
-    other = DeskTerm.objects.create(
+def another_desk() -> DeskTerm:
+    return DeskTerm.objects.create(
         name="Desk lain",
         decree="Kep",
         host=cast.term().host,
         starts_on="2023-01-02",
         group=Group.objects.create(name="term:lain"),
     )
+
+
+def test_people_of_another_desk_are_not_named():
     person = cast.membership("analyst.desk2")
-    type(person).objects.filter(pk=person.pk).update(term=other)
+    type(person).objects.filter(pk=person.pk).update(term=another_desk())
     cast.membership("liaison.kpu")
     assert people("secretary.desk", "analyst.desk2") == []
     assert people("liaison.kpu", "analyst.desk2") == []
