@@ -1,6 +1,7 @@
 """A statement whose plan is kept finds what the statement itself finds.
 
-Where one is said not to stand, its module is missing in `tests.support.database.BUILT_FROM`.
+Where one is said not to stand, what it asks for comes from a module that is missing in
+`tests.support.database.BUILT_FROM`.
 """
 
 import datetime as dt
